@@ -1,0 +1,103 @@
+package model
+
+// Table returns the table of that two-part name, or nil. It looks through all
+// tables; callers that look up many keep a map of their own.
+func (d *Database) Table(name string) *Table {
+	for i := range d.Tables {
+		if d.Tables[i].Name == name {
+			return &d.Tables[i]
+		}
+	}
+	return nil
+}
+
+// Enum returns the enumerated type of that two-part name, or nil.
+func (d *Database) Enum(name string) *Enum {
+	for i := range d.Enums {
+		if d.Enums[i].Name == name {
+			return &d.Enums[i]
+		}
+	}
+	return nil
+}
+
+// Column returns the column of that name, or nil.
+func (t *Table) Column(name string) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].Name == name {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// Clone returns a copy that shares no memory with d.
+func (d *Database) Clone() *Database {
+	c := *d
+	c.Schemas = clone(d.Schemas)
+	c.Opaque = clone(d.Opaque)
+	c.Enums = clone(d.Enums)
+	for i := range c.Enums {
+		c.Enums[i].Values = clone(c.Enums[i].Values)
+	}
+	c.Tables = clone(d.Tables)
+	for i := range c.Tables {
+		c.Tables[i] = c.Tables[i].Clone()
+	}
+	return &c
+}
+
+// Clone returns a copy that shares no memory with t.
+func (t Table) Clone() Table {
+	t.Columns = clone(t.Columns)
+	for i := range t.Columns {
+		t.Columns[i] = t.Columns[i].Clone()
+	}
+	if t.PrimaryKey != nil {
+		pk := *t.PrimaryKey
+		pk.Columns, pk.Include = clone(pk.Columns), clone(pk.Include)
+		t.PrimaryKey = &pk
+	}
+	t.Uniques = clone(t.Uniques)
+	for i := range t.Uniques {
+		u := &t.Uniques[i]
+		u.Columns, u.Include = clone(u.Columns), clone(u.Include)
+	}
+	t.ForeignKeys = clone(t.ForeignKeys)
+	for i := range t.ForeignKeys {
+		f := &t.ForeignKeys[i]
+		f.Columns, f.RefColumns, f.OnDeleteColumns = clone(f.Columns), clone(f.RefColumns), clone(f.OnDeleteColumns)
+	}
+	t.Checks = clone(t.Checks)
+	t.Indexes = clone(t.Indexes)
+	for i := range t.Indexes {
+		x := &t.Indexes[i]
+		x.Keys, x.Include = clone(x.Keys), clone(x.Include)
+	}
+	return t
+}
+
+// Clone returns a copy that shares no memory with c.
+func (c Column) Clone() Column {
+	if c.Identity != nil {
+		id := *c.Identity
+		id.Start, id.Min, id.Max = cloneInt(id.Start), cloneInt(id.Min), cloneInt(id.Max)
+		c.Identity = &id
+	}
+	return c
+}
+
+func cloneInt(p *int64) *int64 {
+	if p == nil {
+		return nil
+	}
+	v := *p
+	return &v
+}
+
+func clone[T any](s []T) []T {
+	if s == nil {
+		return nil
+	}
+	return append([]T(nil), s...)
+}
