@@ -1,4 +1,253 @@
 package model
 
-// Normalize puts d into normal form.
-func (d *Database) Normalize() error { return nil }
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Normalize puts d into normal form, in place, so that two databases that
+// describe the same schema are equal values (places and rename hints aside).
+//
+// It writes types in their canonical spelling, drops options that only spell
+// out a default, fills the referenced columns of foreign keys, and sorts all
+// but columns by name. On PostgreSQL it also marks the columns that a primary
+// key, a serial type or an identity makes NOT NULL, cuts identifiers at 63
+// bytes and gives unnamed constraints and indexes the names that the server
+// would choose (see [ChooseName]).
+//
+// The error is a [*DeclarationError] for a foreign key without columns to
+// refer to.
+func (d *Database) Normalize() error {
+	if d.Engine == Postgres {
+		d.truncateNames()
+	}
+	for i := range d.Tables {
+		d.Tables[i].normalizeColumns(d.Engine)
+	}
+	if err := d.fillReferences(); err != nil {
+		return err
+	}
+	for i := range d.Tables {
+		d.Tables[i].normalizeConstraints(d.Engine)
+	}
+	if d.Engine == Postgres {
+		d.nameAll()
+	}
+	d.sort()
+	return nil
+}
+
+func (t *Table) normalizeColumns(engine Engine) {
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		c.Type = CanonicalType(engine, c.Type)
+		if strings.EqualFold(c.Default, "null") {
+			c.Default = ""
+		}
+		switch engine {
+		case SQLite:
+			c.Collation = sqliteCollation(c.Collation)
+		case Postgres:
+			if c.Collation == "default" || c.Collation == "pg_catalog.default" {
+				c.Collation = ""
+			}
+			if c.Identity != nil {
+				c.Identity.normalize(c.Type)
+				c.NotNull = true
+			}
+			if IsSerial(c.Type) {
+				c.NotNull = true
+			}
+		}
+	}
+	if engine == Postgres && t.PrimaryKey != nil {
+		for _, name := range t.PrimaryKey.Columns {
+			if c := t.Column(name); c != nil {
+				c.NotNull = true
+			}
+		}
+	}
+}
+
+// sqliteCollation returns the normal form of a collation's name: SQLite
+// compares them without regard to case, and BINARY is the default
+// (sqlite.org/datatype3.html, section 7).
+func sqliteCollation(name string) string {
+	name = strings.ToUpper(name)
+	if name == "BINARY" {
+		return ""
+	}
+	return name
+}
+
+// IsSerial reports whether a canonical PostgreSQL type is one of the serial
+// pseudo types.
+func IsSerial(canonical string) bool {
+	return canonical == "serial" || canonical == "bigserial" || canonical == "smallserial"
+}
+
+// normalize drops the options that are the server's defaults (PostgreSQL
+// documentation, CREATE SEQUENCE).
+func (id *Identity) normalize(columnType string) {
+	lowest, highest := int64(-1<<63), int64(1<<63-1)
+	switch columnType {
+	case "smallint":
+		lowest, highest = -1<<15, 1<<15-1
+	case "integer":
+		lowest, highest = -1<<31, 1<<31-1
+	}
+	if id.Increment == 1 {
+		id.Increment = 0
+	}
+	if id.Cache == 1 {
+		id.Cache = 0
+	}
+	if id.Increment >= 0 {
+		lowest = 1
+	} else {
+		highest = -1
+	}
+	if id.Min != nil && *id.Min == lowest {
+		id.Min = nil
+	}
+	if id.Max != nil && *id.Max == highest {
+		id.Max = nil
+	}
+	first := id.Min
+	if id.Increment < 0 {
+		first, lowest = id.Max, highest
+	}
+	if first != nil {
+		lowest = *first
+	}
+	if id.Start != nil && *id.Start == lowest {
+		id.Start = nil
+	}
+}
+
+// fillReferences gives each foreign key that names no columns the primary key
+// of the table it refers to.
+func (d *Database) fillReferences() error {
+	var primary map[string]*PrimaryKey
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		for j := range t.ForeignKeys {
+			f := &t.ForeignKeys[j]
+			if len(f.RefColumns) > 0 {
+				continue
+			}
+			if primary == nil {
+				primary = make(map[string]*PrimaryKey, len(d.Tables))
+				for k := range d.Tables {
+					primary[d.Tables[k].Name] = d.Tables[k].PrimaryKey
+				}
+			}
+			pk := primary[f.RefTable]
+			if pk == nil && d.Engine == SQLite {
+				continue // SQLite accepts it and complains on first use.
+			}
+			if pk == nil {
+				return &DeclarationError{
+					Pos:  cmp.Or(f.Pos, t.Pos),
+					Msg:  fmt.Sprintf("foreign key of %s refers to %s, which is not declared or has no primary key", t.Name, f.RefTable),
+					Hint: "name the columns that it refers to, or declare the table",
+				}
+			}
+			f.RefColumns = clone(pk.Columns)
+		}
+	}
+	return nil
+}
+
+func (t *Table) normalizeConstraints(engine Engine) {
+	for i := range t.ForeignKeys {
+		f := &t.ForeignKeys[i]
+		f.OnDelete, f.OnUpdate = action(f.OnDelete), action(f.OnUpdate)
+		if f.Match = strings.ToUpper(f.Match); f.Match == "SIMPLE" {
+			f.Match = ""
+		}
+		f.Deferrable = f.Deferrable || f.Deferred
+	}
+	for i := range t.Uniques {
+		t.Uniques[i].Deferrable = t.Uniques[i].Deferrable || t.Uniques[i].Deferred
+	}
+	if pk := t.PrimaryKey; pk != nil {
+		pk.Deferrable = pk.Deferrable || pk.Deferred
+	}
+	for i := range t.Indexes {
+		x := &t.Indexes[i]
+		if x.Method = strings.ToLower(x.Method); x.Method == "btree" {
+			x.Method = ""
+		}
+		for j := range x.Keys {
+			k := &x.Keys[j]
+			k.Nulls = strings.ToUpper(k.Nulls)
+			if k.Nulls == "LAST" && !k.Desc || k.Nulls == "FIRST" && k.Desc {
+				k.Nulls = ""
+			}
+			if engine == SQLite {
+				k.Collation = sqliteCollation(k.Collation)
+			}
+		}
+	}
+	if engine == Postgres {
+		t.mergeUniques()
+	}
+}
+
+// mergeUniques drops an unnamed unique constraint that repeats the primary key
+// or another unique constraint, as PostgreSQL does (transformIndexConstraints
+// in parser/parse_utilcmd.c).
+func (t *Table) mergeUniques() {
+	var kept []Unique
+	same := func(u Unique, v Unique) bool {
+		return slices.Equal(u.Columns, v.Columns) && slices.Equal(u.Include, v.Include) &&
+			u.NullsNotDistinct == v.NullsNotDistinct && u.Deferrable == v.Deferrable && u.Deferred == v.Deferred
+	}
+	for _, u := range t.Uniques {
+		if pk := t.PrimaryKey; pk != nil && u.Name == "" &&
+			same(u, Unique{Columns: pk.Columns, Include: pk.Include, Deferrable: pk.Deferrable, Deferred: pk.Deferred}) {
+			continue
+		}
+		twin := slices.IndexFunc(kept, func(v Unique) bool { return (u.Name == "" || v.Name == "") && same(u, v) })
+		if twin < 0 {
+			kept = append(kept, u)
+			continue
+		}
+		kept[twin].Name = cmp.Or(kept[twin].Name, u.Name)
+	}
+	t.Uniques = kept
+}
+
+func action(a string) string {
+	if a = strings.ToUpper(a); a == "NO ACTION" {
+		return ""
+	}
+	return a
+}
+
+// sort puts all but columns into the order of their names; what has no name
+// stands in the order of its content.
+func (d *Database) sort() {
+	slices.SortFunc(d.Schemas, func(a, b Schema) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(d.Enums, func(a, b Enum) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(d.Tables, func(a, b Table) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(d.Opaque, func(a, b Opaque) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Table, b.Table), cmp.Compare(a.Name, b.Name))
+	})
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		slices.SortStableFunc(t.Uniques, func(a, b Unique) int {
+			return cmp.Or(cmp.Compare(a.Name, b.Name), slices.Compare(a.Columns, b.Columns))
+		})
+		slices.SortStableFunc(t.ForeignKeys, func(a, b ForeignKey) int {
+			return cmp.Or(cmp.Compare(a.Name, b.Name), slices.Compare(a.Columns, b.Columns), cmp.Compare(a.RefTable, b.RefTable))
+		})
+		slices.SortStableFunc(t.Checks, func(a, b Check) int {
+			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Expr, b.Expr))
+		})
+		slices.SortStableFunc(t.Indexes, func(a, b Index) int { return cmp.Compare(a.Name, b.Name) })
+	}
+}

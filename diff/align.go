@@ -1,0 +1,215 @@
+package diff
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// Unconfirmed is an expression of which no prover could tell whether the two
+// sides mean the same. It is reported and neither altered nor dropped.
+type Unconfirmed struct {
+	// Where names the object: "check users_age_check on users".
+	Where            string
+	Current, Desired string
+	Pos              model.Pos
+}
+
+// question is a pair that a prover is asked about, and what to do with its
+// answer.
+type question struct {
+	pair  Pair
+	where string
+	pos   model.Pos
+	// take makes the desired side's text that of the current side.
+	take func()
+	// tentative marks a pair of objects that need not belong together; left
+	// undecided, they just do not.
+	tentative bool
+}
+
+// align returns desired with each expression that means the same as its
+// counterpart in current written as current writes it, so that the comparison
+// after it is one of equal texts. desired itself stays as it was.
+func align(ctx context.Context, current, desired *model.Database, prover Prover) (*model.Database, []Unconfirmed, error) {
+	out := *desired
+	out.Tables = slices.Clone(desired.Tables)
+	old := tablesByName(current)
+	var questions []question
+	for i := range out.Tables {
+		was := old[out.Tables[i].Name]
+		if was == nil {
+			continue
+		}
+		a := aligner{was: was, table: &out.Tables[i]}
+		a.collect()
+		questions = append(questions, a.questions...)
+	}
+	if len(questions) == 0 {
+		return &out, nil, nil
+	}
+	pairs := make([]Pair, len(questions))
+	for i := range questions {
+		pairs[i] = questions[i].pair
+	}
+	verdicts := make([]Verdict, len(pairs))
+	if prover != nil {
+		var err error
+		if verdicts, err = prover.Prove(ctx, pairs); err != nil {
+			return nil, nil, fmt.Errorf("compare expressions: %w", err)
+		}
+	}
+	var unconfirmed []Unconfirmed
+	for i, q := range questions {
+		switch {
+		case verdicts[i] == Different, verdicts[i] == Undecided && q.tentative:
+			continue
+		case verdicts[i] == Undecided:
+			unconfirmed = append(unconfirmed, Unconfirmed{Where: q.where, Current: q.pair.Current, Desired: q.pair.Desired, Pos: q.pos})
+		}
+		q.take()
+	}
+	return &out, unconfirmed, nil
+}
+
+// aligner collects the questions of one table.
+type aligner struct {
+	was       *model.Table
+	table     *model.Table // the desired one, in the copy that is written to
+	owned     bool         // table's slices are this copy's own
+	questions []question
+}
+
+func (a *aligner) collect() {
+	a.columns()
+	a.checks()
+	a.indexes()
+}
+
+// own makes the slices of the table this copy's own before one is written to.
+func (a *aligner) own() *model.Table {
+	if !a.owned {
+		pos := a.table.Pos
+		*a.table = a.table.Clone()
+		a.table.Pos = pos
+		a.owned = true
+	}
+	return a.table
+}
+
+// ask adds a question about two texts that differ, unless it is settled that
+// they mean different things: where the current one names a column that goes
+// or whose type changes, the server cannot read it as it was.
+func (a *aligner) ask(place Place, column *model.Column, current, desired, where string, pos model.Pos, take func()) {
+	if current == desired || current == "" || desired == "" {
+		return
+	}
+	context := model.Table{Name: a.table.Name}
+	seen := make(map[string]bool)
+	for _, text := range []string{current, desired} {
+		for _, name := range model.Identifiers(text) {
+			if seen[name] || a.was.Column(name) == nil && a.table.Column(name) == nil {
+				continue
+			}
+			seen[name] = true
+			c := a.table.Column(name)
+			if c == nil {
+				return // the current text names a column that goes
+			}
+			if was := a.was.Column(name); was == nil || was.Type != c.Type || was.Collation != c.Collation {
+				return
+			}
+			context.Columns = append(context.Columns, *c)
+		}
+	}
+	if column != nil {
+		if !seen[column.Name] {
+			context.Columns = append(context.Columns, *column)
+		}
+	}
+	a.questions = append(a.questions, question{
+		pair:  Pair{Place: place, Table: &context, Column: column, Current: current, Desired: desired},
+		where: where, pos: pos, take: take,
+	})
+}
+
+func (a *aligner) columns() {
+	for i := range a.table.Columns {
+		c := &a.table.Columns[i]
+		was := sameIndexColumn(a.was, i, c.Name)
+		if was == nil || was.Default == c.Default && was.Generated == c.Generated || was.Type != c.Type {
+			continue
+		}
+		a.ask(InDefault, c, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, c.Pos,
+			func() { a.own().Columns[i].Default = was.Default })
+		a.ask(InGenerated, c, was.Generated, c.Generated, "generated column "+a.table.Name+"."+c.Name, c.Pos,
+			func() { a.own().Columns[i].Generated = was.Generated })
+	}
+}
+
+// sameIndexColumn finds a column, at its place first.
+func sameIndexColumn(t *model.Table, i int, name string) *model.Column {
+	if i < len(t.Columns) && t.Columns[i].Name == name {
+		return &t.Columns[i]
+	}
+	return t.Column(name)
+}
+
+func (a *aligner) checks() {
+	alike := func(x, y *model.Check) bool { return sameCheck(x, y) }
+	m := match(a.was.Checks, a.table.Checks, checkName, alike)
+	position := func(c *model.Check) int {
+		return slices.IndexFunc(a.table.Checks, func(o model.Check) bool { return o == *c })
+	}
+	ask := func(was, c *model.Check) {
+		if was.Expr == c.Expr {
+			return
+		}
+		i := position(c)
+		a.ask(InCheck, nil, was.Expr, c.Expr, "check "+nameOr(c.Name, c.Expr)+" on "+a.table.Name, c.Pos,
+			func() { a.own().Checks[i].Expr = was.Expr })
+	}
+	for _, p := range m.pairs {
+		ask(p.old, p.new)
+	}
+	// Checks of which one side has no name, or another one, may still be one.
+	for _, was := range m.dropped {
+		for _, c := range m.added {
+			n := len(a.questions)
+			ask(was, c)
+			if len(a.questions) > n {
+				a.questions[n].tentative = true
+			}
+		}
+	}
+}
+
+func (a *aligner) indexes() {
+	m := match(a.was.Indexes, a.table.Indexes, indexName, sameIndex)
+	for _, p := range m.pairs {
+		was, x := p.old, p.new
+		if sameIndex(was, x) {
+			continue
+		}
+		i := slices.IndexFunc(a.table.Indexes, func(o model.Index) bool { return o.Name == x.Name })
+		where := "index " + x.Name + " on " + a.table.Name
+		a.ask(InIndexPredicate, nil, was.Where, x.Where, "predicate of "+where, x.Pos,
+			func() { a.own().Indexes[i].Where = was.Where })
+		if len(was.Keys) != len(x.Keys) {
+			continue
+		}
+		for k := range x.Keys {
+			a.ask(InIndexKey, nil, was.Keys[k].Expr, x.Keys[k].Expr, "key of "+where, x.Pos,
+				func() { a.own().Indexes[i].Keys[k].Expr = was.Keys[k].Expr })
+		}
+	}
+}
+
+func nameOr(name, otherwise string) string {
+	if name == "" {
+		return "(" + otherwise + ")"
+	}
+	return name
+}

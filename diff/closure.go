@@ -1,0 +1,210 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// close finds what stays the same and must still be dropped and created again,
+// because PostgreSQL refuses to change what it depends on.
+func (d *differ) close() {
+	// Enum rebuilds and replaced columns reach tables that do not change
+	// otherwise, so the lists grow while they are walked.
+	for _, name := range sortedKeys(d.rebuilt) {
+		for _, k := range d.rebuilt[name].columns {
+			if t := d.table(k.table); t != nil {
+				t.again(k.name, expressionsOnly)
+			}
+		}
+	}
+	affected := make(map[string][]string) // table → columns whose foreign keys go
+	for _, t := range d.changed {
+		for i := range t.columns {
+			c := &t.columns[i]
+			if !c.replaced && (c.old.Type != c.new.Type || c.old.Collation != c.new.Collation) {
+				t.replaceGenerated(c.new.Name)
+				if !castable(c.old.Type, c.new.Type) {
+					t.again(c.new.Name, foreignKeysAndExpressions)
+					affected[t.new.Name] = append(affected[t.new.Name], c.new.Name)
+				}
+			}
+		}
+	}
+	for _, t := range d.changed {
+		for i := range t.columns {
+			if c := &t.columns[i]; c.replaced {
+				t.again(c.new.Name, everything)
+				affected[t.new.Name] = append(affected[t.new.Name], c.new.Name)
+			}
+		}
+	}
+	d.closeForeignKeys(affected)
+}
+
+func sortedKeys[T any](m map[string]T) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// castable reports whether a foreign key or an expression of a column survives
+// a change between two types: types of one kind compare with each other.
+func castable(a, b string) bool {
+	kinds := map[string]int{"smallint": 1, "integer": 1, "bigint": 1, "serial": 1, "bigserial": 1, "smallserial": 1,
+		"varchar": 2, "text": 2, "numeric": 3, "timestamp": 4, "timestamptz": 5, "char": 6}
+	p, q := model.ParseType(a), model.ParseType(b)
+	return p.Array == q.Array && p.Builtin && q.Builtin && kinds[p.Name] != 0 && kinds[p.Name] == kinds[q.Name]
+}
+
+// reach says which of the things that name a column are created again.
+type reach int
+
+const (
+	expressionsOnly reach = iota
+	foreignKeysAndExpressions
+	everything
+)
+
+// again marks what names a column.
+func (t *tableDiff) again(column string, r reach) {
+	named := func(columns []string) bool { return slices.Contains(columns, column) }
+	mentioned := func(expr string) bool { return slices.Contains(model.Identifiers(expr), column) }
+	if r == expressionsOnly {
+		t.replaceGenerated(column)
+	}
+	for i := range t.checks.pairs {
+		p := &t.checks.pairs[i]
+		p.again = p.again || mentioned(p.old.Expr) || mentioned(p.new.Expr)
+	}
+	for i := range t.indexes.pairs {
+		p := &t.indexes.pairs[i]
+		for _, x := range []*model.Index{p.old, p.new} {
+			p.again = p.again || mentioned(x.Where) || r == everything && named(x.Include)
+			for _, k := range x.Keys {
+				p.again = p.again || mentioned(k.Expr) || k.Column == column && (r == everything || r == foreignKeysAndExpressions && k.OpClass != "")
+			}
+		}
+	}
+	if r == expressionsOnly {
+		return
+	}
+	for i := range t.foreignKeys.pairs {
+		p := &t.foreignKeys.pairs[i]
+		p.again = p.again || named(p.old.Columns) || named(p.new.Columns)
+	}
+	if r != everything {
+		return
+	}
+	for i := range t.uniques.pairs {
+		p := &t.uniques.pairs[i]
+		p.again = p.again || named(p.old.Columns) || named(p.old.Include)
+	}
+	if pk := t.old.PrimaryKey; pk != nil && t.new.PrimaryKey != nil {
+		t.primaryKeyAgain = t.primaryKeyAgain || named(pk.Columns) || named(pk.Include)
+	}
+}
+
+// replaceGenerated marks the generated columns that are computed from a
+// column: PostgreSQL refuses to change the type of what they read.
+func (t *tableDiff) replaceGenerated(column string) {
+	for i := range t.new.Columns {
+		c := &t.new.Columns[i]
+		was := t.old.Column(c.Name)
+		if was == nil || was.Generated == "" || c.Generated == "" || c.Name == column ||
+			!slices.Contains(model.Identifiers(was.Generated), column) {
+			continue
+		}
+		at := slices.IndexFunc(t.columns, func(p columnPair) bool { return p.new.Name == c.Name })
+		if at < 0 {
+			t.columns = append(t.columns, columnPair{old: was, new: c, replaced: true})
+		} else {
+			t.columns[at].replaced = true
+		}
+	}
+}
+
+// closeForeignKeys marks the foreign keys that refer to affected columns or to
+// a key that is dropped.
+func (d *differ) closeForeignKeys(affected map[string][]string) {
+	lost := make(map[string][][]string) // table → column lists of keys that go
+	for _, t := range d.changed {
+		lost[t.new.Name] = t.lostKeys()
+		if len(lost[t.new.Name]) == 0 {
+			delete(lost, t.new.Name)
+		}
+	}
+	if len(affected) == 0 && len(lost) == 0 {
+		return
+	}
+	for i := range d.new.Tables {
+		for j := range d.new.Tables[i].ForeignKeys {
+			f := &d.new.Tables[i].ForeignKeys[j]
+			hit := slices.ContainsFunc(affected[f.RefTable], func(c string) bool { return slices.Contains(f.RefColumns, c) }) ||
+				slices.ContainsFunc(lost[f.RefTable], func(key []string) bool { return sameSet(key, f.RefColumns) })
+			if !hit {
+				continue
+			}
+			t := d.table(d.new.Tables[i].Name)
+			if t == nil {
+				continue
+			}
+			for k := range t.foreignKeys.pairs {
+				if p := &t.foreignKeys.pairs[k]; p.new == f {
+					p.again = true
+				}
+			}
+		}
+	}
+}
+
+// lostKeys returns the columns of the keys of t that are dropped, if only for
+// a moment.
+func (t *tableDiff) lostKeys() [][]string {
+	var lost [][]string
+	if pk := t.old.PrimaryKey; pk != nil && (t.primaryKeyAgain || !samePrimaryKey(pk, t.new.PrimaryKey)) {
+		lost = append(lost, pk.Columns)
+	}
+	for _, u := range t.uniques.dropped {
+		lost = append(lost, u.Columns)
+	}
+	for _, p := range t.uniques.pairs {
+		if p.again || !sameUnique(p.old, p.new) {
+			lost = append(lost, p.old.Columns)
+		}
+	}
+	for _, x := range t.indexes.dropped {
+		if x.Unique {
+			lost = append(lost, keyColumns(x))
+		}
+	}
+	for _, p := range t.indexes.pairs {
+		if p.old.Unique && (p.again || !sameIndex(p.old, p.new)) {
+			lost = append(lost, keyColumns(p.old))
+		}
+	}
+	return lost
+}
+
+func keyColumns(x *model.Index) []string {
+	columns := make([]string, len(x.Keys))
+	for i, k := range x.Keys {
+		columns[i] = k.Column
+	}
+	return columns
+}
+
+func sameSet(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, name := range a {
+		if !slices.Contains(b, name) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,265 @@
+// Package diff compares two databases and orders the operations that lead from
+// one to the other.
+//
+// The comparison is one of equal values: [Compare] first lets a [Prover] find
+// out which expressions mean the same, and from there on every difference in
+// text is a difference. The result depends on its input alone.
+package diff
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// Options are what a comparison is told beside the two databases.
+type Options struct {
+	// Renames are the tables and columns that live on under another name. A
+	// table or column that is not among them and that one side lacks is
+	// dropped or added.
+	Renames []Rename
+	// Prover decides which expressions mean the same. Without one, texts that
+	// differ are unconfirmed.
+	Prover Prover
+}
+
+// Result is what a comparison finds.
+type Result struct {
+	// Up leads from the current schema to the desired one, Down back. Both are
+	// in an order that the engine accepts.
+	Up, Down []ops.Operation
+	// Unconfirmed lists the expressions that no prover could compare. They are
+	// part of neither Up nor Down.
+	Unconfirmed []Unconfirmed
+	// Desired is the desired schema with the expressions that mean the same
+	// written as the current one writes them.
+	Desired *model.Database
+}
+
+// Compare returns how desired differs from current. Both must be normalized
+// and of the same engine, and neither is changed. The error names the cycle
+// where operations depend on each other in one.
+func Compare(ctx context.Context, current, desired *model.Database, opts Options) (*Result, error) {
+	if current.Engine != desired.Engine {
+		return nil, fmt.Errorf("compare schemas: current is of %s, desired of %s", current.Engine, desired.Engine)
+	}
+	renamed := applyRenames(current, opts.Renames)
+	aligned, unconfirmed, err := align(ctx, renamed, desired, opts.Prover)
+	if err != nil {
+		return nil, err
+	}
+	up, err := operations(renamed, aligned)
+	if err != nil {
+		return nil, fmt.Errorf("order the upgrade: %w", err)
+	}
+	result := &Result{Unconfirmed: unconfirmed, Desired: aligned}
+	renames := renameOperations(opts.Renames)
+	if len(up) == 0 && len(renames) == 0 {
+		return result, nil
+	}
+	down, err := operations(aligned, renamed)
+	if err != nil {
+		return nil, fmt.Errorf("order the downgrade: %w", err)
+	}
+	result.Up = append(renames, up...)
+	result.Down = down
+	for _, r := range slices.Backward(renames) {
+		back, err := r.Reverse()
+		if err != nil {
+			return nil, err
+		}
+		result.Down = append(result.Down, back)
+	}
+	return result, nil
+}
+
+// operations returns the operations that lead from old to new, in order.
+func operations(old, new *model.Database) ([]ops.Operation, error) {
+	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, tables: make(map[string]*tableDiff)}
+	d.compareSchemas()
+	d.compareTables()
+	d.compareEnums()
+	if d.postgres {
+		d.close()
+	}
+	d.emitTables()
+	return d.plan.order()
+}
+
+// differ compares two databases of one engine.
+type differ struct {
+	old, new *model.Database
+	postgres bool
+	// tables holds the tables of both sides that change, by name; dropped and
+	// created those of one side.
+	tables           map[string]*tableDiff
+	changed          []*tableDiff
+	dropped, created []*model.Table
+	rebuilt          map[string]*enumRebuild
+	oldByName        map[string]*model.Table
+	newByName        map[string]*model.Table
+	plan             plan
+}
+
+func (d *differ) compareSchemas() {
+	walk(d.old.Schemas, d.new.Schemas, func(s *model.Schema) string { return s.Name },
+		func(old, new *model.Schema) {
+			switch {
+			case old == nil:
+				d.plan.add(node{op: ops.CreateSchema{Schema: withoutPos(*new)}, class: before, creates: []key{schemaKey(new.Name)}})
+			case new == nil:
+				d.plan.add(node{op: ops.DropSchema{Schema: withoutPos(*old)}, class: after, rank: rankDropSchema, drops: []key{schemaKey(old.Name)}})
+			case old.Comment != new.Comment:
+				d.plan.add(node{op: ops.AlterSchema{From: withoutPos(*old), To: withoutPos(*new)}, class: before, needs: []key{schemaKey(new.Name)}})
+			}
+		})
+}
+
+func withoutPos(s model.Schema) model.Schema {
+	s.Pos = model.Pos{}
+	return s
+}
+
+// walk visits the elements of two sorted lists in the order of their names,
+// with nil for the side that lacks one.
+func walk[T any](old, new []T, name func(*T) string, visit func(old, new *T)) {
+	i, j := 0, 0
+	for i < len(old) || j < len(new) {
+		switch {
+		case j == len(new) || i < len(old) && name(&old[i]) < name(&new[j]):
+			visit(&old[i], nil)
+			i++
+		case i == len(old) || name(&new[j]) < name(&old[i]):
+			visit(nil, &new[j])
+			j++
+		default:
+			visit(&old[i], &new[j])
+			i++
+			j++
+		}
+	}
+}
+
+func (d *differ) compareTables() {
+	walk(d.old.Tables, d.new.Tables, func(t *model.Table) string { return t.Name },
+		func(old, new *model.Table) {
+			switch {
+			case old == nil:
+				d.created = append(d.created, new)
+			case new == nil:
+				d.dropped = append(d.dropped, old)
+			default:
+				if t := compareTable(old, new, d.postgres); t.differs() {
+					d.use(t)
+				}
+			}
+		})
+}
+
+func (d *differ) use(t *tableDiff) {
+	d.tables[t.new.Name] = t
+	d.changed = append(d.changed, t)
+}
+
+// table returns the comparison of a table that both sides have, or nil.
+func (d *differ) table(name string) *tableDiff {
+	if t := d.tables[name]; t != nil {
+		return t
+	}
+	d.index()
+	old, new := d.oldByName[name], d.newByName[name]
+	if old == nil || new == nil {
+		return nil
+	}
+	t := compareTable(old, new, d.postgres)
+	d.use(t)
+	return t
+}
+
+func (d *differ) index() {
+	if d.oldByName == nil {
+		d.oldByName, d.newByName = tablesByName(d.old), tablesByName(d.new)
+	}
+}
+
+// tableDiff is how the two sides of a table differ.
+type tableDiff struct {
+	old, new *model.Table
+	// columns are those that both sides have and that differ.
+	columns                      []columnPair
+	addedColumns, droppedColumns []*model.Column
+	primaryKeyAgain              bool // as pair.again
+	uniques                      matched[model.Unique]
+	foreignKeys                  matched[model.ForeignKey]
+	checks                       matched[model.Check]
+	indexes                      matched[model.Index]
+}
+
+type columnPair struct {
+	old, new *model.Column
+	// replaced says that the column is dropped and added again, which is how
+	// PostgreSQL changes a generation expression.
+	replaced bool
+}
+
+func compareTable(old, new *model.Table, postgres bool) *tableDiff {
+	t := &tableDiff{old: old, new: new}
+	for i := range new.Columns {
+		c := &new.Columns[i]
+		was := sameIndexColumn(old, i, c.Name)
+		switch {
+		case was == nil:
+			t.addedColumns = append(t.addedColumns, c)
+		case !sameColumn(*was, *c):
+			t.columns = append(t.columns, columnPair{old: was, new: c, replaced: postgres && regenerated(was, c)})
+		}
+	}
+	if len(t.addedColumns) > 0 || len(new.Columns) != len(old.Columns) {
+		for i := range old.Columns {
+			if new.Column(old.Columns[i].Name) == nil {
+				t.droppedColumns = append(t.droppedColumns, &old.Columns[i])
+			}
+		}
+	}
+	t.uniques = match(old.Uniques, new.Uniques, uniqueName, sameUnique)
+	t.foreignKeys = match(old.ForeignKeys, new.ForeignKeys, foreignKeyName, sameForeignKey)
+	t.checks = match(old.Checks, new.Checks, checkName, sameCheck)
+	t.indexes = match(old.Indexes, new.Indexes, indexName, sameIndex)
+	return t
+}
+
+// regenerated reports whether PostgreSQL can only make the change by dropping
+// the column: it turns a stored generated column into an ordinary one in
+// place, and nothing else (PostgreSQL 17 adds SET EXPRESSION, which older
+// servers lack).
+func regenerated(old, new *model.Column) bool {
+	if old.Generated == new.Generated && (old.Generated == "" || old.Virtual == new.Virtual) {
+		return false
+	}
+	return new.Generated != "" || old.Virtual
+}
+
+func (t *tableDiff) differs() bool {
+	return t.old.Comment != t.new.Comment || t.old.Strict != t.new.Strict || t.old.WithoutRowID != t.new.WithoutRowID ||
+		len(t.columns) > 0 || len(t.addedColumns) > 0 || len(t.droppedColumns) > 0 ||
+		!samePrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) || renamedPrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) ||
+		differ1(t.uniques, sameUnique, uniqueName) || differ1(t.foreignKeys, sameForeignKey, foreignKeyName) ||
+		differ1(t.checks, sameCheck, checkName) || differ1(t.indexes, sameIndex, indexName)
+}
+
+func renamedPrimaryKey(a, b *model.PrimaryKey) bool {
+	return a != nil && b != nil && renamed(a.Name, b.Name)
+}
+
+// renamed reports whether two names differ. A missing name, which SQLite
+// allows, agrees with any.
+func renamed(a, b string) bool { return a != b && a != "" && b != "" }
+
+func differ1[T any](m matched[T], same func(a, b *T) bool, name func(*T) string) bool {
+	return len(m.dropped) > 0 || len(m.added) > 0 || slices.ContainsFunc(m.pairs, func(p pair[T]) bool {
+		return !same(p.old, p.new) || renamed(name(p.old), name(p.new))
+	})
+}

@@ -1,0 +1,354 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// primaryKeyName stands for a table's primary key among constraint keys,
+// whatever it is called.
+const primaryKeyName = "\x00primary key"
+
+// optionsName stands for the end of a table option that restricts columns.
+const optionsName = "\x00options"
+
+func (d *differ) emitTables() {
+	d.emitCreated()
+	d.emitDropped()
+	for _, t := range d.changed {
+		e := emitter{d: d, t: t, table: t.new.Name}
+		e.options()
+		e.columns()
+		e.primaryKey()
+		emitMatched(t.uniques, sameUnique, uniqueName, e.dropUnique, e.addUnique, e.renameConstraint)
+		emitMatched(t.checks, sameCheck, checkName, e.dropCheck, e.addCheck, e.renameConstraint)
+		emitMatched(t.indexes, sameIndex, indexName, e.dropIndex, e.createIndex, e.renameIndex)
+		e.foreignKeys()
+	}
+}
+
+// emitter emits the operations on one table that both sides have.
+type emitter struct {
+	d     *differ
+	t     *tableDiff
+	table string
+}
+
+func (e *emitter) add(n node) {
+	n.class, n.table = work, e.table
+	e.d.plan.add(n)
+}
+
+// options emits changes of the table's comment and of SQLite's options. What a
+// table ceases to be it ceases to be before its columns change, and what it
+// becomes it becomes after, since STRICT and WITHOUT ROWID restrict both.
+func (e *emitter) options() {
+	old, new := e.t.old, e.t.new
+	name := func(strict, withoutRowID bool, comment string) model.Table {
+		return model.Table{Name: e.table, Strict: strict, WithoutRowID: withoutRowID, Comment: comment}
+	}
+	from := name(old.Strict, old.WithoutRowID, old.Comment)
+	mid := name(old.Strict && new.Strict, old.WithoutRowID && new.WithoutRowID, old.Comment)
+	to := name(new.Strict, new.WithoutRowID, new.Comment)
+	if from.Strict != mid.Strict || from.WithoutRowID != mid.WithoutRowID {
+		e.add(node{op: ops.AlterTable{From: from, To: mid}, rank: rankFirst, creates: []key{constraintKey(e.table, optionsName)}})
+	}
+	if mid.Strict == to.Strict && mid.WithoutRowID == to.WithoutRowID && mid.Comment == to.Comment {
+		return
+	}
+	n := node{op: ops.AlterTable{From: mid, To: to}, rank: rankAlterTable}
+	if mid.Strict != to.Strict || mid.WithoutRowID != to.WithoutRowID {
+		n.needs = []key{constraintKey(e.table, primaryKeyName)}
+		for _, c := range e.t.columns {
+			n.needs = append(n.needs, columnKey(e.table, c.new.Name))
+		}
+		for _, c := range e.t.addedColumns {
+			n.needs = append(n.needs, columnKey(e.table, c.Name))
+		}
+		// A name is free before it is created: so this waits for the columns
+		// that go.
+		for _, c := range e.t.droppedColumns {
+			n.creates = append(n.creates, columnKey(e.table, c.Name))
+		}
+	}
+	e.add(n)
+}
+
+func bareColumn(c *model.Column) model.Column {
+	b := c.Clone()
+	b.Pos, b.RenamedFrom = model.Pos{}, ""
+	return b
+}
+
+func (e *emitter) columns() {
+	for _, c := range e.t.droppedColumns {
+		e.dropColumn(c)
+	}
+	for _, c := range e.t.columns {
+		if c.replaced {
+			e.dropColumn(c.old)
+			e.addColumn(c.new)
+		} else {
+			e.alterColumn(c.old, c.new)
+		}
+	}
+	for _, c := range e.t.addedColumns {
+		e.addColumn(c)
+	}
+}
+
+func (e *emitter) dropColumn(c *model.Column) {
+	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c)}, rank: rankDropColumn,
+		drops: []key{columnKey(e.table, c.Name)}, uses: append(enumKeys(c), e.mentioned(e.t.old, c.Generated)...)})
+}
+
+func (e *emitter) addColumn(c *model.Column) {
+	column := bareColumn(c)
+	column.Autoincrement = false
+	e.add(node{op: ops.AddColumn{Table: e.table, Column: column}, rank: rankAddColumn,
+		creates: []key{columnKey(e.table, c.Name)},
+		needs:   append(append(enumKeys(c), constraintKey(e.table, optionsName)), e.mentioned(e.t.new, c.Generated)...)})
+	if c.Autoincrement {
+		// SQLite's keyword stands on a primary key, which comes after the
+		// column.
+		e.add(node{op: ops.AlterColumn{Table: e.table, From: column, To: bareColumn(c)}, rank: rankAddConstraint,
+			needs: []key{columnKey(e.table, c.Name), constraintKey(e.table, primaryKeyName)}})
+	}
+}
+
+func (e *emitter) alterColumn(old, new *model.Column) {
+	from, to := bareColumn(old), bareColumn(new)
+	if name := enumOf(old.Type); name != "" && e.d.rebuilt[name] != nil && old.Type == new.Type &&
+		old.Default != "" && old.Default != new.Default {
+		// The default may name a value that goes: away with it before the type
+		// is built anew.
+		bare := from
+		bare.Default = ""
+		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, uses: enumKeys(old)})
+		if from = bare; sameColumn(from, to) {
+			return
+		}
+	}
+	n := node{op: ops.AlterColumn{Table: e.table, From: from, To: to}, rank: rankAlterColumn,
+		creates: []key{columnKey(e.table, new.Name)}, drops: []key{columnKey(e.table, new.Name)},
+		needs: append(enumKeys(new), constraintKey(e.table, optionsName))}
+	if old.Type != new.Type {
+		n.uses = enumKeys(old)
+	}
+	switch {
+	case new.Autoincrement && !old.Autoincrement:
+		n.needs = append(n.needs, constraintKey(e.table, primaryKeyName))
+		n.creates, n.drops = nil, nil
+	case old.Autoincrement && !new.Autoincrement:
+		n.uses = append(n.uses, constraintKey(e.table, primaryKeyName))
+	}
+	e.add(n)
+}
+
+// mentioned returns the keys of the columns that an expression names and of
+// their user types.
+func (e *emitter) mentioned(t *model.Table, expr string) []key {
+	var keys []key
+	for _, name := range model.Identifiers(expr) {
+		if c := t.Column(name); c != nil {
+			keys = append(append(keys, columnKey(e.table, name)), enumKeys(c)...)
+		}
+	}
+	return keys
+}
+
+func (e *emitter) columnKeys(columns ...[]string) []key {
+	var keys []key
+	for _, list := range columns {
+		for _, c := range list {
+			keys = append(keys, columnKey(e.table, c))
+		}
+	}
+	return keys
+}
+
+// constraintKeys returns the keys of a constraint: its name, and for one that
+// has an index the name of the relation.
+func (e *emitter) constraintKeys(name string, indexed bool) []key {
+	if name == "" {
+		return nil
+	}
+	keys := []key{constraintKey(e.table, name)}
+	if indexed {
+		keys = append(keys, relationKey(e.table, name))
+	}
+	return keys
+}
+
+func (e *emitter) primaryKey() {
+	old, new := e.t.old.PrimaryKey, e.t.new.PrimaryKey
+	if samePrimaryKey(old, new) && !e.t.primaryKeyAgain {
+		if renamedPrimaryKey(old, new) {
+			e.renameConstraint(old.Name, new.Name)
+		}
+		return
+	}
+	bare := func(p model.PrimaryKey) model.PrimaryKey { p.Pos = model.Pos{}; return p }
+	if old != nil {
+		e.add(node{op: ops.DropPrimaryKey{Table: e.table, PrimaryKey: bare(*old)}, rank: rankDropConstraint,
+			drops: append(e.constraintKeys(old.Name, true), constraintKey(e.table, primaryKeyName)),
+			uses:  e.columnKeys(old.Columns, old.Include)})
+	}
+	if new != nil {
+		e.add(node{op: ops.AddPrimaryKey{Table: e.table, PrimaryKey: bare(*new)}, rank: rankAddConstraint,
+			creates: append(e.constraintKeys(new.Name, true), constraintKey(e.table, primaryKeyName)),
+			needs:   append(e.columnKeys(new.Columns, new.Include), constraintKey(e.table, optionsName))})
+	}
+}
+
+// emitMatched emits what happens to the objects of one kind.
+func emitMatched[T any](m matched[T], same func(a, b *T) bool, name func(*T) string, drop, add func(*T), rename func(from, to string)) {
+	for _, o := range m.dropped {
+		drop(o)
+	}
+	for _, p := range m.pairs {
+		switch {
+		case p.again || !same(p.old, p.new):
+			drop(p.old)
+			add(p.new)
+		case renamed(name(p.old), name(p.new)):
+			rename(name(p.old), name(p.new))
+		}
+	}
+	for _, o := range m.added {
+		add(o)
+	}
+}
+
+func (e *emitter) renameConstraint(from, to string) {
+	e.add(node{op: ops.RenameConstraint{Table: e.table, From: from, To: to}, rank: rankRename,
+		drops: e.constraintKeys(from, true), creates: e.constraintKeys(to, true)})
+}
+
+func (e *emitter) renameIndex(from, to string) {
+	e.add(node{op: ops.RenameIndex{Table: e.table, From: from, To: to}, rank: rankRename,
+		drops: []key{relationKey(e.table, from)}, creates: []key{relationKey(e.table, to)}})
+}
+
+func (e *emitter) dropUnique(u *model.Unique) {
+	b := *u
+	b.Pos = model.Pos{}
+	e.add(node{op: ops.DropUnique{Table: e.table, Unique: b}, rank: rankDropConstraint,
+		drops: e.constraintKeys(u.Name, true), uses: e.columnKeys(u.Columns, u.Include)})
+}
+
+func (e *emitter) addUnique(u *model.Unique) {
+	b := *u
+	b.Pos = model.Pos{}
+	e.add(node{op: ops.AddUnique{Table: e.table, Unique: b}, rank: rankAddConstraint,
+		creates: e.constraintKeys(u.Name, true), needs: e.columnKeys(u.Columns, u.Include)})
+}
+
+func (e *emitter) dropCheck(c *model.Check) {
+	b := *c
+	b.Pos = model.Pos{}
+	e.add(node{op: ops.DropCheck{Table: e.table, Check: b}, rank: rankDropConstraint,
+		drops: e.constraintKeys(c.Name, false), uses: e.mentioned(e.t.old, c.Expr)})
+}
+
+func (e *emitter) addCheck(c *model.Check) {
+	b := *c
+	b.Pos = model.Pos{}
+	e.add(node{op: ops.AddCheck{Table: e.table, Check: b}, rank: rankAddConstraint,
+		creates: e.constraintKeys(c.Name, false), needs: e.mentioned(e.t.new, c.Expr)})
+}
+
+// indexKeys returns the keys of what an index reads.
+func (e *emitter) indexKeys(t *model.Table, x *model.Index) []key {
+	keys := append(e.columnKeys(x.Include), e.mentioned(t, x.Where)...)
+	for _, k := range x.Keys {
+		if k.Column != "" {
+			keys = append(keys, columnKey(e.table, k.Column))
+		}
+		keys = append(keys, e.mentioned(t, k.Expr)...)
+	}
+	return keys
+}
+
+func (e *emitter) dropIndex(x *model.Index) {
+	e.add(node{op: ops.DropIndex{Table: e.table, Index: bareIndex(x)}, rank: rankDropIndex,
+		drops: []key{relationKey(e.table, x.Name)}, uses: e.indexKeys(e.t.old, x)})
+}
+
+func (e *emitter) createIndex(x *model.Index) {
+	e.add(node{op: ops.CreateIndex{Table: e.table, Index: bareIndex(x)}, rank: rankCreateIndex,
+		creates: []key{relationKey(e.table, x.Name)}, needs: e.indexKeys(e.t.new, x)})
+}
+
+func bareIndex(x *model.Index) model.Index {
+	b := *x
+	b.Pos = model.Pos{}
+	return b
+}
+
+func (e *emitter) foreignKeys() {
+	drop := func(f *model.ForeignKey) { e.d.dropForeignKey(e.table, f) }
+	add := func(f *model.ForeignKey) { e.d.addForeignKey(e.table, f) }
+	rest := e.t.foreignKeys
+	rest.pairs = slices.Clone(rest.pairs)
+	rest.pairs = slices.DeleteFunc(rest.pairs, func(p pair[model.ForeignKey]) bool {
+		if p.again || !p.old.NotValid || p.new.NotValid || !sameReference(p.old, p.new) || p.old.Name != p.new.Name {
+			return false
+		}
+		e.add(node{op: ops.ValidateConstraint{Table: e.table, Name: p.new.Name}, rank: rankAddForeignKey})
+		return true
+	})
+	emitMatched(rest, sameForeignKey, foreignKeyName, drop, add, e.renameConstraint)
+}
+
+func bareForeignKey(f *model.ForeignKey) model.ForeignKey {
+	b := *f
+	b.Pos = model.Pos{}
+	return b
+}
+
+func (d *differ) dropForeignKey(table string, f *model.ForeignKey) {
+	e := emitter{d: d, table: table}
+	e.add(node{op: ops.DropForeignKey{Table: table, ForeignKey: bareForeignKey(f)}, rank: rankDropForeignKey,
+		drops: e.constraintKeys(f.Name, false), uses: append(e.columnKeys(f.Columns), d.references(d.old, f)...)})
+}
+
+func (d *differ) addForeignKey(table string, f *model.ForeignKey) {
+	e := emitter{d: d, table: table}
+	e.add(node{op: ops.AddForeignKey{Table: table, ForeignKey: bareForeignKey(f)}, rank: rankAddForeignKey,
+		creates: e.constraintKeys(f.Name, false),
+		needs:   append(append(e.columnKeys(f.Columns), tableKey(table)), d.references(d.new, f)...)})
+}
+
+// references returns the keys of what a foreign key refers to: the table, the
+// columns, and the keys of the table that make them unique.
+func (d *differ) references(in *model.Database, f *model.ForeignKey) []key {
+	keys := []key{tableKey(f.RefTable)}
+	for _, c := range f.RefColumns {
+		keys = append(keys, columnKey(f.RefTable, c))
+	}
+	d.index()
+	t := d.newByName[f.RefTable]
+	if in == d.old {
+		t = d.oldByName[f.RefTable]
+	}
+	if t == nil {
+		return keys
+	}
+	if t.PrimaryKey != nil && sameSet(t.PrimaryKey.Columns, f.RefColumns) {
+		keys = append(keys, constraintKey(t.Name, primaryKeyName))
+	}
+	for _, u := range t.Uniques {
+		if u.Name != "" && sameSet(u.Columns, f.RefColumns) {
+			keys = append(keys, constraintKey(t.Name, u.Name))
+		}
+	}
+	for i := range t.Indexes {
+		if x := &t.Indexes[i]; x.Unique && sameSet(keyColumns(x), f.RefColumns) {
+			keys = append(keys, relationKey(t.Name, x.Name))
+		}
+	}
+	return keys
+}

@@ -1,0 +1,168 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// enumRebuild is an enumerated type that is built anew.
+type enumRebuild struct {
+	name string
+	// columns are the columns that are carried over.
+	columns []key
+}
+
+func (d *differ) compareEnums() {
+	walk(d.old.Enums, d.new.Enums, func(e *model.Enum) string { return e.Name },
+		func(old, new *model.Enum) {
+			switch {
+			case old == nil:
+				d.plan.add(node{op: ops.CreateEnum{Enum: bareEnum(new)}, class: before, rank: rankFirst, table: new.Name,
+					creates: []key{enumKey(new.Name)}, needs: inSchema(new.Name)})
+			case new == nil:
+				d.plan.add(node{op: ops.DropEnum{Enum: bareEnum(old)}, class: after, rank: rankDropEnum,
+					drops: []key{enumKey(old.Name)}, uses: inSchema(old.Name)})
+			case !slices.Equal(old.Values, new.Values) || old.Comment != new.Comment:
+				d.alterEnum(old, new)
+			}
+		})
+}
+
+func bareEnum(e *model.Enum) model.Enum {
+	return model.Enum{Name: e.Name, Values: e.Values, Comment: e.Comment}
+}
+
+// inSchema returns the key of the schema that a two-part name lies in, if it
+// has one.
+func inSchema(name string) []key {
+	schema, _ := model.SplitName(name)
+	if schema == "" {
+		return nil
+	}
+	return []key{schemaKey(schema)}
+}
+
+func (d *differ) alterEnum(old, new *model.Enum) {
+	n := node{class: before, table: new.Name, creates: []key{enumKey(new.Name)}}
+	op := ops.AlterEnum{From: bareEnum(old), To: bareEnum(new)}
+	added, inPlace := addedValues(old.Values, new.Values)
+	if !slices.Equal(old.Values, new.Values) && (!inPlace || d.usesValue(new.Name, added)) {
+		rebuild := &enumRebuild{name: new.Name}
+		op.Uses, rebuild.columns = d.enumUses(new.Name)
+		n.drops = []key{enumKey(new.Name)}
+		if d.rebuilt == nil {
+			d.rebuilt = make(map[string]*enumRebuild)
+		}
+		d.rebuilt[new.Name] = rebuild
+	}
+	n.op = op
+	d.plan.add(n)
+}
+
+// addedValues returns the values that new has and old has not, and whether new
+// is old with them added.
+func addedValues(old, new []string) (added []string, only bool) {
+	next := 0
+	for _, v := range new {
+		if next < len(old) && old[next] == v {
+			next++
+		} else {
+			added = append(added, v)
+		}
+	}
+	return added, next == len(old)
+}
+
+// usesValue reports whether a table that changes names one of the values that
+// are added to an enum: PostgreSQL refuses the use of a new value in the
+// transaction that adds it (PostgreSQL documentation, ALTER TYPE, notes).
+func (d *differ) usesValue(enum string, values []string) bool {
+	var tables []*model.Table
+	tables = append(tables, d.created...)
+	for _, t := range d.changed {
+		tables = append(tables, t.new)
+	}
+	for _, t := range tables {
+		if !slices.ContainsFunc(t.Columns, func(c model.Column) bool { return enumOf(c.Type) == enum }) {
+			continue
+		}
+		for _, text := range expressions(t) {
+			for _, v := range values {
+				if strings.Contains(text, "'"+strings.ReplaceAll(v, "'", "''")+"'") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// expressions returns the texts of all expressions of a table.
+func expressions(t *model.Table) []string {
+	var out []string
+	for _, c := range t.Columns {
+		out = append(out, c.Default, c.Generated)
+	}
+	for _, c := range t.Checks {
+		out = append(out, c.Expr)
+	}
+	for _, x := range t.Indexes {
+		out = append(out, x.Where)
+		for _, k := range x.Keys {
+			out = append(out, k.Expr)
+		}
+	}
+	return out
+}
+
+// enumOf returns the two-part name of the user type that a column's type is,
+// or is an array of; empty for a built-in type.
+func enumOf(columnType string) string {
+	p := model.ParseType(columnType)
+	if p.Builtin {
+		return ""
+	}
+	return model.JoinName(p.Schema, p.Name)
+}
+
+// enumKeys returns the key of the user type of a column, if it has one.
+func enumKeys(c *model.Column) []key {
+	if name := enumOf(c.Type); name != "" {
+		return []key{enumKey(name)}
+	}
+	return nil
+}
+
+// enumUses returns the columns of a type that both sides have.
+func (d *differ) enumUses(enum string) ([]ops.EnumUse, []key) {
+	d.index()
+	var uses []ops.EnumUse
+	var keys []key
+	for i := range d.old.Tables {
+		old := &d.old.Tables[i]
+		new := d.newByName[old.Name]
+		if new == nil {
+			continue
+		}
+		for j := range old.Columns {
+			was := &old.Columns[j]
+			if enumOf(was.Type) != enum {
+				continue
+			}
+			c := new.Column(was.Name)
+			if c == nil || c.Type != was.Type || regenerated(was, c) || was.Generated != "" {
+				continue
+			}
+			column := model.Column{Name: was.Name, Type: was.Type, NotNull: was.NotNull, Default: was.Default}
+			if was.Default != c.Default {
+				column.Default = "" // dropped before and set after; see emitColumns
+			}
+			uses = append(uses, ops.EnumUse{Table: old.Name, Column: column})
+			keys = append(keys, columnKey(old.Name, was.Name))
+		}
+	}
+	return uses, keys
+}

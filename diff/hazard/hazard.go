@@ -1,0 +1,105 @@
+// Package hazard finds what an upgrade may lose or fail on, so that a reviewer
+// reads it at the top of the migration file.
+package hazard
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// Of returns a line for each hazard of the operations, in their order. Empty
+// means that none is known.
+func Of(operations []ops.Operation) []string {
+	var out []string
+	added := make(map[string]bool)
+	for _, op := range operations {
+		if o, ok := op.(ops.CreateTable); ok {
+			added[o.Table.Name] = true
+		}
+	}
+	for _, op := range operations {
+		out = append(out, of(op, added)...)
+	}
+	return out
+}
+
+// of returns the hazards of one operation; added holds the tables that the same
+// upgrade creates, which hold no rows.
+func of(op ops.Operation, added map[string]bool) []string {
+	switch o := op.(type) {
+	case ops.DropTable:
+		return one("drops table %s and its rows; the downgrade restores the table, not the rows", o.Table.Name)
+	case ops.DropColumn:
+		return one("drops column %s.%s and its values; the downgrade restores the column, not the values", o.Table, o.Column.Name)
+	case ops.AddColumn:
+		c := o.Column
+		if c.NotNull && c.Default == "" && c.Generated == "" && c.Identity == nil && !model.IsSerial(c.Type) && !added[o.Table] {
+			return one("adds column %s.%s, NOT NULL without a default: fails on a table that has rows", o.Table, c.Name)
+		}
+	case ops.AlterColumn:
+		return ofAlterColumn(o)
+	case ops.AlterEnum:
+		if gone := missing(o.From.Values, o.To.Values); len(gone) > 0 {
+			return one("removes values %v of enum %s: fails where a row holds one", gone, o.To.Name)
+		}
+	case ops.AddPrimaryKey:
+		return one("adds a primary key on %s: fails where its columns hold NULLs or duplicates", o.Table)
+	case ops.AddUnique:
+		return one("adds unique %s on %s: fails where rows hold duplicates", o.Unique.Name, o.Table)
+	case ops.CreateIndex:
+		if o.Index.Unique && !added[o.Table] {
+			return one("adds unique index %s on %s: fails where rows hold duplicates", o.Index.Name, o.Table)
+		}
+	}
+	return nil
+}
+
+func ofAlterColumn(o ops.AlterColumn) []string {
+	var out []string
+	if o.To.NotNull && !o.From.NotNull {
+		out = append(out, fmt.Sprintf("sets %s.%s NOT NULL: fails where a row holds NULL", o.Table, o.To.Name))
+	}
+	if o.From.Type != o.To.Type && !widens(o.From.Type, o.To.Type) {
+		out = append(out, fmt.Sprintf("changes %s.%s from %s to %s: fails, or loses precision, where a value does not fit",
+			o.Table, o.To.Name, o.From.Type, o.To.Type))
+	}
+	return out
+}
+
+// widens reports whether every value of one canonical type is a value of the
+// other.
+func widens(from, to string) bool {
+	f, t := model.ParseType(from), model.ParseType(to)
+	if f.Array != t.Array || !f.Builtin || !t.Builtin {
+		return false
+	}
+	integers := map[string]int{"smallint": 1, "smallserial": 1, "integer": 2, "serial": 2, "bigint": 3, "bigserial": 3}
+	if integers[f.Name] > 0 && integers[f.Name] <= integers[t.Name] {
+		return true
+	}
+	if f.Name != "varchar" && f.Name != "text" {
+		return false
+	}
+	if t.Name == "text" || t.Name == "varchar" && len(t.Modifiers) == 0 {
+		return true
+	}
+	return t.Name == "varchar" && len(f.Modifiers) == 1 && number(f.Modifiers[0]) <= number(t.Modifiers[0])
+}
+
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func missing(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(v string) bool { return slices.Contains(b, v) })
+}
+
+func one(format string, args ...any) []string { return []string{fmt.Sprintf(format, args...)} }

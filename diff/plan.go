@@ -1,0 +1,214 @@
+package diff
+
+import (
+	"cmp"
+	"container/heap"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// key names an object that operations create, need and drop.
+type key struct {
+	kind  keyKind
+	table string // for what belongs to a table
+	name  string
+}
+
+type keyKind byte
+
+const (
+	kindSchema keyKind = iota
+	kindEnum
+	kindTable
+	kindColumn
+	kindConstraint
+	// kindRelation is the name of an index; it shares its schema with the
+	// names of tables. table holds the schema.
+	kindRelation
+)
+
+func schemaKey(name string) key        { return key{kind: kindSchema, name: name} }
+func enumKey(name string) key          { return key{kind: kindEnum, name: name} }
+func tableKey(name string) key         { return key{kind: kindTable, name: name} }
+func columnKey(table, name string) key { return key{kind: kindColumn, table: table, name: name} }
+func constraintKey(table, name string) key {
+	return key{kind: kindConstraint, table: table, name: name}
+}
+
+func relationKey(table, name string) key {
+	schema, _ := model.SplitName(table)
+	return key{kind: kindRelation, table: schema, name: name}
+}
+
+// class is the coarse place of an operation where no dependency says
+// otherwise.
+type class int
+
+const (
+	before class = iota // schemas and types come first
+	work                // then tables, each with all that changes on it
+	after               // and what goes, goes last
+)
+
+// rank is an operation's place among those on one table.
+type rank int
+
+const (
+	rankFirst rank = iota
+	rankDropForeignKey
+	rankDropIndex
+	rankDropConstraint
+	rankCreateTable
+	rankAlterTable
+	rankAddColumn
+	rankAlterColumn
+	rankDropColumn
+	rankRename
+	rankAddConstraint
+	rankCreateIndex
+	rankAddForeignKey
+	rankDropTable
+	rankDropEnum
+	rankDropSchema
+)
+
+// node is an operation with what it creates and needs of the new schema, and
+// what it drops and has used of the old one.
+type node struct {
+	op    ops.Operation
+	class class
+	table string
+	rank  rank
+
+	creates, needs []key
+	drops, uses    []key
+
+	index int
+	next  []*node
+	wait  int
+}
+
+// plan is a set of operations to be ordered.
+type plan struct{ nodes []*node }
+
+func (p *plan) add(n node) {
+	n.index = len(p.nodes)
+	p.nodes = append(p.nodes, &n)
+}
+
+// order sorts the operations: a producer before its consumers, what uses a
+// thing goes before the thing goes, and a name is free before it is taken
+// again. Among what is ready, class, table, rank and the order of addition
+// decide, so that one input has one order (Kahn's algorithm with a heap).
+func (p *plan) order() ([]ops.Operation, error) {
+	p.connect()
+	ready := &readyHeap{}
+	for _, n := range p.nodes {
+		if n.wait == 0 {
+			heap.Push(ready, n)
+		}
+	}
+	out := make([]ops.Operation, 0, len(p.nodes))
+	for ready.Len() > 0 {
+		n := heap.Pop(ready).(*node)
+		out = append(out, n.op)
+		for _, m := range n.next {
+			if m.wait--; m.wait == 0 {
+				heap.Push(ready, m)
+			}
+		}
+	}
+	if len(out) < len(p.nodes) {
+		return nil, p.cycle()
+	}
+	return out, nil
+}
+
+func (p *plan) connect() {
+	creators := make(map[key][]*node)
+	droppers := make(map[key][]*node)
+	for _, n := range p.nodes {
+		for _, k := range n.creates {
+			creators[k] = append(creators[k], n)
+		}
+		for _, k := range n.drops {
+			droppers[k] = append(droppers[k], n)
+		}
+	}
+	for _, n := range p.nodes {
+		for _, k := range n.needs {
+			for _, c := range creators[k] {
+				edge(c, n)
+			}
+		}
+		for _, k := range n.uses {
+			for _, d := range droppers[k] {
+				edge(n, d)
+			}
+		}
+		for _, k := range n.creates {
+			for _, d := range droppers[k] {
+				edge(d, n)
+			}
+		}
+	}
+}
+
+func edge(from, to *node) {
+	if from != to {
+		from.next = append(from.next, to)
+		to.wait++
+	}
+}
+
+// cycle describes a cycle among the operations that could not be ordered.
+func (p *plan) cycle() error {
+	at := p.nodes[slices.IndexFunc(p.nodes, func(n *node) bool { return n.wait > 0 })]
+	// Each node that waits is waited for by one that waits too: walking back
+	// must come around.
+	back := make(map[*node]*node)
+	for _, n := range p.nodes {
+		for _, m := range n.next {
+			if n.wait > 0 && m.wait > 0 {
+				back[m] = n
+			}
+		}
+	}
+	var path []*node
+	for n := at; n != nil && !slices.Contains(path, n); n = back[n] {
+		path = append(path, n)
+		at = back[n]
+	}
+	start := max(slices.Index(path, at), 0)
+	var words []string
+	for _, n := range path[start:] {
+		words = append(words, n.op.String())
+	}
+	return fmt.Errorf("operations depend on each other in a cycle: %s", strings.Join(words, ", which waits for "))
+}
+
+// readyHeap holds the nodes that wait for nothing.
+type readyHeap []*node
+
+func (h readyHeap) Len() int { return len(h) }
+func (h readyHeap) Less(i, j int) bool {
+	a, b := h[i], h[j]
+	return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.table, b.table), cmp.Compare(a.rank, b.rank),
+		cmp.Compare(a.index, b.index)) < 0
+}
+func (h readyHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+
+// Push adds a *node; it is for container/heap.
+func (h *readyHeap) Push(x any) { *h = append(*h, x.(*node)) }
+
+// Pop removes the last element; it is for container/heap.
+func (h *readyHeap) Pop() any {
+	last := len(*h) - 1
+	n := (*h)[last]
+	*h = (*h)[:last]
+	return n
+}

@@ -1,0 +1,120 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// The functions of this file compare what a schema holds, apart from names,
+// places and hints.
+
+func sameColumn(a, b model.Column) bool {
+	return a.Type == b.Type && a.NotNull == b.NotNull && a.Default == b.Default && sameIdentity(a.Identity, b.Identity) &&
+		a.Autoincrement == b.Autoincrement && a.Generated == b.Generated && (a.Generated == "" || a.Virtual == b.Virtual) &&
+		a.Collation == b.Collation && a.Comment == b.Comment
+}
+
+func sameIdentity(a, b *model.Identity) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Always == b.Always && sameInt(a.Start, b.Start) && a.Increment == b.Increment &&
+		sameInt(a.Min, b.Min) && sameInt(a.Max, b.Max) && a.Cache == b.Cache && a.Cycle == b.Cycle
+}
+
+func sameInt(a, b *int64) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+func samePrimaryKey(a, b *model.PrimaryKey) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Include, b.Include) &&
+		a.Deferrable == b.Deferrable && a.Deferred == b.Deferred
+}
+
+func sameUnique(a, b *model.Unique) bool {
+	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Include, b.Include) &&
+		a.NullsNotDistinct == b.NullsNotDistinct && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred
+}
+
+func sameForeignKey(a, b *model.ForeignKey) bool {
+	return a.NotValid == b.NotValid && sameReference(a, b)
+}
+
+// sameReference compares all of a foreign key but whether it is validated.
+func sameReference(a, b *model.ForeignKey) bool {
+	return slices.Equal(a.Columns, b.Columns) && a.RefTable == b.RefTable && slices.Equal(a.RefColumns, b.RefColumns) &&
+		a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && slices.Equal(a.OnDeleteColumns, b.OnDeleteColumns) &&
+		a.Match == b.Match && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred
+}
+
+func sameCheck(a, b *model.Check) bool {
+	return a.Expr == b.Expr && a.NoInherit == b.NoInherit && a.NotValid == b.NotValid
+}
+
+func sameIndex(a, b *model.Index) bool {
+	return a.Unique == b.Unique && a.Method == b.Method && slices.Equal(a.Keys, b.Keys) &&
+		slices.Equal(a.Include, b.Include) && a.NullsNotDistinct == b.NullsNotDistinct && a.Where == b.Where
+}
+
+// pair is an object that both sides have. Its names may differ.
+type pair[T any] struct {
+	old, new *T
+	// again says that the object must be dropped and created again, since
+	// something that it depends on changes.
+	again bool
+}
+
+// matched is how the objects of one kind on a table stand to each other.
+type matched[T any] struct {
+	pairs          []pair[T]
+	dropped, added []*T
+}
+
+// match pairs the objects of two lists that are sorted by name: first those of
+// one name, then those that are alike in all but their names.
+func match[T any](old, new []T, name func(*T) string, alike func(a, b *T) bool) matched[T] {
+	var m matched[T]
+	i, j := 0, 0
+	for i < len(old) || j < len(new) {
+		switch {
+		case j == len(new) || i < len(old) && name(&old[i]) < name(&new[j]):
+			m.dropped = append(m.dropped, &old[i])
+			i++
+		case i == len(old) || name(&new[j]) < name(&old[i]):
+			m.added = append(m.added, &new[j])
+			j++
+		case name(&old[i]) == "":
+			// Several unnamed objects stand in no order to each other.
+			m.dropped = append(m.dropped, &old[i])
+			m.added = append(m.added, &new[j])
+			i++
+			j++
+		default:
+			m.pairs = append(m.pairs, pair[T]{old: &old[i], new: &new[j]})
+			i++
+			j++
+		}
+	}
+	m.dropped = slices.DeleteFunc(m.dropped, func(o *T) bool {
+		at := slices.IndexFunc(m.added, func(n *T) bool { return alike(o, n) })
+		if at < 0 {
+			return false
+		}
+		m.pairs = append(m.pairs, pair[T]{old: o, new: m.added[at]})
+		m.added = slices.Delete(m.added, at, at+1)
+		return true
+	})
+	return m
+}
+
+func uniqueName(u *model.Unique) string         { return u.Name }
+func foreignKeyName(f *model.ForeignKey) string { return f.Name }
+func checkName(c *model.Check) string           { return c.Name }
+func indexName(x *model.Index) string           { return x.Name }

@@ -1,0 +1,52 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// Scope returns the part of current that a project owns: what lies in the
+// default schema, in the schemas that the desired schema names, and in the
+// further schemas that the project lists. It also returns the names of the
+// schemas that hold something and are left alone. current stays as it was.
+func Scope(current, desired *model.Database, further []string) (owned *model.Database, left []string) {
+	in := map[string]bool{"": true}
+	for _, s := range desired.Schemas {
+		in[s.Name] = true
+	}
+	for _, s := range further {
+		in[s] = true
+	}
+	for _, t := range desired.Tables {
+		schema, _ := model.SplitName(t.Name)
+		in[schema] = true
+	}
+	for _, e := range desired.Enums {
+		schema, _ := model.SplitName(e.Name)
+		in[schema] = true
+	}
+	outside := func(name string) bool {
+		schema, _ := model.SplitName(name)
+		return !in[schema]
+	}
+	kept := *current
+	kept.Schemas = keep(current.Schemas, func(s model.Schema) bool {
+		if !in[s.Name] {
+			left = append(left, s.Name)
+		}
+		return in[s.Name]
+	})
+	if len(left) == 0 {
+		return current, nil
+	}
+	kept.Tables = keep(current.Tables, func(t model.Table) bool { return !outside(t.Name) })
+	kept.Enums = keep(current.Enums, func(e model.Enum) bool { return !outside(e.Name) })
+	kept.Opaque = keep(current.Opaque, func(o model.Opaque) bool { return !outside(cmp.Or(o.Table, o.Name)) })
+	return &kept, left
+}
+
+func keep[T any](list []T, want func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(v T) bool { return !want(v) })
+}

@@ -1,0 +1,284 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+func columnSQL(c model.Column) string {
+	sql := Ident(c.Name) + " " + typeSQL(c.Type)
+	if c.Collation != "" {
+		sql += " COLLATE " + Name(c.Collation)
+	}
+	if c.NotNull {
+		sql += " NOT NULL"
+	}
+	if c.Default != "" {
+		sql += " DEFAULT " + defaultSQL(c.Default)
+	}
+	switch {
+	case c.Identity != nil:
+		sql += " " + identitySQL(*c.Identity)
+	case c.Generated != "" && c.Virtual:
+		sql += " GENERATED ALWAYS AS (" + c.Generated + ") VIRTUAL"
+	case c.Generated != "":
+		sql += " GENERATED ALWAYS AS (" + c.Generated + ") STORED"
+	}
+	return sql
+}
+
+// defaultSQL puts parentheses around a default that is more than one word: a
+// column definition takes only a restricted expression (b_expr in PostgreSQL's
+// gram.y).
+func defaultSQL(expr string) string {
+	if strings.ContainsAny(expr, " \t\n") && !isString(expr) {
+		return "(" + expr + ")"
+	}
+	return expr
+}
+
+// isString reports whether expr is nothing but one string literal.
+func isString(expr string) bool {
+	if len(expr) < 2 || expr[0] != '\'' || expr[len(expr)-1] != '\'' {
+		return false
+	}
+	return !strings.Contains(strings.ReplaceAll(expr[1:len(expr)-1], "''", ""), "'")
+}
+
+func identitySQL(id model.Identity) string {
+	sql := "GENERATED " + generation(id) + " AS IDENTITY"
+	if options := sequenceOptions(id, ""); len(options) > 0 {
+		sql += " (" + strings.Join(options, " ") + ")"
+	}
+	return sql
+}
+
+func generation(id model.Identity) string {
+	if id.Always {
+		return "ALWAYS"
+	}
+	return "BY DEFAULT"
+}
+
+// sequenceOptions writes the options that are set, each with a prefix ("SET "
+// in ALTER COLUMN).
+func sequenceOptions(id model.Identity, prefix string) []string {
+	var out []string
+	number := func(word string, n int64) { out = append(out, fmt.Sprintf("%s%s %d", prefix, word, n)) }
+	if id.Increment != 0 {
+		number("INCREMENT BY", id.Increment)
+	}
+	if id.Min != nil {
+		number("MINVALUE", *id.Min)
+	}
+	if id.Max != nil {
+		number("MAXVALUE", *id.Max)
+	}
+	if id.Start != nil {
+		number("START WITH", *id.Start)
+	}
+	if id.Cache != 0 {
+		number("CACHE", id.Cache)
+	}
+	if id.Cycle {
+		out = append(out, prefix+"CYCLE")
+	}
+	return out
+}
+
+// alterIdentity changes the options of an identity column. Options that go
+// back to their default are spelled out.
+func alterIdentity(from, to model.Identity, columnType string) string {
+	var set []string
+	if from.Always != to.Always {
+		set = append(set, "SET GENERATED "+generation(to))
+	}
+	full := func(id model.Identity) model.Identity {
+		if id.Increment == 0 {
+			id.Increment = 1
+		}
+		if id.Cache == 0 {
+			id.Cache = 1
+		}
+		if id.Start == nil {
+			first := int64(1)
+			switch {
+			case id.Increment > 0 && id.Min != nil:
+				first = *id.Min
+			case id.Increment < 0 && id.Max != nil:
+				first = *id.Max
+			case id.Increment < 0:
+				first = -1
+			}
+			id.Start = &first
+		}
+		return id
+	}
+	f, t := full(from), full(to)
+	number := func(word string, from, to int64) {
+		if from != to {
+			set = append(set, fmt.Sprintf("SET %s %d", word, to))
+		}
+	}
+	bound := func(word string, from, to *int64) {
+		switch {
+		case to == nil && from != nil:
+			set = append(set, "SET NO "+word)
+		case to != nil && (from == nil || *from != *to):
+			set = append(set, fmt.Sprintf("SET %s %d", word, *to))
+		}
+	}
+	number("INCREMENT BY", f.Increment, t.Increment)
+	bound("MINVALUE", f.Min, t.Min)
+	bound("MAXVALUE", f.Max, t.Max)
+	number("START WITH", *f.Start, *t.Start)
+	number("CACHE", f.Cache, t.Cache)
+	if f.Cycle != t.Cycle {
+		if t.Cycle {
+			set = append(set, "SET CYCLE")
+		} else {
+			set = append(set, "SET NO CYCLE")
+		}
+	}
+	return strings.Join(set, " ")
+}
+
+// alterColumn changes a column in place. The default is dropped before a
+// change of type and set after it: the server would otherwise cast it, which
+// fails for many types.
+func alterColumn(o ops.AlterColumn) ([]string, error) {
+	from, to := o.From, o.To
+	column := "ALTER COLUMN " + Ident(to.Name)
+	var sql []string
+	do := func(action string) { sql = append(sql, alter(o.Table, column+" "+action)) }
+	if from.Generated != to.Generated || from.Generated != "" && from.Virtual != to.Virtual {
+		if to.Generated != "" || from.Virtual {
+			return nil, unsupported(o, "a generation expression is changed by dropping the column and adding it")
+		}
+		do("DROP EXPRESSION")
+	}
+	serialFrom, serialTo := model.IsSerial(from.Type), model.IsSerial(to.Type)
+	fromType, toType := integerOf(from.Type), integerOf(to.Type)
+	retype := fromType != toType || from.Collation != to.Collation
+	if from.Identity != nil && to.Identity == nil {
+		do("DROP IDENTITY")
+	}
+	if serialFrom && !serialTo {
+		do("DROP DEFAULT")
+		sql = append(sql, "DROP SEQUENCE "+sequenceName(o.Table, from))
+	}
+	dropped := false
+	if from.Default != "" && (to.Default == "" || retype) {
+		do("DROP DEFAULT")
+		dropped = true
+	}
+	if retype {
+		action := "TYPE " + typeSQL(toType)
+		if to.Collation != "" {
+			action += " COLLATE " + Name(to.Collation)
+		}
+		switch {
+		case o.Using != "":
+			action += " USING " + o.Using
+		case needsCast(fromType, toType):
+			action += " USING " + Ident(to.Name) + "::" + typeSQL(toType)
+		}
+		do(action)
+		if serialFrom && serialTo {
+			sql = append(sql, "ALTER SEQUENCE "+sequenceName(o.Table, from)+" AS "+toType)
+		}
+	}
+	if to.NotNull && !from.NotNull {
+		do("SET NOT NULL")
+	}
+	if to.Default != "" && (to.Default != from.Default || dropped) {
+		do("SET DEFAULT " + to.Default)
+	}
+	if serialTo && !serialFrom {
+		sql = append(sql, makeSerial(o.Table, to, toType)...)
+	}
+	switch {
+	case to.Identity == nil:
+	case from.Identity == nil:
+		do("ADD " + identitySQL(*to.Identity))
+	default:
+		if set := alterIdentity(*from.Identity, *to.Identity, toType); set != "" {
+			do(set)
+		}
+	}
+	if from.NotNull && !to.NotNull {
+		do("DROP NOT NULL")
+	}
+	return append(sql, comment(columnTarget(o.Table, to.Name), from.Comment, to.Comment)...), nil
+}
+
+// integerOf returns the type that a column has on the server: a serial column
+// is an integer one.
+func integerOf(t string) string {
+	switch t {
+	case "serial":
+		return "integer"
+	case "bigserial":
+		return "bigint"
+	case "smallserial":
+		return "smallint"
+	}
+	return t
+}
+
+// sequenceName returns the name of the sequence that a serial column draws
+// from.
+func sequenceName(table string, c model.Column) string {
+	if c.Sequence != "" {
+		return Name(c.Sequence)
+	}
+	_, bare := model.SplitName(table)
+	return sibling(table, model.ChooseName(bare, c.Name, "seq", func(string) bool { return false }))
+}
+
+// makeSerial turns an integer column into a serial one, as CREATE TABLE would
+// have made it (PostgreSQL documentation, section 8.1.4), and moves the
+// sequence past the values that are there.
+func makeSerial(table string, c model.Column, integer string) []string {
+	sequence := sequenceName(table, c)
+	column := Ident(c.Name)
+	return []string{
+		"CREATE SEQUENCE " + sequence + " AS " + integer,
+		alter(table, "ALTER COLUMN "+column+" SET DEFAULT nextval("+Literal(sequence)+"::regclass)"),
+		"ALTER SEQUENCE " + sequence + " OWNED BY " + Name(table) + "." + column,
+		"SELECT pg_catalog.setval(" + Literal(sequence) + "::regclass, coalesce(max(" + column + "), 0) + 1, false) FROM " + Name(table),
+	}
+}
+
+// needsCast reports whether ALTER COLUMN TYPE wants a USING clause between two
+// canonical types: where no assignment cast exists (PostgreSQL documentation,
+// section 10.4; pg_cast of version 15). Casts to character types are left to
+// assignment, which refuses a value that is too long where an explicit cast
+// would cut it.
+func needsCast(from, to string) bool {
+	f, t := model.ParseType(from), model.ParseType(to)
+	if f.Array != t.Array {
+		return !(t.Builtin && !t.Array && families[t.Name] == "text")
+	}
+	if f.Builtin == t.Builtin && f.Schema == t.Schema && f.Name == t.Name {
+		return false
+	}
+	if !t.Builtin {
+		return true
+	}
+	if families[t.Name] == "text" {
+		return f.Array
+	}
+	return !f.Builtin || families[f.Name] == "" || families[f.Name] != families[t.Name]
+}
+
+// families groups the built-in types between which assignment casts exist.
+var families = map[string]string{
+	"smallint": "number", "integer": "number", "bigint": "number", "real": "number", "double precision": "number", "numeric": "number",
+	"text": "text", "varchar": "text", "char": "text", "bpchar": "text", "name": "text",
+	"date": "time", "timestamp": "time", "timestamptz": "time",
+	"inet": "network", "cidr": "network", "bit": "bits", "varbit": "bits", "json": "json", "jsonb": "json",
+}

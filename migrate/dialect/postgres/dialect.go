@@ -1,0 +1,142 @@
+// Package postgres compiles operations into PostgreSQL's SQL, versions 13 to
+// 18.
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/autogen-db/autogen/migrate/dialect"
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// Dialect is PostgreSQL's [dialect.Dialect]. Each operation compiles to the
+// smallest statements that make the change; nothing is read from the database.
+// It is safe for concurrent use.
+type Dialect struct{}
+
+// Engine returns [model.Postgres].
+func (Dialect) Engine() model.Engine { return model.Postgres }
+
+// Compile returns the statements that carry out op. The querier is not used
+// and may be nil.
+func (d Dialect) Compile(_ context.Context, _ dialect.Querier, op ops.Operation) ([]dialect.Statement, error) {
+	sql, err := compile(op)
+	if err != nil {
+		return nil, err
+	}
+	statements := make([]dialect.Statement, len(sql))
+	for i, s := range sql {
+		statements[i].SQL = s
+	}
+	if e, ok := op.(ops.Exec); ok {
+		statements[0].Args = e.Args
+	}
+	return statements, nil
+}
+
+func compile(op ops.Operation) ([]string, error) {
+	switch o := op.(type) {
+	case ops.CreateSchema:
+		return withComment("CREATE SCHEMA "+Ident(o.Schema.Name), "SCHEMA "+Ident(o.Schema.Name), o.Schema.Comment), nil
+	case ops.DropSchema:
+		return one("DROP SCHEMA " + Ident(o.Schema.Name)), nil
+	case ops.AlterSchema:
+		return comment("SCHEMA "+Ident(o.To.Name), o.From.Comment, o.To.Comment), nil
+	case ops.CreateEnum:
+		return withComment(createEnum(o.Enum), "TYPE "+Name(o.Enum.Name), o.Enum.Comment), nil
+	case ops.DropEnum:
+		return one("DROP TYPE " + Name(o.Enum.Name)), nil
+	case ops.AlterEnum:
+		return alterEnum(o), nil
+	case ops.CreateTable:
+		return createTable(o.Table), nil
+	case ops.DropTable:
+		return one("DROP TABLE " + Name(o.Table.Name)), nil
+	case ops.RenameTable:
+		return renameTable(o), nil
+	case ops.AlterTable:
+		if o.From.Strict != o.To.Strict || o.From.WithoutRowID != o.To.WithoutRowID {
+			return nil, unsupported(op, "STRICT and WITHOUT ROWID are SQLite's")
+		}
+		return comment("TABLE "+Name(o.To.Name), o.From.Comment, o.To.Comment), nil
+	case ops.AddColumn:
+		return withComment(alter(o.Table, "ADD COLUMN "+columnSQL(o.Column)), columnTarget(o.Table, o.Column.Name), o.Column.Comment), nil
+	case ops.DropColumn:
+		return one(alter(o.Table, "DROP COLUMN "+Ident(o.Column.Name))), nil
+	case ops.AlterColumn:
+		return alterColumn(o)
+	case ops.RenameColumn:
+		return one(alter(o.Table, "RENAME COLUMN "+Ident(o.From)+" TO "+Ident(o.To))), nil
+	case ops.Exec:
+		return one(o.SQL), nil
+	}
+	return compileConstraint(op)
+}
+
+func compileConstraint(op ops.Operation) ([]string, error) {
+	add := func(table, constraint string) ([]string, error) { return one(alter(table, "ADD "+constraint)), nil }
+	drop := func(table, name string) ([]string, error) {
+		if name == "" {
+			return nil, unsupported(op, "a constraint is dropped by its name")
+		}
+		return one(alter(table, "DROP CONSTRAINT "+Ident(name))), nil
+	}
+	switch o := op.(type) {
+	case ops.AddPrimaryKey:
+		return add(o.Table, primaryKeySQL(o.PrimaryKey))
+	case ops.DropPrimaryKey:
+		return drop(o.Table, o.PrimaryKey.Name)
+	case ops.AddUnique:
+		return add(o.Table, uniqueSQL(o.Unique))
+	case ops.DropUnique:
+		return drop(o.Table, o.Unique.Name)
+	case ops.AddForeignKey:
+		return add(o.Table, foreignKeySQL(o.ForeignKey))
+	case ops.DropForeignKey:
+		return drop(o.Table, o.ForeignKey.Name)
+	case ops.AddCheck:
+		return add(o.Table, checkSQL(o.Check))
+	case ops.DropCheck:
+		return drop(o.Table, o.Check.Name)
+	case ops.RenameConstraint:
+		return one(alter(o.Table, "RENAME CONSTRAINT "+Ident(o.From)+" TO "+Ident(o.To))), nil
+	case ops.ValidateConstraint:
+		return one(alter(o.Table, "VALIDATE CONSTRAINT "+Ident(o.Name))), nil
+	case ops.CreateIndex:
+		return one(indexSQL(o.Table, o.Index)), nil
+	case ops.DropIndex:
+		return one("DROP INDEX " + sibling(o.Table, o.Index.Name)), nil
+	case ops.RenameIndex:
+		return one("ALTER INDEX " + sibling(o.Table, o.From) + " RENAME TO " + Ident(o.To)), nil
+	}
+	return nil, unsupported(op, fmt.Sprintf("the dialect does not know operations of type %T", op))
+}
+
+func unsupported(op ops.Operation, reason string) error {
+	return &dialect.UnsupportedError{Engine: model.Postgres, Op: op, Reason: reason}
+}
+
+func one(sql string) []string { return []string{sql} }
+
+func alter(table, action string) string { return "ALTER TABLE " + Name(table) + " " + action }
+
+// comment returns the statement that changes a comment, if it changes.
+func comment(target, from, to string) []string {
+	switch {
+	case from == to:
+		return nil
+	case to == "":
+		return one("COMMENT ON " + target + " IS NULL")
+	}
+	return one("COMMENT ON " + target + " IS " + Literal(to))
+}
+
+// withComment returns a statement and, where there is a comment, the one that
+// sets it.
+func withComment(sql, target, text string) []string {
+	return append(one(sql), comment(target, "", text)...)
+}
+
+func columnTarget(table, column string) string { return "COLUMN " + Name(table) + "." + Ident(column) }

@@ -1,0 +1,177 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+func createTable(t model.Table) []string {
+	var lines []string
+	for _, c := range t.Columns {
+		lines = append(lines, columnSQL(c))
+	}
+	if t.PrimaryKey != nil {
+		lines = append(lines, primaryKeySQL(*t.PrimaryKey))
+	}
+	for _, u := range t.Uniques {
+		lines = append(lines, uniqueSQL(u))
+	}
+	for _, c := range t.Checks {
+		lines = append(lines, checkSQL(c))
+	}
+	for _, f := range t.ForeignKeys {
+		lines = append(lines, foreignKeySQL(f))
+	}
+	body := "()"
+	if len(lines) > 0 {
+		body = "(\n  " + strings.Join(lines, ",\n  ") + "\n)"
+	}
+	sql := withComment("CREATE TABLE "+Name(t.Name)+" "+body, "TABLE "+Name(t.Name), t.Comment)
+	for _, c := range t.Columns {
+		sql = append(sql, comment(columnTarget(t.Name, c.Name), "", c.Comment)...)
+	}
+	for _, x := range t.Indexes {
+		sql = append(sql, indexSQL(t.Name, x))
+	}
+	return sql
+}
+
+func renameTable(o ops.RenameTable) []string {
+	fromSchema, fromBare := model.SplitName(o.From)
+	toSchema, toBare := model.SplitName(o.To)
+	var sql []string
+	table := o.From
+	if fromSchema != toSchema {
+		target := toSchema
+		if target == "" {
+			target = "public"
+		}
+		sql = append(sql, alter(table, "SET SCHEMA "+Ident(target)))
+		table = model.JoinName(toSchema, fromBare)
+	}
+	if fromBare != toBare {
+		sql = append(sql, alter(table, "RENAME TO "+Ident(toBare)))
+	}
+	return sql
+}
+
+func named(name, constraint string) string {
+	if name == "" {
+		return constraint
+	}
+	return "CONSTRAINT " + Ident(name) + " " + constraint
+}
+
+func timing(deferrable, deferred bool) string {
+	switch {
+	case deferred:
+		return " DEFERRABLE INITIALLY DEFERRED"
+	case deferrable:
+		return " DEFERRABLE"
+	}
+	return ""
+}
+
+func include(columns []string) string {
+	if len(columns) == 0 {
+		return ""
+	}
+	return " INCLUDE (" + idents(columns) + ")"
+}
+
+func primaryKeySQL(p model.PrimaryKey) string {
+	return named(p.Name, "PRIMARY KEY ("+idents(p.Columns)+")"+include(p.Include)+timing(p.Deferrable, p.Deferred))
+}
+
+func uniqueSQL(u model.Unique) string {
+	clause := "UNIQUE "
+	if u.NullsNotDistinct {
+		clause += "NULLS NOT DISTINCT "
+	}
+	return named(u.Name, clause+"("+idents(u.Columns)+")"+include(u.Include)+timing(u.Deferrable, u.Deferred))
+}
+
+func checkSQL(c model.Check) string {
+	sql := named(c.Name, "CHECK ("+c.Expr+")")
+	if c.NoInherit {
+		sql += " NO INHERIT"
+	}
+	return sql + notValid(c.NotValid)
+}
+
+func notValid(yes bool) string {
+	if yes {
+		return " NOT VALID"
+	}
+	return ""
+}
+
+func foreignKeySQL(f model.ForeignKey) string {
+	sql := "FOREIGN KEY (" + idents(f.Columns) + ") REFERENCES " + Name(f.RefTable)
+	if len(f.RefColumns) > 0 {
+		sql += " (" + idents(f.RefColumns) + ")"
+	}
+	if f.Match != "" {
+		sql += " MATCH " + f.Match
+	}
+	if f.OnDelete != "" {
+		sql += " ON DELETE " + f.OnDelete
+		if len(f.OnDeleteColumns) > 0 {
+			sql += " (" + idents(f.OnDeleteColumns) + ")"
+		}
+	}
+	if f.OnUpdate != "" {
+		sql += " ON UPDATE " + f.OnUpdate
+	}
+	return named(f.Name, sql+timing(f.Deferrable, f.Deferred)+notValid(f.NotValid))
+}
+
+func indexSQL(table string, x model.Index) string {
+	var b strings.Builder
+	b.WriteString("CREATE ")
+	if x.Unique {
+		b.WriteString("UNIQUE ")
+	}
+	b.WriteString("INDEX ")
+	if x.Name != "" {
+		b.WriteString(Ident(x.Name) + " ")
+	}
+	b.WriteString("ON " + Name(table))
+	if x.Method != "" {
+		b.WriteString(" USING " + Ident(x.Method))
+	}
+	keys := make([]string, len(x.Keys))
+	for i, k := range x.Keys {
+		keys[i] = keySQL(k)
+	}
+	b.WriteString(" (" + strings.Join(keys, ", ") + ")" + include(x.Include))
+	if x.NullsNotDistinct {
+		b.WriteString(" NULLS NOT DISTINCT")
+	}
+	if x.Where != "" {
+		b.WriteString(" WHERE " + x.Where)
+	}
+	return b.String()
+}
+
+func keySQL(k model.Key) string {
+	sql := Ident(k.Column)
+	if k.Column == "" {
+		sql = "(" + k.Expr + ")"
+	}
+	if k.Collation != "" {
+		sql += " COLLATE " + Name(k.Collation)
+	}
+	if k.OpClass != "" {
+		sql += " " + Name(k.OpClass)
+	}
+	if k.Desc {
+		sql += " DESC"
+	}
+	if k.Nulls != "" {
+		sql += " NULLS " + k.Nulls
+	}
+	return sql
+}

@@ -1,0 +1,268 @@
+package model
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxName is the longest identifier that PostgreSQL keeps, in bytes
+// (NAMEDATALEN - 1; PostgreSQL documentation, section 4.1.1).
+const MaxName = 63
+
+// TruncateName cuts an identifier to [MaxName] bytes at a character boundary,
+// as PostgreSQL does with a longer one.
+func TruncateName(name string) string { return clip(name, MaxName) }
+
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// ChooseName returns the name that PostgreSQL gives an unnamed constraint or
+// index: name1, name2 (left out where empty) and label, joined by underscores,
+// the longer of the two names cut until the whole has 63 bytes, and a number
+// appended to the label while taken reports the name as in use (makeObjectName
+// and ChooseRelationName in commands/indexcmds.c, ChooseConstraintName in
+// catalog/pg_constraint.c).
+func ChooseName(name1, name2, label string, taken func(string) bool) string {
+	for n := 0; ; n++ {
+		l := label
+		if n > 0 {
+			l += strconv.Itoa(n)
+		}
+		if name := makeName(name1, name2, l); !taken(name) {
+			return name
+		}
+	}
+}
+
+func makeName(name1, name2, label string) string {
+	room := MaxName - len(label) - 1
+	n1, n2 := len(name1), len(name2)
+	if name2 != "" {
+		room--
+	}
+	for n1+n2 > room {
+		if n1 > n2 {
+			n1--
+		} else {
+			n2--
+		}
+	}
+	name := clip(name1, n1)
+	if name2 != "" {
+		name += "_" + clip(name2, n2)
+	}
+	return name + "_" + label
+}
+
+// ColumnsAddition returns what the columns of a constraint or index add to its
+// chosen name: their names joined by underscores, ended once it is longer than
+// an identifier (ChooseIndexNameAddition in commands/indexcmds.c).
+func ColumnsAddition(columns []string) string {
+	var b strings.Builder
+	for i, c := range columns {
+		if i > 0 {
+			b.WriteByte('_')
+		}
+		b.WriteString(clip(c, MaxName))
+		if b.Len() > MaxName {
+			break
+		}
+	}
+	return b.String()
+}
+
+// truncateNames cuts each identifier of d at 63 bytes.
+func (d *Database) truncateNames() {
+	two := func(name *string) {
+		if len(*name) <= MaxName {
+			return
+		}
+		schema, bare := SplitName(*name)
+		*name = JoinName(TruncateName(schema), TruncateName(bare))
+	}
+	one := func(name *string) { *name = TruncateName(*name) }
+	all := func(names []string) {
+		for i := range names {
+			one(&names[i])
+		}
+	}
+	for i := range d.Schemas {
+		one(&d.Schemas[i].Name)
+	}
+	for i := range d.Enums {
+		two(&d.Enums[i].Name)
+	}
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		two(&t.Name)
+		for j := range t.Columns {
+			one(&t.Columns[j].Name)
+		}
+		if t.PrimaryKey != nil {
+			one(&t.PrimaryKey.Name)
+			all(t.PrimaryKey.Columns)
+			all(t.PrimaryKey.Include)
+		}
+		for j := range t.Uniques {
+			one(&t.Uniques[j].Name)
+			all(t.Uniques[j].Columns)
+			all(t.Uniques[j].Include)
+		}
+		for j := range t.ForeignKeys {
+			f := &t.ForeignKeys[j]
+			one(&f.Name)
+			two(&f.RefTable)
+			all(f.Columns)
+			all(f.RefColumns)
+			all(f.OnDeleteColumns)
+		}
+		for j := range t.Checks {
+			one(&t.Checks[j].Name)
+		}
+		for j := range t.Indexes {
+			x := &t.Indexes[j]
+			one(&x.Name)
+			all(x.Include)
+			for k := range x.Keys {
+				one(&x.Keys[k].Column)
+			}
+		}
+	}
+}
+
+// names is what a schema's chosen names must stay clear of.
+type names struct {
+	relations   map[string]bool
+	constraints map[string]bool
+}
+
+// nameAll names the unnamed constraints and indexes in the order in which
+// PostgreSQL creates them: checks, primary key, unique constraints, foreign
+// keys, then indexes.
+func (d *Database) nameAll() {
+	schemas := d.takenNames()
+	if schemas == nil {
+		return
+	}
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		schema, bare := SplitName(t.Name)
+		in := schemas[schema]
+		constraint := func(addition, label string) string {
+			name := ChooseName(bare, addition, label, func(n string) bool { return in.constraints[n] })
+			in.constraints[name] = true
+			return name
+		}
+		relation := func(addition, label string, isConstraint bool) string {
+			name := ChooseName(bare, addition, label, func(n string) bool {
+				return in.relations[n] || isConstraint && in.constraints[n]
+			})
+			in.relations[name] = true
+			if isConstraint {
+				in.constraints[name] = true
+			}
+			return name
+		}
+		for j := range t.Checks {
+			if c := &t.Checks[j]; c.Name == "" {
+				c.Name = constraint(t.soleColumn(c.Expr), "check")
+			}
+		}
+		if pk := t.PrimaryKey; pk != nil && pk.Name == "" {
+			pk.Name = relation("", "pkey", true)
+		}
+		for j := range t.Uniques {
+			if u := &t.Uniques[j]; u.Name == "" {
+				u.Name = relation(ColumnsAddition(u.Columns), "key", true)
+			}
+		}
+		for j := range t.ForeignKeys {
+			if f := &t.ForeignKeys[j]; f.Name == "" {
+				f.Name = constraint(ColumnsAddition(f.Columns), "fkey")
+			}
+		}
+		for j := range t.Indexes {
+			if x := &t.Indexes[j]; x.Name == "" {
+				columns := make([]string, len(x.Keys))
+				for k, key := range x.Keys {
+					if columns[k] = key.Column; key.Column == "" {
+						columns[k] = "expr"
+					}
+				}
+				x.Name = relation(ColumnsAddition(columns), "idx", false)
+			}
+		}
+	}
+}
+
+// takenNames collects the names in use by schema, or returns nil where nothing
+// is unnamed.
+func (d *Database) takenNames() map[string]names {
+	unnamed := false
+	schemas := make(map[string]names)
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		schema, bare := SplitName(t.Name)
+		in, ok := schemas[schema]
+		if !ok {
+			in = names{relations: map[string]bool{}, constraints: map[string]bool{}}
+			schemas[schema] = in
+		}
+		in.relations[bare] = true
+		use := func(name string, relation, constraint bool) {
+			if name == "" {
+				unnamed = true
+				return
+			}
+			if relation {
+				in.relations[name] = true
+			}
+			if constraint {
+				in.constraints[name] = true
+			}
+		}
+		if t.PrimaryKey != nil {
+			use(t.PrimaryKey.Name, true, true)
+		}
+		for _, u := range t.Uniques {
+			use(u.Name, true, true)
+		}
+		for _, f := range t.ForeignKeys {
+			use(f.Name, false, true)
+		}
+		for _, c := range t.Checks {
+			use(c.Name, false, true)
+		}
+		for _, x := range t.Indexes {
+			use(x.Name, true, false)
+		}
+	}
+	if !unnamed {
+		return nil
+	}
+	return schemas
+}
+
+// soleColumn returns the one column of t that an expression names, or "" where
+// it names none or several.
+func (t *Table) soleColumn(expr string) string {
+	sole := ""
+	for _, word := range Identifiers(expr) {
+		if t.Column(word) == nil || word == sole {
+			continue
+		}
+		if sole != "" {
+			return ""
+		}
+		sole = word
+	}
+	return sole
+}
