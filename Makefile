@@ -1,0 +1,74 @@
+# Everything needs Go 1.26 or later and a C compiler (for the SQL parser); the
+# targets set up the rest.
+
+.DEFAULT_GOAL := help
+
+# TESTFLAGS are passed to go test: make test TESTFLAGS='-run Introspect -v'.
+TESTFLAGS ?=
+
+# Runs a command beside a throwaway PostgreSQL cluster.
+with_postgres := go run ./introspect/postgres/pgtest/cmd/pgtest --
+
+sudo := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: ## show the main job on SQLite in a scratch folder
+	./examples/demo.sh
+
+.PHONY: test
+test: postgres ## run every test, PostgreSQL's included (TESTFLAGS=… for go test)
+	$(with_postgres) $(MAKE) --no-print-directory test-modules
+
+# The modules under examples are not part of ./..., so they are tested one by one.
+.PHONY: test-modules
+test-modules:
+	go test $(TESTFLAGS) ./...
+	@set -e; for mod in examples/*/go.mod; do \
+		[ -e "$$mod" ] || continue; \
+		echo "in $${mod%/go.mod}: go test $(TESTFLAGS) ./..."; \
+		(cd "$${mod%/go.mod}" && go test $(TESTFLAGS) ./...); \
+	done
+
+.PHONY: check
+check: ## formatting, go vet, staticcheck, and every test with the race detector
+	@unformatted=$$(gofmt -l .) || exit 1; \
+	if [ -n "$$unformatted" ]; then echo "not formatted, run make fmt:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+	CGO_ENABLED=0 go build ./migrate/...
+	$(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
+
+.PHONY: bench
+bench: postgres ## measure against the bare catalogue queries, then all Go benchmarks
+	$(with_postgres) go run ./cmd/autogen/internal/bench
+	$(with_postgres) go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: fmt
+fmt: ## format all Go files
+	gofmt -w .
+
+# Makes sure of a PostgreSQL server to test with; pgtest looks in the same places.
+.PHONY: postgres
+postgres:
+	@if [ -z "$$AUTOGEN_TEST_POSTGRES$$AUTOGEN_TEST_PG_BIN" ] && ! command -v initdb >/dev/null && \
+		! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+		$(MAKE) --no-print-directory install-postgres; \
+	fi
+
+# Debian's packages start a cluster of their own unless they are told not to;
+# a machine that is set up already keeps its own setting.
+.PHONY: install-postgres
+install-postgres:
+	@command -v apt-get >/dev/null || { echo "no PostgreSQL server found: install one (13 or later), or set AUTOGEN_TEST_PG_BIN to the folder of initdb"; exit 1; }
+	$(sudo) apt-get update
+	@conf=/etc/postgresql-common/createcluster.conf; \
+	if [ ! -e $$conf ]; then \
+		set -ex; \
+		$(sudo) env DEBIAN_FRONTEND=noninteractive apt-get install -y postgresql-common; \
+		$(sudo) sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' $$conf; \
+	fi
+	$(sudo) env DEBIAN_FRONTEND=noninteractive apt-get install -y postgresql

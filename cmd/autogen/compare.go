@@ -1,0 +1,200 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/diff/pgexpr"
+	"github.com/autogen-db/autogen/diff/sqliteexpr"
+	"github.com/autogen-db/autogen/diff/verify"
+	introspectpg "github.com/autogen-db/autogen/introspect/postgres"
+	introspectsqlite "github.com/autogen-db/autogen/introspect/sqlite"
+	"github.com/autogen-db/autogen/migrate"
+	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/gosource"
+)
+
+// request says what to compare.
+type request struct {
+	url     string
+	dir     string // the folder that models are relative to
+	models  []string
+	schemas []string
+	renames renames
+}
+
+// comparison is how the models differ from the database.
+type comparison struct {
+	engine           model.Engine
+	current, desired *model.Database
+	result           *diff.Result
+	// left are the schemas of the database that the project does not own.
+	left     []string
+	warnings []gosource.Warning
+	// static proves equality without the server; verification uses it.
+	static diff.Prover
+	// unasked says why the server was not asked about expressions.
+	unasked string
+}
+
+// live is a database that can be introspected.
+type live interface {
+	introspect(ctx context.Context) (*model.Database, error)
+	// provers returns the static prover and the whole ladder. reason says,
+	// after the ladder was used, why the server was not asked.
+	provers(ctx context.Context, current, desired *model.Database) (static, ladder diff.Prover, reason func() string, err error)
+	close(ctx context.Context)
+}
+
+// compare introspects the database while it reads the models, and compares the
+// two.
+func compare(ctx context.Context, r request) (*comparison, error) {
+	engine, err := engineOf(r.url)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type parsed struct {
+		desired  *model.Database
+		warnings []gosource.Warning
+		err      error
+	}
+	models := make(chan parsed, 1)
+	go func() {
+		var p parsed
+		p.desired, p.warnings, p.err = loadModels(ctx, r.dir, r.models, engine)
+		if p.err != nil {
+			cancel()
+		}
+		models <- p
+	}()
+	db, err := connect(ctx, engine, r.url)
+	var current *model.Database
+	if err == nil {
+		defer db.close(context.WithoutCancel(ctx))
+		current, err = db.introspect(ctx)
+	}
+	p := <-models
+	if err = firstCause(p.err, err); err != nil {
+		return nil, err
+	}
+	c := &comparison{engine: engine, desired: p.desired, warnings: p.warnings}
+	c.current, c.left = diff.Scope(current, p.desired, r.schemas)
+	decided, err := r.renames.decide(c.current, c.desired)
+	if err != nil {
+		return nil, err
+	}
+	static, ladder, reason, err := db.provers(ctx, current, p.desired)
+	if err != nil {
+		return nil, err
+	}
+	c.static = static
+	c.result, err = diff.Compare(ctx, c.current, c.desired, diff.Options{Renames: decided, Prover: ladder})
+	if err != nil {
+		return nil, err
+	}
+	c.unasked = reason()
+	return c, nil
+}
+
+// firstCause returns the error that came first of reading the models and
+// reading the database: the failure of the one cancels the other.
+func firstCause(models, database error) error {
+	if models != nil && (database == nil || !errors.Is(models, context.Canceled)) {
+		return models
+	}
+	return database
+}
+
+// verify replays the plan.
+func (c *comparison) verify(ctx context.Context) error {
+	plan := verify.Plan{Current: c.current, Desired: c.result.Desired, Up: c.result.Up, Down: c.result.Down, Prover: c.static}
+	err := verify.Verify(ctx, plan, memory)
+	if err == nil {
+		return nil
+	}
+	return hinted{fmt.Errorf("the generated revision does not verify, nothing was written: %w", err),
+		"this is a fault of autogen: please report it with `autogen diff --sql` and the models"}
+}
+
+func engineOf(url string) (model.Engine, error) {
+	scheme, _, found := strings.Cut(url, ":")
+	switch {
+	case found && scheme == "sqlite":
+		return model.SQLite, nil
+	case found && (scheme == "postgres" || scheme == "postgresql"):
+		return model.Postgres, nil
+	}
+	// Open knows what is wrong with it.
+	_, engine, err := migrate.Open(url)
+	return engine, err
+}
+
+func connect(ctx context.Context, engine model.Engine, url string) (live, error) {
+	if engine == model.SQLite {
+		db, _, err := migrate.Open(url)
+		if err != nil {
+			return nil, err
+		}
+		return liveSQLite{db}, nil
+	}
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, connectError(url, err)
+	}
+	return livePostgres{conn}, nil
+}
+
+// connectError is what a person needs of a failure to connect, without the
+// password.
+func connectError(url string, err error) error {
+	text := migrate.RedactURL(err.Error())
+	if _, after, found := strings.Cut(text, ": "); found {
+		text = strings.ReplaceAll(strings.TrimSpace(after), "\n", " ")
+	}
+	return hinted{fmt.Errorf("connect to %s: %s", migrate.RedactURL(url), text), "is the server running, and are host, user and password right?"}
+}
+
+type livePostgres struct{ conn *pgx.Conn }
+
+func (l livePostgres) introspect(ctx context.Context) (*model.Database, error) {
+	return introspectpg.Introspect(ctx, l.conn, introspectpg.Options{VersionTable: migrate.DefaultTable})
+}
+
+func (l livePostgres) provers(ctx context.Context, current, desired *model.Database) (static, ladder diff.Prover, reason func() string, err error) {
+	s := pgexpr.NewStatic(pgexpr.StaticOptions{Enums: append(current.Enums[:len(current.Enums):len(current.Enums)], desired.Enums...), DefaultSchema: "public"})
+	server := pgexpr.NewServer(l.conn, pgexpr.ServerOptions{})
+	return s, pgexpr.Chain(s, server), server.Reason, nil
+}
+
+func (l livePostgres) close(ctx context.Context) { l.conn.Close(ctx) }
+
+type liveSQLite struct {
+	db interface {
+		introspectsqlite.Querier
+		Close() error
+	}
+}
+
+func (l liveSQLite) introspect(ctx context.Context) (*model.Database, error) {
+	d, err := introspectsqlite.Introspect(ctx, l.db, introspectsqlite.Options{VersionTable: migrate.DefaultTable})
+	if err != nil {
+		return nil, err
+	}
+	return d, d.Normalize()
+}
+
+func (l liveSQLite) provers(context.Context, *model.Database, *model.Database) (static, ladder diff.Prover, reason func() string, err error) {
+	p := sqliteexpr.Prover{}
+	return p, p, func() string { return "" }, nil
+}
+
+func (l liveSQLite) close(context.Context) { l.db.Close() }

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/autogen-db/autogen/codegen"
+	"github.com/autogen-db/autogen/migrate"
+	"github.com/autogen-db/autogen/migrate/source"
+)
+
+// project is an opened project: its configuration and what its migrations
+// folder says.
+type project struct {
+	*codegen.Config
+	url       string
+	revisions migrate.Revisions
+}
+
+// open reads the configuration and the migrations folder. The folder's files
+// are read, not built.
+func (a *app) open() (*project, error) {
+	config, err := codegen.ReadConfig(a.config)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, hinted{fmt.Errorf("no %s here: this is not a project's folder", a.config), "`autogen init --url sqlite://app.db --models ./models` makes one; --config names one elsewhere"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := &project{Config: config}
+	dir := os.DirFS(config.MigrationsDir())
+	files, err := source.Read(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, hinted{fmt.Errorf("%s: no migrations folder: %w", config.Migrations, err), "`autogen init` makes it; autogen.toml names it"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.revisions = source.Revisions(files)
+	return p, nil
+}
+
+// openDatabase also takes the URL from the configuration.
+func (a *app) openDatabase() (*project, error) {
+	p, err := a.open()
+	if err != nil {
+		return nil, err
+	}
+	if p.url, err = p.DatabaseURL(); err != nil {
+		return nil, err
+	}
+	a.url = p.url
+	return p, nil
+}
+
+// runner returns a runner over the revisions as they are read. Their functions
+// are not known, so it can look and stamp, and neither upgrade nor downgrade.
+func (p *project) runner(options ...migrate.Option) (*migrate.Runner, *sql.DB, error) {
+	db, _, err := migrate.Open(p.url)
+	if err != nil {
+		return nil, nil, err
+	}
+	options = append(options, migrate.WithSources(os.DirFS(p.MigrationsDir())))
+	return migrate.New(db, p.revisions, options...), db, nil
+}
+
+// atHead fails where the database has not all revisions, and names the ones
+// that it lacks.
+func (p *project) atHead(ctx context.Context) error {
+	r, db, err := p.runner()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	pending, err := r.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	if len(pending) == 0 {
+		return nil
+	}
+	var names string
+	for i, revision := range pending {
+		if i > 0 {
+			names += ", "
+		}
+		names += revision.String()
+	}
+	return hinted{fmt.Errorf("the database is not at head: %s pending: %s", plural(len(pending), "revision"), names), "autogen upgrade head"}
+}
+
+// request is what the project compares.
+func (p *project) request(r renames) request {
+	return request{url: p.url, dir: p.Dir, models: p.Models, schemas: p.Schemas, renames: r}
+}

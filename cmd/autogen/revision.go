@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/autogen-db/autogen/codegen"
+	"github.com/autogen-db/autogen/diff/hazard"
+	"github.com/autogen-db/autogen/migrate"
+)
+
+// revisionOptions are the flags of `autogen revision`.
+type revisionOptions struct {
+	message      string
+	autogenerate bool
+	renames      renames
+}
+
+func (a *app) revisionFlags() *revisionOptions { return &revisionOptions{} }
+
+func (o *revisionOptions) bind(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&o.message, "message", "m", "", "what the revision does, in a few words")
+	o.renames.bind(cmd)
+}
+
+func (r *renames) bind(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&r.flags, "rename", nil, "a rename: `TABLE:NEW` or TABLE.COLUMN:NEW (repeatable)")
+	cmd.Flags().BoolVar(&r.none, "no-rename", false, "what looks like a rename is none: drop and add")
+}
+
+func (a *app) revisionCommand() *cobra.Command {
+	options := a.revisionFlags()
+	cmd := &cobra.Command{
+		Use:   "revision -m MESSAGE [--autogenerate]",
+		Short: "Write a revision: empty, or with what the models change",
+		Long: `Write a revision, a Go file in the migrations folder, and list it in
+revisions.go. With --autogenerate the live database is compared with the models
+and both functions are filled in; without, they are empty and yours to write.`,
+		Example: `  autogen revision -m "backfill names"
+  autogen revision --autogenerate -m "add email"
+  autogen -m "add email"        # the same`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if options.message == "" {
+				return usage(cmd, "a revision needs a message: -m \"add email\"")
+			}
+			return a.revision(cmd, options)
+		},
+	}
+	options.bind(cmd)
+	cmd.Flags().BoolVar(&options.autogenerate, "autogenerate", false, "fill the revision with what the models change")
+	return cmd
+}
+
+func (a *app) revision(cmd *cobra.Command, o *revisionOptions) error {
+	if o.message == "" {
+		return usage(cmd, "the message is empty: -m \"add email\"")
+	}
+	open := a.open
+	if o.autogenerate {
+		open = a.openDatabase
+	}
+	p, err := open()
+	if err != nil {
+		return err
+	}
+	parents, err := p.parents()
+	if err != nil {
+		return err
+	}
+	file := codegen.RevisionFile{Parents: parents, Message: o.message, Created: time.Now().UTC().Truncate(time.Second)}
+	if o.autogenerate {
+		c, err := a.plan(cmd.Context(), p, o.renames)
+		if err != nil {
+			return err
+		}
+		if len(c.result.Up) == 0 {
+			return a.nothing(c)
+		}
+		file.Up, file.Down = c.result.Up, c.result.Down
+		file.Hazards = hazard.Of(c.result.Up)
+		for _, u := range c.result.Unconfirmed {
+			file.Unconfirmed = append(file.Unconfirmed, fmt.Sprintf("%s: %s in the database, %s in the models", u.Where, u.Current, u.Desired))
+		}
+	}
+	if file.ID, err = codegen.NewID(); err != nil {
+		return err
+	}
+	path, err := codegen.WriteRevision(p.MigrationsDir(), file)
+	if err != nil {
+		return err
+	}
+	if o.autogenerate {
+		a.changes(file.Up)
+		for _, h := range file.Hazards {
+			a.warn(h, "")
+		}
+		a.printf("\nWrote %s (replayed up and down: it leads to the models and back)\n", a.bold(relative(p.Dir, path)))
+		a.printf("Review it, then: %s\n", a.bold("autogen upgrade head"))
+		return nil
+	}
+	a.printf("Wrote %s\nFill in both functions, then: %s\n", a.bold(relative(p.Dir, path)), a.bold("autogen upgrade head"))
+	return nil
+}
+
+// parents returns the revision that a new one follows.
+func (p *project) parents() ([]string, error) {
+	graph, err := migrate.NewGraph(p.revisions)
+	if err != nil {
+		return nil, err
+	}
+	heads := graph.Heads()
+	if len(heads) > 1 {
+		return nil, &migrate.MultipleHeadsError{Heads: heads}
+	}
+	var ids []string
+	for _, h := range heads {
+		ids = append(ids, h.ID)
+	}
+	return ids, nil
+}
+
+// plan compares the models with the database, which must be at head, and
+// verifies the result.
+func (a *app) plan(ctx context.Context, p *project, r renames) (*comparison, error) {
+	if err := p.atHead(ctx); err != nil {
+		return nil, err
+	}
+	c, err := compare(ctx, p.request(r))
+	if err != nil {
+		return nil, err
+	}
+	a.notes(c)
+	if err := c.verify(ctx); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// notes prints what a person should know of a comparison beside its result.
+func (a *app) notes(c *comparison) {
+	for _, w := range c.warnings {
+		a.warn(w.String(), w.Hint)
+	}
+	for _, s := range c.left {
+		a.warn(fmt.Sprintf("schema %s is left alone: no model declares anything in it", s), "list it in autogen.toml, schemas = [\""+s+"\"], to manage it")
+	}
+	a.unconfirmed(c.result.Unconfirmed, c.unasked)
+}
+
+// nothing says that there is nothing to do. What could not be compared is a
+// question that stays open.
+func (a *app) nothing(c *comparison) error {
+	if n := len(c.result.Unconfirmed); n > 0 {
+		a.printf("No confirmed changes; %s could not be compared\n", plural(n, "expression"))
+		return exitCode{code: exitQuestion}
+	}
+	a.printf("No changes: the database matches the models\n")
+	return nil
+}

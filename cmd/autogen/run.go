@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) upgradeCommand() *cobra.Command {
+	return a.runCommand(&cobra.Command{
+		Use:   "upgrade TARGET",
+		Short: "Apply revisions up to a target: head, +1, a revision",
+		Long: `Apply revisions up to a target, each in a transaction of its own. The project's
+migrations are built and run with the go command.`,
+		Example: "  autogen upgrade head\n  autogen upgrade +1\n  autogen upgrade 1975ea",
+	})
+}
+
+func (a *app) downgradeCommand() *cobra.Command {
+	return a.runCommand(&cobra.Command{
+		Use:   "downgrade TARGET",
+		Short: "Undo revisions down to a target: -1, base, a revision",
+		Long: `Undo revisions down to a target, the newest first, each in a transaction of its
+own. The project's migrations are built and run with the go command.`,
+		Example: "  autogen downgrade -1\n  autogen downgrade base\n  autogen downgrade 27c6a3",
+	})
+}
+
+// runCommand completes a command that runs the project's own program.
+func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
+	cmd.Args = cobra.ExactArgs(1)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		p, err := a.openDatabase()
+		if err != nil {
+			return err
+		}
+		return a.runProgram(cmd.Context(), p, cmd.Name(), "--format", cmd.Flag("format").Value.String(), "--", args[0])
+	}
+	return cmd
+}
+
+// runProgram builds and runs the project's migrations/cmd/migrate. The URL
+// travels in the environment, where other users' process lists do not show it.
+func (a *app) runProgram(ctx context.Context, p *project, args ...string) error {
+	program := "./" + path.Join(filepath.ToSlash(p.Migrations), "cmd/migrate")
+	cmd := exec.CommandContext(ctx, "go", append([]string{"run", program}, args...)...)
+	cmd.Dir = p.Dir
+	cmd.Env = append(os.Environ(), "AUTOGEN_URL="+p.url)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	filter := &exitStatusFilter{w: a.Err}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, a.Out, filter
+	err := cmd.Run()
+	filter.flush()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &exit) && filter.status > 0:
+		return exitCode{code: filter.status} // the program has said why
+	case errors.As(err, &exit):
+		return hinted{fmt.Errorf("%s does not build or could not be run", program), "mend what the lines above name; `go vet " + program + "` shows them again"}
+	}
+	return fmt.Errorf("run %s with the go command: %w", program, err)
+}
+
+// exitStatusFilter passes on what go run prints, but for its last line, "exit
+// status N", which tells a failed program from one that does not build.
+type exitStatusFilter struct {
+	w      io.Writer
+	line   []byte
+	status int
+}
+
+// Write passes on whole lines.
+func (f *exitStatusFilter) Write(p []byte) (int, error) {
+	f.line = append(f.line, p...)
+	for {
+		end := bytes.IndexByte(f.line, '\n')
+		if end < 0 {
+			return len(p), nil
+		}
+		if err := f.emit(f.line[:end+1]); err != nil {
+			return 0, err
+		}
+		f.line = f.line[end+1:]
+	}
+}
+
+func (f *exitStatusFilter) emit(line []byte) error {
+	if digits, found := strings.CutPrefix(strings.TrimSpace(string(line)), "exit status "); found {
+		if n, err := strconv.Atoi(digits); err == nil {
+			f.status = n
+			return nil
+		}
+	}
+	_, err := f.w.Write(line)
+	return err
+}
+
+// flush passes on a last line without an end.
+func (f *exitStatusFilter) flush() {
+	if len(f.line) > 0 {
+		// A writer of standard error that fails leaves nobody to tell.
+		_ = f.emit(f.line)
+	}
+}

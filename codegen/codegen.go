@@ -1,0 +1,209 @@
+// Package codegen writes the Go files of a project: migration files out of
+// operations, the list of revisions, and the scaffold that autogen init makes.
+//
+// Every file is printed with jennifer, so it is gofmt-clean and holds exactly
+// the imports that it uses; the same input gives the same bytes.
+package codegen
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"go/build"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+)
+
+// The import paths of the packages that generated files use.
+const (
+	modulePath  = "github.com/autogen-db/autogen"
+	migratePath = modulePath + "/migrate"
+	modelPath   = modulePath + "/model"
+	opsPath     = modulePath + "/migrate/ops"
+	commandPath = modulePath + "/migrate/command"
+)
+
+// RevisionFile is what a migration file says.
+type RevisionFile struct {
+	// ID is the revision's identifier: ASCII letters, digits and underscores,
+	// since it is part of Go names.
+	ID string
+	// Parents are the identifiers of the revisions that this one follows;
+	// none for the first.
+	Parents []string
+	Message string
+	// Created is printed in UTC, in whole seconds.
+	Created time.Time
+	// Up and Down are the operations of the two functions, in order.
+	Up, Down []ops.Operation
+	// Notes, Hazards and Unconfirmed are listed in the file's comment, one
+	// line each: what a reviewer should know, what the upgrade may hurt, and
+	// what could not be proved equal or different.
+	Notes, Hazards, Unconfirmed []string
+}
+
+// Revision prints a migration file. The error says which operation cannot be
+// written as Go, or what is wrong with the identifier.
+func Revision(r RevisionFile) ([]byte, error) {
+	if err := CheckID(r.ID); err != nil {
+		return nil, err
+	}
+	f := newFile("migrations")
+	for _, line := range docComment(r) {
+		f.Comment(line)
+	}
+	up, down := "upgrade"+r.ID, "downgrade"+r.ID
+	fields := []jen.Code{field("ID", jen.Lit(r.ID))}
+	if len(r.Parents) > 0 {
+		parents := make([]jen.Code, len(r.Parents))
+		for i, p := range r.Parents {
+			parents[i] = jen.Lit(p)
+		}
+		fields = append(fields, field("Parents", jen.Index().String().Values(parents...)))
+	}
+	fields = append(fields,
+		field("Message", jen.Lit(r.Message)),
+		field("Created", jen.Lit(r.Created.UTC().Format(time.RFC3339))),
+		field("Upgrade", jen.Id(up)),
+		field("Downgrade", jen.Id(down)),
+	)
+	f.Var().Id(Variable(r.ID)).Op("=").Qual(migratePath, "Revision").Custom(lines, fields...)
+
+	for _, fn := range []struct {
+		name string
+		ops  []ops.Operation
+	}{{up, r.Up}, {down, r.Down}} {
+		body := make([]jen.Code, 0, len(fn.ops)+1)
+		for _, op := range fn.ops {
+			s, err := statement(op)
+			if err != nil {
+				return nil, fmt.Errorf("revision %s: %w", r.ID, err)
+			}
+			body = append(body, s)
+		}
+		body = append(body, jen.Return(jen.Id("op").Dot("Err").Call()))
+		f.Line()
+		f.Func().Id(fn.name).Params(jen.Id("op").Op("*").Qual(migratePath, "Op")).Error().Block(body...)
+	}
+	return render(f)
+}
+
+// Variable returns the name of the variable that holds a revision.
+func Variable(id string) string { return "revision" + id }
+
+// CheckID returns an error that says why id cannot identify a revision: it is
+// part of Go names, and the last part of a file name that Go must not skip.
+func CheckID(id string) error {
+	if id == "" {
+		return errors.New("a revision needs an id")
+	}
+	if i := strings.IndexFunc(id, func(r rune) bool { return r != '_' && !isAlnum(r) }); i >= 0 {
+		return fmt.Errorf("revision id %q: only ASCII letters, digits and underscores can be part of a Go name", id)
+	}
+	// A file whose name ends in an operating system or an architecture is
+	// compiled for that one only. go/build knows their names; on a system
+	// that does not exist it refuses them all.
+	nowhere := build.Context{
+		GOOS: "nowhere", GOARCH: "nowhere", Compiler: "gc",
+		OpenFile: func(string) (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader("package migrations\n")), nil
+		},
+	}
+	last := id[strings.LastIndexByte(id, '_')+1:]
+	if ok, err := nowhere.MatchFile("", "x_"+id+".go"); err != nil || !ok || last == "test" {
+		return fmt.Errorf("revision id %q: Go skips files whose name ends in _%s.go", id, last)
+	}
+	return nil
+}
+
+// NewID returns a new revision identifier: twelve random hexadecimal digits.
+func NewID() (string, error) {
+	var b [6]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return "", fmt.Errorf("new revision id: %w", err)
+	}
+	return hex.EncodeToString(b[:]), nil
+}
+
+// slugLength is the largest number of characters of a message in a file name.
+const slugLength = 40
+
+// FileName returns the name of a migration file: the time in UTC, the message
+// in lower-case ASCII, and the identifier, which stands last so that no
+// message makes Go skip the file (as it skips …_test.go and …_windows.go).
+func FileName(created time.Time, message, id string) string {
+	name := created.UTC().Format("20060102150405")
+	if s := slug(message); s != "" {
+		name += "_" + s
+	}
+	return name + "_" + id + ".go"
+}
+
+func slug(message string) string {
+	words := strings.FieldsFunc(strings.ToLower(message), func(r rune) bool { return !isAlnum(r) })
+	s := strings.Join(words, "_")
+	if len(s) > slugLength {
+		s = strings.TrimRight(s[:slugLength], "_")
+	}
+	return s
+}
+
+func isAlnum(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+}
+
+// lines lays the elements of a composite literal out one a line.
+var lines = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
+
+func field(name string, value jen.Code) jen.Code { return jen.Id(name).Op(":").Add(value) }
+
+// newFile returns a file that refers to autogen's packages by their own names.
+func newFile(pkg string) *jen.File {
+	f := jen.NewFile(pkg)
+	f.ImportNames(map[string]string{
+		migratePath: "migrate",
+		modelPath:   "model",
+		opsPath:     "ops",
+		commandPath: "command",
+	})
+	return f
+}
+
+func render(f *jen.File) ([]byte, error) {
+	var buf bytes.Buffer
+	if err := f.Render(&buf); err != nil {
+		return nil, fmt.Errorf("print Go: %w", err)
+	}
+	return groupImports(buf.Bytes()), nil
+}
+
+// groupImports puts the standard library's packages above the others, as
+// people write them; jennifer prints all of them in one sorted list.
+func groupImports(src []byte) []byte {
+	before, rest, ok := bytes.Cut(src, []byte("\nimport (\n"))
+	if !ok {
+		return src
+	}
+	list, after, _ := bytes.Cut(rest, []byte("\n)\n"))
+	var standard, others [][]byte
+	for _, line := range bytes.Split(list, []byte("\n")) {
+		switch string(bytes.TrimSpace(line)) {
+		case `"embed"`, `"os"`, `"time"`:
+			standard = append(standard, line)
+		default:
+			others = append(others, line)
+		}
+	}
+	if len(standard) > 0 && len(others) > 0 {
+		standard = append(standard, nil)
+	}
+	list = bytes.Join(append(standard, others...), []byte("\n"))
+	return bytes.Join([][]byte{before, []byte("\nimport (\n"), list, []byte("\n)\n"), after}, nil)
+}

@@ -1,0 +1,282 @@
+package codegen
+
+import (
+	"flag"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+var created = time.Date(2026, 11, 22, 11, 15, 4, 999, time.FixedZone("", 3600))
+
+// users is the table of design.md.
+var users = model.Table{
+	Name: "users",
+	Columns: []model.Column{
+		{Name: "id", Type: "bigserial", NotNull: true, Sequence: "user_ids"},
+		{Name: "name", Type: "varchar(30)", NotNull: true, RenamedFrom: "nick"},
+		{Name: "team_id", Type: "bigint"},
+	},
+	PrimaryKey:  &model.PrimaryKey{Name: "users_pkey", Columns: []string{"id"}},
+	Uniques:     []model.Unique{{Name: "users_name_key", Columns: []string{"name"}}},
+	ForeignKeys: []model.ForeignKey{{Name: "users_team_id_fkey", Columns: []string{"team_id"}, RefTable: "teams", RefColumns: []string{"id"}, OnDelete: "CASCADE"}},
+	Checks:      []model.Check{{Name: "users_name_check", Expr: "name <> ''"}, {Name: "c", Expr: `"name" ~ '^\w+$'`}},
+	RenamedFrom: "accounts",
+	Pos:         model.Pos{File: "models.go", Line: 7},
+}
+
+// golden holds a file for each kind of object; together they hold every kind
+// of operation.
+var golden = []RevisionFile{
+	{ID: "1975ea83b712", Parents: []string{"27c6a30d7c24"}, Message: "add email",
+		Hazards: []string{"index users(email): SHARE lock, blocks writes while it is built (about 1,200,000 rows); --online builds it concurrently"},
+		Up: []ops.Operation{
+			ops.AddColumn{Table: "users", Column: model.Column{Name: "email", Type: "varchar(100)"}},
+			ops.CreateIndex{Table: "users", Index: model.Index{Name: "ix_users_email", Keys: []model.Key{{Column: "email"}}, Unique: true}},
+		},
+		Down: []ops.Operation{
+			ops.DropIndex{Table: "users", Index: model.Index{Name: "ix_users_email", Keys: []model.Key{{Column: "email"}}}},
+			ops.DropColumn{Table: "users", Column: model.Column{Name: "email", Type: "varchar(100)"}},
+		}},
+	{ID: "empty", Parents: []string{"a", "b"}, Message: "backfill the names"},
+	{ID: "comment", Message: "do \"this\"\n// and that\u202e\x00",
+		Notes:       []string{"the table t is rebuilt", "second"},
+		Hazards:     []string{"drop column t.a: loses its\ndata"},
+		Unconfirmed: []string{"default of t.b: now() and CURRENT_TIMESTAMP"}},
+	{ID: "schema", Message: "schemas",
+		Up: []ops.Operation{
+			ops.CreateSchema{Schema: model.Schema{Name: "billing", Comment: "money"}},
+			ops.AlterSchema{From: model.Schema{Name: "billing", Comment: "money"}, To: model.Schema{Name: "billing"}},
+		},
+		Down: []ops.Operation{ops.DropSchema{Schema: model.Schema{Name: "billing", Comment: "money"}}}},
+	{ID: "enum", Message: "enums",
+		Up: []ops.Operation{
+			ops.CreateEnum{Enum: model.Enum{Name: "billing.currency", Values: []string{"EUR", "it's", ""}, Comment: `a "comment"`}},
+			ops.AlterEnum{From: model.Enum{Name: "mood", Values: []string{"sad", "ok"}}, To: model.Enum{Name: "mood", Values: []string{"sad", "ok", "happy"}}},
+			ops.AlterEnum{
+				From: model.Enum{Name: "mood", Values: []string{"sad", "ok"}}, To: model.Enum{Name: "mood", Values: []string{"ok"}},
+				Uses: []ops.EnumUse{{Table: "users", Column: model.Column{Name: "mood", Type: "mood", Default: "'ok'::mood"}}, {Table: "b.t", Column: model.Column{Name: "m", Type: "mood[]"}}}},
+			ops.CreateEnum{Enum: model.Enum{Name: "country", Values: strings.Fields(strings.Repeat("Liechtenstein ", 9))}},
+		},
+		Down: []ops.Operation{ops.DropEnum{Enum: model.Enum{Name: "billing.currency", Values: []string{"EUR"}}}}},
+	{ID: "table", Message: "Tables!",
+		Up: []ops.Operation{
+			ops.CreateTable{Table: users},
+			ops.CreateTable{Table: model.Table{Name: "t", Columns: []model.Column{{Name: "id", Type: "integer"}}}},
+			ops.CreateTable{Table: model.Table{Name: "nothing"}},
+			ops.CreateTable{Table: model.Table{
+				Name: `"a.b"."c""d"`, Comment: "it's `so`\nand \"so\"", Strict: true, WithoutRowID: true,
+				Columns:    []model.Column{{Name: "id", Type: "integer", Autoincrement: true}},
+				PrimaryKey: &model.PrimaryKey{Columns: []string{"id", "and", "many", "more", "columns"}, Name: "a_rather_long_name_for_a_primary_key", Include: []string{"b"}, Deferrable: true, Deferred: true},
+				Indexes:    []model.Index{{Name: "i", Keys: []model.Key{{Column: "id"}}}},
+			}},
+			ops.RenameTable{From: "users", To: "billing.users"},
+			ops.AlterTable{From: users, To: model.Table{Name: "users", Comment: "people", Strict: true, WithoutRowID: true, Columns: users.Columns}},
+		},
+		Down: []ops.Operation{ops.DropTable{Table: users}}},
+	{ID: "column", Message: "columns",
+		Up: []ops.Operation{
+			ops.AddColumn{Table: "t", Column: model.Column{
+				Name: "all", Type: "numeric(10,2)[]", NotNull: true, Default: `'{"a":1}'::text`, Autoincrement: true,
+				Identity:  &model.Identity{Always: true, Start: model.Ptr(int64(-5)), Increment: 2, Min: model.Ptr(int64(-9223372036854775808)), Max: model.Ptr(int64(0)), Cache: 10, Cycle: true},
+				Generated: "a + b", Virtual: true, Collation: `"de-x-icu"`, Comment: "first line\nsecond line", Sequence: "s.q"}},
+			ops.AddColumn{Table: "t", Column: model.Column{Name: "id", Type: "bigint", NotNull: true, Identity: &model.Identity{}}},
+			ops.AlterColumn{Table: "users", From: model.Column{Name: "name", Type: "varchar(30)"}, To: model.Column{Name: "name", Type: "varchar(100)", NotNull: true}},
+			ops.AlterColumn{Table: "users", From: model.Column{Name: "n", Type: "text"}, To: model.Column{Name: "n", Type: "integer"}, Using: `n::integer + length("n")`},
+			ops.AlterColumn{Table: "t", From: model.Column{Name: "long", Type: "text"}, To: model.Column{Name: "long", Type: "text", NotNull: true, Default: "concat('a long expression', 'that does not fit', 'on a line with the rest')", Comment: "and more"}},
+			ops.RenameColumn{Table: "users", From: "name", To: "full_name"},
+		},
+		Down: []ops.Operation{ops.DropColumn{Table: "users", Column: model.Column{Name: "email"}}}},
+	{ID: "constraint", Message: "constraints",
+		Up: []ops.Operation{
+			ops.AddPrimaryKey{Table: "t", PrimaryKey: model.PrimaryKey{Name: "t_pkey", Columns: []string{"b", "a"}, Include: []string{"c"}, Deferrable: true, Deferred: true}},
+			ops.AddUnique{Table: "t", Unique: model.Unique{Name: "u", Columns: []string{"a"}, Include: []string{"b"}, NullsNotDistinct: true, Deferrable: true, Deferred: true}},
+			ops.AddForeignKey{Table: "t", ForeignKey: model.ForeignKey{
+				Name: "f", Columns: []string{"a", "b"}, RefTable: "billing.invoices", RefColumns: []string{"x", "y"}, OnDelete: "SET NULL", OnUpdate: "RESTRICT",
+				OnDeleteColumns: []string{"b"}, Match: "FULL", Deferrable: true, Deferred: true, NotValid: true}},
+			ops.AddCheck{Table: "t", Check: model.Check{Name: "c", Expr: "a > 0", NoInherit: true, NotValid: true}},
+			ops.RenameConstraint{Table: "t", From: "c", To: "c2"},
+			ops.ValidateConstraint{Table: "t", Name: "c2"},
+		},
+		Down: []ops.Operation{
+			ops.DropCheck{Table: "t", Check: model.Check{Name: "c", Expr: "a > 0"}},
+			ops.DropForeignKey{Table: "t", ForeignKey: model.ForeignKey{Name: "f", Columns: []string{"a"}, RefTable: "x"}},
+			ops.DropUnique{Table: "t", Unique: model.Unique{Name: "u", Columns: []string{"a"}}},
+			ops.DropPrimaryKey{Table: "t", PrimaryKey: model.PrimaryKey{Name: "t_pkey", Columns: []string{"a"}}},
+		}},
+	{ID: "unnamed", Message: "constraints without a name",
+		Up: []ops.Operation{
+			ops.DropPrimaryKey{Table: "t", PrimaryKey: model.PrimaryKey{Columns: []string{"a"}}},
+			ops.DropUnique{Table: "t", Unique: model.Unique{Columns: []string{"a", "b"}}},
+			ops.DropForeignKey{Table: "t", ForeignKey: model.ForeignKey{Columns: []string{"a_rather_long_column_name"}, RefTable: "another_table", OnDelete: "CASCADE"}},
+			ops.DropCheck{Table: "t", Check: model.Check{Expr: "a > 0"}},
+		},
+		Down: []ops.Operation{ops.AddCheck{Table: "t", Check: model.Check{Expr: "a > 0"}}}},
+	{ID: "index", Message: "indexes",
+		Up: []ops.Operation{
+			ops.CreateIndex{Table: "t", Index: model.Index{
+				Name: "i", Unique: true, Method: "gin", Include: []string{"c"}, NullsNotDistinct: true, Where: "deleted_at IS NULL",
+				Keys: []model.Key{{Column: "a", Collation: "C", OpClass: "text_pattern_ops", Desc: true, Nulls: "LAST"}, {Expr: `lower("B")`}}}},
+			ops.RenameIndex{Table: "t", From: "i", To: "j"},
+		},
+		Down: []ops.Operation{ops.DropIndex{Table: "t", Index: model.Index{Name: "i"}}}},
+	{ID: "exec", Message: "exec",
+		Up: []ops.Operation{
+			ops.Exec{SQL: "UPDATE users SET name = 'x'"},
+			ops.Exec{SQL: "UPDATE users\n   SET name = \"fullname\"\n WHERE name = ''"},
+			ops.Exec{SQL: "UPDATE \"t\" SET a = `b`, c = $1", Args: []any{
+				nil, "a\"b", []byte{0, 255}, true, 1, int64(-2), uint8(3), 1.5, float32(2), created}},
+		}},
+}
+
+func TestRevisionGolden(t *testing.T) {
+	for _, r := range golden {
+		t.Run(r.ID, func(t *testing.T) {
+			r.Created = created
+			got, err := Revision(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareGolden(t, r.ID+".go", got)
+			if formatted, err := format.Source(got); err != nil || string(formatted) != string(got) {
+				t.Errorf("the file is not gofmt-clean: %v", err)
+			}
+			again, err := Revision(r)
+			if err != nil || string(again) != string(got) {
+				t.Errorf("printed twice, the file differs: %v", err)
+			}
+		})
+	}
+}
+
+func compareGolden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), string(got)); d != "" {
+		t.Errorf("%s (-want +got):\n%s", path, d)
+	}
+}
+
+// TestGoldenHoldsEveryOperation fails where package ops gains an operation
+// that no golden file shows.
+func TestGoldenHoldsEveryOperation(t *testing.T) {
+	shown := map[string]bool{}
+	for _, r := range golden {
+		for _, op := range append(r.Up[:len(r.Up):len(r.Up)], r.Down...) {
+			shown[reflect.TypeOf(op).Name()] = true
+		}
+	}
+	for _, name := range operationNames(t) {
+		if !shown[name] {
+			t.Errorf("no golden file holds %s", name)
+		}
+	}
+}
+
+// operationNames reads the names of the operations in the source of ops.
+func operationNames(t *testing.T) []string {
+	t.Helper()
+	paths, err := filepath.Glob("../migrate/ops/*.go")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no source of package ops: %v", err)
+	}
+	var names []string
+	for _, path := range paths {
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Recv == nil || fn.Name.Name != "Reverse" {
+				continue
+			}
+			if id, ok := fn.Recv.List[0].Type.(*ast.Ident); ok {
+				names = append(names, id.Name)
+			}
+		}
+	}
+	if len(names) < 20 {
+		t.Fatalf("found only the operations %v", names)
+	}
+	return names
+}
+
+func TestRevisionErrors(t *testing.T) {
+	type unknown struct{ ops.Operation }
+	for name, r := range map[string]RevisionFile{
+		"no id":              {},
+		"id with a dash":     {ID: "a-b"},
+		"id that Go skips":   {ID: "linux"},
+		"id that is a test":  {ID: "my_test"},
+		"id of architecture": {ID: "x_arm64"},
+		"unknown operation":  {ID: "a", Up: []ops.Operation{unknown{}}},
+		"unknown argument":   {ID: "a", Up: []ops.Operation{ops.Exec{SQL: "x", Args: []any{struct{}{}}}}},
+		"no constant":        {ID: "a", Down: []ops.Operation{ops.Exec{SQL: "x", Args: []any{nan()}}}},
+	} {
+		if src, err := Revision(r); err == nil {
+			t.Errorf("%s: no error, but\n%s", name, src)
+		}
+	}
+}
+
+func nan() float64 {
+	zero := 0.0
+	return zero / zero
+}
+
+func TestFileName(t *testing.T) {
+	for message, want := range map[string]string{
+		"add email":           "20261122101504_add_email_1975ea83b712.go",
+		"  Add: E-Mail (2)! ": "20261122101504_add_e_mail_2_1975ea83b712.go",
+		"":                    "20261122101504_1975ea83b712.go",
+		"日本語":                 "20261122101504_1975ea83b712.go",
+		"for linux":           "20261122101504_for_linux_1975ea83b712.go",
+		"../../etc/passwd":    "20261122101504_etc_passwd_1975ea83b712.go",
+		"a long message that goes on and on past the end": "20261122101504_a_long_message_that_goes_on_and_on_past_1975ea83b712.go",
+	} {
+		if got := FileName(created, message, "1975ea83b712"); got != want {
+			t.Errorf("FileName(%q) = %s, want %s", message, got, want)
+		}
+	}
+}
+
+func TestNewID(t *testing.T) {
+	seen := map[string]bool{}
+	for range 100 {
+		id, err := NewID()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(id) != 12 || strings.Trim(id, "0123456789abcdef") != "" || CheckID(id) != nil {
+			t.Fatalf("NewID() = %q", id)
+		}
+		seen[id] = true
+	}
+	if len(seen) != 100 {
+		t.Errorf("100 identifiers, only %d different ones", len(seen))
+	}
+}

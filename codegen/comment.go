@@ -1,0 +1,52 @@
+package codegen
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// docComment returns the lines of the comment above a revision.
+func docComment(r RevisionFile) []string {
+	out := []string{"// " + sentence(r.Message, "Revision "+r.ID)}
+	for _, section := range []struct {
+		title string
+		items []string
+	}{{"Notes", r.Notes}, {"Hazards", r.Hazards}, {"Unconfirmed", r.Unconfirmed}} {
+		if len(section.items) == 0 {
+			continue
+		}
+		out = append(out, "//", "// "+section.title+":")
+		for _, item := range section.items {
+			out = append(out, "//   - "+oneLine(item))
+		}
+	}
+	return out
+}
+
+// sentence makes a message the first sentence of a comment.
+func sentence(message, otherwise string) string {
+	s := oneLine(message)
+	if s == "" {
+		s = otherwise
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	if last, _ := utf8.DecodeLastRuneInString(s); !strings.ContainsRune(".!?…", last) {
+		s += "."
+	}
+	return s
+}
+
+// oneLine joins the words of s with single spaces and shows what does not
+// print as �, so that a comment can neither end early nor hide text from a
+// reviewer.
+func oneLine(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+}

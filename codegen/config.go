@@ -1,0 +1,234 @@
+package codegen
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// ConfigFile is the name of a project's configuration.
+const ConfigFile = "autogen.toml"
+
+// Config is what autogen.toml says.
+type Config struct {
+	// URL is the database's, as it is written: environment variables are not
+	// yet put in. Use [Config.DatabaseURL] to connect.
+	URL string `toml:"url"`
+	// Models are package patterns and .sql files, folders or globs, relative
+	// to Dir.
+	Models []string `toml:"models"`
+	// Migrations is the folder of the revisions, relative to Dir.
+	Migrations string `toml:"migrations"`
+	// Schemas are named PostgreSQL schemas to manage beside the ones that the
+	// models declare.
+	Schemas []string `toml:"schemas"`
+	// Dir is the folder that holds autogen.toml, as an absolute path.
+	Dir string `toml:"-"`
+	// Path is the file's path as it was given, for messages.
+	Path string `toml:"-"`
+}
+
+// ReadConfig reads autogen.toml. The error wraps [fs.ErrNotExist] where there
+// is none, and is a [*model.DeclarationError] with the line where the file is
+// not TOML or holds a key that is not known.
+func ReadConfig(file string) (*Config, error) {
+	src, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w; `autogen init` makes one", file, fs.ErrNotExist)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	dir, err := filepath.Abs(filepath.Dir(file))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	c := &Config{Migrations: "migrations", Dir: dir, Path: file}
+	meta, err := toml.NewDecoder(bytes.NewReader(src)).Decode(c)
+	if err != nil {
+		var parse toml.ParseError
+		if errors.As(err, &parse) {
+			return nil, &model.DeclarationError{
+				Pos:  model.Pos{File: file, Line: parse.Position.Line},
+				Msg:  keyPrefix(parse.LastKey) + parse.Message,
+				Hint: "the file is TOML: url = \"sqlite://app.db\", models = [\"./models\"]",
+			}
+		}
+		return nil, typeError(file, src, meta, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		key := unknown[0]
+		fault := &model.DeclarationError{
+			Pos: model.Pos{File: file, Line: keyLine(src, key)},
+			Msg: fmt.Sprintf("unknown key %q", key.String()),
+		}
+		known := []string{"url", "models", "migrations", "schemas"}
+		if near := nearest(key[len(key)-1], known); near != "" {
+			fault.Hint = fmt.Sprintf("did you mean %q?", near)
+		} else {
+			fault.Hint = "known are " + strings.Join(known, ", ")
+		}
+		return nil, fault
+	}
+	return c, nil
+}
+
+// typeError says which key holds a value of another type than it should. The
+// TOML reader knows the line and tells it in words only.
+func typeError(file string, src []byte, meta toml.MetaData, err error) error {
+	for key, want := range map[string]string{"url": "String", "models": "Array", "migrations": "String", "schemas": "Array"} {
+		if got := meta.Type(key); got != "" && got != want {
+			return &model.DeclarationError{
+				Pos:  model.Pos{File: file, Line: keyLine(src, toml.Key{key})},
+				Msg:  fmt.Sprintf("%s: %s where %s is expected", key, inWords(got), inWords(want)),
+				Hint: "as in url = \"sqlite://app.db\", models = [\"./models\"]",
+			}
+		}
+	}
+	return &model.DeclarationError{Pos: model.Pos{File: file}, Msg: strings.TrimPrefix(err.Error(), "toml: ")}
+}
+
+// inWords names a type of TOML.
+func inWords(tomlType string) string {
+	switch tomlType {
+	case "String":
+		return "a string"
+	case "Array":
+		return "a list of strings"
+	}
+	return "a value of type " + strings.ToLower(tomlType)
+}
+
+func keyPrefix(key string) string {
+	if key == "" {
+		return ""
+	}
+	return key + ": "
+}
+
+// keyLine returns the line on which a key is set, or a table opened, and 0
+// where it cannot be told: the TOML reader keeps no places for keys.
+func keyLine(src []byte, key toml.Key) int {
+	last := key[len(key)-1]
+	n := 0
+	for line := range strings.Lines(string(src)) {
+		n++
+		s := strings.TrimSpace(line)
+		if name, _, ok := strings.Cut(s, "="); ok {
+			name = strings.TrimSpace(name)
+			if strings.Trim(name[strings.LastIndexByte(name, '.')+1:], `"' `) == last {
+				return n
+			}
+		}
+		if strings.HasPrefix(s, "[") && strings.Contains(s, last) {
+			return n
+		}
+	}
+	return 0
+}
+
+// MigrationsDir returns the absolute path of the revisions' folder.
+func (c *Config) MigrationsDir() string {
+	if dir := filepath.FromSlash(c.Migrations); filepath.IsAbs(dir) {
+		return dir
+	}
+	return filepath.Join(c.Dir, filepath.FromSlash(c.Migrations))
+}
+
+// DatabaseURL returns the URL with each ${NAME} replaced by the environment
+// variable of that name; a relative path of an SQLite file is made absolute,
+// counted from autogen.toml. The error names a variable that is not set; it
+// never holds the URL.
+func (c *Config) DatabaseURL() (string, error) {
+	if c.URL == "" {
+		return "", fmt.Errorf("%s: no url", c.Path)
+	}
+	url, err := expand(c.URL, os.LookupEnv)
+	if err != nil {
+		return "", fmt.Errorf("%s: url: %w", c.Path, err)
+	}
+	return absoluteSQLite(url, c.Dir), nil
+}
+
+// absoluteSQLite makes the relative path of an SQLite URL absolute. Other URLs,
+// and a database in memory, come back as they are.
+func absoluteSQLite(url, dir string) string {
+	rest, ok := strings.CutPrefix(url, "sqlite:")
+	if !ok {
+		return url
+	}
+	file, query, hasQuery := strings.Cut(strings.TrimPrefix(rest, "//"), "?")
+	if file == "" || file == ":memory:" || strings.HasPrefix(file, "/") || filepath.IsAbs(filepath.FromSlash(file)) {
+		return url
+	}
+	// The path of a URL is escaped; the folder is not yet.
+	dir = strings.NewReplacer("%", "%25", "?", "%3F", "#", "%23").Replace(filepath.ToSlash(dir))
+	url = "sqlite://" + path.Join(dir, filepath.ToSlash(file))
+	if hasQuery {
+		url += "?" + query
+	}
+	return url
+}
+
+// expand replaces each ${NAME} by the value that lookup has for NAME.
+func expand(s string, lookup func(string) (string, bool)) (string, error) {
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "${")
+		out.WriteString(before)
+		if !found {
+			return out.String(), nil
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		if !closed || name == "" || strings.Trim(name, "_") == "" ||
+			strings.IndexFunc(name, func(r rune) bool { return r != '_' && !isAlnum(r) }) >= 0 {
+			return "", errors.New("a variable is written ${NAME}, with a name of letters, digits and underscores")
+		}
+		value, ok := lookup(name)
+		if !ok {
+			return "", fmt.Errorf("the environment variable %s is not set", name)
+		}
+		out.WriteString(value)
+		s = after
+	}
+}
+
+// nearest returns the name that a person most likely meant by word, or "".
+func nearest(word string, names []string) string {
+	best, bestDistance := "", len(word)/2+1
+	for _, name := range names {
+		if d := distance(strings.ToLower(word), name); d < bestDistance {
+			best, bestDistance = name, d
+		}
+	}
+	return best
+}
+
+// distance counts the letters to insert, remove or replace to make b of a.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

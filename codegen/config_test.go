@@ -1,0 +1,105 @@
+package codegen
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+func writeConfig(t *testing.T, src string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), ConfigFile)
+	if err := os.WriteFile(path, []byte(src), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestReadConfig(t *testing.T) {
+	path := writeConfig(t, "url = \"${DATABASE_URL}\"\nmodels = [\"./models\", 'sql/*.sql']\nschemas = [\"billing\"]\n")
+	got, err := ReadConfig(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Config{
+		URL: "${DATABASE_URL}", Models: []string{"./models", "sql/*.sql"}, Migrations: "migrations",
+		Schemas: []string{"billing"}, Dir: filepath.Dir(path), Path: path,
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if got, want := got.MigrationsDir(), filepath.Join(filepath.Dir(path), "migrations"); got != want {
+		t.Errorf("MigrationsDir() = %s, want %s", got, want)
+	}
+}
+
+func TestReadConfigErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		src, msg, hint string
+		line           int
+	}{
+		"unknown key":        {"url = 'sqlite://a'\n\nmodel = ['./models']\n", `unknown key "model"`, `did you mean "models"?`, 3},
+		"unknown table":      {"url = 'sqlite://a'\n[diff]\nx = 1\n", `unknown key "diff"`, "known are url", 2},
+		"a different key":    {"# url\n\"database\" = 'x'", `unknown key "database"`, "known are url", 2},
+		"malformed":          {"url = 'a'\nmodels = [\n'./x'\nmigrations = ''\n", "models: ", "the file is TOML", 4},
+		"no quotes":          {"url = 'a'\nmodels = models\n", "models: ", "the file is TOML", 2},
+		"a string as a list": {"url = 'a'\nmodels = './models'\n", "models: a string where a list of strings is expected", "as in url", 2},
+	} {
+		path := writeConfig(t, c.src)
+		_, err := ReadConfig(path)
+		var fault *model.DeclarationError
+		if !errors.As(err, &fault) {
+			t.Errorf("%s: error %v", name, err)
+			continue
+		}
+		if fault.Pos != (model.Pos{File: path, Line: c.line}) || !strings.Contains(fault.Msg, c.msg) || !strings.Contains(fault.Hint, c.hint) {
+			t.Errorf("%s: %s (%s)", name, fault, fault.Hint)
+		}
+	}
+	if _, err := ReadConfig(filepath.Join(t.TempDir(), ConfigFile)); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "autogen init") {
+		t.Errorf("missing file: %v", err)
+	}
+}
+
+func TestDatabaseURL(t *testing.T) {
+	t.Setenv("APP_NAME", "shop")
+	t.Setenv("APP_URL", "sqlite://app.db")
+	dir := t.TempDir()
+	for url, want := range map[string]string{
+		"sqlite://app.db":               "sqlite://" + dir + "/app.db",
+		"sqlite://data/app.db?x=y":      "sqlite://" + dir + "/data/app.db?x=y",
+		"sqlite://../app.db":            "sqlite://" + filepath.Dir(dir) + "/app.db",
+		"sqlite:///var/app.db":          "sqlite:///var/app.db",
+		"sqlite:app.db":                 "sqlite://" + dir + "/app.db",
+		"sqlite::memory:":               "sqlite::memory:",
+		"sqlite://:memory:":             "sqlite://:memory:",
+		"${APP_URL}":                    "sqlite://" + dir + "/app.db",
+		"postgres://app@db/${APP_NAME}": "postgres://app@db/shop",
+	} {
+		c := &Config{URL: url, Dir: dir, Path: "autogen.toml"}
+		if got, err := c.DatabaseURL(); err != nil || got != want {
+			t.Errorf("%s: %s, %v; want %s", url, got, err, want)
+		}
+	}
+	odd := &Config{URL: "sqlite://a%20b.db", Dir: "/x/50%?#", Path: "autogen.toml"}
+	if got, err := odd.DatabaseURL(); err != nil || got != "sqlite:///x/50%25%3F%23/a%20b.db" {
+		t.Errorf("a folder with special characters: %s, %v", got, err)
+	}
+	for url, want := range map[string]string{
+		"": "autogen.toml: no url",
+		"postgres://a:secret@${AUTOGEN_TEST_UNSET}/d": "autogen.toml: url: the environment variable AUTOGEN_TEST_UNSET is not set",
+		"postgres://a:secret@${X/d":                   "autogen.toml: url: a variable is written ${NAME}, with a name of letters, digits and underscores",
+	} {
+		c := &Config{URL: url, Dir: dir, Path: "autogen.toml"}
+		if got, err := c.DatabaseURL(); err == nil || err.Error() != want {
+			t.Errorf("%s: %s, %v; want %s", url, got, err, want)
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package pgexpr
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// errNotExpression says that a text is not one SQL expression.
+var errNotExpression = errors.New("not a single expression")
+
+// parseExpr parses the text of one expression. It refuses a text that is an
+// expression only by accident of where it is put, such as "1) + (2", so that
+// an accepted one can be set between parentheses in a statement and can not
+// leave them.
+func parseExpr(text string) (*pg_query.Node, error) {
+	node, err := parseTarget(text)
+	if err != nil {
+		return nil, err
+	}
+	// Only a text with parentheses, quotes or comments could mean something
+	// else inside a clause than it does alone.
+	if strings.ContainsAny(text, ")-/'\"$") {
+		if _, err := parseTarget("(\n" + text + "\n)"); err != nil {
+			return nil, err
+		}
+	}
+	return node, nil
+}
+
+func parseTarget(text string) (*pg_query.Node, error) {
+	tree, err := pg_query.Parse("SELECT " + text)
+	if err != nil {
+		return nil, err
+	}
+	if len(tree.Stmts) != 1 {
+		return nil, errNotExpression
+	}
+	s := tree.Stmts[0].Stmt.GetSelectStmt()
+	if s == nil || len(s.TargetList) != 1 || len(s.DistinctClause) > 0 || s.IntoClause != nil ||
+		len(s.FromClause) > 0 || s.WhereClause != nil || len(s.GroupClause) > 0 || s.HavingClause != nil ||
+		len(s.WindowClause) > 0 || len(s.SortClause) > 0 || s.LimitOffset != nil || s.LimitCount != nil ||
+		len(s.LockingClause) > 0 || s.WithClause != nil || s.Op != pg_query.SetOperation_SETOP_NONE {
+		return nil, errNotExpression
+	}
+	target := s.TargetList[0].GetResTarget()
+	if target == nil || target.Name != "" || len(target.Indirection) > 0 || target.Val == nil {
+		return nil, errNotExpression
+	}
+	return target.Val, nil
+}
+
+// names returns the parts of a dotted name, or nil where a part is not a
+// plain name (a star, say).
+func names(nodes []*pg_query.Node) []string {
+	parts := make([]string, 0, len(nodes))
+	for _, n := range nodes {
+		s := n.GetString_()
+		if s == nil {
+			return nil
+		}
+		parts = append(parts, s.Sval)
+	}
+	return parts
+}
+
+// visit calls f for m and each message below it, parents first, until f
+// returns false for a message, whose children are then passed over.
+func visit(m protoreflect.Message, f func(protoreflect.Message) bool) {
+	if !f(m) {
+		return
+	}
+	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		switch {
+		case fd.Kind() != protoreflect.MessageKind:
+		case fd.IsList():
+			for i := range v.List().Len() {
+				visit(v.List().Get(i).Message(), f)
+			}
+		default:
+			visit(v.Message(), f)
+		}
+		return true
+	})
+}
+
+// columnRefs returns the names that could be columns in the tree, and whether
+// one names more than a bare column (t.*, t.a, a whole row by "*").
+func columnRefs(node *pg_query.Node) (refs []string, qualified bool) {
+	visit(node.ProtoReflect(), func(m protoreflect.Message) bool {
+		ref, ok := m.Interface().(*pg_query.ColumnRef)
+		if !ok {
+			return true
+		}
+		parts := names(ref.Fields)
+		if len(parts) != 1 {
+			qualified = true
+		}
+		refs = append(refs, parts...)
+		return false
+	})
+	return refs, qualified
+}
+
+// rawForm writes a parse tree without the places in the text. Two trees have
+// one raw form only if they are the same tree.
+func rawForm(node *pg_query.Node) string {
+	var b strings.Builder
+	writeRaw(&b, node.ProtoReflect())
+	return b.String()
+}
+
+func writeRaw(b *strings.Builder, m protoreflect.Message) {
+	d := m.Descriptor()
+	b.WriteString(string(d.Name()))
+	b.WriteByte('{')
+	fields := d.Fields()
+	for i := range fields.Len() {
+		fd := fields.Get(i)
+		if !m.Has(fd) || fd.Name() == "location" {
+			continue
+		}
+		b.WriteString(string(fd.Name()))
+		b.WriteByte('=')
+		v := m.Get(fd)
+		if fd.IsList() {
+			b.WriteByte('[')
+			for j := range v.List().Len() {
+				writeRawValue(b, fd, v.List().Get(j))
+			}
+			b.WriteByte(']')
+			continue
+		}
+		writeRawValue(b, fd, v)
+	}
+	b.WriteByte('}')
+}
+
+func writeRawValue(b *strings.Builder, fd protoreflect.FieldDescriptor, v protoreflect.Value) {
+	switch fd.Kind() {
+	case protoreflect.MessageKind:
+		writeRaw(b, v.Message())
+	case protoreflect.StringKind:
+		b.WriteString(strconv.Quote(v.String()))
+	case protoreflect.EnumKind:
+		b.WriteString(strconv.Itoa(int(v.Enum())))
+	default:
+		b.WriteString(v.String())
+	}
+	b.WriteByte(';')
+}

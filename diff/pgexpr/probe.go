@@ -1,0 +1,315 @@
+package pgexpr
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/model"
+)
+
+// chunk bounds the size of one script, and with it the number of temporary
+// tables whose locks are held at a time.
+const chunk = 200
+
+// undo removes what a script made.
+const undo = "ROLLBACK TO SAVEPOINT autogen_probe; RELEASE SAVEPOINT autogen_probe"
+
+// keysOfIndex is the server's bound, INDEX_MAX_KEYS.
+const keysOfIndex = 32
+
+// probe is one spelling on its way through the server.
+type probe struct {
+	pair  *diff.Pair
+	place diff.Place
+	// source is the spelling, text what to declare next: at first the spelling,
+	// then what the catalogue printed.
+	source, text string
+	// columns are those that the text names, all of them where it names the
+	// row as a whole.
+	columns map[string]bool
+	all     bool
+	// err is why there is no text.
+	err error
+}
+
+func newProbe(pair *diff.Pair, text string) *probe {
+	p := &probe{pair: pair, place: pair.Place, source: text, text: text, columns: map[string]bool{}}
+	tree, err := parseExpr(text)
+	if err != nil {
+		p.err = fmt.Errorf("parse %q: %w", text, err)
+		return p
+	}
+	refs, qualified := columnRefs(tree)
+	p.all = qualified
+	for _, ref := range refs {
+		p.columns[ref] = true
+		if pair.Table == nil || pair.Table.Column(ref) == nil {
+			p.all = true
+		}
+	}
+	if (p.place == diff.InDefault || p.place == diff.InGenerated) && pair.Column == nil {
+		p.err = fmt.Errorf("expression %q has no column", text)
+	}
+	return p
+}
+
+// asCheck turns the probe of an index key into that of a condition.
+func (p *probe) asCheck() {
+	p.place, p.err = diff.InCheck, nil
+	p.text = "(\n" + p.source + "\n) IS NOT NULL"
+}
+
+// deparse declares the probes and replaces their texts by the catalogue's.
+func (s *Server) deparse(ctx context.Context, probes []*probe) error {
+	for len(probes) > 0 {
+		n := min(chunk, len(probes))
+		if err := s.declare(ctx, probes[:n]); err != nil {
+			return err
+		}
+		probes = probes[n:]
+	}
+	return nil
+}
+
+// declare tries all probes in one message. Where the server refuses one it
+// tries each half, so that the refused one is found in few steps and fails
+// alone.
+func (s *Server) declare(ctx context.Context, probes []*probe) error {
+	sql, err := script(probes)
+	if err == nil {
+		err = s.run(ctx, sql, probes)
+		if err == nil {
+			return nil
+		}
+		if _, ok := refusal(ctx, s.conn, err); !ok {
+			return fmt.Errorf("probe expressions: %w", err)
+		}
+		if err := s.exec(ctx, undo); err != nil {
+			return fmt.Errorf("probe expressions: %w", err)
+		}
+	}
+	if len(probes) == 1 {
+		probes[0].err = err
+		return nil
+	}
+	half := len(probes) / 2
+	if err := s.declare(ctx, probes[:half]); err != nil {
+		return err
+	}
+	return s.declare(ctx, probes[half:])
+}
+
+func (s *Server) run(ctx context.Context, sql string, probes []*probe) error {
+	results, err := s.conn.PgConn().Exec(ctx, sql).ReadAll()
+	if err != nil {
+		return err
+	}
+	texts := map[int]string{}
+	for _, r := range results {
+		for _, row := range r.Rows {
+			if n, err := strconv.Atoi(string(row[0])); err == nil && row[1] != nil {
+				texts[n] = string(row[1])
+			}
+		}
+	}
+	for i, p := range probes {
+		text, ok := texts[i]
+		if !ok {
+			p.err = fmt.Errorf("the catalogue shows no text for %q", p.text)
+			continue
+		}
+		p.text = text
+	}
+	return nil
+}
+
+// script writes one message of statements: a temporary table for each table of
+// the probes, their indexes, a query for the texts, and the way back.
+//
+// Every expression stands between parentheses on lines of its own, and was
+// parsed as one expression before, so that it can not reach out of its clause.
+func script(probes []*probe) (string, error) {
+	var b, keys strings.Builder
+	var tables []string
+	b.WriteString("SAVEPOINT autogen_probe;\n")
+	for _, g := range groups(probes) {
+		tables = append(tables, quoteLiteral(g.name))
+		if err := g.create(&b); err != nil {
+			return "", err
+		}
+		g.indexes(&b, &keys)
+	}
+	// One row each: the probe's number and its text. The number ends the name
+	// of the column, constraint or index that carries it.
+	relations := "SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relname IN (" +
+		strings.Join(tables, ", ") + ")"
+	number := func(name string) string { return "pg_catalog.substr(" + name + "::pg_catalog.text, 15)" }
+	b.WriteString("SELECT " + number("a.attname") + ", pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d" +
+		" JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid IN (" + relations + ")\n" +
+		"UNION ALL SELECT " + number("k.conname") + ", pg_catalog.pg_get_expr(k.conbin, k.conrelid) FROM pg_catalog.pg_constraint k" +
+		" WHERE k.contype = 'c' AND k.conrelid IN (" + relations + ")\n" +
+		"UNION ALL SELECT " + number("x.relname") + ", pg_catalog.pg_get_expr(i.indpred, i.indrelid) FROM pg_catalog.pg_index i" +
+		" JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indpred IS NOT NULL AND i.indrelid IN (" + relations + ")")
+	if keys.Len() > 0 {
+		b.WriteString("\nUNION ALL SELECT v.n::pg_catalog.text, pg_catalog.pg_get_indexdef(x.oid, v.k, false) FROM (VALUES " + keys.String() + ") AS v(name, k, n)" +
+			" JOIN pg_catalog.pg_class x ON x.relname = v.name AND x.relnamespace = pg_catalog.pg_my_temp_schema()")
+	}
+	b.WriteString(";\n" + undo)
+	return b.String(), nil
+}
+
+// prefix is 14 bytes long; see number in script.
+const prefix = "autogen_probe_"
+
+// group is what one temporary table carries.
+type group struct {
+	table   *model.Table
+	name    string
+	probes  []*probe
+	numbers []int
+}
+
+// groups makes a temporary table of each table's own name, so that a text may
+// qualify its columns. A second one of a name in another schema takes a name
+// of ours.
+func groups(probes []*probe) []*group {
+	var out []*group
+	byTable := map[*model.Table]*group{}
+	taken := map[string]bool{}
+	for i, p := range probes {
+		g := byTable[p.pair.Table]
+		if g == nil {
+			g = &group{table: p.pair.Table}
+			if g.table != nil {
+				_, g.name = model.SplitName(g.table.Name)
+			}
+			if g.name == "" || taken[g.name] {
+				g.name = "autogen_table_" + strconv.Itoa(len(out))
+			}
+			taken[g.name] = true
+			byTable[p.pair.Table] = g
+			out = append(out, g)
+		}
+		g.probes = append(g.probes, p)
+		g.numbers = append(g.numbers, i)
+	}
+	return out
+}
+
+// create writes the table: the columns that the expressions name, with the
+// desired types but nothing else of their declaration, then a column for each
+// default and generation expression and a constraint for each check.
+func (g *group) create(b *strings.Builder) error {
+	var parts []string
+	if g.table != nil {
+		for _, c := range g.table.Columns {
+			if !g.needs(c.Name) {
+				continue
+			}
+			def, err := columnType(c)
+			if err != nil {
+				return err
+			}
+			parts = append(parts, quote(c.Name)+" "+def)
+		}
+	}
+	for i, p := range g.probes {
+		name := quote(prefix + strconv.Itoa(g.numbers[i]))
+		switch p.place {
+		case diff.InDefault, diff.InGenerated:
+			def, err := columnType(*p.pair.Column)
+			if err != nil {
+				return err
+			}
+			if p.place == diff.InDefault {
+				parts = append(parts, name+" "+def+" DEFAULT (\n"+p.text+"\n)")
+			} else {
+				parts = append(parts, name+" "+def+" GENERATED ALWAYS AS (\n"+p.text+"\n) STORED")
+			}
+		case diff.InCheck:
+			parts = append(parts, "CONSTRAINT "+name+" CHECK (\n"+p.text+"\n)")
+		}
+	}
+	b.WriteString("CREATE TEMPORARY TABLE " + quote(g.name) + " (" + strings.Join(parts, ",\n") + ");\n")
+	return nil
+}
+
+func (g *group) needs(column string) bool {
+	for _, p := range g.probes {
+		if p.all || p.columns[column] {
+			return true
+		}
+	}
+	return false
+}
+
+// indexes writes a partial index for each predicate, and for the keys as few
+// indexes as hold them. It notes in keys which key of which index is whose.
+func (g *group) indexes(b, keys *strings.Builder) {
+	target := "ON pg_temp." + quote(g.name) + " "
+	var list []string
+	var first int
+	flush := func() {
+		if len(list) == 0 {
+			return
+		}
+		b.WriteString("CREATE INDEX " + quote("autogen_index_"+strconv.Itoa(first)) + " " + target + "(" + strings.Join(list, ", ") + ");\n")
+		list = nil
+	}
+	for i, p := range g.probes {
+		n := strconv.Itoa(g.numbers[i])
+		switch p.place {
+		case diff.InIndexPredicate:
+			// The key is a constant: a predicate need not name a column.
+			b.WriteString("CREATE INDEX " + quote(prefix+n) + " " + target + "((true)) WHERE (\n" + p.text + "\n);\n")
+		case diff.InIndexKey:
+			if len(list) == keysOfIndex {
+				flush()
+			}
+			if len(list) == 0 {
+				first = g.numbers[i]
+			}
+			list = append(list, "(\n"+p.text+"\n)")
+			if keys.Len() > 0 {
+				keys.WriteString(", ")
+			}
+			keys.WriteString("('autogen_index_" + strconv.Itoa(first) + "', " + strconv.Itoa(len(list)) + ", " + n + ")")
+		}
+	}
+	flush()
+}
+
+// columnType writes a column's type and collation. A spelling that is not that
+// of a type is refused, since it goes into the script as it is.
+func columnType(c model.Column) (string, error) {
+	spelling := c.Type
+	switch spelling {
+	case "smallserial", "serial", "bigserial":
+		spelling = map[string]string{"smallserial": "smallint", "serial": "integer", "bigserial": "bigint"}[spelling]
+	default:
+		tree, err := parseTarget("NULL::" + spelling)
+		if err == nil && !tree.GetTypeCast().GetArg().GetAConst().GetIsnull() {
+			err = errNotExpression
+		}
+		if err != nil {
+			return "", fmt.Errorf("type %q of column %q: %w", c.Type, c.Name, err)
+		}
+	}
+	if c.Collation != "" {
+		schema, bare := model.SplitName(c.Collation)
+		if spelling += " COLLATE "; schema != "" {
+			spelling += quote(schema) + "."
+		}
+		spelling += quote(bare)
+	}
+	return spelling, nil
+}
+
+func quote(name string) string { return pgx.Identifier{name}.Sanitize() }
+
+func quoteLiteral(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

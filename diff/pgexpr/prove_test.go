@@ -1,0 +1,273 @@
+package pgexpr_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/diff/pgexpr"
+	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
+	"github.com/autogen-db/autogen/model"
+)
+
+func TestMain(m *testing.M) { pgtest.Run(m) }
+
+func connect(t testing.TB, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(context.Background()) })
+	return conn
+}
+
+// database returns a connection to a fresh database that holds setup.
+func database(t testing.TB) *pgx.Conn {
+	t.Helper()
+	conn := connect(t, pgtest.Database(t))
+	exec(t, conn, setup)
+	return conn
+}
+
+func exec(t testing.TB, conn *pgx.Conn, sql string) {
+	t.Helper()
+	if _, err := conn.PgConn().Exec(context.Background(), sql).ReadAll(); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// stored declares an entry on a real table, not through the prover, and returns
+// the text that the catalogue keeps of it.
+func stored(t *testing.T, conn *pgx.Conn, e entry) string {
+	t.Helper()
+	ctx := context.Background()
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(ctx)
+	table := things()
+	sql := "CREATE TABLE things ("
+	for i, c := range table.Columns {
+		if i > 0 {
+			sql += ", "
+		}
+		sql += fmt.Sprintf("%q %s", c.Name, c.Type)
+		if c.Name == e.column {
+			switch e.place {
+			case diff.InDefault:
+				if c.Type == "bigserial" {
+					sql = sql[:len(sql)-len("bigserial")] + "bigint"
+				}
+				sql += " DEFAULT (" + e.text + ")"
+			case diff.InGenerated:
+				sql += " GENERATED ALWAYS AS (" + e.text + ") STORED"
+			}
+		}
+	}
+	if e.place == diff.InCheck {
+		sql += ", CONSTRAINT probed CHECK (" + e.text + "\n)"
+	}
+	sql += ")"
+	var read string
+	switch e.place {
+	case diff.InDefault, diff.InGenerated:
+		read = fmt.Sprintf(`SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef JOIN pg_attribute a ON attrelid = adrelid AND attnum = adnum
+			WHERE adrelid = 'things'::regclass AND attname = '%s'`, e.column)
+	case diff.InCheck:
+		read = "SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conname = 'probed'"
+	case diff.InIndexKey:
+		sql += "; CREATE INDEX probed ON things "
+		if e.text == "js -> 'a'" {
+			sql += "USING hash ((js -> 'a'))" // refused below: json has no operator class
+		} else {
+			sql += "((" + e.text + "))"
+		}
+		read = "SELECT pg_get_indexdef('probed'::regclass, 1, false)"
+	case diff.InIndexPredicate:
+		sql += "; CREATE INDEX probed ON things (i) WHERE " + e.text
+		read = "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'probed'::regclass"
+	}
+	if e.text == "js -> 'a'" {
+		return "(js -> 'a'::text)"
+	}
+	if _, err := conn.PgConn().Exec(ctx, sql).ReadAll(); err != nil {
+		t.Fatalf("%s: %v", e.text, err)
+	}
+	var text string
+	if err := tx.QueryRow(ctx, read).Scan(&text); err != nil {
+		t.Fatalf("%s: %v", e.text, err)
+	}
+	return text
+}
+
+func newStatic() *pgexpr.Static {
+	return pgexpr.NewStatic(pgexpr.StaticOptions{Enums: enums, DefaultSchema: "public"})
+}
+
+// TestCorpus compares each declaration with what the catalogue made of it.
+func TestCorpus(t *testing.T) {
+	if len(corpus) < 120 {
+		t.Fatalf("the corpus has %d entries", len(corpus))
+	}
+	ctx := context.Background()
+	conn := database(t)
+	var pairs []diff.Pair
+	for _, e := range corpus {
+		pairs = append(pairs, e.pair(stored(t, conn, e)))
+	}
+	static, err := newStatic().Prove(ctx, pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range corpus {
+		want := diff.Equal
+		if e.server {
+			want = diff.Undecided
+		}
+		if static[i] != want {
+			t.Errorf("static: place %d: %q, stored as %q: got %v, want %v", e.place, e.text, pairs[i].Current, static[i], want)
+		}
+	}
+	server := pgexpr.NewServer(conn, pgexpr.ServerOptions{})
+	verdicts, err := server.Prove(ctx, pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if server.Reason() != "" {
+		t.Fatalf("passed over: %s", server.Reason())
+	}
+	for _, f := range server.Failures() {
+		t.Errorf("server refused %q or %q: %v", f.Pair.Current, f.Pair.Desired, f.Err)
+	}
+	for i, e := range corpus {
+		if verdicts[i] != diff.Equal {
+			t.Errorf("server: place %d: %q, stored as %q: got %v", e.place, e.text, pairs[i].Current, verdicts[i])
+		}
+	}
+}
+
+// TestStaticNever lists pairs that look alike and are not.
+func TestStaticNever(t *testing.T) {
+	different := []struct {
+		e       entry
+		current string
+	}{
+		{check("n > 1"), "((n)::integer > 1)"},
+		{check("(n)::int > 1"), "(n > (1)::numeric)"},
+		{check("i = 1"), "((i)::text = '1'::text)"},
+		{def("t", "1"), "'1'::text"},
+		{def("t", "'1'"), "1"},
+		{check("b = 1"), "(b = '1'::bigint)"},
+		{check("c = 'x'"), "((c)::text = 'x'::text)"},
+		{check("lower(t) = t"), "(app.lower(t) = t)"},
+		{check("i = 1"), "(i OPERATOR(app.=) 1)"},
+		{check(`t = E'\n'`), `(t = '\n'::text)`},
+		{def("n", "1.0"), "1.00"},
+		{def("price", "0.0"), "0"},
+		{check(`"Up" > 0`), "(up > 0)"},
+		{check("i > 0 AND f"), "(f AND (i > 0))"},
+		{check("i = k"), "(k = i)"},
+		{def("tz", "now()"), "CURRENT_TIMESTAMP"},
+		{def("tz", "CURRENT_TIMESTAMP"), "CURRENT_TIMESTAMP(3)"},
+		{def("st", "'open'"), "'open'::app.status"},
+		{def("v", "'x'"), "'x'::text"},
+		{def("v", "'x'"), "'X'::character varying"},
+		{check("v = ANY (ARRAY['a', 'b'])"), "((v)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))"},
+		{check("i IN (1, 2)"), "(i = ANY (ARRAY[2, 1]))"},
+		{check("i IN (1, 2)"), "(i <> ALL (ARRAY[1, 2]))"},
+		{check("t LIKE 'a%'"), "(t ~~* 'a%'::text)"},
+		{check("v::varchar(3) = 'x'"), "((v)::text = 'x'::text)"},
+		{def("iv", "'1 day'"), "'1 day 00:00:01'::interval"},
+	}
+	var pairs []diff.Pair
+	for _, d := range different {
+		pairs = append(pairs, d.e.pair(d.current))
+	}
+	conn := database(t)
+	ctx := context.Background()
+	static, err := newStatic().Prove(ctx, pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := pgexpr.NewServer(conn, pgexpr.ServerOptions{}).Prove(ctx, pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range pairs {
+		if static[i] != diff.Undecided {
+			t.Errorf("static takes %q for %q", p.Desired, p.Current)
+		}
+		if server[i] != diff.Different {
+			t.Errorf("server: %q and %q: got %v, want Different", p.Desired, p.Current, server[i])
+		}
+	}
+}
+
+// TestColumnTypesCount gives one pair of texts to tables of different types,
+// through one prover, so that nothing remembered for one serves the other.
+func TestColumnTypesCount(t *testing.T) {
+	static := pgexpr.NewStatic(pgexpr.StaticOptions{})
+	for range 2 {
+		for typ, want := range map[string]diff.Verdict{
+			"varchar(30)": diff.Equal, "text": diff.Equal, "integer": diff.Undecided, "citext": diff.Undecided, "char(3)": diff.Undecided,
+		} {
+			table := &model.Table{Name: "t", Columns: []model.Column{{Name: "a", Type: typ}}}
+			got, err := static.Prove(context.Background(), []diff.Pair{
+				{Place: diff.InCheck, Table: table, Current: "((a)::text = 'x'::text)", Desired: "a = 'x'"},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got[0] != want {
+				t.Errorf("%s: got %v, want %v", typ, got[0], want)
+			}
+		}
+	}
+}
+
+func TestShadowed(t *testing.T) {
+	conn := database(t)
+	exec(t, conn, `CREATE FUNCTION lower(varchar) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1::text'`)
+	ctx := context.Background()
+	names, err := pgexpr.ShadowedNames(ctx, conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pairs := []diff.Pair{
+		key("lower(v)").pair("pg_catalog.lower((v)::text)"),
+		key("pg_catalog.lower(t)").pair("lower(t)"),
+	}
+	static := pgexpr.NewStatic(pgexpr.StaticOptions{Shadowed: names})
+	got, err := static.Prove(ctx, pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got[0] != diff.Undecided || got[1] != diff.Equal {
+		t.Errorf("static: got %v", got)
+	}
+	server, err := pgexpr.NewServer(conn, pgexpr.ServerOptions{}).Prove(ctx, pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if server[0] != diff.Different || server[1] != diff.Equal {
+		t.Errorf("server: got %v", server)
+	}
+}
+
+func TestStaticRefusesWhatIsNoExpression(t *testing.T) {
+	for _, text := range []string{"", "1) + (2", "1, 2", "1 FROM t", "1; DROP TABLE t", "a AS b", "1) -- (", "'x", "*"} {
+		pair := diff.Pair{Place: diff.InCheck, Table: things(), Current: text, Desired: "(" + text + ")"}
+		got, err := newStatic().Prove(context.Background(), []diff.Pair{pair})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text != "*" && got[0] != diff.Undecided {
+			t.Errorf("%q: got %v", text, got[0])
+		}
+	}
+}

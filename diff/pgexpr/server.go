@@ -1,0 +1,245 @@
+package pgexpr
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/autogen-db/autogen/diff"
+)
+
+// ServerOptions change when a [Server] passes pairs over. The zero value is
+// the careful one.
+type ServerOptions struct {
+	// AllowEventTriggers probes even where an event trigger is enabled, which
+	// then fires for the temporary tables; what it does inside the database is
+	// rolled back with them.
+	AllowEventTriggers bool
+}
+
+// Server asks PostgreSQL: it declares both spellings on temporary tables, reads
+// them back from the catalogue, declares what it read and reads again (a
+// varchar IN list settles only then), and compares the texts. It never runs a
+// default; the server does fold calls of immutable functions with constant
+// arguments.
+//
+// Everything happens in one transaction that is always rolled back, with short
+// lock and statement timeouts and a pinned search_path and output settings. It
+// needs no right but TEMP, locks no table and leaves nothing. Where it can not
+// run at all, every pair is Undecided and [Server.Reason] says why; a pair that
+// the server refuses (a type that does not exist yet, say) is Undecided alone
+// and listed by [Server.Failures].
+//
+// A Server is not safe for concurrent use, as its connection is not.
+type Server struct {
+	conn     *pgx.Conn
+	opts     ServerOptions
+	reason   string
+	failures []Failure
+}
+
+// Failure is a pair that the server refused to declare, and its answer.
+type Failure struct {
+	Pair diff.Pair
+	Err  error
+}
+
+// NewServer returns a prover that works on conn, which must be in no
+// transaction while [Server.Prove] runs.
+func NewServer(conn *pgx.Conn, opts ServerOptions) *Server {
+	return &Server{conn: conn, opts: opts}
+}
+
+// Reason says in a few words why the last [Server.Prove] decided nothing. It is
+// empty where it could work.
+func (s *Server) Reason() string { return s.reason }
+
+// Failures lists the pairs of the last [Server.Prove] that the server refused.
+func (s *Server) Failures() []Failure { return s.failures }
+
+// Prove returns Equal or Different for each pair that the server accepts.
+// Its errors are the context's and those of the connection.
+func (s *Server) Prove(ctx context.Context, pairs []diff.Pair) (_ []diff.Verdict, err error) {
+	s.reason, s.failures = "", nil
+	verdicts := make([]diff.Verdict, len(pairs))
+	if len(pairs) == 0 {
+		return verdicts, nil
+	}
+	if s.reason, err = s.obstacle(ctx); err != nil || s.reason != "" {
+		return verdicts, err
+	}
+	if err := s.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer func() {
+		// Also after the context's end: the connection may be used on.
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if rollbackErr := s.exec(late, "ROLLBACK"); err == nil && rollbackErr != nil {
+			err = fmt.Errorf("roll back probe: %w", rollbackErr)
+		}
+	}()
+	return verdicts, s.prove(ctx, pairs, verdicts)
+}
+
+// obstacle says why no probe may be made on this connection.
+func (s *Server) obstacle(ctx context.Context) (string, error) {
+	if s.conn.PgConn().TxStatus() != 'I' {
+		return "the connection is inside a transaction", nil
+	}
+	var standby, readOnly, temp, triggers bool
+	err := s.conn.QueryRow(ctx, `SELECT pg_catalog.pg_is_in_recovery(),
+		pg_catalog.current_setting('transaction_read_only')::pg_catalog.bool,
+		pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP'),
+		EXISTS (SELECT 1 FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D')`,
+	).Scan(&standby, &readOnly, &temp, &triggers)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("look whether expressions can be probed: %w", err)
+	case standby:
+		return "the server is a standby", nil
+	case readOnly:
+		return "the session is read-only", nil
+	case !temp:
+		return "the role may not create temporary tables", nil
+	case triggers && !s.opts.AllowEventTriggers:
+		return "an event trigger is enabled", nil
+	}
+	return "", nil
+}
+
+// settings are what the printed text and the reach of the probe depend on.
+// pg_temp stands last in the search_path, so that the tables there hide no
+// real one.
+const settings = `SELECT
+	pg_catalog.set_config('search_path', COALESCE((SELECT pg_catalog.string_agg(pg_catalog.quote_ident(s), ', ' ORDER BY n) || ', '
+		FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS u(s, n)
+		WHERE s !~ '^pg_temp'), '') || 'pg_temp', true),
+	pg_catalog.set_config('TimeZone', 'UTC', true),
+	pg_catalog.set_config('DateStyle', 'ISO, MDY', true),
+	pg_catalog.set_config('IntervalStyle', 'postgres', true),
+	pg_catalog.set_config('extra_float_digits', '1', true),
+	pg_catalog.set_config('bytea_output', 'hex', true),
+	pg_catalog.set_config('xmloption', 'content', true),
+	pg_catalog.set_config('quote_all_identifiers', 'off', true),
+	pg_catalog.set_config('standard_conforming_strings', 'on', true),
+	pg_catalog.set_config('transform_null_equals', 'off', true),
+	pg_catalog.set_config('client_min_messages', 'error', true),
+	pg_catalog.set_config('lock_timeout', '200ms', true),
+	pg_catalog.set_config('statement_timeout', '2s', true),
+	pg_catalog.set_config('application_name', 'autogen probe', true)`
+
+func (s *Server) begin(ctx context.Context) error {
+	// Two messages: no statement may share an implicit transaction with BEGIN.
+	if err := s.exec(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"); err != nil {
+		return fmt.Errorf("begin probe: %w", err)
+	}
+	if err := s.exec(ctx, settings); err != nil {
+		err = fmt.Errorf("pin the settings of the probe: %w", err)
+		return errors.Join(err, s.exec(context.WithoutCancel(ctx), "ROLLBACK"))
+	}
+	return nil
+}
+
+func (s *Server) exec(ctx context.Context, sql string) error {
+	_, err := s.conn.PgConn().Exec(ctx, sql).ReadAll()
+	return err
+}
+
+// refusal tells a server's answer to a statement from a broken connection.
+func refusal(ctx context.Context, conn *pgx.Conn, err error) (*pgconn.PgError, bool) {
+	var answer *pgconn.PgError
+	if ctx.Err() == nil && !conn.IsClosed() && errors.As(err, &answer) {
+		return answer, true
+	}
+	return nil, false
+}
+
+func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.Verdict) error {
+	type both struct {
+		n                int
+		current, desired *probe
+	}
+	var ask []both
+	for i := range pairs {
+		c, d := newProbe(&pairs[i], pairs[i].Current), newProbe(&pairs[i], pairs[i].Desired)
+		if c.err != nil || d.err != nil {
+			s.fail(pairs[i], c, d)
+			continue
+		}
+		ask = append(ask, both{i, c, d})
+	}
+	each := func(keep func(both) bool) []*probe {
+		var out []*probe
+		for _, b := range ask {
+			if keep(b) {
+				out = append(out, b.current, b.desired)
+			}
+		}
+		return out
+	}
+	if err := s.deparse(ctx, each(func(both) bool { return true })); err != nil {
+		return err
+	}
+	// An index key may be of a type that a B-tree does not know; the pair says
+	// nothing of the access method. Any type can be tested for NULL.
+	again := each(func(b both) bool {
+		return b.current.pair.Place == diff.InIndexKey && (b.current.err != nil || b.desired.err != nil)
+	})
+	for _, p := range again {
+		p.asCheck()
+	}
+	if err := s.deparse(ctx, again); err != nil {
+		return err
+	}
+	// The second pass changes nothing where the first made the texts one.
+	second := each(func(b both) bool {
+		return b.current.err == nil && b.desired.err == nil && b.current.text != b.desired.text
+	})
+	if err := s.deparse(ctx, second); err != nil {
+		return err
+	}
+	for _, b := range ask {
+		switch {
+		case b.current.err != nil || b.desired.err != nil:
+			s.fail(pairs[b.n], b.current, b.desired)
+		case b.current.text == b.desired.text:
+			verdicts[b.n] = diff.Equal
+		default:
+			verdicts[b.n] = diff.Different
+		}
+	}
+	return nil
+}
+
+func (s *Server) fail(pair diff.Pair, current, desired *probe) {
+	err := desired.err
+	if err == nil {
+		err = current.err
+	}
+	s.failures = append(s.failures, Failure{Pair: pair, Err: err})
+}
+
+// ShadowedNames returns the names of functions and operators that the server
+// has outside pg_catalog under a name that pg_catalog uses as well, for
+// [StaticOptions]. It reads the catalogue only.
+func ShadowedNames(ctx context.Context, conn *pgx.Conn) ([]string, error) {
+	rows, err := conn.Query(ctx, `SELECT proname::text FROM pg_catalog.pg_proc p
+			WHERE pronamespace <> 'pg_catalog'::pg_catalog.regnamespace AND EXISTS (SELECT 1 FROM pg_catalog.pg_proc b
+				WHERE b.proname = p.proname AND b.pronamespace = 'pg_catalog'::pg_catalog.regnamespace)
+		UNION SELECT oprname::text FROM pg_catalog.pg_operator
+			WHERE oprnamespace <> 'pg_catalog'::pg_catalog.regnamespace
+		ORDER BY 1`)
+	if err != nil {
+		return nil, fmt.Errorf("read shadowed names: %w", err)
+	}
+	shadowed, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("read shadowed names: %w", err)
+	}
+	return shadowed, nil
+}

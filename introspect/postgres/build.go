@@ -1,0 +1,220 @@
+package postgres
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// builder joins the rows of a catalogue into a database.
+type builder struct {
+	*catalogue
+	db *model.Database
+	// tables leads from a relation to its place in db.Tables.
+	tables map[uint32]int
+	// hidden are the relations that are not part of the result: what an
+	// extension owns, the runner's own table, and what lives in a schema of the
+	// server.
+	hidden map[uint32]bool
+	// bySequence leads from a column to the sequences that belong to it.
+	bySequence map[column][]uint32
+	// sequenceNames finds a sequence by its name.
+	sequenceNames map[qualified]uint32
+	// serial are the sequences that a serial or identity column stands for.
+	serial map[uint32]bool
+}
+
+// column is a column's address.
+type column struct {
+	relation uint32
+	num      int16
+}
+
+// build makes the database of what was read. The order of its parts is that of
+// the rows; [model.Database.Normalize] sorts them.
+func build(c *catalogue, opts Options) (*model.Database, error) {
+	b := &builder{
+		catalogue:     c,
+		db:            &model.Database{Engine: model.Postgres},
+		tables:        make(map[uint32]int),
+		hidden:        make(map[uint32]bool),
+		bySequence:    make(map[column][]uint32),
+		sequenceNames: make(map[qualified]uint32),
+		serial:        make(map[uint32]bool),
+	}
+	versionTable := b.hide(opts.VersionTable)
+	b.indexSequences()
+	if err := b.addTables(); err != nil {
+		return nil, err
+	}
+	if err := b.addIndexesAndConstraints(); err != nil {
+		return nil, err
+	}
+	b.addEnums()
+	b.listOpaque()
+	b.addSchemas(versionTable)
+	return b.db, nil
+}
+
+// hide marks the relations that are left out, and returns the schema of the
+// version table where it exists.
+func (b *builder) hide(versionTable string) (schema uint32) {
+	versionSchema, versionName := model.SplitName(versionTable)
+	for _, rel := range b.relations {
+		n := b.namespaces[rel.schema]
+		switch {
+		case isServerSchema(n), b.members[object{classClass, rel.oid}],
+			rel.rowType != 0 && b.members[object{classType, rel.rowType}]:
+			b.hidden[rel.oid] = true
+		case rel.name == versionName && rel.kind != 'S' && rel.kind != 'c' &&
+			(versionSchema == n.name || versionSchema == "" && rel.schema == b.defaultSchema):
+			b.hidden[rel.oid] = true
+			schema = rel.schema
+		}
+	}
+	return schema
+}
+
+// isServerSchema reports whether a schema is the server's own: names that begin
+// with pg_ are reserved (PostgreSQL documentation, section 5.10.5), and
+// information_schema is only a view of the catalogue.
+func isServerSchema(n *namespace) bool {
+	return n == nil || n.name == "information_schema" || len(n.name) >= 3 && n.name[:3] == "pg_"
+}
+
+// schemaName returns a schema as it stands in a two-part name: the default one
+// and pg_catalog are left out.
+func (c *catalogue) schemaName(schema uint32) string {
+	n := c.namespaces[schema]
+	if n == nil || schema == c.defaultSchema || n.name == "pg_catalog" {
+		return ""
+	}
+	return n.name
+}
+
+// fullName returns a two-part name.
+func (c *catalogue) fullName(q qualified) string {
+	return model.JoinName(c.schemaName(q.schema), q.name)
+}
+
+func (c *catalogue) commentOn(class, oid uint32, column int32) string {
+	return c.comments[comment{object{class, oid}, column}]
+}
+
+func (b *builder) indexSequences() {
+	for _, rel := range b.relations {
+		if rel.kind != 'S' {
+			continue
+		}
+		b.sequenceNames[rel.qualified] = rel.oid
+		if o, ok := b.owners[rel.oid]; ok {
+			at := column{o.relation, o.column}
+			b.bySequence[at] = append(b.bySequence[at], rel.oid)
+		}
+	}
+}
+
+func (b *builder) addTables() error {
+	for _, rel := range b.relations {
+		if !b.isTable(rel) {
+			continue
+		}
+		b.tables[rel.oid] = len(b.db.Tables)
+		t := model.Table{
+			Name:    b.fullName(rel.qualified),
+			Comment: b.commentOn(classClass, rel.oid, 0),
+		}
+		t.Columns = slices.Grow(t.Columns, len(rel.attributes))
+		for i := range rel.attributes {
+			a := &rel.attributes[i]
+			if a.num == 0 {
+				continue
+			}
+			column, err := b.column(rel, a)
+			if err != nil {
+				return err
+			}
+			t.Columns = append(t.Columns, column)
+		}
+		b.db.Tables = append(b.db.Tables, t)
+	}
+	return nil
+}
+
+// isTable reports whether a relation is an ordinary table: not a partition,
+// not one that inherits, not one of a composite type.
+func (b *builder) isTable(rel *relation) bool {
+	return rel.kind == 'r' && !rel.partition && !rel.typed && b.parents[rel.oid] == 0 && !b.hidden[rel.oid]
+}
+
+// table returns the table that a relation became, or nil.
+func (b *builder) table(relation uint32) *model.Table {
+	i, ok := b.tables[relation]
+	if !ok {
+		return nil
+	}
+	return &b.db.Tables[i]
+}
+
+// columnNames returns the names of a relation's columns of those numbers.
+func (b *builder) columnNames(relation uint32, nums []int16) ([]string, error) {
+	if len(nums) == 0 {
+		return nil, nil
+	}
+	rel := b.byOID[relation]
+	names := make([]string, len(nums))
+	for i, num := range nums {
+		if rel == nil || rel.attribute(num) == nil {
+			return nil, fmt.Errorf("no column %d in relation %d", num, relation)
+		}
+		names[i] = rel.attribute(num).name
+	}
+	return names, nil
+}
+
+func (b *builder) addEnums() {
+	for _, oid := range b.typeOrder {
+		t := b.types[oid]
+		if t.kind != 'e' || b.isForeignType(oid) {
+			continue
+		}
+		labels := b.labels[oid]
+		slices.SortFunc(labels, func(x, y enumLabel) int { return cmp.Compare(x.order, y.order) })
+		e := model.Enum{Name: b.fullName(t.qualified), Comment: b.commentOn(classType, oid, 0)}
+		for _, l := range labels {
+			e.Values = append(e.Values, l.label)
+		}
+		b.db.Enums = append(b.db.Enums, e)
+	}
+}
+
+// isForeignType reports whether a type is an extension's or the server's.
+func (b *builder) isForeignType(oid uint32) bool {
+	return b.members[object{classType, oid}] || isServerSchema(b.namespaces[b.types[oid].schema])
+}
+
+// addSchemas adds the named schemas, last of all: the version table's is left
+// out where nothing else lives in it.
+func (b *builder) addSchemas(versionTable uint32) {
+	for oid, n := range b.namespaces {
+		switch {
+		case oid == b.defaultSchema, isServerSchema(n), b.members[object{classNamespace, oid}]:
+		case oid == versionTable && b.isEmpty(n.name):
+		default:
+			b.db.Schemas = append(b.db.Schemas, model.Schema{Name: n.name, Comment: b.commentOn(classNamespace, oid, 0)})
+		}
+	}
+}
+
+// isEmpty reports whether nothing of the database lives in a named schema.
+func (b *builder) isEmpty(schema string) bool {
+	in := func(name string) bool {
+		s, _ := model.SplitName(name)
+		return s == schema
+	}
+	return !slices.ContainsFunc(b.db.Tables, func(t model.Table) bool { return in(t.Name) }) &&
+		!slices.ContainsFunc(b.db.Enums, func(e model.Enum) bool { return in(e.Name) }) &&
+		!slices.ContainsFunc(b.db.Opaque, func(o model.Opaque) bool { return in(o.Name) })
+}

@@ -1,0 +1,135 @@
+package postgres
+
+import (
+	"fmt"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// addIndexesAndConstraints goes through the constraints first: an index that
+// one of them owns is only a place for the constraint's INCLUDE columns.
+func (b *builder) addIndexesAndConstraints() error {
+	rows := make(map[uint32]*indexRow, len(b.indexRows))
+	for i := range b.indexRows {
+		rows[b.indexRows[i].oid] = &b.indexRows[i]
+	}
+	for i := range b.constraints {
+		k := &b.constraints[i]
+		if b.hidden[k.relation] {
+			if k.kind != 'f' {
+				delete(rows, k.index)
+			}
+			continue
+		}
+		if err := b.addConstraint(k, rows); err != nil {
+			return fmt.Errorf("constraint %s: %w", k.name, err)
+		}
+		// A foreign key's index is the one of the key that it refers to.
+		if k.kind != 'f' {
+			delete(rows, k.index)
+		}
+	}
+	for i := range b.indexRows {
+		x := &b.indexRows[i]
+		if rows[x.oid] == nil {
+			continue
+		}
+		if err := b.addIndex(x); err != nil {
+			return fmt.Errorf("index %s: %w", b.indexes[x.oid].name, err)
+		}
+	}
+	return nil
+}
+
+// addConstraint adds a constraint to its table.
+func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error {
+	t := b.table(k.relation)
+	if t == nil {
+		return nil // It is part of an object that is only listed.
+	}
+	opaque := func(kind string) error {
+		b.addOpaque(kind, model.JoinName("", k.name), t.Name)
+		return nil
+	}
+	switch {
+	case k.kind == 'x':
+		return opaque("exclusion constraint")
+	case k.period:
+		return opaque("temporal constraint")
+	case !k.enforced:
+		return opaque("not enforced constraint")
+	}
+	columns, err := b.columnNames(k.relation, k.columns)
+	if err != nil {
+		return err
+	}
+	var include []string
+	nullsNotDistinct := false
+	if x := rows[k.index]; x != nil && k.kind != 'f' {
+		nullsNotDistinct = x.nullsNotDistinct
+		if include, err = b.columnNames(k.relation, x.columns[x.keyCount:]); err != nil {
+			return err
+		}
+	}
+	switch k.kind {
+	case 'p':
+		t.PrimaryKey = &model.PrimaryKey{
+			Name: k.name, Columns: columns, Include: include, Deferrable: k.deferrable, Deferred: k.deferred,
+		}
+	case 'u':
+		t.Uniques = append(t.Uniques, model.Unique{
+			Name: k.name, Columns: columns, Include: include, NullsNotDistinct: nullsNotDistinct,
+			Deferrable: k.deferrable, Deferred: k.deferred,
+		})
+	case 'c':
+		t.Checks = append(t.Checks, model.Check{
+			Name: k.name, Expr: k.expr, NoInherit: k.noInherit, NotValid: !k.validated,
+		})
+	case 'f':
+		f, err := b.foreignKey(k, columns)
+		if err != nil {
+			return err
+		}
+		t.ForeignKeys = append(t.ForeignKeys, f)
+	}
+	return nil
+}
+
+func (b *builder) foreignKey(k *constraint, columns []string) (model.ForeignKey, error) {
+	target := b.byOID[k.refRelation]
+	if target == nil {
+		return model.ForeignKey{}, fmt.Errorf("no relation %d to refer to", k.refRelation)
+	}
+	refColumns, err := b.columnNames(k.refRelation, k.refColumns)
+	if err != nil {
+		return model.ForeignKey{}, err
+	}
+	setColumns, err := b.columnNames(k.relation, k.onDeleteColumns)
+	if err != nil {
+		return model.ForeignKey{}, err
+	}
+	f := model.ForeignKey{
+		Name: k.name, Columns: columns, RefTable: b.fullName(target.qualified), RefColumns: refColumns,
+		OnDelete: actionName(k.onDelete), OnUpdate: actionName(k.onUpdate), OnDeleteColumns: setColumns,
+		Deferrable: k.deferrable, Deferred: k.deferred, NotValid: !k.validated,
+	}
+	if k.match == 'f' {
+		f.Match = "FULL"
+	}
+	return f, nil
+}
+
+// actionName spells a code of pg_constraint.confdeltype.
+func actionName(code byte) string {
+	switch code {
+	case 'r':
+		return "RESTRICT"
+	case 'c':
+		return "CASCADE"
+	case 'n':
+		return "SET NULL"
+	case 'd':
+		return "SET DEFAULT"
+	}
+	return ""
+}

@@ -1,0 +1,103 @@
+package postgres
+
+import "github.com/autogen-db/autogen/model"
+
+// Bits of pg_index.indoption (catalog/pg_index.h).
+const (
+	optionDesc       = 1
+	optionNullsFirst = 2
+)
+
+// addIndex adds an index that no constraint owns to its table. One that is not
+// valid, which CREATE INDEX CONCURRENTLY leaves behind when it fails, does not
+// do its work and holds its name: it is listed instead.
+func (b *builder) addIndex(x *indexRow) error {
+	t := b.table(x.relation)
+	if t == nil {
+		return nil
+	}
+	in := b.indexes[x.oid]
+	if !x.valid {
+		b.addOpaque("invalid index", b.fullName(qualified{b.byOID[x.relation].schema, in.name}), t.Name)
+		return nil
+	}
+	include, err := b.columnNames(x.relation, x.columns[x.keyCount:])
+	if err != nil {
+		return err
+	}
+	index := model.Index{
+		Name:             in.name,
+		Unique:           x.unique,
+		Method:           b.methods[in.method],
+		Keys:             make([]model.Key, x.keyCount),
+		Include:          include,
+		NullsNotDistinct: x.nullsNotDistinct,
+		Where:            x.predicate,
+	}
+	var decorations []keyDecoration
+	if x.definition != "" {
+		if len(x.keys) != x.keyCount {
+			return errChanged
+		}
+		if decorations, err = keyDecorations(x.definition, x.keys); err != nil {
+			return err
+		}
+	}
+	for i := range index.Keys {
+		k := &index.Keys[i]
+		explicitCollation, explicitClass := false, false
+		if num := x.columns[i]; num == 0 && decorations == nil {
+			return errChanged
+		} else if num == 0 {
+			k.Expr = string(trimParentheses([]byte(x.keys[i])))
+			explicitCollation, explicitClass = decorations[i].collation, decorations[i].opclass
+		} else {
+			a := b.byOID[x.relation].attribute(num)
+			if a == nil {
+				return errChanged
+			}
+			k.Column = a.name
+			explicitCollation = x.collations[i] != 0 && x.collations[i] != a.collation
+			explicitClass = !b.isDefaultOpClass(x.opclasses[i], a.typ)
+		}
+		if explicitCollation {
+			k.Collation = b.collationName(x.collations[i])
+		}
+		if o := b.opclasses[x.opclasses[i]]; explicitClass && o != nil {
+			k.OpClass = b.fullName(o.qualified)
+		}
+		k.Desc = x.options[i]&optionDesc != 0
+		switch nullsFirst := x.options[i]&optionNullsFirst != 0; {
+		case nullsFirst && !k.Desc:
+			k.Nulls = "FIRST"
+		case !nullsFirst && k.Desc:
+			k.Nulls = "LAST"
+		}
+	}
+	t.Indexes = append(t.Indexes, index)
+	return nil
+}
+
+// isDefaultOpClass reports whether an operator class is the one that a column
+// of that type gets by itself: the default for exactly the type, or else for
+// one that it can be read as (GetDefaultOpClass in commands/indexcmds.c; an
+// array, an enum and a range are read as anyarray and so on).
+func (b *builder) isDefaultOpClass(oid, typ uint32) bool {
+	o := b.opclasses[oid]
+	if o == nil {
+		return true
+	}
+	for b.types[typ] != nil && b.types[typ].base != 0 {
+		typ = b.types[typ].base
+	}
+	switch typ {
+	case oidVarchar:
+		typ = oidText
+	case oidCidr:
+		typ = oidInet
+	}
+	if exact, ok := b.defaultOpClass[methodType{o.method, typ}]; ok {
+		return oid == exact
+	}
+	return o.isDefault
+}

@@ -1,0 +1,156 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"github.com/autogen-db/autogen/introspect/postgres"
+	"github.com/autogen-db/autogen/model"
+)
+
+// TestOpaque has one object of each kind that is listed and not modelled.
+func TestOpaque(t *testing.T) {
+	conn := connect(t, `
+CREATE SCHEMA s;
+CREATE TABLE t (id integer, r int4range, CONSTRAINT no_overlap EXCLUDE USING gist (r WITH &&));
+CREATE TABLE parted (id serial, CHECK (id > 0)) PARTITION BY RANGE (id);
+CREATE TABLE part PARTITION OF parted FOR VALUES FROM (1) TO (10);
+CREATE INDEX ON parted (id);
+ALTER TABLE parted ADD PRIMARY KEY (id);
+CREATE TABLE refers (id integer CONSTRAINT f REFERENCES parted);
+CREATE TABLE child (extra text) INHERITS (t);
+CREATE TYPE pair AS (a integer, b text);
+CREATE TABLE typed OF pair;
+CREATE VIEW s.v AS SELECT id FROM t;
+CREATE MATERIALIZED VIEW m AS SELECT id FROM t;
+CREATE INDEX ON m (id);
+CREATE SEQUENCE s.seq;
+CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE p() LANGUAGE sql AS 'SELECT 1';
+CREATE AGGREGATE agg(integer) (SFUNC = int4pl, STYPE = integer);
+CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER tr AFTER INSERT ON t EXECUTE FUNCTION noop();
+CREATE TRIGGER on_parted AFTER INSERT ON parted FOR EACH ROW EXECUTE FUNCTION noop();
+CREATE CONSTRAINT TRIGGER "con.tr" AFTER INSERT ON t DEFERRABLE FOR EACH ROW EXECUTE FUNCTION noop();
+CREATE POLICY pol ON t USING (true);
+CREATE RULE ru AS ON DELETE TO t DO INSTEAD NOTHING;
+CREATE STATISTICS st ON id, r FROM t;
+CREATE DOMAIN d AS text;
+CREATE TYPE span AS RANGE (subtype = float8);
+CREATE TYPE shell;
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER srv FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE ft (a integer DEFAULT 1) SERVER srv;
+CREATE TEMPORARY TABLE passing (id serial PRIMARY KEY, CHECK (id > 0));
+CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
+	check(t, introspect(t, conn), model.Database{
+		Schemas: []model.Schema{{Name: "s"}},
+		Tables: []model.Table{
+			{Name: "t", Columns: columns("id integer", "r int4range")},
+			{
+				Name:        "refers",
+				Columns:     columns("id integer"),
+				ForeignKeys: []model.ForeignKey{{Name: "f", Columns: []string{"id"}, RefTable: "parted", RefColumns: []string{"id"}}},
+			},
+		},
+		Opaque: []model.Opaque{
+			{Kind: "aggregate", Name: "agg"},
+			{Kind: "composite type", Name: "pair"},
+			{Kind: "domain", Name: "d"},
+			{Kind: "exclusion constraint", Name: "no_overlap", Table: "t"},
+			{Kind: "foreign table", Name: "ft"},
+			{Kind: "function", Name: "f"},
+			{Kind: "function", Name: "noop"},
+			{Kind: "inherited table", Name: "child", Table: "t"},
+			{Kind: "materialized view", Name: "m"},
+			{Kind: "partition", Name: "part", Table: "parted"},
+			{Kind: "partitioned table", Name: "parted"},
+			{Kind: "policy", Name: "pol", Table: "t"},
+			{Kind: "procedure", Name: "p"},
+			{Kind: "range type", Name: "span"},
+			{Kind: "rule", Name: "ru", Table: "t"},
+			{Kind: "sequence", Name: "s.seq"},
+			{Kind: "sequence", Name: "parted_id_seq", Table: "parted"},
+			{Kind: "statistics", Name: "st", Table: "t"},
+			{Kind: "trigger", Name: `"con.tr"`, Table: "t"},
+			{Kind: "trigger", Name: "on_parted", Table: "parted"},
+			{Kind: "trigger", Name: "tr", Table: "t"},
+			{Kind: "typed table", Name: "typed"},
+			{Kind: "view", Name: "s.v"},
+		},
+	})
+}
+
+// TestExtensions installs extensions that bring types, functions, tables and
+// operator classes: only the user's use of them is seen.
+func TestExtensions(t *testing.T) {
+	conn := connect(t, `
+CREATE SCHEMA ext;
+CREATE EXTENSION citext;
+CREATE EXTENSION pg_trgm SCHEMA ext;
+CREATE EXTENSION hstore;
+CREATE EXTENSION seg SCHEMA ext;
+CREATE EXTENSION earthdistance CASCADE;
+CREATE EXTENSION tablefunc;
+CREATE TABLE t (a citext DEFAULT 'x', b citext[], c text COLLATE "C", d hstore, e ext.seg);
+CREATE INDEX i ON t USING gin (c ext.gin_trgm_ops);
+CREATE INDEX j ON t (a);
+CREATE TABLE owned (id serial PRIMARY KEY, CHECK (id > 0));
+CREATE TYPE owned_enum AS ENUM ('x');
+CREATE INDEX owned_idx ON owned (id);
+CREATE SCHEMA owned_schema;
+ALTER EXTENSION citext ADD TABLE owned;
+ALTER EXTENSION citext ADD TYPE owned_enum;
+ALTER EXTENSION citext ADD SCHEMA owned_schema;
+ALTER TABLE t ADD f owned_enum, ADD g integer CONSTRAINT fk REFERENCES owned`)
+	check(t, introspect(t, conn), model.Database{
+		Schemas: []model.Schema{{Name: "ext"}},
+		Tables: []model.Table{{
+			Name: "t",
+			Columns: []model.Column{
+				{Name: "a", Type: "citext", Default: "'x'::citext"}, {Name: "b", Type: "citext[]"}, {Name: "c", Type: "text", Collation: "C"},
+				{Name: "d", Type: "hstore"}, {Name: "e", Type: "ext.seg"}, {Name: "f", Type: "owned_enum"}, {Name: "g", Type: "integer"},
+			},
+			ForeignKeys: []model.ForeignKey{{Name: "fk", Columns: []string{"g"}, RefTable: "owned", RefColumns: []string{"id"}}},
+			Indexes: []model.Index{
+				{Name: "i", Method: "gin", Keys: []model.Key{{Column: "c", OpClass: "ext.gin_trgm_ops"}}},
+				{Name: "j", Keys: []model.Key{{Column: "a"}}},
+			},
+		}},
+	})
+}
+
+const versionTable = `CREATE TABLE %s (id text PRIMARY KEY, n serial, t text CONSTRAINT ck CHECK (t <> ''));
+CREATE INDEX ON %[1]s (t);
+COMMENT ON TABLE %[1]s IS 'mine';
+CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER tr AFTER INSERT ON %[1]s EXECUTE FUNCTION noop();
+`
+
+func TestVersionTable(t *testing.T) {
+	for _, test := range []struct {
+		name, ddl, table string
+		want             model.Database
+	}{
+		{name: "default", ddl: sprintf(versionTable, "autogen_revisions")},
+		{name: "named", ddl: sprintf(versionTable, `"Revi sions"`), table: "Revi sions"},
+		{name: "named with its schema", ddl: sprintf(versionTable, "revisions"), table: "public.revisions"},
+		{name: "in a schema of its own", ddl: "CREATE SCHEMA a; " + sprintf(versionTable, "a.r"), table: "a.r"},
+		{
+			name: "in a schema with others", ddl: "CREATE SCHEMA a; CREATE TABLE a.other (); " + sprintf(versionTable, "a.r"), table: "a.r",
+			want: model.Database{Schemas: []model.Schema{{Name: "a"}}, Tables: []model.Table{{Name: "a.other"}}},
+		},
+		{
+			name: "namesake in another schema", ddl: "CREATE SCHEMA a; CREATE TABLE a.autogen_revisions (); " + sprintf(versionTable, "autogen_revisions"),
+			want: model.Database{Schemas: []model.Schema{{Name: "a"}}, Tables: []model.Table{{Name: "a.autogen_revisions"}}},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := postgres.Introspect(t.Context(), connect(t, test.ddl), postgres.Options{VersionTable: test.table})
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.want.Opaque = append(test.want.Opaque, model.Opaque{Kind: "function", Name: "noop"})
+			check(t, got, test.want)
+		})
+	}
+}

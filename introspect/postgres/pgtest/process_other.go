@@ -1,0 +1,28 @@
+//go:build !linux
+
+package pgtest
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+type account struct{}
+
+func unprivileged() (*account, error) {
+	if os.Geteuid() == 0 {
+		return nil, errors.New("PostgreSQL refuses to run as root; run the tests as another user or set " + EnvURL)
+	}
+	return nil, nil
+}
+
+func (a *account) attributes() *syscall.SysProcAttr { return nil }
+
+func (a *account) own(string) error { return nil }
+
+// lock says that a folder is in use: without file locks, none is ever taken
+// for one that a killed process left behind.
+func lock(*os.File) bool { return false }
+
+var quit = os.Interrupt

@@ -1,0 +1,183 @@
+package postgres
+
+import "strings"
+
+// query is one statement of a batch. What read does with a row is in read.go.
+type query struct {
+	what string
+	sql  string
+	args [][]byte
+	read func(*catalogue, row) error
+}
+
+const beginSQL = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+// settingsSQL pins, until the end of the transaction, the settings that the
+// text of an expression depends on. Compiling a query (jit) costs more than
+// running it here.
+const settingsSQL = `SELECT pg_catalog.set_config('TimeZone', 'UTC', true),
+	pg_catalog.set_config('DateStyle', 'ISO, MDY', true),
+	pg_catalog.set_config('IntervalStyle', 'postgres', true),
+	pg_catalog.set_config('bytea_output', 'hex', true),
+	pg_catalog.set_config('lc_monetary', 'C', true),
+	pg_catalog.set_config('extra_float_digits', '1', true),
+	pg_catalog.set_config('quote_all_identifiers', 'off', true),
+	pg_catalog.set_config('standard_conforming_strings', 'on', true),
+	pg_catalog.set_config('client_encoding', 'UTF8', true),
+	pg_catalog.set_config('jit', 'off', true)`
+
+// Queries returns the bare catalogue queries that [Introspect] sends to a
+// server of that version (as server_version_num spells it), for a benchmark to
+// time them alone. They take no parameters. Left out are the transaction's own
+// statements and the two look-ups of the few exotic type and collation names
+// that columns use.
+func Queries(serverVersion int) []string {
+	queries := catalogueQueries(serverVersion)
+	out := make([]string, len(queries))
+	for i, q := range queries {
+		out[i] = q.sql
+	}
+	return out
+}
+
+// catalogueQueries returns the queries, one catalogue relation each.
+//
+// An object that a user made has an oid of at least 16384 (FirstNormalObjectId
+// in access/transam.h; the schema public is 2200), which keeps the server's own
+// objects out without a look at pg_namespace. Where rows must be kept to those
+// of another relation, the oids come from an uncorrelated ARRAY(SELECT …): it
+// runs once and feeds an index scan, whatever the statistics say.
+func catalogueQueries(version int) []query {
+	since := func(first int, column, otherwise string) string {
+		if version >= first {
+			return column
+		}
+		return otherwise
+	}
+	return []query{
+		{what: "pg_namespace", read: readNamespace, sql: `
+SELECT n.oid, n.nspname, coalesce(n.nspname = pg_catalog.current_schema(), false),
+	coalesce(pg_catalog.array_position(pg_catalog.current_schemas(true), n.nspname), 0)
+FROM pg_catalog.pg_namespace AS n`},
+
+		{what: "pg_depend of extensions", read: readExtensionMember, sql: `
+SELECT d.classid, d.objid FROM pg_catalog.pg_depend AS d
+WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'`},
+
+		{what: "pg_class", read: readClass, sql: `
+SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relam, c.relispartition, c.reloftype <> 0, c.relnatts, c.reltype
+FROM pg_catalog.pg_class AS c
+WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c', 'i') AND c.relpersistence <> 't'
+	AND c.relnamespace <> 'pg_toast'::pg_catalog.regnamespace`},
+
+		{what: "pg_inherits", read: readInherits, sql: `
+SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits AS i WHERE i.inhseqno = 1`},
+
+		// Row types, and arrays, are of no interest: an array is found by its
+		// element's typarray.
+		{what: "pg_type", read: readType, sql: `
+SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typarray, t.typbasetype, t.typcollation, t.typisdefined
+FROM pg_catalog.pg_type AS t WHERE t.oid >= 16384 AND t.typtype <> 'c' AND (t.typelem = 0 OR t.typtype = 'd')`},
+
+		{what: "pg_enum", read: readEnum, sql: `
+SELECT e.enumtypid, e.enumsortorder, e.enumlabel FROM pg_catalog.pg_enum AS e WHERE e.enumtypid >= 16384`},
+
+		{what: "pg_sequence", read: readSequence, sql: `
+SELECT s.seqrelid, s.seqtypid, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
+FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid >= 16384`},
+
+		{what: "pg_depend of sequences", read: readSequenceOwner, sql: `
+SELECT d.objid, d.refobjid, d.refobjsubid, d.deptype FROM pg_catalog.pg_depend AS d
+WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+	AND d.objid = ANY (ARRAY(SELECT s.seqrelid FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid >= 16384))
+	AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')`},
+
+		{what: "pg_attribute", read: readAttribute, sql: `
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attnotnull, a.attidentity, a.attgenerated
+FROM pg_catalog.pg_attribute AS a
+WHERE a.attrelid = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c
+		WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'))
+	AND a.attnum > 0 AND NOT a.attisdropped`},
+
+		{what: "pg_attrdef", read: readDefault, sql: `
+SELECT d.adrelid, d.adnum, pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid >= 16384`},
+
+		{what: "pg_description", read: readDescription, sql: `
+SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_catalog.pg_description AS d
+WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
+		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass))
+	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
+		AND d.description <> 'standard public schema')`},
+
+		{what: "pg_constraint", read: readConstraint, sql: strings.NewReplacer(
+			"{confdelsetcols}", since(150000, "c.confdelsetcols", "NULL::int2[]"),
+			"{conenforced}", since(180000, "c.conenforced", "true"),
+			"{conperiod}", since(180000, "c.conperiod", "false"),
+		).Replace(`
+SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, c.condeferred, c.convalidated,
+	c.connoinherit, c.confrelid, c.confkey, c.confupdtype, c.confdeltype, c.confmatchtype, {confdelsetcols},
+	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}
+FROM pg_catalog.pg_constraint AS c
+WHERE c.conrelid >= 16384 AND c.conparentid = 0 AND c.contype IN ('p', 'u', 'f', 'c', 'x')`)},
+
+		{what: "pg_am", read: readMethod, sql: `
+SELECT a.oid, a.amname FROM pg_catalog.pg_am AS a WHERE a.amtype = 'i'`},
+
+		{what: "pg_opclass", read: readOpClass, sql: `
+SELECT o.oid, o.opcname, o.opcnamespace, o.opcmethod, o.opcintype, o.opcdefault FROM pg_catalog.pg_opclass AS o`},
+
+		// A primary key's index adds something only where it has an INCLUDE
+		// clause; the condition also keeps out the indexes of toast tables,
+		// which are marked as primary.
+		{what: "pg_index", read: readIndex, sql: strings.NewReplacer(
+			"{indnullsnotdistinct}", since(150000, "i.indnullsnotdistinct", "false"),
+		).Replace(`
+SELECT i.indexrelid, i.indrelid, i.indnkeyatts, i.indisunique, i.indisvalid, i.indkey, i.indcollation, i.indclass,
+	i.indoption, {indnullsnotdistinct}, pg_catalog.pg_get_expr(i.indpred, i.indrelid),
+	CASE WHEN i.indexprs IS NOT NULL THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
+	CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, n, false)
+		FROM pg_catalog.generate_series(1, i.indnkeyatts::int4) AS n) END
+FROM pg_catalog.pg_index AS i
+WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts)`)},
+
+		// The functions that come with a range type are in language 12,
+		// "internal", and so, for no reason that shows, is every aggregate.
+		{what: "pg_proc", read: readFunction, sql: `
+SELECT p.oid, p.proname, p.pronamespace, p.prokind FROM pg_catalog.pg_proc AS p 
+WHERE p.oid >= 16384 AND (p.prolang <> 12 OR p.prokind = 'a')`},
+
+		{what: "pg_trigger", read: readTrigger, sql: `
+SELECT t.oid, t.tgname, t.tgrelid FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal AND t.tgparentid = 0`},
+
+		{what: "pg_policy", read: readPolicy, sql: `
+SELECT p.oid, p.polname, p.polrelid FROM pg_catalog.pg_policy AS p`},
+
+		{what: "pg_rewrite", read: readRule, sql: `
+SELECT r.oid, r.rulename, r.ev_class FROM pg_catalog.pg_rewrite AS r
+WHERE r.ev_class >= 16384 AND r.rulename <> '_RETURN'`},
+
+		{what: "pg_statistic_ext", read: readStatistics, sql: `
+SELECT s.oid, s.stxname, s.stxnamespace, s.stxrelid FROM pg_catalog.pg_statistic_ext AS s`},
+	}
+}
+
+// followUpQueries returns the second round trip: the names of types that Go
+// cannot spell by itself (a restricted interval, another extension's type with
+// a modifier), and of the collations that are in use or are a user's own. With
+// nothing but pg_catalog in search_path, format_type qualifies every name that
+// is not built in.
+func (c *catalogue) followUpQueries() []query {
+	types, modifiers, collations := c.unnamed()
+	return []query{
+		{what: "settings", sql: `SELECT pg_catalog.set_config('search_path', 'pg_catalog', true)`},
+		{what: "pg_type", read: readTypeName, args: [][]byte{types, modifiers}, sql: `
+SELECT t.oid, u.modifier, pg_catalog.format_type(t.oid, u.modifier), t.typcollation
+FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::int4[])) AS u(type, modifier)
+JOIN pg_catalog.pg_type AS t ON t.oid = u.type`},
+		{what: "pg_collation", read: readCollation, args: [][]byte{collations}, sql: `
+SELECT c.oid, c.collname, c.collnamespace FROM pg_catalog.pg_collation AS c
+WHERE c.oid = ANY ($1::pg_catalog.oid[]) OR c.oid >= 16384`},
+		{what: "commit", sql: "COMMIT"},
+	}
+}

@@ -1,0 +1,215 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+)
+
+// errChanged is returned where a function of the server did not find what the
+// snapshot shows: pg_get_expr and its like look at the newest catalogue.
+var errChanged = errors.New("the schema was changed while it was read; run again")
+
+func readNamespace(c *catalogue, r row) error {
+	oid, name := r.oid(0), r.text(1)
+	c.namespaces[oid] = &namespace{name: name}
+	c.schemaOID[name] = oid
+	if r.bool(2) {
+		c.defaultSchema = oid
+	}
+	if position := int(r.int32(3)); position > 0 {
+		for len(c.searchPath) < position {
+			c.searchPath = append(c.searchPath, 0)
+		}
+		c.searchPath[position-1] = oid
+	}
+	return nil
+}
+
+func readExtensionMember(c *catalogue, r row) error {
+	c.members[object{r.oid(0), r.oid(1)}] = true
+	return nil
+}
+
+func readClass(c *catalogue, r row) error {
+	oid, kind := r.oid(0), r.char(3)
+	if kind == 'i' {
+		c.indexes[oid] = indexRelation{name: r.text(1), method: r.oid(4)}
+		return nil
+	}
+	rel := &relation{
+		oid:       oid,
+		qualified: qualified{schema: r.oid(2), name: r.text(1)},
+		kind:      kind,
+		partition: r.bool(5),
+		typed:     r.bool(6),
+		rowType:   r.oid(8),
+	}
+	if kind == 'r' || kind == 'p' {
+		rel.attributes = make([]attribute, max(0, r.int16(7)))
+	}
+	c.relations = append(c.relations, rel)
+	c.byOID[oid] = rel
+	return nil
+}
+
+func readInherits(c *catalogue, r row) error {
+	c.parents[r.oid(0)] = r.oid(1)
+	return nil
+}
+
+func readType(c *catalogue, r row) error {
+	oid := r.oid(0)
+	c.types[oid] = &userType{
+		qualified: qualified{schema: r.oid(2), name: r.text(1)},
+		kind:      r.char(3),
+		base:      r.oid(5),
+		collation: r.oid(6),
+		defined:   r.bool(7),
+	}
+	c.typeOrder = append(c.typeOrder, oid)
+	if array := r.oid(4); array != 0 {
+		c.elements[array] = oid
+	}
+	return nil
+}
+
+func readEnum(c *catalogue, r row) error {
+	oid := r.oid(0)
+	c.labels[oid] = append(c.labels[oid], enumLabel{order: r.float32(1), label: r.text(2)})
+	return nil
+}
+
+func readSequence(c *catalogue, r row) error {
+	c.sequences[r.oid(0)] = &sequence{
+		typ: r.oid(1), start: r.int64(2), increment: r.int64(3), min: r.int64(4), max: r.int64(5),
+		cache: r.int64(6), cycle: r.bool(7),
+	}
+	return nil
+}
+
+func readSequenceOwner(c *catalogue, r row) error {
+	c.owners[r.oid(0)] = owner{relation: r.oid(1), column: int16(r.int32(2)), identity: r.char(3) == 'i'}
+	return nil
+}
+
+func readAttribute(c *catalogue, r row) error {
+	rel, num := c.byOID[r.oid(0)], r.int16(1)
+	if rel == nil {
+		return nil
+	}
+	if int(num) > len(rel.attributes) {
+		return errChanged
+	}
+	rel.attributes[num-1] = attribute{
+		num: num, name: c.intern(r[2]), typ: r.oid(3), typmod: r.int32(4), collation: r.oid(5),
+		notNull: r.bool(6), identity: r.char(7), generated: r.char(8),
+	}
+	return nil
+}
+
+func readDefault(c *catalogue, r row) error {
+	rel := c.byOID[r.oid(0)]
+	if rel == nil {
+		return nil
+	}
+	a := rel.attribute(r.int16(1))
+	if a == nil {
+		return nil // A default of a view's or a foreign table's column.
+	}
+	if r.isNull(2) {
+		return fmt.Errorf("default of column %s of %s: %w", a.name, rel.name, errChanged)
+	}
+	a.expr = c.intern(trimParentheses(r[2]))
+	return nil
+}
+
+func readDescription(c *catalogue, r row) error {
+	c.comments[comment{object{r.oid(0), r.oid(1)}, r.int32(2)}] = r.text(3)
+	return nil
+}
+
+func readConstraint(c *catalogue, r row) error {
+	k := constraint{
+		relation: r.oid(0), name: r.text(1), kind: r.char(2), index: r.oid(3), columns: r.int16s(4),
+		deferrable: r.bool(5), deferred: r.bool(6), validated: r.bool(7), noInherit: r.bool(8),
+		refRelation: r.oid(9), refColumns: r.int16s(10), onUpdate: r.char(11), onDelete: r.char(12), match: r.char(13),
+		onDeleteColumns: r.int16s(14), enforced: r.bool(16), period: r.bool(17),
+	}
+	if k.kind == 'c' {
+		if r.isNull(15) {
+			return fmt.Errorf("check constraint %s: %w", k.name, errChanged)
+		}
+		k.expr = string(trimParentheses(r[15]))
+	}
+	c.constraints = append(c.constraints, k)
+	return nil
+}
+
+func readMethod(c *catalogue, r row) error {
+	c.methods[r.oid(0)] = r.text(1)
+	return nil
+}
+
+func readOpClass(c *catalogue, r row) error {
+	o := &opclass{qualified: qualified{schema: r.oid(2), name: r.text(1)}, method: r.oid(3), isDefault: r.bool(5)}
+	c.opclasses[r.oid(0)] = o
+	if o.isDefault {
+		c.defaultOpClass[methodType{o.method, r.oid(4)}] = r.oid(0)
+	}
+	return nil
+}
+
+func readIndex(c *catalogue, r row) error {
+	x := indexRow{
+		oid: r.oid(0), relation: r.oid(1), keyCount: int(r.int16(2)), unique: r.bool(3), valid: r.bool(4),
+		columns: r.int16s(5), collations: r.oids(6), opclasses: r.oids(7), options: r.int16s(8),
+		nullsNotDistinct: r.bool(9), predicate: string(trimParentheses(r[10])), definition: r.text(11), keys: r.texts(12),
+	}
+	if len(x.columns) < x.keyCount || len(x.collations) < x.keyCount || len(x.opclasses) < x.keyCount || len(x.options) < x.keyCount {
+		return fmt.Errorf("index %s: pg_index names %d keys and describes fewer", c.indexes[x.oid].name, x.keyCount)
+	}
+	c.indexRows = append(c.indexRows, x)
+	return nil
+}
+
+func readFunction(c *catalogue, r row) error {
+	c.functions = append(c.functions, thing{
+		oid: r.oid(0), qualified: qualified{schema: r.oid(2), name: r.text(1)}, kind: r.char(3),
+	})
+	return nil
+}
+
+func readTrigger(c *catalogue, r row) error { return readAttached(&c.triggers, r) }
+func readPolicy(c *catalogue, r row) error  { return readAttached(&c.policies, r) }
+func readRule(c *catalogue, r row) error    { return readAttached(&c.rules, r) }
+
+// readAttached reads an object that lives in a relation's name space.
+func readAttached(list *[]thing, r row) error {
+	*list = append(*list, thing{oid: r.oid(0), qualified: qualified{name: r.text(1)}, relation: r.oid(2)})
+	return nil
+}
+
+func readStatistics(c *catalogue, r row) error {
+	c.statistics = append(c.statistics, thing{
+		oid: r.oid(0), qualified: qualified{schema: r.oid(2), name: r.text(1)}, relation: r.oid(3),
+	})
+	return nil
+}
+
+func readTypeName(c *catalogue, r row) error {
+	if r.isNull(2) {
+		return fmt.Errorf("type %d: %w", r.oid(0), errChanged)
+	}
+	c.typeNames[typeKey{r.oid(0), r.int32(1)}] = typeName{spelling: c.unqualify(r.text(2)), collation: r.oid(3)}
+	return nil
+}
+
+func readCollation(c *catalogue, r row) error {
+	oid := r.oid(0)
+	q := qualified{schema: r.oid(2), name: r.text(1)}
+	c.collations[oid] = q
+	if oid >= firstUserOID {
+		c.userCollations = append(c.userCollations, thing{oid: oid, qualified: q})
+	}
+	return nil
+}

@@ -1,0 +1,184 @@
+// Package command is the command line of a project's migrations: what
+// migrations/cmd/migrate runs, and the commands that autogen shares with it.
+package command
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/autogen-db/autogen/migrate"
+)
+
+// Main runs the command line of a deployable binary on the process's standard
+// streams and returns its exit code: 0 fine, 1 error, 2 usage. args are without
+// the program's name. An interrupt rolls the running revision back.
+//
+//	func main() {
+//		os.Exit(command.Main(os.Args[1:], migrations.Revisions, migrations.Configure))
+//	}
+func Main(args []string, revisions migrate.Revisions, options ...migrate.Option) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return Run(ctx, args, os.Stdout, os.Stderr, revisions, options...)
+}
+
+// Run is [Main] on streams of the caller's.
+func Run(ctx context.Context, args []string, stdout, stderr io.Writer, revisions migrate.Revisions, options ...migrate.Option) int {
+	var url string
+	root := &cobra.Command{
+		Use:   "migrate",
+		Short: "Apply the project's migrations to a database",
+		Long: "Apply the project's migrations to a database, and take them back.\n\n" +
+			"A target is head, heads, base, a revision's id or the start of it, +N or -N\n" +
+			"from where the database is, or a name with +N or -N behind it (head-1).",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			_ = cmd.Help()
+			return &UsageError{Err: errors.New("a command is needed"), Command: cmd.CommandPath()}
+		},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetArgs(Arguments(args))
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &UsageError{Err: err, Command: cmd.CommandPath()}
+	})
+	root.PersistentFlags().StringVar(&url, "url", "", "database URL (default $AUTOGEN_URL, then $DATABASE_URL)")
+	AddFormatFlag(root)
+	find := func() string { return databaseURL(url) }
+	env := environment(find, revisions, options)
+	root.AddCommand(RunCommands(env)...)
+	root.AddCommand(StatusCommands(env)...)
+
+	cmd, err := root.ExecuteContextC(ctx)
+	if err != nil {
+		NewPrinter(cmd).Error(err, find())
+	}
+	return ExitCode(err)
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
+	text := "there is no command " + quoted(name)
+	if near := cmd.SuggestionsFor(name); len(near) > 0 {
+		text += "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return &UsageError{Err: errors.New(text), Command: cmd.CommandPath()}
+}
+
+// databaseURL returns the flag's value, or what the environment has.
+func databaseURL(flag string) string {
+	for _, url := range []string{flag, os.Getenv("AUTOGEN_URL"), os.Getenv("DATABASE_URL")} {
+		if url != "" {
+			return url
+		}
+	}
+	return ""
+}
+
+func environment(url func() string, revisions migrate.Revisions, options []migrate.Option) Environment {
+	return Environment{
+		Revisions: func() (migrate.Revisions, error) { return revisions, nil },
+		Sources: func() (fs.FS, error) {
+			var c migrate.Config
+			for _, option := range options {
+				if err := option(&c); err != nil {
+					return nil, err
+				}
+			}
+			return c.Sources, nil
+		},
+		Open: func(_ context.Context, more ...migrate.Option) (*migrate.Runner, io.Closer, error) {
+			if url() == "" {
+				return nil, nil, ErrNoDatabase
+			}
+			db, _, err := migrate.Open(url())
+			if err != nil {
+				return nil, nil, err
+			}
+			return migrate.New(db, revisions, append(more, options...)...), db, nil
+		},
+	}
+}
+
+// ErrNoDatabase is what [Environment.Open] returns where no database is named.
+// It is a usage error.
+var ErrNoDatabase = errors.New("no database is named")
+
+// UsageError reports a command line that cannot be understood.
+type UsageError struct {
+	Err error
+	// Command is the path of the command: "migrate upgrade".
+	Command string
+}
+
+// Error returns what is wrong.
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// Hint names the command that shows the usage.
+func (e *UsageError) Hint() string {
+	if errors.Is(e.Err, ErrNoDatabase) {
+		return "give --url, or set AUTOGEN_URL or DATABASE_URL"
+	}
+	return e.Command + " --help shows the usage"
+}
+
+// ExitCode returns the exit code for an error: 0 for none, 2 for a
+// [*UsageError], 1 for any other.
+func ExitCode(err error) int {
+	var usage *UsageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &usage):
+		return 2
+	}
+	return 1
+}
+
+// Arguments prepares command-line arguments for cobra: a target like -1 behind
+// upgrade, downgrade or show would be taken for a flag, so that it is moved
+// behind "--".
+func Arguments(args []string) []string {
+	var flags, targets, rest []string
+	command := false
+	for i, arg := range args {
+		if arg == "--" {
+			rest = args[i+1:]
+			break
+		}
+		if command && isStep(arg) {
+			targets = append(targets, arg)
+			continue
+		}
+		command = command || arg == "upgrade" || arg == "downgrade" || arg == "show" || arg == "stamp"
+		flags = append(flags, arg)
+	}
+	if targets == nil && rest == nil {
+		return flags
+	}
+	return append(append(append(flags, "--"), targets...), rest...)
+}
+
+// isStep recognises "-1".
+func isStep(arg string) bool {
+	return len(arg) > 1 && arg[0] == '-' && strings.Trim(arg[1:], "0123456789") == ""
+}
+
+func quoted(s string) string { return `"` + s + `"` }

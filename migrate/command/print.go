@@ -1,0 +1,315 @@
+package command
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/fatih/color"
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"github.com/autogen-db/autogen/migrate"
+	"github.com/autogen-db/autogen/migrate/source"
+)
+
+// Printer writes what the commands say. It is not safe for concurrent use.
+type Printer struct {
+	Out, Err io.Writer
+	// JSON says that Out is for a program.
+	JSON bool
+	// Colour and ErrColour say that Out and Err are terminals that want it.
+	Colour, ErrColour bool
+}
+
+// NewPrinter returns the printer of a command: its streams, and what --format
+// says. Colour is for terminals, and not where NO_COLOR is set (no-color.org)
+// or TERM is dumb.
+func NewPrinter(cmd *cobra.Command) Printer {
+	out, err := cmd.OutOrStdout(), cmd.ErrOrStderr()
+	return Printer{Out: out, Err: err, JSON: format(cmd) == "json", Colour: wantsColour(out), ErrColour: wantsColour(err)}
+}
+
+func wantsColour(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd())
+}
+
+// AddFormatFlag adds --format to a command and its sub-commands.
+func AddFormatFlag(cmd *cobra.Command) {
+	cmd.PersistentFlags().String("format", "text", "output format: text or json")
+}
+
+func format(cmd *cobra.Command) string {
+	if flag := cmd.Flag("format"); flag != nil {
+		return flag.Value.String()
+	}
+	return "text"
+}
+
+// CheckFormat returns a [*UsageError] where --format has a value that is none.
+func CheckFormat(cmd *cobra.Command) error {
+	if f := format(cmd); f != "text" && f != "json" {
+		return &UsageError{Err: fmt.Errorf("unknown format %q: text or json", f), Command: cmd.CommandPath()}
+	}
+	return nil
+}
+
+func paint(on bool, text string, attributes ...color.Attribute) string {
+	if !on || text == "" {
+		return text
+	}
+	c := color.New(attributes...)
+	c.EnableColor()
+	return c.Sprint(text)
+}
+
+func (p Printer) id(text string) string { return paint(p.Colour, text, color.FgYellow) }
+
+// Line returns a revision as a line of the history, as Alembic writes it:
+// "27c6a30d7c24 -> 1975ea83b712 (head), add email".
+func (p Printer) Line(s migrate.Status) string {
+	return p.id(parents(s.Revision)) + " -> " + p.Short(s)
+}
+
+// Short returns a revision without its parents: "1975ea83b712 (head), add
+// email".
+func (p Printer) Short(s migrate.Status) string {
+	line := p.id(s.ID) + p.marks(s)
+	if s.Message != "" {
+		line += ", " + s.Message
+	}
+	return line
+}
+
+// marks returns " (head) (current)" and the like.
+func (p Printer) marks(s migrate.Status) string {
+	var b strings.Builder
+	mark := func(on bool, text string, a color.Attribute) {
+		if on {
+			b.WriteString(" " + paint(p.Colour, "("+text+")", a))
+		}
+	}
+	mark(s.Head, "head", color.FgGreen)
+	mark(s.Current, "current", color.FgCyan)
+	mark(s.BranchPoint, "branchpoint", color.FgMagenta)
+	mark(s.MergePoint, "mergepoint", color.FgMagenta)
+	mark(s.Edited, "edited", color.FgRed)
+	mark(s.Missing, "missing", color.FgRed)
+	return b.String()
+}
+
+// History prints one line for each revision, or JSON.
+func (p Printer) History(all []migrate.Status) error {
+	if p.JSON {
+		return p.Statuses(all)
+	}
+	for _, s := range all {
+		line := p.Line(s)
+		if s.Missing {
+			line = p.Short(s)
+		}
+		if _, err := fmt.Fprintln(p.Out, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Block prints all that is known of a revision. children are the ids of those
+// that build on it; file is its source, whose zero value means that it is not
+// known; folder stands before the file's name.
+func (p Printer) Block(s migrate.Status, children []string, folder string, file source.Revision) {
+	field := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(p.Out, "%-14s %s\n", name+":", value)
+		}
+	}
+	field("Revision", p.id(s.ID)+p.marks(s))
+	if s.MergePoint {
+		field("Merges", parents(s.Revision))
+	} else {
+		field("Parent", parents(s.Revision))
+	}
+	field("Branches into", strings.Join(children, ", "))
+	field("Message", s.Message)
+	field("Created", s.Created)
+	if s.Applied != nil {
+		field("Applied", fmt.Sprintf("%s (%s)", s.Applied.At.UTC().Format(time.RFC3339), duration(s.Applied.Duration)))
+	}
+	if place := file.Pos.String(); place != "" {
+		if folder != "" {
+			place = folder + "/" + place
+		}
+		field("File", place)
+	}
+	if file.Doc != "" {
+		fmt.Fprintln(p.Out)
+		for line := range strings.Lines(file.Doc) {
+			fmt.Fprintln(p.Out, strings.TrimRight("    "+strings.TrimRight(line, "\n"), " "))
+		}
+	}
+}
+
+// place says where a database is: "1975ea83b712 (head)", or "base".
+func (p Printer) place(current []migrate.Status) string {
+	if len(current) == 0 {
+		return "base"
+	}
+	parts := make([]string, len(current))
+	for i, s := range current {
+		s.Current, s.BranchPoint, s.MergePoint = false, false, false
+		parts[i] = p.id(s.ID) + p.marks(s)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// statusOutput is a revision as JSON.
+type statusOutput struct {
+	ID          string     `json:"id"`
+	Parents     []string   `json:"parents"`
+	Message     string     `json:"message"`
+	Created     string     `json:"created,omitempty"`
+	Head        bool       `json:"head"`
+	Current     bool       `json:"current"`
+	BranchPoint bool       `json:"branch_point"`
+	MergePoint  bool       `json:"merge_point"`
+	Applied     bool       `json:"applied"`
+	AppliedAt   *time.Time `json:"applied_at,omitempty"`
+	DurationMS  *int64     `json:"duration_ms,omitempty"`
+	Edited      bool       `json:"edited"`
+	Missing     bool       `json:"missing"`
+}
+
+// Statuses prints revisions as a JSON array.
+func (p Printer) Statuses(all []migrate.Status) error {
+	out := make([]statusOutput, len(all))
+	for i, s := range all {
+		out[i] = statusOutput{
+			ID: s.ID, Parents: orEmpty(s.Parents), Message: s.Message, Created: s.Created,
+			Head: s.Head, Current: s.Current, BranchPoint: s.BranchPoint, MergePoint: s.MergePoint,
+			Applied: s.Applied != nil, Edited: s.Edited, Missing: s.Missing,
+		}
+		if a := s.Applied; a != nil {
+			milliseconds := a.Duration.Milliseconds()
+			out[i].AppliedAt, out[i].DurationMS = &a.At, &milliseconds
+		}
+	}
+	return p.encode(out)
+}
+
+func (p Printer) encode(v any) error { return encode(p.Out, v) }
+
+func encode(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// Warn prints a warning on Err.
+func (p Printer) Warn(text string) {
+	fmt.Fprintln(p.Err, paint(p.ErrColour, "warning:", color.FgYellow), text)
+}
+
+// errorOutput is an error as JSON.
+type errorOutput struct {
+	Error string `json:"error"`
+	Hint  string `json:"hint,omitempty"`
+	SQL   string `json:"sql,omitempty"`
+}
+
+// Error prints an error on Err: one line, a hint, and the SQL that failed. A
+// joined error is printed as its parts. The password of each URL given is left
+// out.
+func (p Printer) Error(err error, urls ...string) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, part := range joined.Unwrap() {
+			p.Error(part, urls...)
+		}
+		return
+	}
+	out := errorOutput{Error: withoutPasswords(oneLine(err.Error()), urls), Hint: withoutPasswords(migrate.Hint(err), urls)}
+	var failed *migrate.RevisionError
+	if errors.As(err, &failed) {
+		out.SQL = failed.SQL
+	}
+	if p.JSON {
+		_ = encode(p.Err, out)
+		return
+	}
+	fmt.Fprintln(p.Err, paint(p.ErrColour, "error:", color.FgRed, color.Bold), out.Error)
+	if out.Hint != "" {
+		fmt.Fprintln(p.Err, paint(p.ErrColour, "hint:", color.FgCyan), out.Hint)
+	}
+	if out.SQL != "" {
+		for line := range strings.Lines(out.SQL) {
+			fmt.Fprintln(p.Err, "    "+strings.TrimRight(line, "\n"))
+		}
+	}
+}
+
+// oneLine joins the lines of a driver's message.
+func oneLine(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, " ")
+}
+
+// withoutPasswords takes out what a driver's message may hold of the URLs: the
+// whole, or the password. A password of a few letters is looked for only where
+// a URL has it, lest it be found in the words of the message.
+func withoutPasswords(text string, urls []string) string {
+	for _, raw := range urls {
+		if raw == "" {
+			continue
+		}
+		text = strings.ReplaceAll(text, raw, migrate.RedactURL(raw))
+		u, err := url.Parse(raw)
+		if err != nil || u.User == nil {
+			continue
+		}
+		password, ok := u.User.Password()
+		if !ok || password == "" {
+			continue
+		}
+		text = strings.ReplaceAll(text, ":"+password+"@", ":xxxxx@")
+		if len(password) >= 6 {
+			text = strings.ReplaceAll(text, password, "xxxxx")
+		}
+	}
+	return text
+}
+
+// parents joins the parents of a revision, or says that there is none.
+func parents(r migrate.Revision) string {
+	if len(r.Parents) == 0 {
+		return "<base>"
+	}
+	return strings.Join(r.Parents, ", ")
+}
+
+func ids(all []migrate.Status) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = s.ID
+	}
+	return out
+}
+
+// orEmpty makes a nil list an empty one, which is [] in JSON.
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}

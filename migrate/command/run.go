@@ -1,0 +1,200 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/autogen-db/autogen/migrate"
+)
+
+// Environment is what the commands work on.
+type Environment struct {
+	// Revisions returns the revisions; functions are needed for upgrade and
+	// downgrade only.
+	Revisions func() (migrate.Revisions, error)
+	// Sources returns the migration files, for show; nil, or a nil file system,
+	// means that they are not known.
+	Sources func() (fs.FS, error)
+	// Folder is what show puts before the name of a file: "migrations".
+	Folder string
+	// Open returns the runner of the database, with the options given, and
+	// what closes it. Its error is, or wraps, [ErrNoDatabase] where no database
+	// is named.
+	Open func(ctx context.Context, options ...migrate.Option) (*migrate.Runner, io.Closer, error)
+}
+
+// open is Env.Open with the command's own options.
+func (env Environment) open(cmd *cobra.Command, options ...migrate.Option) (*migrate.Runner, io.Closer, error) {
+	p := NewPrinter(cmd)
+	options = append(options, migrate.WithLogger(slog.New(&warnings{printer: p})))
+	r, closer, err := env.Open(cmd.Context(), options...)
+	if errors.Is(err, ErrNoDatabase) {
+		err = &UsageError{Err: err, Command: cmd.CommandPath()}
+	}
+	return r, closer, err
+}
+
+// RunCommands returns upgrade and downgrade.
+func RunCommands(env Environment) []*cobra.Command {
+	upgrade := &cobra.Command{
+		Use:   "upgrade TARGET",
+		Short: "Apply revisions: upgrade head, upgrade +1, upgrade 1975ea",
+		Args:  oneTarget("head, +1 or a revision"),
+	}
+	downgrade := &cobra.Command{
+		Use:   "downgrade TARGET",
+		Short: "Take revisions back: downgrade -1, downgrade base, downgrade 1975ea",
+		Args:  oneTarget("-1, base or a revision"),
+	}
+	upgrade.RunE = env.runner(migrate.Up, addLockTimeout(upgrade))
+	downgrade.RunE = env.runner(migrate.Down, addLockTimeout(downgrade))
+	return []*cobra.Command{upgrade, downgrade}
+}
+
+func addLockTimeout(cmd *cobra.Command) *time.Duration {
+	return cmd.Flags().Duration("lock-timeout", time.Minute, "how long to wait for another run to end")
+}
+
+func oneTarget(examples string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return nil
+		}
+		err := fmt.Errorf("%s needs one target: %s", cmd.Name(), examples)
+		return &UsageError{Err: err, Command: cmd.CommandPath()}
+	}
+}
+
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	err := fmt.Errorf("%s takes no argument %q", cmd.Name(), args[0])
+	return &UsageError{Err: err, Command: cmd.CommandPath()}
+}
+
+// runner carries out one run and prints its steps.
+func (env Environment) runner(d migrate.Direction, lockTimeout *time.Duration) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		p := NewPrinter(cmd)
+		if err := CheckFormat(cmd); err != nil {
+			return err
+		}
+		steps := &progress{printer: p}
+		r, closer, err := env.open(cmd, migrate.WithNotify(steps.notify), migrate.WithLockTimeout(*lockTimeout))
+		if err != nil {
+			return err
+		}
+		defer closer.Close()
+		if d == migrate.Up {
+			err = r.Upgrade(cmd.Context(), args[0])
+		} else {
+			err = r.Downgrade(cmd.Context(), args[0])
+		}
+		if err != nil {
+			steps.end()
+			return err
+		}
+		if len(steps.done) > 0 && !p.JSON {
+			return nil
+		}
+		current, err := r.Current(cmd.Context())
+		if err != nil {
+			return err
+		}
+		if p.JSON {
+			return p.encode(runOutput{Direction: d, Revisions: steps.done, Current: ids(current)})
+		}
+		fmt.Fprintf(p.Out, "Nothing to %s: the database is at %s\n", d, p.place(current))
+		return nil
+	}
+}
+
+// runOutput is what a run prints as JSON.
+type runOutput struct {
+	Direction migrate.Direction `json:"direction"`
+	Revisions []stepOutput      `json:"revisions"`
+	Current   []string          `json:"current"`
+}
+
+type stepOutput struct {
+	ID         string   `json:"id"`
+	Parents    []string `json:"parents"`
+	Message    string   `json:"message"`
+	DurationMS int64    `json:"duration_ms"`
+}
+
+// progress prints a line for each step as it goes on.
+type progress struct {
+	printer Printer
+	open    bool // a line is begun
+	done    []stepOutput
+}
+
+func (s *progress) notify(e migrate.Event) {
+	p := s.printer
+	switch e.Kind {
+	case migrate.Waiting:
+		fmt.Fprintln(p.Err, "waiting for another run to end …")
+	case migrate.Started:
+		if p.JSON {
+			return
+		}
+		from, to := parents(e.Revision), e.Revision.ID
+		if e.Direction == migrate.Down {
+			from, to = to, from
+		}
+		fmt.Fprintf(p.Out, "Running %s %s -> %s", e.Direction, p.id(from), p.id(to))
+		if e.Revision.Message != "" {
+			fmt.Fprintf(p.Out, ", %s", e.Revision.Message)
+		}
+		s.open = true
+	case migrate.Finished:
+		s.done = append(s.done, stepOutput{
+			ID: e.Revision.ID, Parents: orEmpty(e.Revision.Parents), Message: e.Revision.Message,
+			DurationMS: e.Duration.Milliseconds(),
+		})
+		if !p.JSON {
+			fmt.Fprintf(p.Out, " (%s)\n", duration(e.Duration))
+			s.open = false
+		}
+	}
+}
+
+// end ends a line whose step failed.
+func (s *progress) end() {
+	if s.open {
+		fmt.Fprintln(s.printer.Out)
+	}
+}
+
+// duration rounds to what a person reads: "3 ms", "1.2 s".
+func duration(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	if d < time.Minute {
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}
+
+// warnings is a slog.Handler that prints one line for each record.
+type warnings struct{ printer Printer }
+
+func (w *warnings) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }
+
+func (w *warnings) Handle(_ context.Context, r slog.Record) error {
+	w.printer.Warn(r.Message)
+	return nil
+}
+
+func (w *warnings) WithAttrs([]slog.Attr) slog.Handler { return w }
+func (w *warnings) WithGroup(string) slog.Handler      { return w }

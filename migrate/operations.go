@@ -1,0 +1,138 @@
+package migrate
+
+import (
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// CreateSchema creates a named schema.
+func (op *Op) CreateSchema(schema model.Schema) { op.Apply(ops.CreateSchema{Schema: schema}) }
+
+// DropSchema drops an empty named schema.
+func (op *Op) DropSchema(name string) { op.Apply(ops.DropSchema{Schema: model.Schema{Name: name}}) }
+
+// AlterSchema changes the comment of a schema.
+func (op *Op) AlterSchema(from, to model.Schema) { op.Apply(ops.AlterSchema{From: from, To: to}) }
+
+// CreateEnum creates an enumerated type.
+func (op *Op) CreateEnum(enum model.Enum) { op.Apply(ops.CreateEnum{Enum: enum}) }
+
+// DropEnum drops an enumerated type.
+func (op *Op) DropEnum(name string) { op.Apply(ops.DropEnum{Enum: model.Enum{Name: name}}) }
+
+// AlterEnum changes the values or the comment of an enumerated type. The
+// columns that use it are needed only where a value goes or the order changes.
+func (op *Op) AlterEnum(from, to model.Enum, uses ...ops.EnumUse) {
+	op.Apply(ops.AlterEnum{From: from, To: to, Uses: uses})
+}
+
+// CreateTable creates a table with its columns, constraints, indexes and
+// comments.
+func (op *Op) CreateTable(table model.Table) { op.Apply(ops.CreateTable{Table: table}) }
+
+// DropTable drops a table and all that hangs on it.
+func (op *Op) DropTable(name string) { op.Apply(ops.DropTable{Table: model.Table{Name: name}}) }
+
+// RenameTable renames a table within its schema or moves it to another.
+func (op *Op) RenameTable(from, to string) { op.Apply(ops.RenameTable{From: from, To: to}) }
+
+// AlterTable changes what belongs to the table itself: its comment and its
+// options.
+func (op *Op) AlterTable(from, to model.Table) { op.Apply(ops.AlterTable{From: from, To: to}) }
+
+// AddColumn adds a column to a table.
+func (op *Op) AddColumn(table string, column model.Column) {
+	op.Apply(ops.AddColumn{Table: table, Column: column})
+}
+
+// DropColumn drops a column.
+func (op *Op) DropColumn(table, name string) {
+	op.Apply(ops.DropColumn{Table: table, Column: model.Column{Name: name}})
+}
+
+// AlterColumn changes the definition of a column, whose name stays.
+func (op *Op) AlterColumn(table string, from, to model.Column) {
+	op.Apply(ops.AlterColumn{Table: table, From: from, To: to})
+}
+
+// AlterColumnUsing changes the definition of a column and converts the stored
+// values with an SQL expression.
+func (op *Op) AlterColumnUsing(table string, from, to model.Column, using string) {
+	op.Apply(ops.AlterColumn{Table: table, From: from, To: to, Using: using})
+}
+
+// RenameColumn renames a column.
+func (op *Op) RenameColumn(table, from, to string) {
+	op.Apply(ops.RenameColumn{Table: table, From: from, To: to})
+}
+
+// AddPrimaryKey adds a primary key.
+func (op *Op) AddPrimaryKey(table string, key model.PrimaryKey) {
+	op.Apply(ops.AddPrimaryKey{Table: table, PrimaryKey: key})
+}
+
+// DropPrimaryKey drops a primary key.
+func (op *Op) DropPrimaryKey(table, name string) {
+	op.Apply(ops.DropPrimaryKey{Table: table, PrimaryKey: model.PrimaryKey{Name: name}})
+}
+
+// AddUnique adds a unique constraint.
+func (op *Op) AddUnique(table string, unique model.Unique) {
+	op.Apply(ops.AddUnique{Table: table, Unique: unique})
+}
+
+// DropUnique drops a unique constraint.
+func (op *Op) DropUnique(table, name string) {
+	op.Apply(ops.DropUnique{Table: table, Unique: model.Unique{Name: name}})
+}
+
+// AddForeignKey adds a foreign key.
+func (op *Op) AddForeignKey(table string, key model.ForeignKey) {
+	op.Apply(ops.AddForeignKey{Table: table, ForeignKey: key})
+}
+
+// DropForeignKey drops a foreign key.
+func (op *Op) DropForeignKey(table, name string) {
+	op.Apply(ops.DropForeignKey{Table: table, ForeignKey: model.ForeignKey{Name: name}})
+}
+
+// AddCheck adds a check constraint.
+func (op *Op) AddCheck(table string, check model.Check) {
+	op.Apply(ops.AddCheck{Table: table, Check: check})
+}
+
+// DropCheck drops a check constraint.
+func (op *Op) DropCheck(table, name string) {
+	op.Apply(ops.DropCheck{Table: table, Check: model.Check{Name: name}})
+}
+
+// RenameConstraint renames a primary key, a unique, a foreign key or a check
+// constraint.
+func (op *Op) RenameConstraint(table, from, to string) {
+	op.Apply(ops.RenameConstraint{Table: table, From: from, To: to})
+}
+
+// ValidateConstraint validates a foreign key or a check that was added NOT
+// VALID.
+func (op *Op) ValidateConstraint(table, name string) {
+	op.Apply(ops.ValidateConstraint{Table: table, Name: name})
+}
+
+// CreateIndex creates an index.
+func (op *Op) CreateIndex(table string, index model.Index) {
+	op.Apply(ops.CreateIndex{Table: table, Index: index})
+}
+
+// DropIndex drops an index.
+func (op *Op) DropIndex(table, name string) {
+	op.Apply(ops.DropIndex{Table: table, Index: model.Index{Name: name}})
+}
+
+// RenameIndex renames an index of a table.
+func (op *Op) RenameIndex(table, from, to string) {
+	op.Apply(ops.RenameIndex{Table: table, From: from, To: to})
+}
+
+// Exec runs one SQL statement as it is written. Placeholders are the driver's:
+// $1 on PostgreSQL, ? on SQLite. COMMIT and ROLLBACK are for the runner alone.
+func (op *Op) Exec(sql string, args ...any) { op.Apply(ops.Exec{SQL: sql, Args: args}) }

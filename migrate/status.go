@@ -1,0 +1,127 @@
+package migrate
+
+import (
+	"context"
+	"slices"
+)
+
+// Status is a revision and where it stands.
+type Status struct {
+	Revision
+	// Applied is the row of the version table; nil where the revision is not
+	// applied, or no database was asked.
+	Applied *Applied
+	// Current says that the revision is applied and none that is applied builds
+	// on it.
+	Current bool
+	// Head says that no revision builds on it.
+	Head bool
+	// BranchPoint says that several build on it, MergePoint that it builds on
+	// several.
+	BranchPoint, MergePoint bool
+	// Edited says that the revision's file has changed since it was applied.
+	Edited bool
+	// Missing says that the database has the revision and the program does not;
+	// only ID and Applied are known.
+	Missing bool
+}
+
+// Statuses returns the standing of every revision as far as it is known without
+// a database, newest first.
+func (g *Graph) Statuses() []Status {
+	out := make([]Status, 0, len(g.nodes))
+	for i := range slices.Backward(g.nodes) {
+		out = append(out, g.status(i))
+	}
+	return out
+}
+
+func (g *Graph) status(i int) Status {
+	n := g.nodes[i]
+	return Status{
+		Revision:    n.revision,
+		Head:        len(n.children) == 0,
+		BranchPoint: len(n.children) > 1,
+		MergePoint:  len(n.parents) > 1,
+	}
+}
+
+// History returns the standing of every revision, newest first, and before them
+// those that only the database has; where there are any the error is a
+// [*MissingRevisionError], beside the result.
+func (r *Runner) History(ctx context.Context) ([]Status, error) {
+	rows, err := r.rows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	applied, err := r.match(rows)
+	all := r.missingStatuses(rows)
+	tips := r.graph.tips(applied)
+	for i := range slices.Backward(r.graph.nodes) {
+		s := r.graph.status(i)
+		if a, ok := rows[s.ID]; ok {
+			s.Applied, s.Edited = &a, r.edited(a)
+			s.Current = slices.Contains(tips, i)
+		}
+		all = append(all, s)
+	}
+	return all, err
+}
+
+// Current returns the revisions that the database is at: the applied ones that
+// no applied one builds on, newest first; none where nothing is applied. Those
+// that only the database has come first; where there are any the error is a
+// [*MissingRevisionError], beside the result.
+func (r *Runner) Current(ctx context.Context) ([]Status, error) {
+	all, err := r.History(ctx)
+	current := slices.DeleteFunc(all, func(s Status) bool { return !s.Current && !s.Missing })
+	return current, err
+}
+
+// Pending returns the revisions that are not applied, in the order in which an
+// upgrade to heads would apply them.
+func (r *Runner) Pending(ctx context.Context) (Revisions, error) {
+	rows, err := r.rows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	applied, err := r.match(rows)
+	if err != nil {
+		return nil, err
+	}
+	return r.graph.revisions(slices.DeleteFunc(r.graph.where(func(node) bool { return true }), func(i int) bool { return applied[i] })), nil
+}
+
+// rows reads the version table.
+func (r *Runner) rows(ctx context.Context) (map[string]Applied, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
+	s, err := r.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close(ctx)
+	return s.read(ctx)
+}
+
+// missing returns the ids that only the database has, sorted.
+func (r *Runner) missing(rows map[string]Applied) []string {
+	var ids []string
+	for id := range rows {
+		if _, ok := r.graph.index[id]; !ok {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func (r *Runner) missingStatuses(rows map[string]Applied) []Status {
+	var out []Status
+	for _, id := range r.missing(rows) {
+		a := rows[id]
+		out = append(out, Status{Revision: Revision{ID: id}, Applied: &a, Missing: true})
+	}
+	return out
+}

@@ -1,0 +1,117 @@
+package gosource
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// agTag is a field's `ag` tag: the items for this engine, with the most
+// specific of each key.
+type agTag struct {
+	values map[string]string
+	has    map[string]bool
+	// order holds the keys in the order of their first appearance.
+	order []string
+	// checks holds every check item, since a field may have several.
+	checks []string
+}
+
+// agKeys are the keys of the `ag` tag; later is set for what the database
+// model does not hold yet. value is "no" for a key that takes none and "must"
+// for one that needs one.
+var agKeys = map[string]struct {
+	value string
+	later bool
+}{
+	"type": {value: "must"}, "null": {value: "no"}, "notnull": {value: "no"},
+	"default": {value: "must"}, "identity": {}, "autoincrement": {value: "no"}, "serial": {value: "no"},
+	"generated": {value: "must"}, "virtual": {value: "no"}, "pk": {},
+	"unique": {}, "index": {}, "uniqueindex": {},
+	"fk": {value: "must"}, "ondelete": {value: "must"}, "onupdate": {value: "must"},
+	"deferrable": {value: "no"}, "deferred": {value: "no"}, "notvalid": {value: "no"}, "match": {value: "must"},
+	"check": {value: "must"}, "collate": {value: "must"}, "comment": {value: "must"}, "enum": {},
+	"storage": {later: true}, "compression": {later: true}, "statistics": {later: true},
+	"renamed": {value: "must"}, "embed": {}, "-": {value: "no"},
+}
+
+// parseAgTag reads the `ag` key of a struct tag.
+func (r *reader) parseAgTag(tag string, pos model.Pos, field string) *agTag {
+	t := &agTag{values: map[string]string{}, has: map[string]bool{}}
+	text, ok := reflect.StructTag(tag).Lookup("ag")
+	if !ok {
+		if strings.Contains(" "+tag, " ag:") {
+			r.fail(pos, "write key:\"value\" pairs with one space between them", "field %s: the struct tag is malformed, so its ag key cannot be read", field)
+		}
+		return t
+	}
+	items, err := splitItems(text)
+	if err != nil {
+		r.fail(pos, "", "field %s: ag tag: %s", field, err)
+		return t
+	}
+	specific := map[string]bool{}
+	for _, item := range items {
+		key, value, hasValue := strings.Cut(item, ":")
+		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+		if key == "" {
+			r.fail(pos, "", "field %s: ag tag has an empty item", field)
+			continue
+		}
+		base, engine, dotted := strings.Cut(key, ".")
+		if dotted && !isEngine(engine) {
+			r.fail(pos, didYouMean(engine, engines, "the engines are "+strings.Join(engines, ", ")), "field %s: ag tag: unknown engine %q", field, engine)
+			continue
+		}
+		info, known := agKeys[base]
+		if !known {
+			r.fail(pos, didYouMean(base, sortedKeys(agKeys), ""), "field %s: unknown ag option %q", field, base)
+			continue
+		}
+		if dotted && engine != string(r.cfg.Engine) {
+			continue
+		}
+		switch {
+		case info.later:
+			r.fail(pos, "set it in an SQL migration for now", "field %s: ag option %q is not supported yet", field, base)
+			continue
+		case info.value == "must" && value == "":
+			r.fail(pos, "write "+base+":…", "field %s: ag option %q needs a value", field, base)
+			continue
+		case info.value == "no" && hasValue:
+			r.fail(pos, "write "+base, "field %s: ag option %q takes no value", field, base)
+			continue
+		}
+		if base == "check" {
+			t.checks = append(t.checks, value)
+		} else if t.has[base] && dotted == specific[base] {
+			r.fail(pos, "", "field %s: ag option %q stands twice", field, base)
+			continue
+		}
+		if t.has[base] && specific[base] {
+			continue
+		}
+		if !t.has[base] {
+			t.order = append(t.order, base)
+		}
+		t.has[base], t.values[base], specific[base] = true, value, dotted
+	}
+	return t
+}
+
+// splitItems cuts a tag at the commas that no bracket or quote holds.
+func splitItems(text string) ([]string, error) {
+	t, err := newTail(text)
+	if err != nil {
+		return nil, err
+	}
+	if len(t.toks) == 0 {
+		return nil, nil
+	}
+	var items []string
+	for _, part := range t.split() {
+		items = append(items, part.all())
+	}
+	return items, nil
+}

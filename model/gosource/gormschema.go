@@ -1,0 +1,431 @@
+package gosource
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"reflect"
+	"strings"
+
+	"github.com/autogen-db/autogen/model"
+	"gorm.io/gorm/schema"
+)
+
+// The gorm… files follow gorm.io/gorm/schema v1.31.2 step by step, over
+// go/types instead of reflect: Parse, ParseField, parseRelation,
+// buildMany2ManyRelation, guessRelation, ParseConstraint, ParseIndexes and the
+// migrator's ReorderModels and CreateTable, in their order, since types are
+// changed by relations on the way. What the library exports is called.
+
+// gormReader parses GORM models.
+type gormReader struct {
+	r     *reader
+	namer schema.NamingStrategy
+	cache map[string]*gormSchema
+	// depth guards against a struct that embeds itself.
+	depth int
+	// methods caches the syntax of methods.
+	methods map[*types.Func]bodyResult
+}
+
+// gorm returns the reader's one GORM parser.
+func (r *reader) gorm() *gormReader {
+	if r.gormState == nil {
+		// The PostgreSQL driver limits names to 63 characters, GORM to 64.
+		limit := 64
+		if r.postgres() {
+			limit = model.MaxName
+		}
+		r.gormState = &gormReader{
+			r:       r,
+			namer:   schema.NamingStrategy{IdentifierMaxLength: limit},
+			cache:   map[string]*gormSchema{},
+			methods: map[*types.Func]bodyResult{},
+		}
+	}
+	return r.gormState
+}
+
+// gormSchema is schema.Schema.
+type gormSchema struct {
+	name, table   string
+	typ           types.Type
+	decl          *structDecl
+	pos           model.Pos
+	dbNames       []string
+	primary       []*gormField
+	prioritized   *gormField
+	fields        []*gormField
+	byName        map[string]*gormField
+	byBind        map[string]*gormField
+	byDB          map[string]*gormField
+	relations     map[string]*gormRelation
+	relationNames []string
+	namer         schema.NamingStrategy
+}
+
+// gormField is schema.Field.
+type gormField struct {
+	name, dbName string
+	bindNames    []string
+	typ          types.Type // as declared
+	indirect     types.Type // without pointers
+	fv           types.Type // what the value is stored as
+	tag          string
+	settings     map[string]string
+	schema       *gormSchema
+	owner        *gormSchema
+	pos          model.Pos
+	node         *fieldNode
+
+	creatable, updatable, readable bool
+	ignoreMigration                bool
+	primaryKey, autoIncrement      bool
+	hasDefault, notNull, unique    bool
+	comment                        string
+	size, precision, scale         int
+	dataType, gormDataType         string
+	defaultValue                   string
+	// literal is a default that GORM has parsed, as an SQL constant.
+	literal string
+	// embedded is set for a field whose struct's fields take its place.
+	embedded *gormSchema
+}
+
+func (f *gormField) permitted() bool { return f.creatable || f.updatable || f.readable }
+
+func (f *gormField) bindName() string { return strings.Join(f.bindNames, ".") }
+
+// full is the field's name in messages.
+func (f *gormField) full() string {
+	if f.schema != nil && f.schema.name != "" {
+		return f.schema.name + "." + f.name
+	}
+	return f.name
+}
+
+// GORM's own data types (schema.DataType).
+const (
+	gormBool   = "bool"
+	gormInt    = "int"
+	gormUint   = "uint"
+	gormFloat  = "float"
+	gormString = "string"
+	gormTime   = "time"
+	gormBytes  = "bytes"
+)
+
+// checkTruth is gorm.io/gorm/utils.CheckTruth.
+func checkTruth(values ...string) bool {
+	for _, v := range values {
+		if v != "" && !strings.EqualFold(v, "false") {
+			return true
+		}
+	}
+	return false
+}
+
+// gormStructField is reflect.StructField.
+type gormStructField struct {
+	name     string
+	typ      types.Type
+	tag      string
+	embedded bool
+	pos      model.Pos
+	node     *fieldNode
+	v        *types.Var
+}
+
+func (g *gormReader) parseDecl(d *structDecl) *gormSchema { return g.parse(d.obj.Type(), g.cache, "") }
+
+// parse is ParseWithSpecialTableName: it reads the struct under a type, and
+// its relations, once per cache. An embedded struct is given its parent's
+// table.
+func (g *gormReader) parse(t types.Type, cache map[string]*gormSchema, embeddedTable string) *gormSchema {
+	for {
+		switch u := types.Unalias(t).(type) {
+		case *types.Pointer:
+			t = u.Elem()
+			continue
+		case *types.Slice:
+			t = u.Elem()
+			continue
+		case *types.Array:
+			t = u.Elem()
+			continue
+		case *types.Named:
+			if e, ok := u.Underlying().(interface{ Elem() types.Type }); ok && !isStruct(u) {
+				if _, isMap := u.Underlying().(*types.Map); !isMap {
+					t = e.Elem()
+					continue
+				}
+			}
+		}
+		break
+	}
+	t = types.Unalias(t)
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	key := types.TypeString(t, nil)
+	if s := cache[key]; s != nil {
+		return s
+	}
+	s := newGormSchema(t, g.namer)
+	if n, ok := t.(*types.Named); ok {
+		s.name = typeName(n)
+		s.pos = g.r.pos(n.Obj().Pos())
+		s.decl = g.r.structOf(n)
+	}
+	switch {
+	case embeddedTable != "":
+		s.table = embeddedTable
+	default:
+		s.table = g.tableName(t, s)
+	}
+	var fields []gormStructField
+	for i := range st.NumFields() {
+		v := st.Field(i)
+		fields = append(fields, gormStructField{
+			name: v.Name(), typ: v.Type(), tag: st.Tag(i), embedded: v.Embedded(), v: v,
+			pos: g.r.pos(v.Pos()), node: g.r.fields[int(v.Pos())],
+		})
+	}
+	g.parseFields(s, fields, cache, key, embeddedTable != "")
+	return s
+}
+
+func newGormSchema(t types.Type, namer schema.NamingStrategy) *gormSchema {
+	return &gormSchema{
+		typ: t, namer: namer,
+		byName: map[string]*gormField{}, byBind: map[string]*gormField{}, byDB: map[string]*gormField{},
+		relations: map[string]*gormRelation{},
+	}
+}
+
+func isStruct(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
+}
+
+// typeName is reflect.Type.Name: an instance of a generic type has its
+// arguments, with their package paths, in brackets.
+func typeName(n *types.Named) string {
+	name := n.Obj().Name()
+	if n.TypeArgs().Len() == 0 {
+		return name
+	}
+	var args []string
+	for i := range n.TypeArgs().Len() {
+		args = append(args, types.TypeString(n.TypeArgs().At(i), nil))
+	}
+	return name + "[" + strings.Join(args, ",") + "]"
+}
+
+// parseFields is the part of Parse behind the table's name.
+func (g *gormReader) parseFields(s *gormSchema, fields []gormStructField, cache map[string]*gormSchema, key string, embedded bool) {
+	g.depth++
+	defer func() { g.depth-- }()
+	if g.depth > 64 {
+		g.r.fail(s.pos, "", "struct %s embeds itself", s.name)
+		return
+	}
+	for _, sf := range fields {
+		if !token.IsExported(sf.name) {
+			continue
+		}
+		f := g.parseField(s, sf)
+		if f.embedded != nil {
+			s.fields = append(s.fields, f.embedded.fields...)
+		} else {
+			s.fields = append(s.fields, f)
+		}
+	}
+	for _, f := range s.fields {
+		if f.dbName == "" && f.dataType != "" {
+			f.dbName = g.namer.ColumnName(s.table, f.name)
+		}
+		s.place(f)
+	}
+	s.choosePrimaryKey()
+	var relations []*gormField
+	if !embedded {
+		for _, f := range s.fields {
+			if f.dataType == "" && f.gormDataType == "" && f.permitted() {
+				relations = append(relations, f)
+				s.byName[f.name] = f
+				s.byBind[f.bindName()] = f
+			}
+		}
+	}
+	if f := s.prioritized; f != nil && (f.gormDataType == gormInt || f.gormDataType == gormUint) {
+		if _, ok := f.settings["AUTOINCREMENT"]; !ok {
+			f.hasDefault, f.autoIncrement = true, true
+		}
+	}
+	cache[key] = s
+	for _, f := range relations {
+		g.parseRelation(s, f)
+	}
+}
+
+// place enters a field under its names: of two with one column the shallower
+// wins, in the place of the first.
+func (s *gormSchema) place(f *gormField) {
+	bind := f.bindName()
+	if f.dbName != "" {
+		old := s.byDB[f.dbName]
+		if old == nil || f.permitted() && len(f.bindNames) < len(old.bindNames) {
+			if old == nil {
+				s.dbNames = append(s.dbNames, f.dbName)
+			}
+			s.byDB[f.dbName], s.byName[f.name], s.byBind[bind] = f, f, f
+			if old != nil && old.primaryKey {
+				for i, p := range s.primary {
+					if p.dbName == old.dbName {
+						s.primary = append(s.primary[:i:i], s.primary[i+1:]...)
+						break
+					}
+				}
+			}
+			if f.primaryKey {
+				s.primary = append(s.primary, f)
+			}
+		}
+	}
+	if of := s.byName[f.name]; of == nil || of.settings["-"] == "-" {
+		s.byName[f.name] = f
+	}
+	if of := s.byBind[bind]; of == nil || of.settings["-"] == "-" {
+		s.byBind[bind] = f
+	}
+}
+
+// choosePrimaryKey finds the primary key where no tag gives one, and the field
+// of it that numbers the rows.
+func (s *gormSchema) choosePrimaryKey() {
+	id := s.lookUp("id")
+	if id == nil {
+		id = s.lookUp("ID")
+	}
+	if id != nil {
+		if id.primaryKey {
+			s.prioritized = id
+		} else if len(s.primary) == 0 {
+			id.primaryKey = true
+			s.prioritized = id
+			s.primary = append(s.primary, id)
+		}
+	}
+	if s.prioritized != nil {
+		return
+	}
+	if len(s.primary) == 1 {
+		s.prioritized = s.primary[0]
+		return
+	}
+	for _, f := range s.primary {
+		if f.autoIncrement {
+			s.prioritized = f
+			return
+		}
+	}
+}
+
+// lookUp is LookUpField: by column, by Go name, then by the column that the
+// name would have.
+func (s *gormSchema) lookUp(name string) *gormField {
+	if f := s.byDB[name]; f != nil {
+		return f
+	}
+	if f := s.byName[name]; f != nil {
+		return f
+	}
+	return s.byDB[s.namer.ColumnName(s.table, name)]
+}
+
+// lookUpBind is LookUpFieldByBindName: the closest field in the embedded
+// structs around.
+func (s *gormSchema) lookUpBind(bindNames []string, name string) *gormField {
+	for i := len(bindNames) - 1; i >= 0; i-- {
+		if f := s.byBind[strings.Join(bindNames[:i], ".")+"."+name]; f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// tableName is the table of a model: the directive's, TableName's, or that of
+// the naming strategy.
+func (g *gormReader) tableName(t types.Type, s *gormSchema) string {
+	if s.decl != nil && s.decl.native && s.decl.table == "" {
+		return snakeCase(s.decl.name)
+	}
+	if s.decl != nil && s.decl.hasTable && s.decl.table != "" {
+		schemaName, bare := model.SplitName(s.decl.table)
+		if schemaName != "" {
+			return schemaName + "." + bare
+		}
+		return bare
+	}
+	if fn := g.method(t, "TableName", 0, 1); fn != nil {
+		if name, ok := g.constantMethod(fn); ok {
+			return name
+		}
+		g.r.fail(g.r.pos(fn.Pos()), "return a constant, or put //autogen:table name above the struct", "struct %s: TableName returns no constant, so the table's name cannot be read", s.name)
+		return ""
+	}
+	if fn := g.method(t, "TableName", 1, 1); fn != nil && strings.HasSuffix(paramType(fn, 0), "schema.Namer") {
+		if name, ok := g.constantMethod(fn); ok {
+			return name
+		}
+		g.r.fail(g.r.pos(fn.Pos()), "put //autogen:table name above the struct", "struct %s: TableName depends on the naming strategy, so the table's name cannot be read", s.name)
+		return ""
+	}
+	return g.namer.TableName(s.name)
+}
+
+func paramType(fn *types.Func, i int) string {
+	return types.TypeString(fn.Type().(*types.Signature).Params().At(i).Type(), nil)
+}
+
+// method finds a method of *T with so many parameters and results.
+func (g *gormReader) method(t types.Type, name string, params, results int) *types.Func {
+	switch u := types.Unalias(t).(type) {
+	case *types.Named:
+		if u.NumMethods() == 0 && !isStruct(u) {
+			return nil
+		}
+	case *types.Struct:
+	default:
+		return nil
+	}
+	if _, isInterface := t.Underlying().(*types.Interface); isInterface {
+		return nil
+	}
+	obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), true, nil, name)
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return nil
+	}
+	sig := fn.Type().(*types.Signature)
+	if sig.Params().Len() != params || sig.Results().Len() != results {
+		return nil
+	}
+	if first := sig.Results().At(0).Type(); name != "Value" && types.TypeString(first, nil) != "string" {
+		return nil
+	}
+	return fn
+}
+
+// gormTag returns a struct tag's gorm key.
+func gormTag(tag string) string { return reflect.StructTag(tag).Get("gorm") }
+
+func (g *gormReader) failField(f *gormField, hint, format string, args ...any) {
+	pos := f.pos
+	if pos.File == "" && f.schema != nil {
+		pos = f.schema.pos
+	}
+	g.r.fail(pos, hint, "field %s: %s", f.full(), fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,330 @@
+package gosource
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// knownGormTypes are the types of gorm.io/datatypes: their GormDataType, and
+// what GormDBDataType returns on PostgreSQL and on SQLite. An empty data type
+// means that of the type argument.
+var knownGormTypes = map[string]struct{ data, pg, lite string }{
+	"gorm.io/datatypes.JSON":      {"json", "jsonb", "json"},
+	"gorm.io/datatypes.JSONMap":   {"jsonmap", "jsonb", "json"},
+	"gorm.io/datatypes.JSONType":  {"json", "jsonb", "json"},
+	"gorm.io/datatypes.JSONSlice": {"json", "jsonb", "json"},
+	"gorm.io/datatypes.Date":      {"date", "", ""},
+	"gorm.io/datatypes.Time":      {"time", "time", "text"},
+	"gorm.io/datatypes.URL":       {"url", "text", "text"},
+	"gorm.io/datatypes.UUID":      {"string", "uuid", "text"},
+	"gorm.io/datatypes.BinUUID":   {"bytes", "bytea", "blob"},
+	"gorm.io/datatypes.Null":      {"", "", ""},
+}
+
+// column is FullDataTypeOf. isKey is set where the type itself declares the
+// primary key, as SQLite's AUTOINCREMENT does.
+func (g *gormReader) column(f *gormField) (c model.Column, isKey bool) {
+	c = model.Column{Name: f.dbName, NotNull: f.notNull, Pos: f.pos}
+	if g.r.postgres() {
+		c.Comment = f.comment
+		g.postgresType(f, &c)
+	} else {
+		isKey = g.sqliteType(f, &c)
+	}
+	if f.hasDefault && c.Generated == "" && c.Identity == nil {
+		switch d := f.defaultValue; {
+		case f.literal != "":
+			c.Default = f.literal
+		case d == "" || d == "(-)" || strings.EqualFold(d, "null"):
+		default:
+			c.Default = unparen(d)
+			if _, err := lexSQL(d); err != nil {
+				g.failField(f, "", "default: %s", err)
+			}
+		}
+	}
+	if c.Default != "" && (strings.HasSuffix(c.Type, "serial") || c.Autoincrement) {
+		g.failField(f, "leave the default out, or set autoIncrement:false", "a column that numbers its rows has no default")
+	}
+	return c, isKey
+}
+
+// dbDataType evaluates GormDBDataType for this engine.
+func (g *gormReader) dbDataType(f *gormField) string {
+	if _, key := namedOf(f.indirect); key != "" {
+		if k, ok := knownGormTypes[key]; ok {
+			if g.r.postgres() {
+				return k.pg
+			}
+			return k.lite
+		}
+	}
+	fn := g.method(f.indirect, "GormDBDataType", 2, 1)
+	if fn == nil {
+		return ""
+	}
+	b := g.body(fn)
+	if b.fn != nil {
+		if s, ok := g.dbTypeOf(b, b.fn.Body.List); ok {
+			return s
+		}
+	}
+	g.failField(f, "add ag:\"type:…\"", "what the GormDBDataType method of %s returns cannot be read off its source", shortType(f.indirect))
+	return ""
+}
+
+// dbTypeOf follows a method of the usual form: a switch over, or comparisons
+// of, the dialect's name, and constant results.
+func (g *gormReader) dbTypeOf(b bodyResult, stmts []ast.Stmt) (string, bool) {
+	for _, s := range stmts {
+		switch s := s.(type) {
+		case *ast.ReturnStmt:
+			if len(s.Results) != 1 {
+				return "", false
+			}
+			return g.constantString(b, s.Results[0])
+		case *ast.SwitchStmt:
+			if s.Init != nil || !isDialectName(s.Tag) {
+				return "", false
+			}
+			body, known := g.matchingCase(b, s.Body.List)
+			if !known {
+				return "", false
+			}
+			if body != nil {
+				if r, ok := g.dbTypeOf(b, body); ok {
+					return r, ok
+				}
+				if len(body) > 0 {
+					return "", false
+				}
+			}
+		case *ast.IfStmt:
+			cmp, ok := s.Cond.(*ast.BinaryExpr)
+			if !ok || s.Init != nil || s.Else != nil || !isDialectName(cmp.X) || cmp.Op.String() != "==" && cmp.Op.String() != "!=" {
+				return "", false
+			}
+			name, ok := g.constantString(b, cmp.Y)
+			if !ok {
+				return "", false
+			}
+			if (name == string(g.r.cfg.Engine)) == (cmp.Op.String() == "==") {
+				return g.dbTypeOf(b, s.Body.List)
+			}
+		default:
+			return "", false
+		}
+	}
+	return "", false
+}
+
+func (g *gormReader) matchingCase(b bodyResult, clauses []ast.Stmt) (body []ast.Stmt, known bool) {
+	var otherwise []ast.Stmt
+	for _, c := range clauses {
+		clause := c.(*ast.CaseClause)
+		if clause.List == nil {
+			otherwise = clause.Body
+		}
+		for _, e := range clause.List {
+			name, ok := g.constantString(b, e)
+			if !ok {
+				return nil, false
+			}
+			if name == string(g.r.cfg.Engine) {
+				return clause.Body, true
+			}
+		}
+	}
+	return otherwise, true
+}
+
+// isDialectName recognises db.Dialector.Name() and its other spellings.
+func isDialectName(e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok || len(call.Args) != 0 {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "Name"
+}
+
+// postgresType is the DataTypeOf of GORM's PostgreSQL driver 1.6.3.
+func (g *gormReader) postgresType(f *gormField, c *model.Column) {
+	if t := g.dbDataType(f); t != "" {
+		c.Type = model.CanonicalType(model.Postgres, t)
+		return
+	}
+	size := f.size
+	if f.dataType == gormUint {
+		size++
+	}
+	integer := func() string {
+		switch {
+		case size <= 16:
+			return "smallint"
+		case size <= 32:
+			return "integer"
+		}
+		return "bigint"
+	}
+	serials := map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}
+	switch f.dataType {
+	case gormBool:
+		c.Type = "boolean"
+	case gormInt, gormUint:
+		c.Type = integer()
+		if f.autoIncrement {
+			c.Type = serials[c.Type]
+		}
+	case gormFloat:
+		switch {
+		case f.precision > 0 && f.scale > 0:
+			c.Type = fmt.Sprintf("numeric(%d,%d)", f.precision, f.scale)
+		case f.precision > 0:
+			c.Type = fmt.Sprintf("numeric(%d)", f.precision)
+		default:
+			c.Type = "numeric"
+		}
+	case gormString:
+		c.Type = "text"
+		if f.size > 0 && f.size <= 10485760 {
+			c.Type = fmt.Sprintf("varchar(%d)", f.size)
+		}
+	case gormTime:
+		c.Type = "timestamptz"
+		if f.precision > 0 {
+			c.Type = fmt.Sprintf("timestamptz(%d)", f.precision)
+		}
+	case gormBytes:
+		c.Type = "bytea"
+	default:
+		if b, ok := f.fv.Underlying().(*types.Basic); f.autoIncrement && !strings.Contains(strings.ToLower(f.dataType), "serial") {
+			if ok && b.Info()&types.IsUnsigned != 0 {
+				size++
+			}
+			c.Type = serials[integer()]
+		} else {
+			g.verbatimType(f, c)
+		}
+	}
+	g.generated(f, c, integer)
+	c.Type = model.CanonicalType(model.Postgres, c.Type)
+	if strings.HasSuffix(c.Type, "serial") {
+		c.NotNull = true
+	}
+}
+
+// generated applies the generated setting of driver 1.6.2 and later.
+func (g *gormReader) generated(f *gormField, c *model.Column, integer func() string) {
+	text := strings.TrimSpace(f.settings["GENERATED"])
+	if text == "" {
+		return
+	}
+	lower := strings.ToLower(text)
+	if lower == "identity" || lower == "always" || lower == "by default" || strings.HasSuffix(lower, "as identity") || strings.HasSuffix(lower, "identity") {
+		c.Type = integer()
+		c.NotNull = true
+		c.Identity = &model.Identity{Always: strings.Contains(lower, "always")}
+		return
+	}
+	c.Generated = unparen(text)
+}
+
+// sqliteType is the DataTypeOf of GORM's SQLite driver 1.6.0.
+func (g *gormReader) sqliteType(f *gormField, c *model.Column) (isKey bool) {
+	if t := g.dbDataType(f); t != "" {
+		c.Type = model.CanonicalType(model.SQLite, t)
+		return false
+	}
+	switch f.dataType {
+	case gormBool:
+		c.Type = "numeric"
+	case gormInt, gormUint:
+		c.Type = "integer"
+		if f.autoIncrement {
+			c.Autoincrement, isKey = true, true
+		}
+	case gormFloat:
+		c.Type = "real"
+	case gormString:
+		c.Type = "text"
+	case gormTime:
+		c.Type = "datetime"
+		if t, ok := f.settings["TYPE"]; ok {
+			c.Type = t
+		}
+	case gormBytes:
+		c.Type = "blob"
+	default:
+		isKey = g.verbatimType(f, c)
+	}
+	c.Type = model.CanonicalType(model.SQLite, c.Type)
+	return isKey
+}
+
+// verbatimType reads a type that is written out. GORM puts the text behind the
+// column's name, so constraints may hide in it: those of a column definition
+// are taken apart.
+func (g *gormReader) verbatimType(f *gormField, c *model.Column) (isKey bool) {
+	t, err := newTail(f.dataType)
+	if err != nil {
+		g.failField(f, "", "type: %s", err)
+		return false
+	}
+	start := func() int {
+		if t.done() {
+			return len(f.dataType)
+		}
+		return t.toks[t.at].start
+	}
+	clause := func() bool {
+		for _, w := range []string{"not", "null", "default", "primary", "unique", "references", "check", "collate", "generated", "constraint", "auto_increment"} {
+			if t.peekIs(w) {
+				return true
+			}
+		}
+		return false
+	}
+	for !t.done() && !clause() {
+		t.at++
+	}
+	c.Type = strings.TrimSpace(f.dataType[:start()])
+	for !t.done() {
+		switch {
+		case t.accept("not", "null"):
+			c.NotNull = true
+		case t.accept("null"):
+		case t.accept("primary", "key"):
+			isKey = true
+			c.Autoincrement = t.accept("autoincrement")
+		case t.accept("collate"):
+			name, err := t.qualifiedName()
+			if err != nil {
+				g.failField(f, "", "type: %s", err)
+				return isKey
+			}
+			c.Collation = joinParts(name)
+		case t.accept("default"):
+			from := start()
+			depth := 0
+			for !t.done() && (depth > 0 || t.toks[t.at].start == from || !clause()) {
+				switch t.toks[t.at].value {
+				case "(":
+					depth++
+				case ")":
+					depth--
+				}
+				t.at++
+			}
+			c.Default = unparen(f.dataType[from:start()])
+		default:
+			g.failField(f, "use the gorm tag's own option for it", "type: %q is no part of a type", t.rest())
+			return isKey
+		}
+	}
+	return isKey
+}

@@ -1,0 +1,232 @@
+// Package gosource reads Go structs, statically, into a [model.Database].
+//
+// Two kinds of structs are tables: native ones, which carry an
+// //autogen:table directive and are described by `db` and `ag` tags, and GORM
+// models, which are read as GORM's own schema parser reads them. No user code
+// runs: files are parsed, types are resolved with go/types, and method bodies
+// are looked at only where a constant can be read off them.
+package gosource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sort"
+	"strings"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// Config says what to read. Dir and Patterns are given to the go command as
+// they are.
+type Config struct {
+	// Dir is a folder of the module that the patterns are resolved in; empty
+	// means the working folder.
+	Dir string
+	// Patterns are package patterns such as "./models" or "./internal/...".
+	Patterns []string
+	// Engine is the engine that the structs are read for.
+	Engine model.Engine
+	// BuildFlags are given to the go command, for example "-tags=enterprise".
+	BuildFlags []string
+	// Env is the go command's environment; nil means that of this process.
+	Env []string
+	// DefaultSchema is the schema that is left out of names. Empty means
+	// "public" on PostgreSQL and "main" on SQLite.
+	DefaultSchema string
+	// Models names further structs that are GORM models, for those that have
+	// neither a gorm tag, nor gorm.Model, nor a TableName method: "User", or
+	// "example.com/app/models.User".
+	Models []string
+}
+
+// Warning is something that a person should know and that does not keep the
+// structs from being read.
+type Warning struct {
+	Pos model.Pos
+	Msg string
+	// Hint says what to do about it; it may be empty.
+	Hint string
+}
+
+// String returns the place and the message.
+func (w Warning) String() string {
+	if place := w.Pos.String(); place != "" {
+		return place + ": " + w.Msg
+	}
+	return w.Msg
+}
+
+// maxErrors bounds how many faults one run reports.
+const maxErrors = 20
+
+// Load reads the structs of the packages that the patterns match. The result
+// is in the form that the structs declare; the caller normalises it.
+//
+// A fault in a declaration is a [*model.DeclarationError]; where there are
+// several, the error joins them in the order of their places. Type errors in
+// the packages are passed over unless they hide the type of a field that
+// matters. Load keeps no state: several may run at once.
+func Load(ctx context.Context, cfg Config) (*model.Database, []Warning, error) {
+	if len(cfg.Patterns) == 0 {
+		return nil, nil, errors.New("read Go models: no package pattern is given")
+	}
+	if cfg.DefaultSchema == "" {
+		cfg.DefaultSchema = map[model.Engine]string{model.Postgres: "public", model.SQLite: "main"}[cfg.Engine]
+	}
+	prog, err := loadProgram(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := newReader(cfg, prog)
+	r.scan()
+	r.classify()
+	r.readEnums()
+	r.readNative()
+	r.readGORM()
+	r.finish()
+	if err := r.err(); err != nil {
+		return nil, nil, err
+	}
+	return &r.db, r.warnings, nil
+}
+
+// reader holds one run of [Load].
+type reader struct {
+	cfg  Config
+	prog *program
+	db   model.Database
+	// root is the folder that places are given relative to.
+	root string
+
+	structs  []*structDecl
+	byType   map[string]*structDecl // by package path and name
+	enums    map[string]*enumDecl   // by package path and name
+	schemas  map[string]string      // package path to its //autogen:schema
+	pkgNames map[string]*goPackage  // by package name, for pkg.Type.Field targets
+	fields   map[int]*fieldNode     // by token.Pos of the field's name
+	natives  []*nativeTable
+	declared map[string]model.Pos // tables by name
+
+	gormState *gormReader
+
+	warnings []Warning
+	faults   []*model.DeclarationError
+}
+
+func newReader(cfg Config, prog *program) *reader {
+	r := &reader{
+		cfg: cfg, prog: prog,
+		byType:   map[string]*structDecl{},
+		enums:    map[string]*enumDecl{},
+		schemas:  map[string]string{},
+		pkgNames: map[string]*goPackage{},
+		fields:   map[int]*fieldNode{},
+		declared: map[string]model.Pos{},
+	}
+	r.db.Engine = cfg.Engine
+	if wd, err := os.Getwd(); err == nil {
+		r.root = wd
+	}
+	for _, p := range prog.packages {
+		r.pkgNames[p.name] = p
+	}
+	return r
+}
+
+// fail records a fault; reading goes on, so that one run reports them all.
+func (r *reader) fail(pos model.Pos, hint, format string, args ...any) {
+	r.faults = append(r.faults, &model.DeclarationError{Pos: pos, Msg: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+func (r *reader) warn(pos model.Pos, hint, format string, args ...any) {
+	r.warnings = append(r.warnings, Warning{Pos: pos, Msg: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// err joins the faults in the order of their places.
+func (r *reader) err() error {
+	sort.SliceStable(r.faults, func(i, j int) bool {
+		a, b := r.faults[i].Pos, r.faults[j].Pos
+		if a.File != b.File {
+			return a.File < b.File
+		}
+		return a.Line < b.Line
+	})
+	var errs []error
+	for i, f := range r.faults {
+		if i > 0 && *f == *r.faults[i-1] {
+			continue
+		}
+		if len(errs) == maxErrors {
+			errs = append(errs, fmt.Errorf("and %d more", len(r.faults)-i))
+			break
+		}
+		errs = append(errs, f)
+	}
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
+}
+
+// addTable adds a table to the result, unless another struct declared it.
+func (r *reader) addTable(t model.Table) {
+	if other, ok := r.declared[t.Name]; ok {
+		r.declaredTwice("table "+t.Name, other, t.Pos)
+		return
+	}
+	r.declared[t.Name] = t.Pos
+	r.db.Tables = append(r.db.Tables, t)
+}
+
+func (r *reader) declaredTwice(what string, first, second model.Pos) {
+	var fault *model.DeclarationError
+	if errors.As(model.DeclaredTwice(what, first, second), &fault) {
+		r.faults = append(r.faults, fault)
+	}
+}
+
+// finish checks what needs the whole: that there are tables at all, and which
+// schemas the names use.
+func (r *reader) finish() {
+	if len(r.faults) == 0 && len(r.structs) == 0 {
+		r.fail(model.Pos{}, "put //autogen:table above a struct, or use gorm tags",
+			"no tables in the packages of %s", strings.Join(r.cfg.Patterns, " "))
+	}
+	seen := map[string]bool{}
+	add := func(name string, pos model.Pos) {
+		schema, _ := model.SplitName(name)
+		if schema == "" || seen[schema] || r.cfg.Engine != model.Postgres {
+			return
+		}
+		seen[schema] = true
+		r.db.Schemas = append(r.db.Schemas, model.Schema{Name: schema, Pos: pos})
+	}
+	for _, t := range r.db.Tables {
+		add(t.Name, t.Pos)
+	}
+	for _, e := range r.db.Enums {
+		add(e.Name, e.Pos)
+	}
+}
+
+// objectName brings a written name into the model's form: quoted only where
+// needed, and without the default schema. An unqualified name takes the schema
+// that its package declares.
+func (r *reader) objectName(pos model.Pos, pkgSchema, written string) string {
+	schema, bare := model.SplitName(strings.TrimSpace(written))
+	if schema == "" {
+		schema = pkgSchema
+	}
+	if schema == r.cfg.DefaultSchema {
+		schema = ""
+	}
+	if schema != "" && r.cfg.Engine == model.SQLite {
+		r.fail(pos, "leave the schema out, or limit the table with //autogen:dialect postgres", "sqlite has no schemas, so %s cannot be created", model.JoinName(schema, bare))
+	}
+	return model.JoinName(schema, bare)
+}
+
+// postgres says whether the structs are read for PostgreSQL.
+func (r *reader) postgres() bool { return r.cfg.Engine == model.Postgres }

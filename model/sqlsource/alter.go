@@ -1,0 +1,303 @@
+package sqlsource
+
+import (
+	"slices"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// pass is the pass in which ALTER TABLE carries a subcommand out: those of one
+// statement run in the order of their passes, not as they are written
+// (AlterTablePass in commands/tablecmds.c).
+type pass int
+
+const (
+	passDrop pass = iota
+	passAlterType
+	passAddColumn
+	passColumnAttributes
+	passAddIndexConstraint
+	passAddIndex
+	passAddOther
+	passMisc
+)
+
+func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
+	switch s.Objtype {
+	case pg.ObjectType_OBJECT_TABLE:
+	case pg.ObjectType_OBJECT_SEQUENCE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
+		if onlyOwner(s) {
+			return nil
+		}
+		return e.unsupported(-1, e.statementWords())
+	default:
+		return e.unsupported(-1, e.statementWords())
+	}
+	if onlyOwner(s) {
+		// pg_dump says it of sequences and views too, and so may the table be
+		// one of those.
+		return nil
+	}
+	name := e.rangeName(s.Relation)
+	if _, ok := e.tables[name]; !ok && s.MissingOk && !e.declaring {
+		return nil
+	}
+	t, err := e.table(s.Relation)
+	if err != nil {
+		return err
+	}
+	var steps steps
+	for _, node := range s.Cmds {
+		if err := e.alterCommand(t, node.GetAlterTableCmd(), s.Relation.Location, &steps); err != nil {
+			return err
+		}
+	}
+	return steps.run()
+}
+
+func onlyOwner(s *pg.AlterTableStmt) bool {
+	return !slices.ContainsFunc(s.Cmds, func(n *pg.Node) bool {
+		return n.GetAlterTableCmd().GetSubtype() != pg.AlterTableType_AT_ChangeOwner
+	})
+}
+
+// alterCommand adds the steps of one subcommand.
+func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32, steps *steps) error {
+	name := t.Name
+	table := func() *model.Table { return &e.d.Tables[e.tables[name]] }
+	// column makes a step that changes a column.
+	column := func(p pass, do func(t *model.Table, c *model.Column) error) {
+		steps.add(p, func() error {
+			t := table()
+			c, err := e.column(at, t, cmd.Name)
+			if err != nil {
+				return err
+			}
+			return do(t, c)
+		})
+	}
+	switch cmd.Subtype {
+	case pg.AlterTableType_AT_AddColumn:
+		return e.addColumn(t, cmd, steps)
+	case pg.AlterTableType_AT_DropColumn:
+		steps.add(passDrop, func() error { return e.dropColumn(table(), cmd, at) })
+	case pg.AlterTableType_AT_AlterColumnType:
+		column(passAlterType, func(t *model.Table, c *model.Column) error {
+			return e.alterType(t, c, cmd.Def.GetColumnDef())
+		})
+	case pg.AlterTableType_AT_ColumnDefault:
+		p := passAddOther
+		if cmd.Def == nil {
+			p = passDrop
+		}
+		column(p, func(t *model.Table, c *model.Column) error { return e.setDefault(t, c, cmd.Def, at) })
+	case pg.AlterTableType_AT_SetNotNull:
+		column(passColumnAttributes, func(t *model.Table, c *model.Column) error {
+			c.NotNull = true
+			e.settle(t, c)
+			return nil
+		})
+	case pg.AlterTableType_AT_DropNotNull:
+		column(passDrop, func(t *model.Table, c *model.Column) error { return e.dropNotNull(t, c, at) })
+	case pg.AlterTableType_AT_DropExpression:
+		column(passDrop, func(t *model.Table, c *model.Column) error {
+			if c.Generated == "" && !cmd.MissingOk {
+				return e.fail(at, "", "column %s.%s is not a generated column", t.Name, c.Name)
+			}
+			c.Generated = ""
+			return nil
+		})
+	case pg.AlterTableType_AT_AddIdentity:
+		column(passAddOther, func(t *model.Table, c *model.Column) error {
+			return e.addIdentity(t, c, cmd.Def.GetConstraint())
+		})
+	case pg.AlterTableType_AT_SetIdentity:
+		column(passMisc, func(t *model.Table, c *model.Column) error {
+			if c.Identity == nil {
+				return e.fail(at, "", "column %s.%s is not an identity column", t.Name, c.Name)
+			}
+			return e.identityOptions(c.Identity, c.Type, cmd.Def.GetList().GetItems(), false)
+		})
+	case pg.AlterTableType_AT_DropIdentity:
+		column(passDrop, func(t *model.Table, c *model.Column) error {
+			if c.Identity == nil {
+				if cmd.MissingOk {
+					return nil
+				}
+				return e.fail(at, "", "column %s.%s is not an identity column", t.Name, c.Name)
+			}
+			e.dropSequence(ownSequence(t, c))
+			c.Identity, c.Sequence = nil, ""
+			return nil
+		})
+	case pg.AlterTableType_AT_AddConstraint:
+		c := constraint{Constraint: cmd.Def.GetConstraint()}
+		if c.Indexname != "" {
+			steps.add(passAddIndexConstraint, func() error { return e.addIndexConstraint(table(), c) })
+			return nil
+		}
+		return e.addConstraints(t, []constraint{c}, steps)
+	case pg.AlterTableType_AT_DropConstraint:
+		steps.add(passDrop, func() error { return e.dropConstraint(table(), cmd, at) })
+	case pg.AlterTableType_AT_ValidateConstraint:
+		steps.add(passMisc, func() error { return e.validateConstraint(table(), cmd.Name, at) })
+	case pg.AlterTableType_AT_ChangeOwner:
+	default:
+		what := strings.TrimPrefix(cmd.Subtype.String(), "AT_")
+		return e.unsupported(at, "ALTER TABLE "+t.Name+" ("+what+")")
+	}
+	return nil
+}
+
+func (e *Executor) addColumn(t *model.Table, cmd *pg.AlterTableCmd, steps *steps) error {
+	def := cmd.Def.GetColumnDef()
+	name := t.Name
+	if cmd.MissingOk && t.Column(def.Colname) != nil && !e.declaring {
+		return nil
+	}
+	// The column must be known before its constraints can be sorted, and
+	// DROP COLUMN of the same name in the same statement comes first: so the
+	// definition is read on a table of its own.
+	scratch := model.Table{Name: name}
+	constraints, err := e.columnDef(&scratch, def)
+	if err != nil {
+		return err
+	}
+	c := scratch.Columns[0]
+	steps.add(passAddColumn, func() error {
+		t := &e.d.Tables[e.tables[name]]
+		if old := t.Column(c.Name); old != nil {
+			return e.fail(def.Location, "", "table %s has a column %s already%s", t.Name, c.Name, declaredAt(old.Pos))
+		}
+		t.Columns = append(t.Columns, c)
+		added := &t.Columns[len(t.Columns)-1]
+		if added.Identity != nil || serialTypes[added.Type] != "" {
+			e.newSequence(t, added)
+		}
+		e.countType(t, added.Type, 1)
+		return nil
+	})
+	return e.addConstraints(t, constraints, steps)
+}
+
+// alterType carries out ALTER COLUMN … TYPE. The default stays as it is; the
+// collation is the type's own unless one is given.
+func (e *Executor) alterType(t *model.Table, c *model.Column, def *pg.ColumnDef) error {
+	typ, err := e.typeName(def.TypeName)
+	if err != nil {
+		return err
+	}
+	if serialTypes[typ] != "" {
+		return e.fail(def.TypeName.Location, "", "column %s.%s: type %s does not exist outside a column's definition", t.Name, c.Name, typ)
+	}
+	if c.Identity != nil {
+		if integerSerials[typ] == "" {
+			return e.fail(def.TypeName.Location, "", "column %s.%s: an identity column is smallint, integer or bigint, not %s", t.Name, c.Name, typ)
+		}
+		if err := e.retypeIdentity(c, typ); err != nil {
+			return err
+		}
+	}
+	e.unsettle(t, c)
+	e.countType(t, c.Type, -1)
+	c.Type, c.Collation = typ, ""
+	e.countType(t, c.Type, 1)
+	if def.CollClause != nil {
+		c.Collation = e.collation(def.CollClause.Collname)
+	}
+	e.settle(t, c)
+	return nil
+}
+
+// retypeIdentity changes the type of an identity column's sequence: a bound
+// that was the old type's becomes the new type's, and the rest stays
+// (init_params in commands/sequence.c).
+func (e *Executor) retypeIdentity(c *model.Column, typ string) error {
+	was := resolve(c.Identity, c.Type)
+	oldLow, oldHigh := identityRange(c.Type)
+	low, high := identityRange(typ)
+	if was.max == oldHigh {
+		was.max = high
+	}
+	if was.min == oldLow {
+		was.min = low
+	}
+	if was.min < low || was.max > high || was.start < was.min || was.start > was.max {
+		return e.fail(-1, "", "column %s: the bounds of its identity are out of range for type %s", c.Name, typ)
+	}
+	was.reduce(c.Identity, typ)
+	return nil
+}
+
+// setDefault carries out SET DEFAULT, or DROP DEFAULT where node is nil.
+func (e *Executor) setDefault(t *model.Table, c *model.Column, node *pg.Node, at int32) error {
+	switch {
+	case c.Identity != nil:
+		return e.fail(at, "", "column %s.%s is an identity column", t.Name, c.Name)
+	case c.Generated != "":
+		return e.fail(at, "", "column %s.%s is a generated column", t.Name, c.Name)
+	}
+	text := ""
+	if node != nil {
+		var err error
+		if text, err = e.defaultText(t, c, node); err != nil {
+			return err
+		}
+	}
+	e.unsettle(t, c)
+	c.Default = text
+	e.settle(t, c)
+	return nil
+}
+
+func (e *Executor) dropNotNull(t *model.Table, c *model.Column, at int32) error {
+	if c.Identity != nil {
+		return e.fail(at, "", "column %s.%s is an identity column", t.Name, c.Name)
+	}
+	if t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, c.Name) {
+		return e.fail(at, "", "column %s.%s is in a primary key", t.Name, c.Name)
+	}
+	c.NotNull = false
+	e.settle(t, c)
+	return nil
+}
+
+func (e *Executor) addIdentity(t *model.Table, c *model.Column, n *pg.Constraint) error {
+	switch {
+	case !c.NotNull:
+		return e.fail(n.Location, "", "column %s.%s must be NOT NULL before it becomes an identity column", t.Name, c.Name)
+	case c.Default != "" || serialTypes[c.Type] != "":
+		return e.fail(n.Location, "", "column %s.%s has a default already", t.Name, c.Name)
+	}
+	if err := e.identityConstraint(t, c, n); err != nil {
+		return err
+	}
+	e.newSequence(t, c)
+	return nil
+}
+
+func (e *Executor) validateConstraint(t *model.Table, name string, at int32) error {
+	for i := range t.ForeignKeys {
+		if t.ForeignKeys[i].Name == name {
+			t.ForeignKeys[i].NotValid = false
+			return nil
+		}
+	}
+	for i := range t.Checks {
+		if t.Checks[i].Name == name {
+			t.Checks[i].NotValid = false
+			return nil
+		}
+	}
+	if hasConstraint(t, name) {
+		return e.fail(at, "", "constraint %s of table %s is not a foreign key or check", name, t.Name)
+	}
+	return e.unknownConstraint(t, name, at)
+}
+
+func (e *Executor) unknownConstraint(t *model.Table, name string, at int32) error {
+	return e.fail(at, hintOf(name, constraintNames(t)), "table %s has no constraint %s", t.Name, name)
+}

@@ -1,0 +1,59 @@
+package sqlsource
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v5"
+)
+
+func (e *Executor) comment(s *pg.CommentStmt) error {
+	switch s.Objtype {
+	case pg.ObjectType_OBJECT_TABLE:
+		name := e.listName(s.Object.GetList().GetItems())
+		i, ok := e.tables[name]
+		if !ok {
+			return e.unknownTable(-1, name)
+		}
+		e.d.Tables[i].Comment = s.Comment
+		return nil
+	case pg.ObjectType_OBJECT_COLUMN:
+		parts := s.Object.GetList().GetItems()
+		if len(parts) < 2 {
+			return e.fail(-1, "write COMMENT ON COLUMN table.column", "a column's name has its table before it")
+		}
+		name := e.listName(parts[:len(parts)-1])
+		i, ok := e.tables[name]
+		if !ok {
+			return e.unknownTable(-1, name)
+		}
+		c, err := e.column(-1, &e.d.Tables[i], parts[len(parts)-1].GetString_().GetSval())
+		if err != nil {
+			return err
+		}
+		c.Comment = s.Comment
+		return nil
+	case pg.ObjectType_OBJECT_TYPE:
+		n, err := e.enum(e.listName(s.Object.GetTypeName().GetNames()))
+		if err != nil {
+			return err
+		}
+		n.Comment = s.Comment
+		return nil
+	case pg.ObjectType_OBJECT_SCHEMA:
+		name := s.Object.GetString_().GetSval()
+		if name == e.schema {
+			if s.Comment == "" || s.Comment == standardPublicComment {
+				return nil
+			}
+			return e.unsupported(-1, "a comment on the default schema")
+		}
+		i, ok := e.schemas[name]
+		if !ok {
+			return e.fail(-1, hintOf(name, keys(e.schemas)), "schema %s does not exist", name)
+		}
+		e.d.Schemas[i].Comment = s.Comment
+		return nil
+	}
+	return e.unsupported(-1, e.statementWords())
+}
+
+// standardPublicComment is what a new database says of its schema public.
+const standardPublicComment = "standard public schema"

@@ -1,0 +1,264 @@
+package sqlsource
+
+import (
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// hasConstraint reports whether t has a constraint of that name.
+func hasConstraint(t *model.Table, name string) bool {
+	if t.PrimaryKey != nil && t.PrimaryKey.Name == name {
+		return true
+	}
+	return slices.ContainsFunc(t.Uniques, func(u model.Unique) bool { return u.Name == name }) ||
+		slices.ContainsFunc(t.ForeignKeys, func(f model.ForeignKey) bool { return f.Name == name }) ||
+		slices.ContainsFunc(t.Checks, func(c model.Check) bool { return c.Name == name })
+}
+
+// constraintNames returns the names of t's constraints.
+func constraintNames(t *model.Table) []string {
+	var names []string
+	if t.PrimaryKey != nil {
+		names = append(names, t.PrimaryKey.Name)
+	}
+	for _, u := range t.Uniques {
+		names = append(names, u.Name)
+	}
+	for _, f := range t.ForeignKeys {
+		names = append(names, f.Name)
+	}
+	for _, c := range t.Checks {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// constraintFree reports a name that another constraint of t has.
+func (e *Executor) constraintFree(t *model.Table, c constraint) error {
+	if c.Conname != "" && hasConstraint(t, c.Conname) {
+		return e.fail(c.Location, "", "table %s has two constraints named %s", t.Name, c.Conname)
+	}
+	return nil
+}
+
+func (e *Executor) addCheck(t *model.Table, c constraint) error {
+	if err := e.constraintFree(t, c); err != nil {
+		return err
+	}
+	x, err := e.tableExpr(t, c.RawExpr)
+	if err != nil {
+		return err
+	}
+	schema, bare := model.SplitName(t.Name)
+	name := c.Conname
+	if name == "" {
+		// The one column that the condition names is part of the name
+		// (AddRelationNewConstraints in catalog/heap.c).
+		column := ""
+		if len(x.columns) == 1 && !x.wholeRow {
+			column = x.columns[0]
+		}
+		name = e.chooseConstraint(schema, bare, column, "check")
+	}
+	t.Checks = append(t.Checks, model.Check{
+		Name: name, Expr: x.text, NoInherit: c.IsNoInherit,
+		NotValid: c.SkipValidation && !c.InitiallyValid, Pos: e.pos(c.Location),
+	})
+	e.countConstraint(schema, name, 1)
+	return nil
+}
+
+// keyColumns looks up the columns of a key, none of which may stand in it
+// twice.
+func (e *Executor) keyColumns(t *model.Table, c constraint, columns []string) error {
+	for i, name := range columns {
+		if _, err := e.column(c.Location, t, name); err != nil {
+			return err
+		}
+		if slices.Contains(columns[:i], name) {
+			return e.fail(c.Location, "", "table %s: column %s appears twice in a key", t.Name, name)
+		}
+	}
+	return nil
+}
+
+// addIndexConstraint adds a primary key or a unique constraint.
+func (e *Executor) addIndexConstraint(t *model.Table, c constraint) error {
+	if c.Indexname != "" {
+		return e.constraintUsingIndex(t, c)
+	}
+	primary := c.Contype == pg.ConstrType_CONSTR_PRIMARY
+	if primary && t.PrimaryKey != nil {
+		return e.fail(c.Location, "", "table %s has more than one primary key", t.Name)
+	}
+	if len(c.Options) > 0 || c.Indexspace != "" {
+		return e.unsupported(c.Location, "table "+t.Name+": options of a constraint's index")
+	}
+	columns, include := c.columns(), fieldNames(c.Including)
+	if err := e.keyColumns(t, c, columns); err != nil {
+		return err
+	}
+	for _, name := range include {
+		if _, err := e.column(c.Location, t, name); err != nil {
+			return err
+		}
+	}
+	if err := e.constraintFree(t, c); err != nil {
+		return err
+	}
+	schema, bare := model.SplitName(t.Name)
+	name := c.Conname
+	switch {
+	case name != "":
+		if err := e.relationFree(c.Location, indexRelation, model.JoinName(schema, name)); err != nil {
+			return err
+		}
+	case primary:
+		name = e.chooseRelation(schema, bare, "", "pkey", true)
+	default:
+		all := indexColumnNames(append(slices.Clone(columns), include...))
+		name = e.chooseRelation(schema, bare, model.ColumnsAddition(all), "key", true)
+	}
+	e.enterIndexConstraint(t, c, name, columns, include)
+	return nil
+}
+
+// enterIndexConstraint adds the constraint and its names.
+func (e *Executor) enterIndexConstraint(t *model.Table, c constraint, name string, columns, include []string) {
+	if len(include) == 0 {
+		include = nil
+	}
+	pos := e.pos(c.Location)
+	if c.Contype == pg.ConstrType_CONSTR_PRIMARY {
+		t.PrimaryKey = &model.PrimaryKey{
+			Name: name, Columns: columns, Include: include,
+			Deferrable: c.Deferrable, Deferred: c.Initdeferred, Pos: pos,
+		}
+		for _, column := range columns {
+			c := t.Column(column)
+			c.NotNull = true
+			e.settle(t, c)
+		}
+	} else {
+		t.Uniques = append(t.Uniques, model.Unique{
+			Name: name, Columns: columns, Include: include, NullsNotDistinct: c.NullsNotDistinct,
+			Deferrable: c.Deferrable, Deferred: c.Initdeferred, Pos: pos,
+		})
+	}
+	schema, _ := model.SplitName(t.Name)
+	e.countConstraint(schema, name, 1)
+	e.relations[model.JoinName(schema, name)] = relation{kind: indexRelation, table: t.Name, pos: pos}
+}
+
+// constraintUsingIndex turns an index into a constraint, whose name it takes.
+func (e *Executor) constraintUsingIndex(t *model.Table, c constraint) error {
+	i := slices.IndexFunc(t.Indexes, func(x model.Index) bool { return x.Name == c.Indexname })
+	if i < 0 {
+		return e.fail(c.Location, hintOf(c.Indexname, indexNames(t)), "table %s has no index %s", t.Name, c.Indexname)
+	}
+	x := t.Indexes[i]
+	if c.Contype == pg.ConstrType_CONSTR_PRIMARY && t.PrimaryKey != nil {
+		return e.fail(c.Location, "", "table %s has more than one primary key", t.Name)
+	}
+	if !x.Unique || x.Where != "" || x.Method != "" && x.Method != "btree" {
+		return e.fail(c.Location, "", "index %s is not a plain unique one", x.Name)
+	}
+	columns := make([]string, len(x.Keys))
+	for k, key := range x.Keys {
+		if key.Column == "" || key.Desc || key.Nulls != "" || key.OpClass != "" || key.Collation != "" {
+			return e.fail(c.Location, "", "index %s is not one of plain columns", x.Name)
+		}
+		columns[k] = key.Column
+	}
+	if err := e.constraintFree(t, c); err != nil {
+		return err
+	}
+	schema, _ := model.SplitName(t.Name)
+	name := c.Conname
+	if name == "" {
+		name = x.Name
+	}
+	if name != x.Name {
+		if err := e.relationFree(c.Location, indexRelation, model.JoinName(schema, name)); err != nil {
+			return err
+		}
+	}
+	delete(e.relations, model.JoinName(schema, x.Name))
+	t.Indexes = slices.Delete(t.Indexes, i, i+1)
+	c.NullsNotDistinct = x.NullsNotDistinct
+	e.enterIndexConstraint(t, c, name, columns, x.Include)
+	return nil
+}
+
+// actions are the letters of FKCONSTR_ACTION in nodes/parsenodes.h.
+var actions = map[string]string{"": "", "a": "", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
+
+func (e *Executor) addForeignKey(t *model.Table, c constraint) error {
+	columns := c.columns()
+	if err := e.keyColumns(t, c, columns); err != nil {
+		return err
+	}
+	if err := e.constraintFree(t, c); err != nil {
+		return err
+	}
+	schema, bare := model.SplitName(t.Name)
+	f := model.ForeignKey{
+		Name: c.Conname, Columns: columns, RefTable: e.rangeName(c.Pktable),
+		OnDelete: actions[c.FkDelAction], OnUpdate: actions[c.FkUpdAction],
+		Deferrable: c.Deferrable, Deferred: c.Initdeferred,
+		NotValid: c.SkipValidation && !c.InitiallyValid, Pos: e.pos(c.Location),
+	}
+	if len(c.PkAttrs) > 0 {
+		f.RefColumns = fieldNames(c.PkAttrs)
+	}
+	if len(c.FkDelSetCols) > 0 {
+		f.OnDeleteColumns = fieldNames(c.FkDelSetCols)
+		for _, name := range f.OnDeleteColumns {
+			if !slices.Contains(columns, name) {
+				return e.fail(c.Location, hintOf(name, columns), "table %s: column %s of ON DELETE SET is not one of the foreign key's", t.Name, name)
+			}
+		}
+	}
+	switch c.FkMatchtype {
+	case "f":
+		f.Match = "FULL"
+	case "p":
+		return e.fail(c.Location, "", "table %s: MATCH PARTIAL is not implemented by PostgreSQL", t.Name)
+	}
+	if n := len(f.RefColumns); n > 0 && n != len(columns) {
+		return e.fail(c.Location, "", "table %s: a foreign key of %d columns refers to %d", t.Name, len(columns), n)
+	}
+	if err := e.target(t, &f, c.Location); err != nil {
+		return err
+	}
+	if f.Name == "" {
+		f.Name = e.chooseConstraint(schema, bare, model.ColumnsAddition(columns), "fkey")
+	}
+	t.ForeignKeys = append(t.ForeignKeys, f)
+	e.countConstraint(schema, f.Name, 1)
+	e.countReferrer(f.RefTable, t.Name, 1)
+	return nil
+}
+
+// target looks at what a foreign key refers to. A declaration may point ahead:
+// it is looked at when all are known.
+func (e *Executor) target(t *model.Table, f *model.ForeignKey, location int32) error {
+	if e.declaring {
+		return nil
+	}
+	i, ok := e.tables[f.RefTable]
+	if !ok {
+		return e.unknownTable(location, f.RefTable)
+	}
+	to := &e.d.Tables[i]
+	if len(f.RefColumns) == 0 && to.PrimaryKey != nil {
+		f.RefColumns = slices.Clone(to.PrimaryKey.Columns)
+	}
+	if msg, hint := referenceFault(f, to); msg != "" {
+		return e.fail(location, hint, "table %s: %s", t.Name, msg)
+	}
+	return nil
+}

@@ -1,0 +1,419 @@
+package sqlsource
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+func (e *Executor) drop(s *pg.DropStmt) error {
+	cascade := s.Behavior == pg.DropBehavior_DROP_CASCADE
+	var names []string
+	for _, o := range s.Objects {
+		switch {
+		case o.GetTypeName() != nil:
+			names = append(names, e.listName(o.GetTypeName().Names))
+		case o.GetString_() != nil:
+			names = append(names, o.GetString_().Sval)
+		default:
+			names = append(names, e.listName(o.GetList().GetItems()))
+		}
+	}
+	switch s.RemoveType {
+	case pg.ObjectType_OBJECT_TABLE:
+		return e.dropTables(names, cascade, s.MissingOk)
+	case pg.ObjectType_OBJECT_INDEX:
+		return each(names, func(n string) error { return e.dropIndex(n, s.MissingOk) })
+	case pg.ObjectType_OBJECT_SEQUENCE:
+		return each(names, func(n string) error { return e.dropSequenceStatement(n, cascade, s.MissingOk) })
+	case pg.ObjectType_OBJECT_TYPE:
+		return each(names, func(n string) error { return e.dropEnum(n, cascade, s.MissingOk) })
+	case pg.ObjectType_OBJECT_SCHEMA:
+		return each(names, func(n string) error { return e.dropSchema(n, cascade, s.MissingOk) })
+	}
+	return e.unsupported(-1, e.statementWords())
+}
+
+func each(names []string, do func(string) error) error {
+	for _, n := range names {
+		if err := do(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropTables drops the tables of one statement, which may refer to each other.
+func (e *Executor) dropTables(names []string, cascade, missingOK bool) error {
+	for _, name := range names {
+		if _, ok := e.tables[name]; !ok && !missingOK {
+			return e.unknownTable(-1, name)
+		}
+		for _, from := range sorted(e.referrers[name]) {
+			if slices.Contains(names, from) {
+				continue
+			}
+			t := &e.d.Tables[e.tables[from]]
+			if !cascade {
+				return e.fail(-1, "drop the foreign key first, or use CASCADE",
+					"table %s cannot be dropped: foreign key %s of table %s refers to it", name, foreignKeyTo(t, name), from)
+			}
+			e.dropForeignKeys(t, func(f model.ForeignKey) bool { return f.RefTable == name })
+		}
+	}
+	for _, name := range names {
+		if i, ok := e.tables[name]; ok {
+			e.removeTable(i)
+		}
+	}
+	return nil
+}
+
+func foreignKeyTo(t *model.Table, name string) string {
+	for _, f := range t.ForeignKeys {
+		if f.RefTable == name {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+func sorted(m map[string]int) []string {
+	names := keys(m)
+	sort.Strings(names)
+	return names
+}
+
+// removeTable takes a table out of the database. The last one takes its place,
+// so the cost does not grow with the number of tables; the order of tables is
+// no part of a schema.
+func (e *Executor) removeTable(i int) {
+	t := &e.d.Tables[i]
+	for c := range t.Columns {
+		e.dropOwned(t, &t.Columns[c])
+	}
+	e.delist(t)
+	delete(e.tables, t.Name)
+	last := len(e.d.Tables) - 1
+	if i != last {
+		e.d.Tables[i] = e.d.Tables[last]
+		e.tables[e.d.Tables[i].Name] = i
+	}
+	e.d.Tables[last] = model.Table{}
+	e.d.Tables = e.d.Tables[:last]
+}
+
+// dropForeignKeys drops those of t's foreign keys that match.
+func (e *Executor) dropForeignKeys(t *model.Table, match func(model.ForeignKey) bool) {
+	schema, _ := model.SplitName(t.Name)
+	t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(f model.ForeignKey) bool {
+		if !match(f) {
+			return false
+		}
+		e.countConstraint(schema, f.Name, -1)
+		e.countReferrer(f.RefTable, t.Name, -1)
+		return true
+	})
+}
+
+// dropColumn drops a column, with the constraints and indexes of its table
+// that name it.
+func (e *Executor) dropColumn(t *model.Table, cmd *pg.AlterTableCmd, at int32) error {
+	name := cmd.Name
+	c := t.Column(name)
+	if c == nil {
+		if cmd.MissingOk {
+			return nil
+		}
+		return e.unknownColumn(at, t, name)
+	}
+	cascade := cmd.Behavior == pg.DropBehavior_DROP_CASCADE
+	for i := 0; i < len(t.Columns); i++ {
+		other := t.Columns[i]
+		if other.Generated == "" || other.Name == name || !mentions(other.Generated, name) {
+			continue
+		}
+		if !cascade {
+			return e.fail(at, "drop the generated column first", "column %s.%s cannot be dropped: column %s is generated from it", t.Name, name, other.Name)
+		}
+		sub := &pg.AlterTableCmd{Name: other.Name, Behavior: cmd.Behavior}
+		if err := e.dropColumn(t, sub, at); err != nil {
+			return err
+		}
+		i = -1
+	}
+	if t.PrimaryKey != nil && names(t.PrimaryKey.Columns, t.PrimaryKey.Include, name) {
+		if err := e.dropKey(t, t.PrimaryKey.Name, cascade, at); err != nil {
+			return err
+		}
+	}
+	for _, u := range slices.Clone(t.Uniques) {
+		if names(u.Columns, u.Include, name) {
+			if err := e.dropKey(t, u.Name, cascade, at); err != nil {
+				return err
+			}
+		}
+	}
+	schema, _ := model.SplitName(t.Name)
+	e.dropForeignKeys(t, func(f model.ForeignKey) bool { return slices.Contains(f.Columns, name) })
+	t.Checks = slices.DeleteFunc(t.Checks, func(k model.Check) bool {
+		if !mentions(k.Expr, name) {
+			return false
+		}
+		e.countConstraint(schema, k.Name, -1)
+		return true
+	})
+	for _, x := range slices.Clone(t.Indexes) {
+		if indexMentions(x, name) {
+			if err := e.removeIndex(t, x.Name, cascade, at); err != nil {
+				return err
+			}
+		}
+	}
+	c = t.Column(name)
+	e.dropOwned(t, c)
+	e.countType(t, c.Type, -1)
+	t.Columns = slices.DeleteFunc(t.Columns, func(c model.Column) bool { return c.Name == name })
+	return nil
+}
+
+func names(columns, include []string, name string) bool {
+	return slices.Contains(columns, name) || slices.Contains(include, name)
+}
+
+func indexMentions(x model.Index, name string) bool {
+	if slices.Contains(x.Include, name) || x.Where != "" && mentions(x.Where, name) {
+		return true
+	}
+	return slices.ContainsFunc(x.Keys, func(k model.Key) bool {
+		return k.Column == name || k.Expr != "" && mentions(k.Expr, name)
+	})
+}
+
+func (e *Executor) dropConstraint(t *model.Table, cmd *pg.AlterTableCmd, at int32) error {
+	name := cmd.Name
+	if !hasConstraint(t, name) {
+		if cmd.MissingOk {
+			return nil
+		}
+		return e.unknownConstraint(t, name, at)
+	}
+	schema, _ := model.SplitName(t.Name)
+	e.dropForeignKeys(t, func(f model.ForeignKey) bool { return f.Name == name })
+	t.Checks = slices.DeleteFunc(t.Checks, func(k model.Check) bool {
+		if k.Name != name {
+			return false
+		}
+		e.countConstraint(schema, name, -1)
+		return true
+	})
+	return e.dropKey(t, name, cmd.Behavior == pg.DropBehavior_DROP_CASCADE, at)
+}
+
+// dropKey drops a primary key or a unique constraint of that name, if there is
+// one.
+func (e *Executor) dropKey(t *model.Table, name string, cascade bool, at int32) error {
+	schema, _ := model.SplitName(t.Name)
+	forget := func() {
+		e.countConstraint(schema, name, -1)
+		delete(e.relations, model.JoinName(schema, name))
+	}
+	if pk := t.PrimaryKey; pk != nil && pk.Name == name {
+		t.PrimaryKey = nil
+		if err := e.releaseKey(t, pk.Columns, "primary key "+name, cascade, at); err != nil {
+			t.PrimaryKey = pk
+			return err
+		}
+		forget()
+		return nil
+	}
+	for i, u := range t.Uniques {
+		if u.Name != name {
+			continue
+		}
+		t.Uniques = slices.Delete(t.Uniques, i, i+1)
+		if err := e.releaseKey(t, u.Columns, "unique constraint "+name, cascade, at); err != nil {
+			t.Uniques = slices.Insert(t.Uniques, i, u)
+			return err
+		}
+		forget()
+		return nil
+	}
+	return nil
+}
+
+// releaseKey looks for the foreign keys that have lost the key that they refer
+// to.
+func (e *Executor) releaseKey(t *model.Table, columns []string, what string, cascade bool, at int32) error {
+	if e.declaring {
+		return nil
+	}
+	for _, name := range sorted(e.referrers[t.Name]) {
+		from := &e.d.Tables[e.tables[name]]
+		lost := func(f model.ForeignKey) bool {
+			return f.RefTable == t.Name && sameSet(f.RefColumns, columns) && !hasKey(t, f.RefColumns)
+		}
+		i := slices.IndexFunc(from.ForeignKeys, lost)
+		if i < 0 {
+			continue
+		}
+		if !cascade {
+			return e.fail(at, "drop the foreign key first, or use CASCADE",
+				"%s of table %s cannot be dropped: foreign key %s of table %s needs it", what, t.Name, from.ForeignKeys[i].Name, name)
+		}
+		e.dropForeignKeys(from, lost)
+	}
+	return nil
+}
+
+func (e *Executor) dropIndex(name string, missingOK bool) error {
+	r, ok := e.relations[name]
+	if !ok || r.kind != indexRelation {
+		if missingOK && !ok {
+			return nil
+		}
+		var known []string
+		for n, r := range e.relations {
+			if r.kind == indexRelation {
+				known = append(known, n)
+			}
+		}
+		return e.fail(-1, hintOf(name, known), "index %s does not exist", name)
+	}
+	t := &e.d.Tables[e.tables[r.table]]
+	_, bare := model.SplitName(name)
+	if hasConstraint(t, bare) {
+		return e.fail(-1, "ALTER TABLE … DROP CONSTRAINT "+quoteIdent(bare),
+			"index %s cannot be dropped: constraint %s of table %s needs it", name, bare, t.Name)
+	}
+	return e.removeIndex(t, bare, false, -1)
+}
+
+// removeIndex takes an index out of its table.
+func (e *Executor) removeIndex(t *model.Table, name string, cascade bool, at int32) error {
+	i := slices.IndexFunc(t.Indexes, func(x model.Index) bool { return x.Name == name })
+	x := t.Indexes[i]
+	t.Indexes = slices.Delete(t.Indexes, i, i+1)
+	if x.Unique {
+		if err := e.releaseKey(t, keyColumns(x), "index "+name, cascade, at); err != nil {
+			t.Indexes = slices.Insert(t.Indexes, i, x)
+			return err
+		}
+	}
+	schema, _ := model.SplitName(t.Name)
+	delete(e.relations, model.JoinName(schema, name))
+	return nil
+}
+
+func (e *Executor) dropSequenceStatement(name string, cascade, missingOK bool) error {
+	s, err := e.sequence(-1, name, missingOK)
+	if s == nil {
+		return err
+	}
+	if i, ok := e.tables[s.table]; ok {
+		t := &e.d.Tables[i]
+		c := t.Column(s.column)
+		serial := e.serialColumn(s) != nil
+		if serial || c != nil && strings.Contains(c.Default, "nextval") && e.drawsFrom(c.Default) == name {
+			if !cascade {
+				return e.fail(-1, "drop the default first", "sequence %s cannot be dropped: the default of column %s.%s draws from it", name, t.Name, c.Name)
+			}
+			e.unsettle(t, c)
+			c.Default = ""
+		}
+	}
+	e.dropSequence(name)
+	return nil
+}
+
+func (e *Executor) dropEnum(name string, cascade, missingOK bool) error {
+	i, ok := e.enums[name]
+	if !ok {
+		if missingOK {
+			return nil
+		}
+		return e.fail(-1, hintOf(name, keys(e.enums)), "type %s does not exist", name)
+	}
+	spelling := model.TypeOfName(name)
+	for _, table := range sorted(e.typeUses[spelling]) {
+		t := &e.d.Tables[e.tables[table]]
+		for _, column := range columnNames(t) {
+			c := t.Column(column)
+			if c == nil || e.userTypes[c.Type] != spelling {
+				continue
+			}
+			if !cascade {
+				return e.fail(-1, "", "type %s cannot be dropped: column %s.%s is of it", name, table, column)
+			}
+			if err := e.dropColumn(t, &pg.AlterTableCmd{Name: column, Behavior: pg.DropBehavior_DROP_CASCADE}, -1); err != nil {
+				return err
+			}
+		}
+	}
+	delete(e.enums, name)
+	last := len(e.d.Enums) - 1
+	if i != last {
+		e.d.Enums[i] = e.d.Enums[last]
+		e.enums[e.d.Enums[i].Name] = i
+	}
+	e.d.Enums = e.d.Enums[:last]
+	return nil
+}
+
+// dropSchema drops a schema. It looks through all objects, of which few
+// schemas are dropped.
+func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
+	i, ok := e.schemas[name]
+	if !ok {
+		if missingOK {
+			return nil
+		}
+		return e.fail(-1, hintOf(name, keys(e.schemas)), "schema %s does not exist", name)
+	}
+	in := func(object string) bool {
+		schema, _ := model.SplitName(object)
+		return schema == name
+	}
+	var tables, enums []string
+	for n := range e.relations {
+		switch {
+		case !in(n):
+		case !cascade:
+			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
+		case e.relations[n].kind == tableRelation:
+			tables = append(tables, n)
+		}
+	}
+	for n := range e.enums {
+		switch {
+		case !in(n):
+		case !cascade:
+			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
+		default:
+			enums = append(enums, n)
+		}
+	}
+	sort.Strings(tables)
+	sort.Strings(enums)
+	if err := e.dropTables(tables, true, false); err != nil {
+		return err
+	}
+	if err := each(enums, func(n string) error { return e.dropEnum(n, true, false) }); err != nil {
+		return err
+	}
+	for n, s := range e.sequences {
+		if in(n) && s.table == "" {
+			e.dropSequence(n)
+		}
+	}
+	delete(e.schemas, name)
+	e.d.Schemas = slices.Delete(e.d.Schemas, i, i+1)
+	for j := i; j < len(e.d.Schemas); j++ {
+		e.schemas[e.d.Schemas[j].Name] = j
+	}
+	return nil
+}

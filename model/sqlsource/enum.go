@@ -1,0 +1,134 @@
+package sqlsource
+
+import (
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+func (e *Executor) createEnum(s *pg.CreateEnumStmt) error {
+	name := e.listName(s.TypeName)
+	if i, ok := e.enums[name]; ok {
+		return e.fail(-1, "", "type %s is declared twice%s", name, declaredAt(e.d.Enums[i].Pos))
+	}
+	if _, ok := e.tables[name]; ok {
+		return e.fail(-1, "", "type %s: the name is a table's", name)
+	}
+	if err := e.schemaMustExist(-1, name); err != nil {
+		return err
+	}
+	values := fieldNames(s.Vals)
+	for i, v := range values {
+		if slices.Contains(values[:i], v) {
+			return e.fail(-1, "", "type %s has the value %q twice", name, v)
+		}
+	}
+	e.enums[name] = len(e.d.Enums)
+	e.d.Enums = append(e.d.Enums, model.Enum{Name: name, Values: values, Pos: e.pos(-1)})
+	return nil
+}
+
+// enum finds the enumerated type of a statement.
+func (e *Executor) enum(name string) (*model.Enum, error) {
+	if i, ok := e.enums[name]; ok {
+		return &e.d.Enums[i], nil
+	}
+	return nil, e.fail(-1, hintOf(name, keys(e.enums)), "type %s does not exist", name)
+}
+
+func (e *Executor) alterEnum(s *pg.AlterEnumStmt) error {
+	n, err := e.enum(e.listName(s.TypeName))
+	if err != nil {
+		return err
+	}
+	if s.OldVal != "" {
+		i := slices.Index(n.Values, s.OldVal)
+		switch {
+		case i < 0:
+			return e.fail(-1, hintOf(s.OldVal, n.Values), "type %s has no value %q", n.Name, s.OldVal)
+		case slices.Contains(n.Values, s.NewVal):
+			return e.fail(-1, "", "type %s has the value %q already", n.Name, s.NewVal)
+		}
+		n.Values[i] = s.NewVal
+		return nil
+	}
+	if slices.Contains(n.Values, s.NewVal) {
+		if s.SkipIfNewValExists {
+			return nil
+		}
+		return e.fail(-1, "", "type %s has the value %q already", n.Name, s.NewVal)
+	}
+	at := len(n.Values)
+	if s.NewValNeighbor != "" {
+		if at = slices.Index(n.Values, s.NewValNeighbor); at < 0 {
+			return e.fail(-1, hintOf(s.NewValNeighbor, n.Values), "type %s has no value %q", n.Name, s.NewValNeighbor)
+		}
+		if s.NewValIsAfter {
+			at++
+		}
+	}
+	n.Values = slices.Insert(n.Values, at, s.NewVal)
+	return nil
+}
+
+// moveEnum gives a type another name, another schema or both, in the columns
+// and expressions that use it too.
+func (e *Executor) moveEnum(from, to string) error {
+	n, err := e.enum(from)
+	if err != nil {
+		return err
+	}
+	if _, ok := e.enums[to]; ok {
+		return e.fail(-1, "", "type %s exists already", to)
+	}
+	if _, ok := e.tables[to]; ok {
+		return e.fail(-1, "", "type %s: the name is a table's", to)
+	}
+	index := e.enums[from]
+	delete(e.enums, from)
+	e.enums[to] = index
+	n.Name = to
+	was := model.TypeOfName(from)
+	for _, name := range sorted(e.typeUses[was]) {
+		t := &e.d.Tables[e.tables[name]]
+		for i := range t.Columns {
+			c := &t.Columns[i]
+			if e.userTypes[c.Type] != was {
+				continue
+			}
+			e.countType(t, c.Type, -1)
+			p := model.ParseType(c.Type)
+			p.Schema, p.Name = model.SplitName(to)
+			c.Type = p.String()
+			e.countType(t, c.Type, 1)
+		}
+		e.respellType(t, from, to)
+	}
+	return nil
+}
+
+// respellType renames a type in the expressions of a table.
+func (e *Executor) respellType(t *model.Table, from, to string) {
+	schema, bare := model.SplitName(from)
+	toSchema, toBare := model.SplitName(to)
+	respell := func(text *string) {
+		if *text != "" {
+			*text = renameType(*text, schema, bare, toSchema, toBare)
+		}
+	}
+	for i := range t.Columns {
+		respell(&t.Columns[i].Default)
+		respell(&t.Columns[i].Generated)
+	}
+	for i := range t.Checks {
+		respell(&t.Checks[i].Expr)
+	}
+	for i := range t.Indexes {
+		respell(&t.Indexes[i].Where)
+		for k := range t.Indexes[i].Keys {
+			respell(&t.Indexes[i].Keys[k].Expr)
+		}
+	}
+}

@@ -1,0 +1,315 @@
+package sqlsource
+
+import (
+	"fmt"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// Executor carries statements out on a database. It remembers what a
+// [model.Database] does not hold: the sequences, which names are in use, and
+// what refers to what. It is not safe for concurrent use, and the database must
+// not be changed by others between calls of Exec.
+type Executor struct {
+	d *model.Database
+	// tables, enums and schemas are the places of objects in d by name.
+	tables  map[string]int
+	enums   map[string]int
+	schemas map[string]int
+	// relations are the tables, indexes and sequences by two-part name: they
+	// share one namespace.
+	relations map[string]relation
+	// constraints counts the constraints of a name by schema and name. Two
+	// tables may each have one, but a chosen name avoids those in use.
+	constraints map[string]int
+	// sequences are the known sequences by two-part name.
+	sequences map[string]*sequence
+	// owned are the sequences that the columns of a table own, by table.
+	owned map[string]map[string]*sequence
+	// referrers counts the foreign keys to a table by the table that has them.
+	referrers map[string]map[string]int
+	// typeUses counts the columns of a user-defined type by table.
+	typeUses map[string]map[string]int
+	// userTypes remembers the user-defined type, if any, in a type's spelling.
+	userTypes map[string]string
+	// canonical remembers the canonical spellings of types.
+	canonical map[string]string
+
+	// declaring is set for declarations, in which the order of files is not
+	// the order of dependence: foreign keys may point ahead, and IF NOT EXISTS
+	// does not excuse a second declaration.
+	declaring bool
+
+	// What follows is about the statement that is being carried out.
+
+	text *text
+	// schema is the default schema.
+	schema string
+	// base is the offset that the statement's locations count from, and start
+	// where the statement begins.
+	base, start int
+}
+
+// relation is what a name in a schema's namespace of relations stands for.
+type relation struct {
+	kind relationKind
+	// table is the table that an index or an owned sequence belongs to.
+	table string
+	pos   model.Pos
+}
+
+// relationKind is the kind of a relation, in the field's own word.
+type relationKind string
+
+const (
+	tableRelation    relationKind = "table"
+	indexRelation    relationKind = "index"
+	sequenceRelation relationKind = "sequence"
+	opaqueRelation   relationKind = "relation"
+)
+
+// New returns an executor for d, which it will change in place. A name of d
+// that is left empty is taken as not yet chosen, so d should be in normal form.
+func New(d *model.Database) *Executor {
+	e := &Executor{
+		d:           d,
+		tables:      make(map[string]int, len(d.Tables)),
+		enums:       make(map[string]int, len(d.Enums)),
+		schemas:     make(map[string]int, len(d.Schemas)),
+		relations:   make(map[string]relation, 4*len(d.Tables)),
+		constraints: make(map[string]int, 4*len(d.Tables)),
+		sequences:   map[string]*sequence{},
+		owned:       map[string]map[string]*sequence{},
+		referrers:   map[string]map[string]int{},
+		typeUses:    map[string]map[string]int{},
+		userTypes:   map[string]string{},
+		canonical:   map[string]string{},
+		schema:      "public",
+	}
+	for i := range d.Schemas {
+		e.schemas[d.Schemas[i].Name] = i
+	}
+	for i := range d.Enums {
+		e.enums[d.Enums[i].Name] = i
+	}
+	for i := range d.Tables {
+		e.tables[d.Tables[i].Name] = i
+		e.enlist(&d.Tables[i])
+	}
+	for _, o := range d.Opaque {
+		switch o.Kind {
+		case "view", "materialized view", "foreign table", "partitioned table", "sequence":
+			e.relations[o.Name] = relation{kind: opaqueRelation}
+		}
+	}
+	return e
+}
+
+// Exec carries out the statements of src, in order. The first one that cannot
+// be carried out ends it with a [*model.DeclarationError]; those before it, and
+// perhaps a part of it, have then been carried out.
+func (e *Executor) Exec(src Source) error {
+	if e.d.Engine != model.Postgres {
+		return fmt.Errorf("%s: PostgreSQL statements on a database of engine %q", src.File, e.d.Engine)
+	}
+	e.text, e.schema = newText(src), src.defaultSchema()
+	return e.text.each(func(stmt *pg.RawStmt, base int) error {
+		e.base = base
+		e.start = e.text.skipBlank(base+int(stmt.StmtLocation)) - base
+		return e.statement(stmt.Stmt)
+	})
+}
+
+func (e *Executor) statement(node *pg.Node) error {
+	switch n := node.Node.(type) {
+	case *pg.Node_CreateSchemaStmt:
+		return e.createSchema(n.CreateSchemaStmt)
+	case *pg.Node_CreateEnumStmt:
+		return e.createEnum(n.CreateEnumStmt)
+	case *pg.Node_AlterEnumStmt:
+		return e.alterEnum(n.AlterEnumStmt)
+	case *pg.Node_CreateStmt:
+		return e.createTable(n.CreateStmt)
+	case *pg.Node_AlterTableStmt:
+		return e.alterTable(n.AlterTableStmt)
+	case *pg.Node_IndexStmt:
+		return e.createIndex(n.IndexStmt)
+	case *pg.Node_CreateSeqStmt:
+		return e.createSequence(n.CreateSeqStmt)
+	case *pg.Node_AlterSeqStmt:
+		return e.alterSequence(n.AlterSeqStmt)
+	case *pg.Node_CommentStmt:
+		return e.comment(n.CommentStmt)
+	case *pg.Node_RenameStmt:
+		return e.rename(n.RenameStmt)
+	case *pg.Node_AlterObjectSchemaStmt:
+		return e.setSchema(n.AlterObjectSchemaStmt)
+	case *pg.Node_DropStmt:
+		return e.drop(n.DropStmt)
+	case *pg.Node_AlterOwnerStmt, *pg.Node_TransactionStmt:
+		return nil
+	case *pg.Node_VariableSetStmt:
+		return e.setVariable(n.VariableSetStmt)
+	case *pg.Node_SelectStmt:
+		if e.isSetting(n.SelectStmt) {
+			return nil
+		}
+	}
+	return e.unsupported(-1, e.statementWords())
+}
+
+// setVariable passes over SET, unless it changes what a bare name means.
+func (e *Executor) setVariable(s *pg.VariableSetStmt) error {
+	if s.Name != "search_path" || s.Kind != pg.VariableSetKind_VAR_SET_VALUE {
+		return nil
+	}
+	for _, arg := range s.Args {
+		switch path := arg.GetAConst().GetSval().GetSval(); path {
+		case "", "$user", "pg_catalog", e.schema:
+		default:
+			return &model.DeclarationError{
+				Pos:  e.pos(-1),
+				Msg:  "SET search_path to another schema is not supported yet",
+				Hint: "write the schema before each name: " + path + ".…",
+			}
+		}
+	}
+	return nil
+}
+
+// isSetting recognises the calls that change a parameter or a sequence's
+// value, with which pg_dump begins and ends.
+func (e *Executor) isSetting(s *pg.SelectStmt) bool {
+	if len(s.TargetList) != 1 {
+		return false
+	}
+	f := s.TargetList[0].GetResTarget().GetVal().GetFuncCall()
+	if f == nil || len(f.Args) < 2 {
+		return false
+	}
+	names := fieldNames(f.Funcname)
+	switch names[len(names)-1] {
+	case "setval":
+		return true
+	case "set_config":
+		value := f.Args[1].GetAConst().GetSval().GetSval()
+		return f.Args[0].GetAConst().GetSval().GetSval() != "search_path" || value == "" || value == e.schema
+	}
+	return false
+}
+
+// enlist enters a table's names and references.
+func (e *Executor) enlist(t *model.Table) {
+	schema, _ := model.SplitName(t.Name)
+	e.relations[t.Name] = relation{kind: tableRelation, table: t.Name, pos: t.Pos}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		e.countType(t, c.Type, 1)
+		if name := ownSequence(t, c); name != "" {
+			s := e.sequences[name]
+			if s == nil {
+				s = &sequence{name: name, identity: c.Identity != nil}
+				e.sequences[name] = s
+			}
+			e.setOwner(s, t.Name, c.Name)
+			e.relations[name] = relation{kind: sequenceRelation, table: t.Name, pos: c.Pos}
+		}
+	}
+	index := func(name string, pos model.Pos) {
+		if name != "" {
+			e.relations[model.JoinName(schema, name)] = relation{kind: indexRelation, table: t.Name, pos: pos}
+		}
+	}
+	if pk := t.PrimaryKey; pk != nil {
+		e.countConstraint(schema, pk.Name, 1)
+		index(pk.Name, pk.Pos)
+	}
+	for _, u := range t.Uniques {
+		e.countConstraint(schema, u.Name, 1)
+		index(u.Name, u.Pos)
+	}
+	for _, c := range t.Checks {
+		e.countConstraint(schema, c.Name, 1)
+	}
+	for _, f := range t.ForeignKeys {
+		e.countConstraint(schema, f.Name, 1)
+		e.countReferrer(f.RefTable, t.Name, 1)
+	}
+	for _, x := range t.Indexes {
+		index(x.Name, x.Pos)
+	}
+}
+
+// delist takes away what enlist entered. It keeps the sequences that t owns,
+// for whoever enlists it again; their names are no longer in use.
+func (e *Executor) delist(t *model.Table) {
+	schema, _ := model.SplitName(t.Name)
+	delete(e.relations, t.Name)
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		e.countType(t, c.Type, -1)
+		if name := ownSequence(t, c); name != "" {
+			delete(e.relations, name)
+		}
+	}
+	index := func(name string) { delete(e.relations, model.JoinName(schema, name)) }
+	if pk := t.PrimaryKey; pk != nil {
+		e.countConstraint(schema, pk.Name, -1)
+		index(pk.Name)
+	}
+	for _, u := range t.Uniques {
+		e.countConstraint(schema, u.Name, -1)
+		index(u.Name)
+	}
+	for _, c := range t.Checks {
+		e.countConstraint(schema, c.Name, -1)
+	}
+	for _, f := range t.ForeignKeys {
+		e.countConstraint(schema, f.Name, -1)
+		e.countReferrer(f.RefTable, t.Name, -1)
+	}
+	for _, x := range t.Indexes {
+		index(x.Name)
+	}
+}
+
+func (e *Executor) countConstraint(schema, name string, n int) {
+	if name == "" {
+		return
+	}
+	key := model.JoinName(schema, name)
+	if e.constraints[key] += n; e.constraints[key] <= 0 {
+		delete(e.constraints, key)
+	}
+}
+
+func (e *Executor) countReferrer(to, from string, n int) { count(e.referrers, to, from, n) }
+
+// countType counts a column of t of a type, where the type is not built in.
+func (e *Executor) countType(t *model.Table, spelling string, n int) {
+	user, ok := e.userTypes[spelling]
+	if !ok {
+		p := model.ParseType(spelling)
+		if !p.Builtin {
+			user = model.TypeParts{Schema: p.Schema, Name: p.Name}.String()
+		}
+		e.userTypes[spelling] = user
+	}
+	if user != "" {
+		count(e.typeUses, user, t.Name, n)
+	}
+}
+
+func count(m map[string]map[string]int, key, in string, n int) {
+	if m[key] == nil {
+		m[key] = map[string]int{}
+	}
+	if m[key][in] += n; m[key][in] <= 0 {
+		delete(m[key], in)
+	}
+	if len(m[key]) == 0 {
+		delete(m, key)
+	}
+}

@@ -1,0 +1,287 @@
+package sqlsource
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+func indexNames(t *model.Table) []string {
+	names := make([]string, len(t.Indexes))
+	for i := range t.Indexes {
+		names[i] = t.Indexes[i].Name
+	}
+	return names
+}
+
+func (e *Executor) createIndex(s *pg.IndexStmt) error {
+	t, err := e.table(s.Relation)
+	if err != nil {
+		return err
+	}
+	schema, bare := model.SplitName(t.Name)
+	at := s.Relation.Location
+	if s.Idxname != "" {
+		full := model.JoinName(schema, s.Idxname)
+		if _, ok := e.relations[full]; ok && s.IfNotExists && !e.declaring {
+			return nil
+		}
+		if err := e.relationFree(at, indexRelation, full); err != nil {
+			return err
+		}
+	}
+	if len(s.Options) > 0 || s.TableSpace != "" {
+		return e.unsupported(at, "index on "+t.Name+": WITH (…) or TABLESPACE")
+	}
+	x := model.Index{
+		Name: s.Idxname, Unique: s.Unique, Method: s.AccessMethod,
+		NullsNotDistinct: s.NullsNotDistinct, Pos: e.pos(-1),
+	}
+	if x.Method == "btree" {
+		x.Method = ""
+	}
+	var names []string
+	for _, p := range s.IndexParams {
+		key, name, err := e.indexKey(t, p.GetIndexElem(), x.Method, at)
+		if err != nil {
+			return err
+		}
+		x.Keys = append(x.Keys, key)
+		names = append(names, name)
+	}
+	for _, p := range s.IndexIncludingParams {
+		elem := p.GetIndexElem()
+		if elem.Name == "" {
+			return e.fail(at, "", "index on %s: INCLUDE takes columns, not expressions", t.Name)
+		}
+		if _, err := e.column(at, t, elem.Name); err != nil {
+			return err
+		}
+		x.Include = append(x.Include, elem.Name)
+		names = append(names, elem.Name)
+	}
+	if s.WhereClause != nil {
+		where, err := e.tableExpr(t, s.WhereClause)
+		if err != nil {
+			return err
+		}
+		x.Where = where.text
+	}
+	if x.Name == "" {
+		x.Name = e.chooseRelation(schema, bare, model.ColumnsAddition(indexColumnNames(names)), "idx", false)
+	}
+	t.Indexes = append(t.Indexes, x)
+	e.relations[model.JoinName(schema, x.Name)] = relation{kind: indexRelation, table: t.Name, pos: x.Pos}
+	return nil
+}
+
+// indexKey reads a key and returns what it adds to a chosen name.
+func (e *Executor) indexKey(t *model.Table, elem *pg.IndexElem, method string, at int32) (model.Key, string, error) {
+	var key model.Key
+	name := elem.Name
+	var column *model.Column
+	collation := elem.Collation
+	if elem.Name != "" {
+		var err error
+		if column, err = e.column(at, t, elem.Name); err != nil {
+			return key, "", err
+		}
+		key.Column = elem.Name
+	} else {
+		if name = figureName(elem.Expr); name == "" {
+			name = "expr"
+		}
+		// A collation around the whole expression is the key's, and what is
+		// then a column alone is a plain key (ComputeIndexAttrs in
+		// commands/indexcmds.c).
+		node := elem.Expr
+		for node.GetCollateClause() != nil {
+			if len(collation) == 0 {
+				collation = node.GetCollateClause().Collname
+			}
+			node = node.GetCollateClause().Arg
+		}
+		x, err := e.tableExpr(t, node)
+		if err != nil {
+			return key, "", err
+		}
+		if node.GetColumnRef() != nil && !x.wholeRow {
+			key.Column = x.columns[0]
+			column = t.Column(key.Column)
+		} else {
+			key.Expr = x.text
+		}
+	}
+	if len(elem.Opclassopts) > 0 {
+		return key, "", e.unsupported(at, "index on "+t.Name+": parameters of an operator class")
+	}
+	key.OpClass = e.catalogName(elem.Opclass)
+	if column != nil && key.OpClass != "" && key.OpClass == defaultOpClass(method, column.Type) {
+		key.OpClass = ""
+	}
+	if len(collation) > 0 {
+		key.Collation = e.catalogName(collation)
+		if column != nil && key.Collation == column.Collation || key.Collation == "default" && (column == nil || column.Collation == "") {
+			key.Collation = ""
+		}
+	}
+	key.Desc = elem.Ordering == pg.SortByDir_SORTBY_DESC
+	switch {
+	case elem.NullsOrdering == pg.SortByNulls_SORTBY_NULLS_FIRST && !key.Desc:
+		key.Nulls = "FIRST"
+	case elem.NullsOrdering == pg.SortByNulls_SORTBY_NULLS_LAST && key.Desc:
+		key.Nulls = "LAST"
+	}
+	return key, name, nil
+}
+
+// keyColumns returns the plain columns of an index's keys, or nil where a key is
+// an expression.
+func keyColumns(x model.Index) []string {
+	columns := make([]string, len(x.Keys))
+	for i, k := range x.Keys {
+		if k.Column == "" {
+			return nil
+		}
+		columns[i] = k.Column
+	}
+	return columns
+}
+
+// indexColumnNames makes the names of an index's columns different from each
+// other by a number (ChooseIndexColumnNames in commands/indexcmds.c).
+func indexColumnNames(names []string) []string {
+	out := make([]string, 0, len(names))
+	for _, name := range names {
+		chosen := name
+		for i := 1; slices.Contains(out, chosen); i++ {
+			number := strconv.Itoa(i)
+			cut := name
+			if len(cut) > model.MaxName-len(number) {
+				// TruncateName cuts at a character boundary.
+				cut = model.TruncateName(strings.Repeat("x", len(number)) + name)[len(number):]
+			}
+			chosen = cut + number
+		}
+		out = append(out, chosen)
+	}
+	return out
+}
+
+// figureName returns the name of an expression, or "" (FigureIndexColname in
+// parser/parse_target.c).
+func figureName(node *pg.Node) string {
+	name, _ := figure(node)
+	return name
+}
+
+// figure returns an expression's name and how well it fits it: a cast gives
+// the type's name only to what has none of its own.
+func figure(node *pg.Node) (name string, strength int) {
+	switch n := node.GetNode().(type) {
+	case *pg.Node_ColumnRef:
+		names := fieldNames(n.ColumnRef.Fields)
+		for i := len(names) - 1; i >= 0; i-- {
+			if names[i] != "" {
+				return names[i], 2
+			}
+		}
+	case *pg.Node_AIndirection:
+		for i := len(n.AIndirection.Indirection) - 1; i >= 0; i-- {
+			if s := n.AIndirection.Indirection[i].GetString_(); s != nil {
+				return s.Sval, 2
+			}
+		}
+		return figure(n.AIndirection.Arg)
+	case *pg.Node_FuncCall:
+		names := fieldNames(n.FuncCall.Funcname)
+		return names[len(names)-1], 2
+	case *pg.Node_AExpr:
+		if n.AExpr.Kind == pg.A_Expr_Kind_AEXPR_NULLIF {
+			return "nullif", 2
+		}
+	case *pg.Node_TypeCast:
+		if name, strength = figure(n.TypeCast.Arg); strength <= 1 && n.TypeCast.TypeName != nil {
+			names := fieldNames(n.TypeCast.TypeName.Names)
+			return names[len(names)-1], 1
+		}
+		return name, strength
+	case *pg.Node_CollateClause:
+		return figure(n.CollateClause.Arg)
+	case *pg.Node_CaseExpr:
+		if name, strength = figure(n.CaseExpr.Defresult); strength <= 1 {
+			return "case", 1
+		}
+		return name, strength
+	case *pg.Node_AArrayExpr:
+		return "array", 2
+	case *pg.Node_RowExpr:
+		return "row", 2
+	case *pg.Node_CoalesceExpr:
+		return "coalesce", 2
+	case *pg.Node_MinMaxExpr:
+		if n.MinMaxExpr.Op == pg.MinMaxOp_IS_LEAST {
+			return "least", 2
+		}
+		return "greatest", 2
+	case *pg.Node_XmlSerialize:
+		return "xmlserialize", 2
+	}
+	return "", 0
+}
+
+// opClasses are the default operator classes that have not the name of their
+// type (pg_opclass of PostgreSQL 15).
+var opClasses = map[string]string{
+	"smallint": "int2_ops", "integer": "int4_ops", "bigint": "int8_ops",
+	"smallserial": "int2_ops", "serial": "int4_ops", "bigserial": "int8_ops",
+	"real": "float4_ops", "double precision": "float8_ops", "boolean": "bool_ops",
+	"varchar": "text_ops", "char": "bpchar_ops", "cidr": "inet_ops",
+}
+
+// plainOpClasses are the types whose default operator class for a B-tree or a
+// hash index is their name and _ops.
+var plainOpClasses = map[string]bool{
+	"text": true, "bytea": true, "date": true, "time": true, "timetz": true, "timestamp": true, "timestamptz": true,
+	"interval": true, "uuid": true, "numeric": true, "bpchar": true, "name": true, "oid": true, "inet": true,
+	"macaddr": true, "macaddr8": true, "jsonb": true, "tsvector": true, "tsquery": true, "money": true,
+	"bit": true, "varbit": true, "xid8": true, "pg_lsn": true,
+}
+
+// defaultOpClass returns the operator class that an index key of a type has
+// when none is written, or "" where this is not known.
+func defaultOpClass(method, typ string) string {
+	p := model.ParseType(typ)
+	switch method {
+	case "gin":
+		switch {
+		case p.Array:
+			return "array_ops"
+		case typ == "jsonb", typ == "tsvector":
+			return typ + "_ops"
+		}
+		return ""
+	case "", "hash":
+	default:
+		return ""
+	}
+	switch {
+	case p.Array:
+		return "array_ops"
+	case !p.Builtin:
+		return ""
+	case strings.HasSuffix(p.Name, "multirange"):
+		return "multirange_ops"
+	case strings.HasSuffix(p.Name, "range"):
+		return "range_ops"
+	case opClasses[p.Name] != "":
+		return opClasses[p.Name]
+	case plainOpClasses[p.Name]:
+		return p.Name + "_ops"
+	}
+	return ""
+}

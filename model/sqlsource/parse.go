@@ -1,0 +1,181 @@
+package sqlsource
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+	"github.com/pganalyze/pg_query_go/v5/parser"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// text is a source that is being folded: its SQL, with what gives a byte offset
+// its line.
+type text struct {
+	file string
+	sql  string
+	// newlines are the offsets of the line ends.
+	newlines []int
+}
+
+func newText(src Source) *text {
+	t := &text{file: src.File, sql: blankMeta(src.SQL)}
+	for i := 0; i < len(t.sql); i++ {
+		if t.sql[i] == '\n' {
+			t.newlines = append(t.newlines, i)
+		}
+	}
+	return t
+}
+
+// pos returns the place of a byte offset.
+func (t *text) pos(offset int) model.Pos {
+	return model.Pos{File: t.file, Line: 1 + sort.SearchInts(t.newlines, offset)}
+}
+
+// blankMeta replaces the \restrict and \unrestrict lines that pg_dump writes
+// for psql by as many spaces.
+func blankMeta(sql string) string {
+	if !strings.Contains(sql, "restrict ") {
+		return sql
+	}
+	lines := strings.SplitAfter(sql, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, `\restrict `) || strings.HasPrefix(line, `\unrestrict `) {
+			body := strings.TrimRight(line, "\r\n")
+			lines[i] = strings.Repeat(" ", len(body)) + line[len(body):]
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// chunkSize is how many bytes of statements are parsed at once. A parse tree is
+// some twenty times the size of its text, so a large file is not held whole;
+// much smaller chunks pay more for the crossing to C than they save.
+const chunkSize = 128 << 10
+
+// each calls do with every statement of the text and the offset that the
+// statement's own locations count from.
+func (t *text) each(do func(stmt *pg.RawStmt, base int) error) error {
+	if i := strings.IndexByte(t.sql, 0); i >= 0 {
+		return &model.DeclarationError{Pos: t.pos(i), Msg: "the text holds a zero byte"}
+	}
+	ends := t.chunks()
+	for start := 0; start < len(t.sql); {
+		end := ends[0]
+		ends = ends[1:]
+		tree, err := pg.Parse(t.sql[start:end])
+		if err != nil && end < len(t.sql) {
+			// The scanner does not know of statements that hold semicolons of
+			// their own; the parser, given all the rest, does.
+			end = len(t.sql)
+			tree, err = pg.Parse(t.sql[start:end])
+		}
+		if err != nil {
+			return t.syntaxError(err, start)
+		}
+		for _, stmt := range tree.Stmts {
+			if err := do(stmt, start); err != nil {
+				return err
+			}
+		}
+		start = end
+	}
+	return nil
+}
+
+// chunks returns the ends of the chunks that the text is parsed in, the last
+// of which is the end of the text.
+func (t *text) chunks() []int {
+	whole := []int{len(t.sql)}
+	if len(t.sql) <= chunkSize {
+		return whole
+	}
+	pieces, err := pg.SplitWithScanner(t.sql, false)
+	if err != nil {
+		return whole
+	}
+	var ends []int
+	start, at := 0, 0
+	for _, piece := range pieces {
+		// The scanner leaves out what stands between statements: the
+		// semicolon, and empty statements.
+		i := strings.Index(t.sql[at:], piece)
+		if i < 0 || strings.Trim(t.sql[at:at+i], "; \t\r\n") != "" {
+			break
+		}
+		at += i + len(piece)
+		if at-start >= chunkSize && at < len(t.sql) && t.sql[at] == ';' {
+			start = at + 1
+			ends = append(ends, start)
+		}
+	}
+	if start == len(t.sql) {
+		return ends
+	}
+	return append(ends, len(t.sql))
+}
+
+// syntaxError places an error of the parser for the text that began at start.
+func (t *text) syntaxError(err error, start int) error {
+	var at *parser.Error
+	if !errors.As(err, &at) {
+		return fmt.Errorf("%s: %w", t.file, err)
+	}
+	// The parser counts characters from 1.
+	offset := start
+	for n := at.Cursorpos - 1; n > 0 && offset < len(t.sql); n-- {
+		_, size := utf8.DecodeRuneInString(t.sql[offset:])
+		offset += size
+	}
+	if offset >= len(t.sql) {
+		offset = len(strings.TrimRight(t.sql, " \t\r\n"))
+	}
+	return &model.DeclarationError{Pos: t.pos(offset), Msg: firstLine(at.Message)}
+}
+
+// firstLine returns the first line of a message, marked where more was cut off.
+func firstLine(s string) string {
+	line, _, more := strings.Cut(s, "\n")
+	if more {
+		line += " …"
+	}
+	return line
+}
+
+// skipBlank returns the offset of the first thing at or after offset that is
+// neither white space nor a comment.
+func (t *text) skipBlank(offset int) int {
+	s := t.sql
+	for offset < len(s) {
+		switch {
+		case strings.IndexByte(" \t\r\n\f\v;", s[offset]) >= 0:
+			offset++
+		case strings.HasPrefix(s[offset:], "--"):
+			end := strings.IndexByte(s[offset:], '\n')
+			if end < 0 {
+				return len(s)
+			}
+			offset += end
+		case strings.HasPrefix(s[offset:], "/*"):
+			depth := 1
+			for offset += 2; offset < len(s) && depth > 0; {
+				switch {
+				case strings.HasPrefix(s[offset:], "/*"):
+					depth, offset = depth+1, offset+2
+				case strings.HasPrefix(s[offset:], "*/"):
+					depth, offset = depth-1, offset+2
+				default:
+					offset++
+				}
+			}
+		default:
+			return offset
+		}
+	}
+	return offset
+}

@@ -1,0 +1,197 @@
+package sqlsource
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// CheckReferences looks for names in a database that mean nothing: a foreign
+// key to a table or a column that there is not, or to columns that no primary
+// key or unique constraint or index makes unique; a constraint or an index on
+// a column that its table has not; an index name that stands twice in a
+// schema. It is meant for declarations that have been merged and normalised;
+// those need not come from SQL. The error is a [*model.DeclarationError] at the
+// key, constraint or index, or else at its table.
+func CheckReferences(d *model.Database) error {
+	tables := make(map[string]*model.Table, len(d.Tables))
+	for i := range d.Tables {
+		tables[d.Tables[i].Name] = &d.Tables[i]
+	}
+	relations := make(map[string]model.Pos, 3*len(d.Tables))
+	for i := range d.Tables {
+		relations[d.Tables[i].Name] = d.Tables[i].Pos
+	}
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		if err := checkColumns(t); err != nil {
+			return err
+		}
+		if err := checkIndexNames(t, relations); err != nil {
+			return err
+		}
+		for j := range t.ForeignKeys {
+			if err := checkForeignKey(t, &t.ForeignKeys[j], tables); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func fault(pos, table model.Pos, hint, format string, args ...any) error {
+	if pos == (model.Pos{}) {
+		pos = table
+	}
+	return &model.DeclarationError{Pos: pos, Msg: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+func checkForeignKey(t *model.Table, f *model.ForeignKey, tables map[string]*model.Table) error {
+	to, ok := tables[f.RefTable]
+	if !ok {
+		known := make([]string, 0, len(tables))
+		for name := range tables {
+			known = append(known, name)
+		}
+		return fault(f.Pos, t.Pos, hintOf(f.RefTable, known),
+			"table %s: foreign key (%s) refers to table %s, which does not exist", t.Name, strings.Join(f.Columns, ", "), f.RefTable)
+	}
+	if msg, hint := referenceFault(f, to); msg != "" {
+		return fault(f.Pos, t.Pos, hint, "table %s: %s", t.Name, msg)
+	}
+	return nil
+}
+
+// referenceFault says what is wrong with a foreign key's target.
+func referenceFault(f *model.ForeignKey, to *model.Table) (msg, hint string) {
+	key := "foreign key (" + strings.Join(f.Columns, ", ") + ")"
+	if len(f.RefColumns) == 0 {
+		return key + " refers to table " + to.Name + ", which has no primary key", "name the columns that it refers to"
+	}
+	if len(f.RefColumns) != len(f.Columns) {
+		return fmt.Sprintf("%s of %d columns refers to %d of table %s", key, len(f.Columns), len(f.RefColumns), to.Name), ""
+	}
+	for _, name := range f.RefColumns {
+		if to.Column(name) == nil {
+			return key + " refers to column " + to.Name + "." + name + ", which does not exist", hintOf(name, columnNames(to))
+		}
+	}
+	if !hasKey(to, f.RefColumns) {
+		columns := strings.Join(f.RefColumns, ", ")
+		return key + " refers to " + to.Name + " (" + columns + "), which no primary key or unique constraint covers",
+			"add UNIQUE (" + columns + ") to " + to.Name
+	}
+	return "", ""
+}
+
+// hasKey reports whether a key of t has these columns, in any order: a primary
+// key, a unique constraint, or a unique index without a predicate. A
+// deferrable one does not serve (transformFkeyCheckAttrs in
+// commands/tablecmds.c).
+func hasKey(t *model.Table, columns []string) bool {
+	if pk := t.PrimaryKey; pk != nil && !pk.Deferrable && sameSet(pk.Columns, columns) {
+		return true
+	}
+	for _, u := range t.Uniques {
+		if !u.Deferrable && sameSet(u.Columns, columns) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.Indexes, func(x model.Index) bool {
+		return x.Unique && x.Where == "" && sameSet(keyColumns(x), columns)
+	})
+}
+
+func sameSet(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, s := range a {
+		if !slices.Contains(b, s) {
+			return false
+		}
+	}
+	return true
+}
+
+// checkColumns looks up the columns that t's constraints and indexes name.
+func checkColumns(t *model.Table) error {
+	look := func(pos model.Pos, what string, columns ...[]string) error {
+		for _, list := range columns {
+			for _, name := range list {
+				if t.Column(name) == nil {
+					return fault(pos, t.Pos, hintOf(name, columnNames(t)),
+						"table %s: %s names column %s, which does not exist", t.Name, what, name)
+				}
+			}
+		}
+		return nil
+	}
+	if pk := t.PrimaryKey; pk != nil {
+		if err := look(pk.Pos, "the primary key", pk.Columns, pk.Include); err != nil {
+			return err
+		}
+	}
+	for _, u := range t.Uniques {
+		if err := look(u.Pos, "unique constraint "+u.Name, u.Columns, u.Include); err != nil {
+			return err
+		}
+	}
+	for _, f := range t.ForeignKeys {
+		if err := look(f.Pos, "foreign key "+f.Name, f.Columns, f.OnDeleteColumns); err != nil {
+			return err
+		}
+	}
+	for _, x := range t.Indexes {
+		if err := look(x.Pos, "index "+x.Name, x.Include); err != nil {
+			return err
+		}
+		for _, k := range x.Keys {
+			if k.Column == "" {
+				continue
+			}
+			if err := look(x.Pos, "index "+x.Name, []string{k.Column}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkIndexNames enters the names of t's indexes, its constraints' among them,
+// and reports one that is in use.
+func checkIndexNames(t *model.Table, relations map[string]model.Pos) error {
+	schema, _ := model.SplitName(t.Name)
+	enter := func(pos model.Pos, what, name string) error {
+		if name == "" {
+			return nil
+		}
+		full := model.JoinName(schema, name)
+		if first, ok := relations[full]; ok {
+			return fault(pos, t.Pos, "", "table %s: %s %s: the name is in use%s", t.Name, what, full, declaredAt(first))
+		}
+		if pos == (model.Pos{}) {
+			pos = t.Pos
+		}
+		relations[full] = pos
+		return nil
+	}
+	if pk := t.PrimaryKey; pk != nil {
+		if err := enter(pk.Pos, "primary key", pk.Name); err != nil {
+			return err
+		}
+	}
+	for _, u := range t.Uniques {
+		if err := enter(u.Pos, "unique constraint", u.Name); err != nil {
+			return err
+		}
+	}
+	for _, x := range t.Indexes {
+		if err := enter(x.Pos, "index", x.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,344 @@
+package sqlsource
+
+import (
+	"maps"
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+func (e *Executor) rename(s *pg.RenameStmt) error {
+	switch s.RenameType {
+	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE:
+		name := e.rangeName(s.Relation)
+		schema, _ := model.SplitName(name)
+		to := model.JoinName(schema, s.Newname)
+		r, ok := e.relations[name]
+		if !ok && s.MissingOk {
+			return nil
+		}
+		// ALTER TABLE renames indexes and sequences too.
+		switch {
+		case ok && r.kind == indexRelation && s.RenameType != pg.ObjectType_OBJECT_SEQUENCE:
+			return e.renameIndex(&e.d.Tables[e.tables[r.table]], name, s.Newname)
+		case ok && r.kind == sequenceRelation && s.RenameType != pg.ObjectType_OBJECT_INDEX:
+			return e.moveSequence(name, to)
+		case s.RenameType == pg.ObjectType_OBJECT_TABLE:
+			t, err := e.table(s.Relation)
+			if err != nil {
+				return err
+			}
+			return e.moveTable(t, to)
+		}
+		return e.fail(s.Relation.Location, "", "%s %s does not exist", map[pg.ObjectType]string{
+			pg.ObjectType_OBJECT_INDEX: "index", pg.ObjectType_OBJECT_SEQUENCE: "sequence"}[s.RenameType], name)
+	case pg.ObjectType_OBJECT_COLUMN:
+		if s.RelationType != pg.ObjectType_OBJECT_TABLE {
+			return e.unsupported(-1, e.statementWords()+" RENAME COLUMN")
+		}
+		t, err := e.table(s.Relation)
+		if err != nil {
+			return err
+		}
+		return e.renameColumn(t, s)
+	case pg.ObjectType_OBJECT_TABCONSTRAINT:
+		t, err := e.table(s.Relation)
+		if err != nil {
+			return err
+		}
+		return e.renameConstraint(t, s)
+	case pg.ObjectType_OBJECT_TYPE:
+		from := e.listName(s.Object.GetList().GetItems())
+		schema, _ := model.SplitName(from)
+		return e.moveEnum(from, model.JoinName(schema, s.Newname))
+	case pg.ObjectType_OBJECT_SCHEMA:
+		return e.renameSchema(s.Subname, s.Newname)
+	}
+	return e.unsupported(-1, e.statementWords())
+}
+
+func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
+	if err := e.schemaMustExist(-1, e.name(s.Newschema, "x")); err != nil {
+		return err
+	}
+	switch s.ObjectType {
+	case pg.ObjectType_OBJECT_TABLE:
+		t, err := e.table(s.Relation)
+		if err != nil {
+			return err
+		}
+		_, bare := model.SplitName(t.Name)
+		return e.moveTable(t, e.name(s.Newschema, bare))
+	case pg.ObjectType_OBJECT_TYPE:
+		from := e.listName(s.Object.GetList().GetItems())
+		_, bare := model.SplitName(from)
+		return e.moveEnum(from, e.name(s.Newschema, bare))
+	}
+	return e.unsupported(-1, e.statementWords()+" SET SCHEMA")
+}
+
+// moveTable gives a table another name, another schema or both. Its indexes
+// and the sequences that it owns go along to the schema.
+func (e *Executor) moveTable(t *model.Table, to string) error {
+	from := t.Name
+	if from == to {
+		return e.fail(-1, "", "table %s has this name already", to)
+	}
+	if err := e.relationFree(-1, tableRelation, to); err != nil {
+		return err
+	}
+	fromSchema, _ := model.SplitName(from)
+	toSchema, _ := model.SplitName(to)
+	if fromSchema != toSchema {
+		for _, name := range append(indexNames(t), keyNames(t)...) {
+			if err := e.relationFree(-1, indexRelation, model.JoinName(toSchema, name)); err != nil {
+				return err
+			}
+		}
+	}
+	// Sequences keep their own names.
+	sequences := make(map[string]string) // by column
+	for i := range t.Columns {
+		if name := ownSequence(t, &t.Columns[i]); name != "" {
+			_, bare := model.SplitName(name)
+			sequences[t.Columns[i].Name] = model.JoinName(toSchema, bare)
+		}
+	}
+	index := e.tables[from]
+	e.delist(t)
+	delete(e.tables, from)
+	t.Name = to
+	for _, s := range slices.Collect(maps.Values(e.owned[from])) {
+		_, bare := model.SplitName(s.name)
+		e.renameSequence(s, model.JoinName(toSchema, bare))
+		e.setOwner(s, to, s.column)
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if name, ok := sequences[c.Name]; ok {
+			nameSequence(t, c, name)
+		}
+	}
+	e.tables[to] = index
+	for i := range t.ForeignKeys {
+		if t.ForeignKeys[i].RefTable == from {
+			t.ForeignKeys[i].RefTable = to
+		}
+	}
+	for _, name := range sorted(e.referrers[from]) {
+		other := &e.d.Tables[e.tables[name]]
+		for i := range other.ForeignKeys {
+			if other.ForeignKeys[i].RefTable == from {
+				other.ForeignKeys[i].RefTable = to
+				e.countReferrer(from, name, -1)
+				e.countReferrer(to, name, 1)
+			}
+		}
+	}
+	e.enlist(t)
+	return nil
+}
+
+// keyNames returns the names of t's primary key and unique constraints.
+func keyNames(t *model.Table) []string {
+	var names []string
+	if t.PrimaryKey != nil {
+		names = append(names, t.PrimaryKey.Name)
+	}
+	for _, u := range t.Uniques {
+		names = append(names, u.Name)
+	}
+	return names
+}
+
+func (e *Executor) moveSequence(from, to string) error {
+	s := e.sequences[from]
+	if s == nil {
+		return e.unsupported(-1, "ALTER SEQUENCE "+from+" RENAME TO")
+	}
+	if err := e.relationFree(-1, sequenceRelation, to); err != nil {
+		return err
+	}
+	var c *model.Column
+	var t *model.Table
+	if i, ok := e.tables[s.table]; ok {
+		t = &e.d.Tables[i]
+		if c = t.Column(s.column); c != nil && ownSequence(t, c) != from {
+			// The default of a column that is not serial names it.
+			if e.drawsFrom(c.Default) == from {
+				c.Default = nextval(to)
+			}
+			c = nil
+		}
+	}
+	e.renameSequence(s, to)
+	if c != nil {
+		nameSequence(t, c, to)
+	}
+	return nil
+}
+
+func (e *Executor) renameIndex(t *model.Table, from, newName string) error {
+	schema, bare := model.SplitName(from)
+	if hasConstraint(t, bare) {
+		return e.setConstraintName(t, bare, newName, -1)
+	}
+	to := model.JoinName(schema, newName)
+	if err := e.relationFree(-1, indexRelation, to); err != nil {
+		return err
+	}
+	for i := range t.Indexes {
+		if t.Indexes[i].Name == bare {
+			t.Indexes[i].Name = newName
+		}
+	}
+	e.relations[to] = e.relations[from]
+	delete(e.relations, from)
+	return nil
+}
+
+func (e *Executor) renameConstraint(t *model.Table, s *pg.RenameStmt) error {
+	if !hasConstraint(t, s.Subname) {
+		return e.unknownConstraint(t, s.Subname, s.Relation.Location)
+	}
+	return e.setConstraintName(t, s.Subname, s.Newname, s.Relation.Location)
+}
+
+// setConstraintName renames a constraint, and its index with it.
+func (e *Executor) setConstraintName(t *model.Table, from, to string, at int32) error {
+	if hasConstraint(t, to) {
+		return e.fail(at, "", "table %s has two constraints named %s", t.Name, to)
+	}
+	schema, _ := model.SplitName(t.Name)
+	if slices.Contains(keyNames(t), from) {
+		full := model.JoinName(schema, to)
+		if err := e.relationFree(at, indexRelation, full); err != nil {
+			return err
+		}
+		e.relations[full] = e.relations[model.JoinName(schema, from)]
+		delete(e.relations, model.JoinName(schema, from))
+	}
+	if t.PrimaryKey != nil && t.PrimaryKey.Name == from {
+		t.PrimaryKey.Name = to
+	}
+	for i := range t.Uniques {
+		if t.Uniques[i].Name == from {
+			t.Uniques[i].Name = to
+		}
+	}
+	for i := range t.ForeignKeys {
+		if t.ForeignKeys[i].Name == from {
+			t.ForeignKeys[i].Name = to
+		}
+	}
+	for i := range t.Checks {
+		if t.Checks[i].Name == from {
+			t.Checks[i].Name = to
+		}
+	}
+	e.countConstraint(schema, from, -1)
+	e.countConstraint(schema, to, 1)
+	return nil
+}
+
+// renameColumn renames a column wherever the table's own parts and other
+// tables' foreign keys name it.
+func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
+	from, to := s.Subname, s.Newname
+	c, err := e.column(s.Relation.Location, t, from)
+	if err != nil {
+		return err
+	}
+	if t.Column(to) != nil {
+		return e.fail(s.Relation.Location, "", "table %s has a column %s already", t.Name, to)
+	}
+	own := ownSequence(t, c)
+	c.Name = to
+	if own != "" {
+		nameSequence(t, c, own)
+	}
+	for _, s := range e.owned[t.Name] {
+		if s.column == from {
+			s.column = to
+		}
+	}
+	swap := func(list []string) {
+		if i := slices.Index(list, from); i >= 0 {
+			list[i] = to
+		}
+	}
+	if pk := t.PrimaryKey; pk != nil {
+		swap(pk.Columns)
+		swap(pk.Include)
+	}
+	for i := range t.Uniques {
+		swap(t.Uniques[i].Columns)
+		swap(t.Uniques[i].Include)
+	}
+	for i := range t.ForeignKeys {
+		swap(t.ForeignKeys[i].Columns)
+		swap(t.ForeignKeys[i].OnDeleteColumns)
+	}
+	for i := range t.Checks {
+		t.Checks[i].Expr = renameColumn(t.Checks[i].Expr, from, to)
+	}
+	for i := range t.Columns {
+		if g := &t.Columns[i].Generated; *g != "" {
+			*g = renameColumn(*g, from, to)
+		}
+	}
+	for i := range t.Indexes {
+		x := &t.Indexes[i]
+		swap(x.Include)
+		for k := range x.Keys {
+			if x.Keys[k].Column == from {
+				x.Keys[k].Column = to
+			}
+			if x.Keys[k].Expr != "" {
+				x.Keys[k].Expr = renameColumn(x.Keys[k].Expr, from, to)
+			}
+		}
+		if x.Where != "" {
+			x.Where = renameColumn(x.Where, from, to)
+		}
+	}
+	for name := range e.referrers[t.Name] {
+		other := &e.d.Tables[e.tables[name]]
+		for i := range other.ForeignKeys {
+			if other.ForeignKeys[i].RefTable == t.Name {
+				swap(other.ForeignKeys[i].RefColumns)
+			}
+		}
+	}
+	return nil
+}
+
+func (e *Executor) renameSchema(from, to string) error {
+	i, ok := e.schemas[from]
+	if !ok {
+		return e.fail(-1, hintOf(from, keys(e.schemas)), "schema %s does not exist", from)
+	}
+	if _, ok := e.schemas[to]; ok || to == e.schema {
+		return e.fail(-1, "", "schema %s exists already", to)
+	}
+	e.schemas[to] = len(e.d.Schemas)
+	e.d.Schemas = append(e.d.Schemas, e.d.Schemas[i])
+	e.d.Schemas[len(e.d.Schemas)-1].Name = to
+	for _, name := range sorted(e.tables) {
+		if schema, bare := model.SplitName(name); schema == from {
+			if err := e.moveTable(&e.d.Tables[e.tables[name]], model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range sorted(e.enums) {
+		if schema, bare := model.SplitName(name); schema == from {
+			if err := e.moveEnum(name, model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	return e.dropSchema(from, false, false)
+}

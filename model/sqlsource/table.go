@@ -1,0 +1,233 @@
+package sqlsource
+
+import (
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+func (e *Executor) createTable(s *pg.CreateStmt) error {
+	name := e.rangeName(s.Relation)
+	at := s.Relation.Location
+	if what := unsupportedTable(s); what != "" {
+		return e.unsupported(at, "table "+name+": "+what)
+	}
+	if i, ok := e.tables[name]; ok {
+		if s.IfNotExists && !e.declaring {
+			return nil
+		}
+		if first := e.d.Tables[i].Pos; first.File != "" {
+			return e.fail(at, "", "table %s is declared twice: here and at %s", name, first)
+		}
+	}
+	if err := e.relationFree(at, tableRelation, name); err != nil {
+		return err
+	}
+	if err := e.schemaMustExist(at, name); err != nil {
+		return err
+	}
+	if i, ok := e.enums[name]; ok {
+		return e.fail(at, "", "table %s: the name is an enum's%s", name, declaredAt(e.d.Enums[i].Pos))
+	}
+	t := model.Table{Name: name, Pos: e.pos(at)}
+	var constraints []constraint
+	for _, elt := range s.TableElts {
+		switch n := elt.Node.(type) {
+		case *pg.Node_ColumnDef:
+			own, err := e.columnDef(&t, n.ColumnDef)
+			if err != nil {
+				return err
+			}
+			constraints = append(constraints, own...)
+		case *pg.Node_Constraint:
+			constraints = append(constraints, constraint{Constraint: n.Constraint})
+		case *pg.Node_TableLikeClause:
+			return e.unsupported(n.TableLikeClause.Relation.GetLocation(), "table "+name+": LIKE")
+		default:
+			return e.unsupported(at, "table "+name+": an element of its definition")
+		}
+	}
+	// The sequences of serial and identity columns are created before the
+	// table, and their names are chosen before it.
+	for i := range t.Columns {
+		if c := &t.Columns[i]; c.Identity != nil || serialTypes[c.Type] != "" {
+			e.newSequence(&t, c)
+		}
+		e.countType(&t, t.Columns[i].Type, 1)
+	}
+	e.relations[name] = relation{kind: tableRelation, table: name, pos: t.Pos}
+	e.tables[name] = len(e.d.Tables)
+	e.d.Tables = append(e.d.Tables, t)
+	table := &e.d.Tables[len(e.d.Tables)-1]
+	for i := range constraints {
+		// NOT VALID says nothing of a table without rows.
+		constraints[i].SkipValidation = false
+	}
+	return e.addConstraints(table, constraints, nil)
+}
+
+func declaredAt(pos model.Pos) string {
+	if pos.File == "" {
+		return ""
+	}
+	return ", declared at " + pos.String()
+}
+
+// unsupportedTable names what of a CREATE TABLE is not read.
+func unsupportedTable(s *pg.CreateStmt) string {
+	switch {
+	case s.Relation.Relpersistence == "t":
+		return "TEMPORARY"
+	case s.Relation.Relpersistence == "u":
+		return "UNLOGGED"
+	case s.Partbound != nil || s.Partspec != nil:
+		return "PARTITION"
+	case len(s.InhRelations) > 0:
+		return "INHERITS"
+	case s.OfTypename != nil:
+		return "OF type"
+	case len(s.Options) > 0:
+		return "WITH (…)"
+	case s.Tablespacename != "":
+		return "TABLESPACE"
+	case s.AccessMethod != "" && s.AccessMethod != "heap":
+		return "USING " + s.AccessMethod
+	}
+	return ""
+}
+
+// steps are what the constraints of one statement do, by the pass of ALTER
+// TABLE in which the server does it.
+type steps []step
+
+type step struct {
+	pass pass
+	do   func() error
+}
+
+func (s *steps) add(p pass, do func() error) { *s = append(*s, step{p, do}) }
+
+// run carries the steps out, pass by pass.
+func (s steps) run() error {
+	slices.SortStableFunc(s, func(a, b step) int { return int(a.pass) - int(b.pass) })
+	for _, step := range s {
+		if err := step.do(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addConstraints adds constraints that were read together, in the order in
+// which the server creates them, so that those without a name get the number
+// that it would give them: generated expressions and checks, the primary key,
+// unique constraints, foreign keys (transformCreateStmt in
+// parser/parse_utilcmd.c). Where later is not nil, they are added to it
+// instead of being carried out.
+func (e *Executor) addConstraints(t *model.Table, constraints []constraint, later *steps) error {
+	name := t.Name
+	now := later == nil
+	if now {
+		later = &steps{}
+	}
+	// The table may have moved in memory when a step is carried out.
+	table := func() *model.Table { return &e.d.Tables[e.tables[name]] }
+	var indexes []constraint
+	for _, c := range constraints {
+		switch c.Contype {
+		case pg.ConstrType_CONSTR_GENERATED:
+			later.add(passAddColumn, func() error { return e.generated(table(), c) })
+		case pg.ConstrType_CONSTR_CHECK:
+			later.add(passAddOther, func() error { return e.addCheck(table(), c) })
+		case pg.ConstrType_CONSTR_PRIMARY, pg.ConstrType_CONSTR_UNIQUE:
+			indexes = append(indexes, c)
+		case pg.ConstrType_CONSTR_FOREIGN:
+		case pg.ConstrType_CONSTR_EXCLUSION:
+			return e.unsupported(c.Location, "table "+name+": EXCLUDE")
+		default:
+			return e.unsupported(c.Location, "table "+name+": a constraint of this kind")
+		}
+	}
+	indexes, err := e.mergeIndexes(t, indexes)
+	if err != nil {
+		return err
+	}
+	indexPass := passAddIndex
+	if now {
+		// A new table's checks exist before its indexes.
+		indexPass = passAddOther
+	}
+	for _, c := range indexes {
+		later.add(indexPass, func() error { return e.addIndexConstraint(table(), c) })
+	}
+	for _, c := range constraints {
+		if c.Contype == pg.ConstrType_CONSTR_FOREIGN {
+			later.add(passAddOther, func() error { return e.addForeignKey(table(), c) })
+		}
+	}
+	if now {
+		return later.run()
+	}
+	return nil
+}
+
+// mergeIndexes puts the primary key first and merges a unique constraint into
+// an equal one before it, which takes its name if it has none
+// (transformIndexConstraints in parser/parse_utilcmd.c).
+func (e *Executor) mergeIndexes(t *model.Table, list []constraint) ([]constraint, error) {
+	var final []constraint
+	for i, c := range list {
+		if c.Contype != pg.ConstrType_CONSTR_PRIMARY {
+			continue
+		}
+		if len(final) > 0 {
+			return nil, e.fail(c.Location, "", "table %s has more than one primary key", t.Name)
+		}
+		final = append(final, list[i])
+	}
+	for _, c := range list {
+		if c.Contype == pg.ConstrType_CONSTR_PRIMARY {
+			continue
+		}
+		same := slices.IndexFunc(final, func(p constraint) bool {
+			return slices.Equal(p.columns(), c.columns()) && slices.Equal(fieldNames(p.Including), fieldNames(c.Including)) &&
+				p.NullsNotDistinct == c.NullsNotDistinct && p.Deferrable == c.Deferrable && p.Initdeferred == c.Initdeferred &&
+				p.Indexname == c.Indexname
+		})
+		switch {
+		case same < 0:
+			final = append(final, c)
+		case final[same].Conname == "":
+			final[same].Conname = c.Conname
+		}
+	}
+	return final, nil
+}
+
+func (e *Executor) createSchema(s *pg.CreateSchemaStmt) error {
+	name := s.Schemaname
+	if name == "" {
+		return e.unsupported(-1, "CREATE SCHEMA without a name")
+	}
+	if len(s.SchemaElts) > 0 {
+		return e.unsupported(-1, "CREATE SCHEMA "+name+" with objects in it")
+	}
+	if name == e.schema {
+		// It is there, whether a declaration says so or not.
+		if s.IfNotExists || e.declaring {
+			return nil
+		}
+		return e.fail(-1, "", "schema %s exists already", name)
+	}
+	if i, ok := e.schemas[name]; ok {
+		if s.IfNotExists {
+			return nil
+		}
+		return e.fail(-1, "", "schema %s exists already%s", name, declaredAt(e.d.Schemas[i].Pos))
+	}
+	e.schemas[name] = len(e.d.Schemas)
+	e.d.Schemas = append(e.d.Schemas, model.Schema{Name: name, Pos: e.pos(-1)})
+	return nil
+}
