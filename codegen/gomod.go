@@ -11,9 +11,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
 )
 
 // checkoutVersion is the version that go.mod requires of a module that a
@@ -172,20 +174,23 @@ func (p *initPlan) addModules(f *modfile.File, o *origin) error {
 	for _, r := range f.Replace {
 		replaced = replaced || r.Old.Path == modulePath
 	}
-	add := func(module, version string) error {
-		if has[module] {
-			return nil
-		}
-		if version == "" {
-			return fmt.Errorf("no version of %s is known", module)
-		}
-		p.result.Required = append(p.result.Required, module+" "+version)
-		return f.AddRequire(module, version)
-	}
+	required := slices.Clone(f.Require)
 	driver := drivers[p.result.Engine].module
-	if err := errors.Join(add(modulePath, o.version), add(driver, o.modules[driver])); err != nil {
-		return err
+	for _, mod := range []module.Version{
+		{Path: modulePath, Version: o.version},
+		{Path: driver, Version: o.modules[driver]},
+	} {
+		if has[mod.Path] {
+			continue
+		}
+		if mod.Version == "" {
+			return fmt.Errorf("no version of %s is known", mod.Path)
+		}
+		required = append(required, &modfile.Require{Mod: mod})
+		p.result.Required = append(p.result.Required, mod.Path+" "+mod.Version)
 	}
+	// Unlike AddRequire, this does not put them among the indirect ones.
+	f.SetRequireSeparateIndirect(required)
 	if o.checkout == "" || replaced {
 		return nil
 	}

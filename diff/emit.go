@@ -143,6 +143,7 @@ func (e *emitter) alterColumn(old, new *model.Column) {
 		n.creates, n.drops = nil, nil
 	case old.Autoincrement && !new.Autoincrement:
 		n.uses = append(n.uses, constraintKey(e.table, primaryKeyName))
+		n.creates, n.drops = nil, nil
 	}
 	e.add(n)
 }

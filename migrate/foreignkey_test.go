@@ -40,6 +40,9 @@ func TestRebuildKeepsChildRows(t *testing.T) {
 	calls := 0
 	r := migrate.New(db, family(func(*migrate.Op) { calls++ }))
 	fatal(t, r.Upgrade(context.Background(), "head"))
+	if calls != 2 {
+		t.Errorf("the function ran %d times, want 2: once with foreign_keys on, once without", calls)
+	}
 	if diff := cmp.Diff([]string{"1", "2", "3"}, column(t, db, "SELECT id FROM child ORDER BY id")); diff != "" {
 		t.Error(diff)
 	}

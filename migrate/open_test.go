@@ -45,12 +45,12 @@ func TestOpenSQLite(t *testing.T) {
 
 func TestOpenSQLitePragmas(t *testing.T) {
 	for query, want := range map[string][2]string{
-		"": {"5000", "1"},
-		"?_pragma=busy_timeout(7)":                               {"7", "1"},
-		"?_pragma=foreign_keys(0)":                               {"5000", "0"},
-		"?_pragma=FOREIGN_KEYS%20%3D%20OFF":                      {"5000", "0"},
-		"?_fk=0&_timeout=8":                                      {"8", "0"},
-		"?_pragma=journal_mode(wal)":                             {"5000", "1"},
+		"":                                  {"5000", "1"},
+		"?_pragma=busy_timeout(7)":          {"7", "1"},
+		"?_pragma=foreign_keys(0)":          {"5000", "0"},
+		"?_pragma=FOREIGN_KEYS%20%3D%20OFF": {"5000", "0"},
+		"?_fk=0&_timeout=8":                 {"8", "0"},
+		"?_pragma=journal_mode(wal)":        {"5000", "1"},
 		"?_pragma=busy_timeout%3D9&_pragma=foreign_keys%3Dfalse": {"9", "0"},
 	} {
 		db := open(t, sqliteURL(t)+query)

@@ -248,26 +248,25 @@ func (e *elaborator) caseOf(c *pg_query.CaseExpr) expr {
 	return out
 }
 
+// indirection is a subscript or a field. A slice of an array is an array, an
+// element has the element's type; what else can be taken apart stays unknown.
 func (e *elaborator) indirection(a *pg_query.A_Indirection) expr {
 	arg := e.expr(a.Arg)
 	atoms := make([]string, len(a.Indirection))
-	element := arg.typ.array
-	vars := arg.vars
+	subscripts, slice, vars := true, false, arg.vars
 	for i, n := range a.Indirection {
 		atoms[i] = rawForm(n)
-		if ix := n.GetAIndices(); ix == nil || ix.IsSlice {
-			element = false
-		}
+		ix := n.GetAIndices()
+		subscripts = subscripts && ix != nil
+		slice = slice || ix.GetIsSlice()
 		refs, qualified := columnRefs(n)
 		vars = vars || qualified || len(refs) > 0
 	}
 	out := node("indirection", atoms, arg)
 	out.vars = vars
-	if element {
-		out.typ = arg.typ.elem()
-		if out.typ.mods != "" {
-			out.typ.mods = anyMods
-		}
+	if subscripts && arg.typ.array {
+		out.typ = loose(arg.typ)
+		out.typ.array = slice
 	}
 	return out
 }

@@ -146,6 +146,10 @@ func value(s string, t typ) string {
 		case "f", "false", "n", "no", "off", "0":
 			return "false"
 		}
+	case "time":
+		if len(s) == 5 && s[2] == ':' && strings.Trim(s, "0123456789:") == "" {
+			return "=" + s + ":00"
+		}
 	case "numeric":
 		if n, ok := decimal(strings.Trim(s, " ")); ok {
 			return n
@@ -155,12 +159,20 @@ func value(s string, t typ) string {
 	return "=" + s
 }
 
-// decimal returns a plain decimal number as numeric prints it: the digits
-// after the point are kept, since they are its scale.
+// decimal returns a decimal number as numeric prints it: the digits after the
+// point are kept, since they are its scale.
 func decimal(s string) (string, bool) {
 	digits, negative := strings.CutPrefix(s, "-")
 	if !negative {
 		digits = strings.TrimPrefix(digits, "+")
+	}
+	shift := 0
+	if i := strings.IndexAny(digits, "eE"); i >= 0 {
+		var err error
+		if shift, err = strconv.Atoi(digits[i+1:]); err != nil || shift < -100 || shift > 100 {
+			return "", false
+		}
+		digits = digits[:i]
 	}
 	whole, frac, _ := strings.Cut(digits, ".")
 	if whole+frac == "" || len(s) > 1000 {
@@ -172,6 +184,19 @@ func decimal(s string) (string, bool) {
 			return "", false
 		}
 		zero = zero && c == '0'
+	}
+	for ; shift > 0; shift-- {
+		if frac == "" {
+			whole += "0"
+			continue
+		}
+		whole, frac = whole+frac[:1], frac[1:]
+	}
+	for ; shift < 0; shift++ {
+		if whole == "" {
+			whole = "0"
+		}
+		whole, frac = whole[:len(whole)-1], whole[len(whole)-1:]+frac
 	}
 	if whole = strings.TrimLeft(whole, "0"); whole == "" {
 		whole = "0"

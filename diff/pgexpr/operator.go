@@ -19,6 +19,9 @@ func (e *elaborator) operator(n *pg_query.Node, x *pg_query.A_Expr) expr {
 		if x.Lexpr == nil {
 			return e.prefix(ops, e.expr(x.Rexpr))
 		}
+		if l, r := x.Lexpr.GetRowExpr(), x.Rexpr.GetRowExpr(); l != nil && r != nil {
+			return e.rows(ops, e.all(l.Args), e.all(r.Args))
+		}
 		return e.binary(ops, e.expr(x.Lexpr), e.expr(x.Rexpr))
 	case pg_query.A_Expr_Kind_AEXPR_OP_ANY:
 		return e.scalarArray(ops, "any", e.expr(x.Lexpr), e.expr(x.Rexpr))
@@ -89,6 +92,29 @@ func (e *elaborator) binary(ops []string, l, r expr) expr {
 		}
 	}
 	return node("rawop", []string{quoteAll(ops)}, l, r)
+}
+
+// rows compares two rows. The server takes = and <> apart into comparisons of
+// the fields.
+func (e *elaborator) rows(ops []string, l, r []expr) expr {
+	words := map[string]string{"=": "and", "<>": "or"}
+	name, ok := builtinOp(ops)
+	word := words[name]
+	if ok && word != "" && len(l) == len(r) && len(l) > 0 {
+		parts := make([]expr, len(l))
+		resolved := true
+		for i := range l {
+			parts[i] = e.binary(ops, l[i], r[i])
+			resolved = resolved && parts[i].typ == boolType
+		}
+		switch {
+		case resolved && len(parts) == 1:
+			return parts[0]
+		case resolved:
+			return connect(word, parts...)
+		}
+	}
+	return node("rawop", []string{quoteAll(ops)}, node("row", nil, l...), node("row", nil, r...))
 }
 
 // scalarArray is make_scalar_array_op: the operator is chosen for the

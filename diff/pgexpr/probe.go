@@ -29,6 +29,9 @@ type probe struct {
 	// source is the spelling, text what to declare next: at first the spelling,
 	// then what the catalogue printed.
 	source, text string
+	// collation is what the server sorts an index key by, as an oid. A COLLATE
+	// around the whole key is kept there and not in the text.
+	collation string
 	// columns are those that the text names, all of them where it names the
 	// row as a whole.
 	columns map[string]bool
@@ -60,7 +63,7 @@ func newProbe(pair *diff.Pair, text string) *probe {
 
 // asCheck turns the probe of an index key into that of a condition.
 func (p *probe) asCheck() {
-	p.place, p.err = diff.InCheck, nil
+	p.place, p.err, p.collation = diff.InCheck, nil, ""
 	p.text = "(\n" + p.source + "\n) IS NOT NULL"
 }
 
@@ -109,11 +112,11 @@ func (s *Server) run(ctx context.Context, sql string, probes []*probe) error {
 	if err != nil {
 		return err
 	}
-	texts := map[int]string{}
+	texts, collations := map[int]string{}, map[int]string{}
 	for _, r := range results {
 		for _, row := range r.Rows {
 			if n, err := strconv.Atoi(string(row[0])); err == nil && row[1] != nil {
-				texts[n] = string(row[1])
+				texts[n], collations[n] = string(row[1]), string(row[2])
 			}
 		}
 	}
@@ -124,9 +127,16 @@ func (s *Server) run(ctx context.Context, sql string, probes []*probe) error {
 			continue
 		}
 		p.text = text
+		if p.collation == "" {
+			// The first pass knows; in the second the COLLATE is gone.
+			p.collation = collations[i]
+		}
 	}
 	return nil
 }
+
+// same tells whether two probes came back alike.
+func (p *probe) same(q *probe) bool { return p.text == q.text && p.collation == q.collation }
 
 // script writes one message of statements: a temporary table for each table of
 // the probes, their indexes, a query for the texts, and the way back.
@@ -144,20 +154,22 @@ func script(probes []*probe) (string, error) {
 		}
 		g.indexes(&b, &keys)
 	}
-	// One row each: the probe's number and its text. The number ends the name
+	// One row each: the probe's number, its text, a key's collation. The number ends the name
 	// of the column, constraint or index that carries it.
 	relations := "SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relname IN (" +
 		strings.Join(tables, ", ") + ")"
 	number := func(name string) string { return "pg_catalog.substr(" + name + "::pg_catalog.text, 15)" }
-	b.WriteString("SELECT " + number("a.attname") + ", pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d" +
+	b.WriteString("SELECT " + number("a.attname") + ", pg_catalog.pg_get_expr(d.adbin, d.adrelid), '' FROM pg_catalog.pg_attrdef d" +
 		" JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid IN (" + relations + ")\n" +
-		"UNION ALL SELECT " + number("k.conname") + ", pg_catalog.pg_get_expr(k.conbin, k.conrelid) FROM pg_catalog.pg_constraint k" +
+		"UNION ALL SELECT " + number("k.conname") + ", pg_catalog.pg_get_expr(k.conbin, k.conrelid), '' FROM pg_catalog.pg_constraint k" +
 		" WHERE k.contype = 'c' AND k.conrelid IN (" + relations + ")\n" +
-		"UNION ALL SELECT " + number("x.relname") + ", pg_catalog.pg_get_expr(i.indpred, i.indrelid) FROM pg_catalog.pg_index i" +
+		"UNION ALL SELECT " + number("x.relname") + ", pg_catalog.pg_get_expr(i.indpred, i.indrelid), '' FROM pg_catalog.pg_index i" +
 		" JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indpred IS NOT NULL AND i.indrelid IN (" + relations + ")")
 	if keys.Len() > 0 {
-		b.WriteString("\nUNION ALL SELECT v.n::pg_catalog.text, pg_catalog.pg_get_indexdef(x.oid, v.k, false) FROM (VALUES " + keys.String() + ") AS v(name, k, n)" +
-			" JOIN pg_catalog.pg_class x ON x.relname = v.name AND x.relnamespace = pg_catalog.pg_my_temp_schema()")
+		b.WriteString("\nUNION ALL SELECT v.n::pg_catalog.text, pg_catalog.pg_get_indexdef(x.oid, v.k, false), i.indcollation[v.k - 1]::pg_catalog.text" +
+			" FROM (VALUES " + keys.String() + ") AS v(name, k, n)" +
+			" JOIN pg_catalog.pg_class x ON x.relname = v.name AND x.relnamespace = pg_catalog.pg_my_temp_schema()" +
+			" JOIN pg_catalog.pg_index i ON i.indexrelid = x.oid")
 	}
 	b.WriteString(";\n" + undo)
 	return b.String(), nil

@@ -163,7 +163,7 @@ func (s *Static) choose(candidates []signature, args []argType) (signature, bool
 	if len(candidates) > 1 {
 		candidates = s.byKnown(candidates, args)
 	}
-	return concrete(candidates)
+	return concrete(candidates, args)
 }
 
 // chooseOnly takes a function that has no rival, which needs no choice: it is
@@ -193,16 +193,23 @@ func (s *Static) chooseOnly(candidates []signature, args []argType) (signature, 
 	return sig, true
 }
 
-func concrete(candidates []signature) (signature, bool) {
+// concrete puts the operand's type for the one polymorphic parameter that
+// depends on no other: the right or left side of text || anything.
+func concrete(candidates []signature, args []argType) (signature, bool) {
 	if len(candidates) != 1 || polymorphic(candidates[0].result) {
 		return signature{}, false
 	}
-	for _, t := range candidates[0].args {
-		if polymorphic(t) {
+	sig := candidates[0]
+	sig.args = append([]typ(nil), sig.args...)
+	for i, t := range sig.args {
+		switch {
+		case t.is("anynonarray") && !args[i].literal && !args[i].array:
+			sig.args[i] = args[i].typ
+		case polymorphic(t):
 			return signature{}, false
 		}
 	}
-	return candidates[0], true
+	return sig, true
 }
 
 func (s *Static) acceptable(candidates []signature, args []argType) []signature {

@@ -198,7 +198,7 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 	}
 	// The second pass changes nothing where the first made the texts one.
 	second := each(func(b both) bool {
-		return b.current.err == nil && b.desired.err == nil && b.current.text != b.desired.text
+		return b.current.err == nil && b.desired.err == nil && !b.current.same(b.desired)
 	})
 	if err := s.deparse(ctx, second); err != nil {
 		return err
@@ -207,7 +207,7 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 		switch {
 		case b.current.err != nil || b.desired.err != nil:
 			s.fail(pairs[b.n], b.current, b.desired)
-		case b.current.text == b.desired.text:
+		case b.current.same(b.desired):
 			verdicts[b.n] = diff.Equal
 		default:
 			verdicts[b.n] = diff.Different

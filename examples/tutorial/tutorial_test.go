@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,6 +57,7 @@ patrick (Patrick Star)
 	contains(t, p.onlyRevision(t, "add_email"),
 		`op.AddColumn("users", model.Column{Name: "email", Type: "varchar(100)"})`,
 		`op.DropColumn("users", "email")`)
+	p.sameAsCommitted(t)
 	p.run(t, "upgrade", "+1")
 	p.nothingToDo(t)
 	p.buildApp(t)
@@ -84,8 +86,8 @@ patrick (Patrick Star)
 	p.lists(t, "")
 }
 
-// TestCommittedProject: the project in this folder is what the commands wrote,
-// and its application runs.
+// TestCommittedProject: the application in this folder runs, and makes its
+// tables itself.
 func TestCommittedProject(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, command := range []string{"upgrade", "add"} {
@@ -195,6 +197,53 @@ func (p *project) onlyRevision(t *testing.T, slug string) string {
 	}
 	t.Logf("%s\n%s", filepath.Base(paths[0]), src)
 	return string(src)
+}
+
+// sameAsCommitted verifies that this folder holds what the commands write, ids
+// and times aside.
+func (p *project) sameAsCommitted(t *testing.T) {
+	t.Helper()
+	ours, theirs := read(t, "."), read(t, p.dir)
+	if len(ours) != 6 {
+		t.Errorf("the committed project has %d files", len(ours))
+	}
+	if d := cmp.Diff(ours, theirs); d != "" {
+		t.Errorf("the committed project is not what autogen writes (-committed +written):\n%s", d)
+	}
+}
+
+// read reads the files that autogen wrote into a project, with numbers in the
+// place of ids and times.
+func read(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "migrations", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths = append(paths, filepath.Join(dir, "autogen.toml"), filepath.Join(dir, "migrations", "cmd", "migrate", "main.go"))
+	var varying []string
+	for _, path := range paths {
+		name := strings.TrimSuffix(filepath.Base(path), ".go")
+		if parts := strings.Split(name, "_"); len(parts) > 2 {
+			varying = append(varying, parts[0], "TIME", parts[len(parts)-1], fmt.Sprintf("ID%d", len(varying)))
+		}
+	}
+	mask := strings.NewReplacer(varying...)
+	files := map[string]string{}
+	for _, path := range paths {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		for line := range strings.Lines(mask.Replace(string(src))) {
+			if !strings.HasPrefix(line, "\tCreated:") {
+				out.WriteString(line)
+			}
+		}
+		files[mask.Replace(filepath.Base(path))] = out.String()
+	}
+	return files
 }
 
 func contains(t *testing.T, src string, parts ...string) {

@@ -117,6 +117,13 @@ func (b *builder) indexSequences() {
 }
 
 func (b *builder) addTables() error {
+	count := 0
+	for _, rel := range b.relations {
+		if b.isTable(rel) {
+			count++
+		}
+	}
+	b.db.Tables = slices.Grow(b.db.Tables, count)
 	for _, rel := range b.relations {
 		if !b.isTable(rel) {
 			continue

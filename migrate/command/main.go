@@ -49,7 +49,8 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, revisions
 			_ = cmd.Help()
 			return &UsageError{Err: errors.New("a command is needed"), Command: cmd.CommandPath()}
 		},
-		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		SuggestionsMinimumDistance: 2,
+		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -143,4 +143,3 @@ func TestFindBinaries(t *testing.T) {
 		t.Errorf("named, without a server: %s", dir)
 	}
 }
-

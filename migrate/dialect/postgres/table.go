@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -15,8 +16,13 @@ func createTable(t model.Table) []string {
 	if t.PrimaryKey != nil {
 		lines = append(lines, primaryKeySQL(*t.PrimaryKey))
 	}
-	for _, u := range t.Uniques {
-		lines = append(lines, uniqueSQL(u))
+	var repeated []model.Unique
+	for i, u := range t.Uniques {
+		if repeats(t, i) {
+			repeated = append(repeated, u)
+		} else {
+			lines = append(lines, uniqueSQL(u))
+		}
 	}
 	for _, c := range t.Checks {
 		lines = append(lines, checkSQL(c))
@@ -32,10 +38,25 @@ func createTable(t model.Table) []string {
 	for _, c := range t.Columns {
 		sql = append(sql, comment(columnTarget(t.Name, c.Name), "", c.Comment)...)
 	}
+	for _, u := range repeated {
+		sql = append(sql, alter(t.Name, "ADD "+uniqueSQL(u)))
+	}
 	for _, x := range t.Indexes {
 		sql = append(sql, indexSQL(t.Name, x))
 	}
 	return sql
+}
+
+// repeats reports whether a unique constraint has the columns of the primary
+// key or of a unique constraint before it: CREATE TABLE would merge the two
+// and lose one (transformIndexConstraints in PostgreSQL's
+// parser/parse_utilcmd.c), ALTER TABLE adds both.
+func repeats(t model.Table, i int) bool {
+	columns := t.Uniques[i].Columns
+	if t.PrimaryKey != nil && slices.Equal(t.PrimaryKey.Columns, columns) {
+		return true
+	}
+	return slices.ContainsFunc(t.Uniques[:i], func(u model.Unique) bool { return slices.Equal(u.Columns, columns) })
 }
 
 func renameTable(o ops.RenameTable) []string {

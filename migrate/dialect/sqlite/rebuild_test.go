@@ -92,8 +92,7 @@ func TestRebuildKeepsEverything(t *testing.T) {
 
 var errFault = errors.New("fault")
 
-// TestFault stops a rebuild before each of its statements, and once by a row
-// that the new table does not take.
+// TestFault stops a rebuild before each of its statements.
 func TestFault(t *testing.T) {
 	op := ops.AlterColumn{Table: "users", From: model.Column{Name: "age"}, To: model.Column{Name: "age", NotNull: true}}
 	d := testDatabase(t, rich...)
@@ -129,9 +128,9 @@ func TestFault(t *testing.T) {
 	if n != 11 {
 		t.Errorf("the rebuild has %d statements", n)
 	}
-
-	d.exec("INSERT INTO users (name) VALUES ('no age')")
-	d.exec("PRAGMA foreign_keys = ON", "UPDATE users SET age = NULL WHERE id = 1")
+	if !d.schema().Table("users").Column("age").NotNull {
+		t.Error("without a fault the column is not changed")
+	}
 }
 
 func TestNullsAreNotCoalesced(t *testing.T) {

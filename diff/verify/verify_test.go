@@ -1,0 +1,173 @@
+package verify_test
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+	"pgregory.net/rapid"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/diff/pgexpr"
+	"github.com/autogen-db/autogen/diff/sqliteexpr"
+	"github.com/autogen-db/autogen/diff/verify"
+	introspect "github.com/autogen-db/autogen/introspect/postgres"
+	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
+	"github.com/autogen-db/autogen/migrate/dialect/postgres"
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
+
+func memory() (*sql.DB, error) { return sql.Open("sqlite", ":memory:") }
+
+func static(databases ...*model.Database) diff.Prover {
+	var enums []model.Enum
+	for _, d := range databases {
+		enums = append(enums, d.Enums...)
+	}
+	return pgexpr.NewStatic(pgexpr.StaticOptions{Enums: enums, DefaultSchema: "public"})
+}
+
+// TestRandomPairs checks that for any two schemas the plan leads from the one
+// to the other and back, by the executor that shares no code with the diff.
+func TestRandomPairs(t *testing.T) {
+	t.Run("postgres", func(t *testing.T) { rapid.Check(t, replay(model.Postgres)) })
+	t.Run("sqlite", func(t *testing.T) { rapid.Check(t, replay(model.SQLite)) })
+}
+
+func replay(engine model.Engine) func(*rapid.T) {
+	return func(t *rapid.T) {
+		a, b := schemas(engine).Draw(t, "a"), schemas(engine).Draw(t, "b")
+		var prover diff.Prover = sqliteexpr.Prover{}
+		if engine == model.Postgres {
+			prover = static(a, b)
+		}
+		result, err := diff.Compare(context.Background(), a, b, diff.Options{Prover: prover})
+		if err != nil {
+			t.Fatal(err)
+		}
+		noUnconfirmed(t, result)
+		plan := verify.Plan{Current: a, Desired: result.Desired, Up: result.Up, Down: result.Down, Prover: prover}
+		if err := verify.Verify(context.Background(), plan, memory); err != nil {
+			t.Fatalf("%v\nup: %v\ndown: %v", err, result.Up, result.Down)
+		}
+		again, err := diff.Compare(context.Background(), a, b, diff.Options{Prover: prover})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if difference := cmp.Diff(result.Up, again.Up); difference != "" {
+			t.Fatalf("the same input gives another plan: %s", difference)
+		}
+	}
+}
+
+func noUnconfirmed(t *rapid.T, r *diff.Result) {
+	if len(r.Unconfirmed) > 0 {
+		t.Fatalf("unconfirmed: %+v", r.Unconfirmed)
+	}
+}
+
+// TestRandomPairsOnServer carries the plan out on a real PostgreSQL: after the
+// upgrade a second comparison finds nothing, after the downgrade the catalogue
+// is what it was.
+func TestRandomPairsOnServer(t *testing.T) {
+	ctx := context.Background()
+	url := pgtest.Database(t)
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(ctx) })
+	rapid.Check(t, func(t *rapid.T) {
+		wipe(ctx, t, conn)
+		a, b := schemas(model.Postgres).Draw(t, "a"), schemas(model.Postgres).Draw(t, "b")
+		start := compare(ctx, t, conn, &model.Database{Engine: model.Postgres}, a)
+		apply(ctx, t, conn, "build", start.Up)
+		before := read(ctx, t, conn)
+		if r := compare(ctx, t, conn, before, a); len(r.Up) > 0 {
+			t.Fatalf("built from nothing, and still to do: %v", r.Up)
+		}
+		r := compare(ctx, t, conn, before, b)
+		apply(ctx, t, conn, "upgrade", r.Up)
+		if again := compare(ctx, t, conn, read(ctx, t, conn), b); len(again.Up) > 0 {
+			t.Fatalf("upgraded by %v, and still to do: %v", r.Up, again.Up)
+		}
+		apply(ctx, t, conn, "downgrade", r.Down)
+		after := read(ctx, t, conn)
+		if difference := cmp.Diff(unordered(before), unordered(after)); difference != "" {
+			t.Fatalf("up %v, down %v, and the catalogue differs (-before +after): %s", r.Up, r.Down, difference)
+		}
+	})
+}
+
+// unordered sorts columns by name: a column that is dropped and comes back is
+// the last of its table.
+func unordered(d *model.Database) *model.Database {
+	d = d.Clone()
+	for i := range d.Tables {
+		sortColumns(d.Tables[i].Columns)
+	}
+	return d
+}
+
+func sortColumns(columns []model.Column) {
+	for i := range columns {
+		for j := i; j > 0 && columns[j].Name < columns[j-1].Name; j-- {
+			columns[j], columns[j-1] = columns[j-1], columns[j]
+		}
+	}
+}
+
+func wipe(ctx context.Context, t *rapid.T, conn *pgx.Conn) {
+	_, err := conn.Exec(ctx, `drop schema if exists billing cascade; drop schema public cascade; create schema public`)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(ctx context.Context, t *rapid.T, conn *pgx.Conn) *model.Database {
+	d, err := introspect.Introspect(ctx, conn, introspect.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func compare(ctx context.Context, t *rapid.T, conn *pgx.Conn, current, desired *model.Database) *diff.Result {
+	prover := pgexpr.Chain(static(current, desired), pgexpr.NewServer(conn, pgexpr.ServerOptions{}))
+	r, err := diff.Compare(ctx, current, desired, diff.Options{Prover: prover})
+	if err != nil {
+		t.Fatal(err)
+	}
+	noUnconfirmed(t, r)
+	return r
+}
+
+// apply runs operations in one transaction, as the runner does.
+func apply(ctx context.Context, t *rapid.T, conn *pgx.Conn, what string, operations []ops.Operation) {
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(ctx)
+	for _, op := range operations {
+		statements, err := postgres.Dialect{}.Compile(ctx, nil, op)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range statements {
+			if _, err := tx.Exec(ctx, s.SQL); err != nil {
+				t.Fatalf("%s: %s: %s: %v\nall of it: %v", what, op, s.SQL, err, operations)
+			}
+		}
+	}
+	if err := tx.Commit(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
