@@ -63,10 +63,8 @@ func (d *differ) emitDropped() {
 				return false
 			}
 			if cycles[f.RefTable] != 0 && cycles[f.RefTable] == cycles[t.Name] {
-				if d.postgres {
-					d.dropForeignKey(t.Name, &f)
-				}
-				return d.postgres
+				d.dropForeignKey(t.Name, &f)
+				return true
 			}
 			n.uses = append(n.uses, d.references(d.old, &f)...)
 			return false

@@ -236,8 +236,12 @@ func (e *elaborator) call(n *pg_query.Node, f *pg_query.FuncCall) expr {
 			types[i] = argOf(a)
 		}
 		if sig, ok := e.resolveFunction(name, types); ok {
-			for i := range args {
-				args[i] = e.coerce(args[i], sig.args[i])
+			for i, a := range args {
+				// In the forms with words the server does not print the casts
+				// that it added.
+				if f.Funcformat != pg_query.CoercionForm_COERCE_SQL_SYNTAX || a.lit != nil || a.null {
+					args[i] = e.coerce(a, sig.args[i])
+				}
 			}
 			return node("call", []string{format, name}, args...).as(sig.result)
 		}

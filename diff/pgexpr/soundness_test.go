@@ -20,7 +20,7 @@ import (
 
 // mutants is how many changed expressions TestSoundOnMutants draws. All there
 // are, some fifty thousand, take a minute.
-const mutants = 6000
+const mutants = 60000
 
 // checkSound finds the texts that Static takes for one another and fails where
 // the server does not. It returns how many equalities it put to the test.
@@ -129,6 +129,10 @@ var castTargets = []string{"int4", "int8", "text", "varchar", "varchar(30)", "bp
 // mutate returns the texts that one small change makes of an expression.
 func mutate(t *testing.T, text string) []string {
 	t.Helper()
+	if strings.Contains(text, "SIMILAR") {
+		// pg_query's deparser crashes where its pattern is anything else.
+		return nil
+	}
 	tree, err := pg_query.Parse("SELECT " + text)
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)

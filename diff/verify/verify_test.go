@@ -26,6 +26,21 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
 
 func memory() (*sql.DB, error) { return sql.Open("sqlite", ":memory:") }
 
+// decided makes a prover one that always knows: what it cannot prove equal is
+// different. It stands for the server where a test has none, and is right
+// because each side's texts are spelled alike.
+type decided struct{ diff.Prover }
+
+func (d decided) Prove(ctx context.Context, pairs []diff.Pair) ([]diff.Verdict, error) {
+	verdicts, err := d.Prover.Prove(ctx, pairs)
+	for i := range verdicts {
+		if verdicts[i] == diff.Undecided {
+			verdicts[i] = diff.Different
+		}
+	}
+	return verdicts, err
+}
+
 func static(databases ...*model.Database) diff.Prover {
 	var enums []model.Enum
 	for _, d := range databases {
@@ -46,7 +61,7 @@ func replay(engine model.Engine) func(*rapid.T) {
 		a, b := schemas(engine).Draw(t, "a"), schemas(engine).Draw(t, "b")
 		var prover diff.Prover = sqliteexpr.Prover{}
 		if engine == model.Postgres {
-			prover = static(a, b)
+			prover = decided{static(a, b)}
 		}
 		result, err := diff.Compare(context.Background(), a, b, diff.Options{Prover: prover})
 		if err != nil {
@@ -99,29 +114,12 @@ func TestRandomPairsOnServer(t *testing.T) {
 			t.Fatalf("upgraded by %v, and still to do: %v", r.Up, again.Up)
 		}
 		apply(ctx, t, conn, "downgrade", r.Down)
-		after := read(ctx, t, conn)
-		if difference := cmp.Diff(unordered(before), unordered(after)); difference != "" {
-			t.Fatalf("up %v, down %v, and the catalogue differs (-before +after): %s", r.Up, r.Down, difference)
+		// The text of an IN over varchar settles only when the server has read
+		// its own text back, so texts are compared by what they mean.
+		if left := compare(ctx, t, conn, read(ctx, t, conn), before); len(left.Up) > 0 {
+			t.Fatalf("up %v, down %v, and the catalogue is not what it was: %v", r.Up, r.Down, left.Up)
 		}
 	})
-}
-
-// unordered sorts columns by name: a column that is dropped and comes back is
-// the last of its table.
-func unordered(d *model.Database) *model.Database {
-	d = d.Clone()
-	for i := range d.Tables {
-		sortColumns(d.Tables[i].Columns)
-	}
-	return d
-}
-
-func sortColumns(columns []model.Column) {
-	for i := range columns {
-		for j := i; j > 0 && columns[j].Name < columns[j-1].Name; j-- {
-			columns[j], columns[j-1] = columns[j-1], columns[j]
-		}
-	}
 }
 
 func wipe(ctx context.Context, t *rapid.T, conn *pgx.Conn) {

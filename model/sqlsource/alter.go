@@ -129,7 +129,7 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 				}
 				return e.fail(at, "", "column %s.%s is not an identity column", t.Name, c.Name)
 			}
-			e.dropSequence(ownSequence(t, c))
+			e.dropSequence(e.ownSequence(t, c))
 			c.Identity, c.Sequence = nil, ""
 			return nil
 		})
@@ -199,6 +199,12 @@ func (e *Executor) alterType(t *model.Table, c *model.Column, def *pg.ColumnDef)
 		}
 		if err := e.retypeIdentity(c, typ); err != nil {
 			return err
+		}
+	}
+	for i := range t.Columns {
+		if other := &t.Columns[i]; other.Generated != "" && other != c && mentions(other.Generated, c.Name) {
+			return e.fail(def.TypeName.Location, "drop the generated column first",
+				"column %s.%s cannot change its type: column %s is generated from it", t.Name, c.Name, other.Name)
 		}
 	}
 	e.unsettle(t, c)

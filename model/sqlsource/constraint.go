@@ -246,16 +246,19 @@ func (e *Executor) addForeignKey(t *model.Table, c constraint) error {
 // target looks at what a foreign key refers to. A declaration may point ahead:
 // it is looked at when all are known.
 func (e *Executor) target(t *model.Table, f *model.ForeignKey, location int32) error {
-	if e.declaring {
-		return nil
-	}
 	i, ok := e.tables[f.RefTable]
 	if !ok {
+		if e.declaring {
+			return nil
+		}
 		return e.unknownTable(location, f.RefTable)
 	}
 	to := &e.d.Tables[i]
 	if len(f.RefColumns) == 0 && to.PrimaryKey != nil {
 		f.RefColumns = slices.Clone(to.PrimaryKey.Columns)
+	}
+	if e.declaring {
+		return nil
 	}
 	if msg, hint := referenceFault(f, to); msg != "" {
 		return e.fail(location, hint, "table %s: %s", t.Name, msg)

@@ -215,7 +215,7 @@ ALTER TABLE ONLY app.users
 CREATE INDEX users_email_idx ON app.users USING btree (email);
 RESET search_path;`},
 	{name: "alter column", sql: `
-CREATE TABLE t (a int DEFAULT 1 NOT NULL, b text COLLATE "C" DEFAULT 'x', c varchar(10), d int GENERATED ALWAYS AS (a + 1) STORED, e int, f int NOT NULL, g text);
+CREATE TABLE t (a int DEFAULT 1 NOT NULL, b text COLLATE "C" DEFAULT 'x', c varchar(10), d int GENERATED ALWAYS AS (f + 1) STORED, e int, f int NOT NULL, g text);
 ALTER TABLE t ALTER COLUMN a TYPE bigint, ALTER COLUMN b TYPE varchar(20), ALTER c SET DEFAULT 'y', ALTER c SET NOT NULL;
 ALTER TABLE t ALTER a DROP DEFAULT, ALTER a DROP NOT NULL;
 ALTER TABLE t ALTER g TYPE text COLLATE "C";
@@ -300,7 +300,7 @@ ALTER INDEX i1 RENAME TO i2;
 CREATE INDEX i1 ON t (a);
 DROP INDEX i2;
 DROP INDEX IF EXISTS i2;
-CREATE TABLE v (a int CHECK (a > 0) NOT VALID, b int, FOREIGN KEY (b) REFERENCES r NOT VALID);
+CREATE TABLE v (a int, CHECK (a > 0) NOT VALID, b int, FOREIGN KEY (b) REFERENCES r NOT VALID);
 ALTER TABLE r DROP CONSTRAINT r_pkey CASCADE;
 CREATE TABLE w (x int REFERENCES r (x));
 CREATE UNIQUE INDEX r_x2 ON r (x);
@@ -376,4 +376,29 @@ DROP SCHEMA IF EXISTS s;
 CREATE TABLE a (id serial PRIMARY KEY, b int REFERENCES b);
 DROP TABLE c;
 CREATE TABLE c (id serial PRIMARY KEY);`, noLoad: true},
+	{name: "expressions", sql: `
+CREATE TYPE mood AS ENUM ('a', 'b');
+CREATE TABLE t (
+  a int DEFAULT - (-3), b int DEFAULT (1 - (2 - 3)) * -(4), c text DEFAULT 'it''s \\ "x"', d text DEFAULT E'tab\tquote\' back\\\\', e text DEFAULT $$do'llar$$,
+  f text DEFAULT U&'\0041', g bit(3) DEFAULT B'101', h bit(8) DEFAULT X'1F', i numeric DEFAULT 1.50, j double precision DEFAULT 1e10, k bigint DEFAULT 9223372036854775807,
+  l bigint DEFAULT -9223372036854775808, m date DEFAULT CURRENT_DATE, n timestamptz(3) DEFAULT CURRENT_TIMESTAMP(3), o interval DEFAULT INTERVAL '1' DAY,
+  p interval DEFAULT '1 day 2 hours'::interval, q text[] DEFAULT ARRAY['a', 'b'], r int[] DEFAULT ARRAY[]::integer[], s jsonb DEFAULT '{"a": [1, "x"]}'::jsonb,
+  u mood DEFAULT 'a'::mood, v uuid DEFAULT gen_random_uuid(), w timestamptz DEFAULT (now() AT TIME ZONE 'utc'), x varchar(10) DEFAULT ('a' || 'b')::varchar(10),
+  y boolean DEFAULT NOT true, z text DEFAULT (SESSION_USER), aa int DEFAULT length('abc'), bb int DEFAULT CASE WHEN true THEN 1 ELSE 2 END, cc "char" DEFAULT 'x'::"char",
+  dd text DEFAULT CAST(1 AS text), ee text DEFAULT pg_catalog.upper('x'), ff time DEFAULT LOCALTIME(0), gg int DEFAULT COALESCE(NULL, 3), hh int DEFAULT 7 % 3 ^ 2,
+  "Odd col" int, "select" int,
+  CHECK (a IN (1, 2, 3)), CHECK (c IN ('a', 'b')), CHECK (x IN ('a', 'b')), CHECK (a NOT IN (7, 8)), CHECK (a BETWEEN 1 AND 5), CHECK (a NOT BETWEEN b AND 5),
+  CHECK (c LIKE 'a%'), CHECK (c NOT ILIKE 'a%' ESCAPE '!'), CHECK (c SIMILAR TO 'a+'), CHECK (c ~ '^\d+$' AND c !~* 'x'), CHECK (a IS NOT NULL OR b IS NULL),
+  CHECK ((a > 1 OR b > 2) AND c <> 'x'), CHECK (NOT (a > 1 AND b > 2)), CHECK (a = ANY (ARRAY[1, 2])), CHECK (a <> ALL ('{1,2}'::int[])), CHECK (a IS DISTINCT FROM b),
+  CHECK (y IS TRUE AND y IS NOT FALSE AND y IS NOT UNKNOWN), CHECK ((a, b) = (1, 2)), CHECK (ROW(a, b) < ROW(3, 4)), CHECK (EXTRACT(year FROM m) > 2000),
+  CHECK (substring(c FROM 1 FOR 2) = 'x'), CHECK (position('x' IN c) > 0), CHECK (trim(BOTH 'x' FROM c) <> ''), CHECK (overlay(c PLACING 'x' FROM 1) <> ''),
+  CHECK (q[1] = 'a' AND q[1:2] = ARRAY['a']), CHECK (s ->> 'a' = 'x' AND (s -> 'a') ->> 'b' IS NULL), CHECK (s @> '{"a": 1}'), CHECK (s ? 'a'),
+  CHECK (a OPERATOR(pg_catalog.+) b > 3), CHECK (-a < - (-b)), CHECK (a - (b - 1) > 0), CHECK (a * (b + 1) > 0), CHECK (2 ^ (a - 1) > 1), CHECK (c COLLATE "C" > 'a'),
+  CHECK (NULLIF(a, b) > 0), CHECK (GREATEST(a, b) > LEAST(1, 2)), CHECK (concat(VARIADIC q) <> ''), CHECK (make_interval(days => 1) > p), CHECK (u <> 'b'::mood),
+  CHECK ("Odd col" > "select"), CHECK (t."Odd col" > 1), CHECK (char_length(c) <= 10 AND octet_length(c::text) > 1), CHECK ((c)::varchar(3) = 'abc'), CHECK (w > timestamptz '2020-01-01 00:00:00+00'),
+  CHECK (tstzrange(w, w, '[]') @> w), CHECK (c IS NORMALIZED), CHECK (a <= 1.5e3 AND i >= 0.10), CHECK (- 5 < a), CHECK ((a = 1) = (b = 1)), CHECK (a::text || b::text <> ''),
+  CHECK (CASE a WHEN 1 THEN true ELSE false END), CHECK ((a IS NULL) <> (b IS NULL)), CHECK (num_nonnulls(a, b) = 1), CHECK (t IS NOT NULL), CHECK (NOT y), CHECK (a::bigint > 0), CHECK (x = 'y'::text)
+);
+CREATE INDEX i1 ON t ((a + b), (s -> 'a' ->> 'b'), lower(c), (c || 'x'), (q[1]), (a::text), (CASE WHEN y THEN a END), ((a)));
+CREATE INDEX i2 ON t (a) WHERE c IN ('a', 'b') AND y AND w > '2020-01-01 00:00:00+00';`},
 }

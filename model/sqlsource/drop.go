@@ -249,9 +249,6 @@ func (e *Executor) dropKey(t *model.Table, name string, cascade bool, at int32) 
 // releaseKey looks for the foreign keys that have lost the key that they refer
 // to.
 func (e *Executor) releaseKey(t *model.Table, columns []string, what string, cascade bool, at int32) error {
-	if e.declaring {
-		return nil
-	}
 	for _, name := range sorted(e.referrers[t.Name]) {
 		from := &e.d.Tables[e.tables[name]]
 		lost := func(f model.ForeignKey) bool {

@@ -207,7 +207,7 @@ func (e *Executor) enlist(t *model.Table) {
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		e.countType(t, c.Type, 1)
-		if name := ownSequence(t, c); name != "" {
+		if name := e.ownSequence(t, c); name != "" {
 			s := e.sequences[name]
 			if s == nil {
 				s = &sequence{name: name, identity: c.Identity != nil}
@@ -250,7 +250,7 @@ func (e *Executor) delist(t *model.Table) {
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		e.countType(t, c.Type, -1)
-		if name := ownSequence(t, c); name != "" {
+		if name := e.ownSequence(t, c); name != "" {
 			delete(e.relations, name)
 		}
 	}

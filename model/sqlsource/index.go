@@ -120,7 +120,7 @@ func (e *Executor) indexKey(t *model.Table, elem *pg.IndexElem, method string, a
 		return key, "", e.unsupported(at, "index on "+t.Name+": parameters of an operator class")
 	}
 	key.OpClass = e.catalogName(elem.Opclass)
-	if column != nil && key.OpClass != "" && key.OpClass == defaultOpClass(method, column.Type) {
+	if key.OpClass != "" && e.isDefaultOpClass(key.OpClass, method, column, elem.Expr) {
 		key.OpClass = ""
 	}
 	if len(collation) > 0 {
@@ -250,6 +250,44 @@ var plainOpClasses = map[string]bool{
 	"interval": true, "uuid": true, "numeric": true, "bpchar": true, "name": true, "oid": true, "inet": true,
 	"macaddr": true, "macaddr8": true, "jsonb": true, "tsvector": true, "tsquery": true, "money": true,
 	"bit": true, "varbit": true, "xid8": true, "pg_lsn": true,
+}
+
+// isDefaultOpClass reports whether an index key would have that operator class
+// if none were written. The type of an expression that is no cast is not known:
+// the classes that are some type's default are then taken to be its own, since
+// one that is not would be refused, a text class on a blank-padded expression
+// apart.
+func (e *Executor) isDefaultOpClass(class, method string, column *model.Column, node *pg.Node) bool {
+	switch {
+	case column != nil && class == "enum_ops":
+		_, ok := e.enums[model.JoinName(enumName(column.Type))]
+		return ok && (method == "" || method == "hash")
+	case column != nil:
+		return class == defaultOpClass(method, column.Type)
+	case node.GetTypeCast() != nil:
+		typ, err := e.typeName(node.GetTypeCast().TypeName)
+		return err == nil && class == defaultOpClass(method, typ)
+	case method != "" && method != "hash":
+		return false
+	}
+	if plainOpClasses[strings.TrimSuffix(class, "_ops")] || class == "array_ops" || class == "range_ops" {
+		return true
+	}
+	for _, name := range opClasses {
+		if class == name {
+			return true
+		}
+	}
+	return false
+}
+
+// enumName returns the two parts of a type's name.
+func enumName(typ string) (schema, bare string) {
+	p := model.ParseType(typ)
+	if p.Array || p.Builtin {
+		return "", ""
+	}
+	return p.Schema, p.Name
 }
 
 // defaultOpClass returns the operator class that an index key of a type has

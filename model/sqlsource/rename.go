@@ -101,7 +101,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	// Sequences keep their own names.
 	sequences := make(map[string]string) // by column
 	for i := range t.Columns {
-		if name := ownSequence(t, &t.Columns[i]); name != "" {
+		if name := e.ownSequence(t, &t.Columns[i]); name != "" {
 			_, bare := model.SplitName(name)
 			sequences[t.Columns[i].Name] = model.JoinName(toSchema, bare)
 		}
@@ -117,7 +117,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		if name, ok := sequences[c.Name]; ok {
+		if name, ok := sequences[c.Name]; ok && c.Identity == nil {
 			nameSequence(t, c, name)
 		}
 	}
@@ -165,7 +165,7 @@ func (e *Executor) moveSequence(from, to string) error {
 	var t *model.Table
 	if i, ok := e.tables[s.table]; ok {
 		t = &e.d.Tables[i]
-		if c = t.Column(s.column); c != nil && ownSequence(t, c) != from {
+		if c = t.Column(s.column); c != nil && e.ownSequence(t, c) != from {
 			// The default of a column that is not serial names it.
 			if e.drawsFrom(c.Default) == from {
 				c.Default = nextval(to)
@@ -254,7 +254,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 	if t.Column(to) != nil {
 		return e.fail(s.Relation.Location, "", "table %s has a column %s already", t.Name, to)
 	}
-	own := ownSequence(t, c)
+	own := e.ownSequence(t, c)
 	c.Name = to
 	if own != "" {
 		nameSequence(t, c, own)

@@ -33,9 +33,15 @@ func chosenSequence(table, column string) string {
 
 // ownSequence returns the two-part name of the sequence that a serial or
 // identity column draws from, or "".
-func ownSequence(t *model.Table, c *model.Column) string {
+func (e *Executor) ownSequence(t *model.Table, c *model.Column) string {
 	switch {
-	case c.Identity == nil && serialTypes[c.Type] == "":
+	case c.Identity != nil:
+		for name, s := range e.owned[t.Name] {
+			if s.identity && s.column == c.Name {
+				return name
+			}
+		}
+	case serialTypes[c.Type] == "":
 		return ""
 	case c.Sequence != "":
 		return c.Sequence
@@ -43,11 +49,10 @@ func ownSequence(t *model.Table, c *model.Column) string {
 	return chosenSequence(t.Name, c.Name)
 }
 
-// nameSequence notes the sequence of a column, which only says so where the
-// name is not the one to expect.
+// nameSequence notes the sequence of a serial column, which only says so where
+// the name is not the one to expect.
 func nameSequence(t *model.Table, c *model.Column, name string) {
-	c.Sequence = name
-	if name == chosenSequence(t.Name, c.Name) {
+	if c.Sequence = name; c.Identity != nil || name == chosenSequence(t.Name, c.Name) {
 		c.Sequence = ""
 	}
 }
@@ -116,7 +121,7 @@ func (e *Executor) serialColumn(s *sequence) *model.Column {
 	}
 	t := &e.d.Tables[i]
 	c := t.Column(s.column)
-	if c == nil || serialTypes[c.Type] == "" || ownSequence(t, c) != s.name {
+	if c == nil || serialTypes[c.Type] == "" || e.ownSequence(t, c) != s.name {
 		return nil
 	}
 	return c
@@ -126,7 +131,7 @@ func (e *Executor) serialColumn(s *sequence) *model.Column {
 // nullability and the owner of its sequence have it.
 func (e *Executor) settle(t *model.Table, c *model.Column) {
 	if plain := serialTypes[c.Type]; plain != "" {
-		name := ownSequence(t, c)
+		name := e.ownSequence(t, c)
 		s := e.sequences[name]
 		if c.NotNull && s != nil && s.table == t.Name && s.column == c.Name {
 			return
@@ -150,7 +155,7 @@ func (e *Executor) settle(t *model.Table, c *model.Column) {
 // changed.
 func (e *Executor) unsettle(t *model.Table, c *model.Column) {
 	if plain := serialTypes[c.Type]; plain != "" {
-		c.Type, c.Default, c.Sequence = plain, nextval(ownSequence(t, c)), ""
+		c.Type, c.Default, c.Sequence = plain, nextval(e.ownSequence(t, c)), ""
 	}
 }
 
