@@ -24,7 +24,7 @@ type expr struct {
 	// array holds the elements of an ARRAY[…] of type typ.
 	array   []expr
 	isArray bool
-	// bool holds the operands of an AND or OR, connective says which.
+	// operands are those of an AND or OR, connective says of which.
 	operands   []expr
 	connective string
 	// collated is the operand of a COLLATE, collation its name.
@@ -263,21 +263,18 @@ func (s *Static) cast(e expr, t typ) expr {
 // convert is a cast between two types that differ.
 func (s *Static) convert(e expr, t typ) expr {
 	switch {
-	case e.isArray && t.array && t.mods == "":
+	case e.isArray && t.array && t.mods == "" && len(e.array) > 0:
 		// The server prints (ARRAY[a, b])::t[], and when it reads that it
-		// casts each element.
+		// casts each element. It prints (ARRAY[]::u[])::t[] for an empty one,
+		// where the cast does not reach the array.
 		elems := make([]expr, len(e.array))
 		for i, el := range e.array {
 			elems[i] = s.cast(el, t.elem())
 		}
 		return array(t.elem(), elems)
-	case e.collated != nil && t.mods == "" && s.isString(t) && s.isString(e.typ):
+	case e.collated != nil && t.mods == "" && !e.typ.same(t) && s.isString(t) && s.isString(e.typ):
 		// The server sets the cast below the COLLATE.
-		inner := *e.collated
-		if !inner.typ.same(t) {
-			inner = s.convert(inner, t)
-		}
-		return collate(e.collation, inner)
+		return collate(e.collation, s.convert(*e.collated, t))
 	}
 	return node("cast", []string{t.form()}, e).as(t)
 }

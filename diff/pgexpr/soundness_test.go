@@ -18,9 +18,9 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// mutants is how many changed expressions TestSoundOnMutants draws. All there
-// are, some fifty thousand, take a minute.
-const mutants = 60000
+// oneOf says which part of the thirty thousand changed expressions
+// TestSoundOnMutants draws. All of them take a quarter of a minute.
+const oneOf = 6
 
 // checkSound finds the texts that Static takes for one another and fails where
 // the server does not. It returns how many equalities it put to the test.
@@ -103,31 +103,28 @@ func checkSound(t interface{ Errorf(string, ...any) }, static *pgexpr.Static, se
 // sets others, changes literals, operators, columns and the order of operands,
 // and holds every equality that Static then sees against the server.
 func TestSoundOnMutants(t *testing.T) {
-	var all []entry
+	rng := rand.New(rand.NewPCG(1, 2))
+	entries := append([]entry(nil), corpus...)
 	for _, e := range corpus {
-		for _, text := range mutate(t, e.text) {
-			all = append(all, entry{place: e.place, column: e.column, text: text})
+		for _, text := range mutate(t, e.text, rng) {
+			entries = append(entries, entry{place: e.place, column: e.column, text: text})
 		}
 	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	entries := append([]entry(nil), corpus...)
-	// An expression as a check, too: it meets those of other places there.
-	entries = append(entries, all[:min(mutants, len(all))]...)
 	n, err := checkSound(t, newStatic(), pgexpr.NewServer(database(t), pgexpr.ServerOptions{}), things(), entries)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d equalities among %d of %d mutants", n, len(entries), len(all))
-	if n < 300 {
+	t.Logf("%d equalities among %d expressions", n, len(entries))
+	if n < 200 {
 		t.Errorf("only %d equalities put to the test", n)
 	}
 }
 
 var castTargets = []string{"int4", "int8", "text", "varchar", "varchar(30)", "bpchar", "numeric", "numeric(10,2)", "float8", "bool", "timestamptz", "status", "text[]", "varchar[]", "label", "jsonb"}
 
-// mutate returns the texts that one small change makes of an expression.
-func mutate(t *testing.T, text string) []string {
+// mutate returns one in oneOf of the texts that a small change makes of an
+// expression.
+func mutate(t *testing.T, text string, rng *rand.Rand) []string {
 	t.Helper()
 	if strings.Contains(text, "SIMILAR") {
 		// pg_query's deparser crashes where its pattern is anything else.
@@ -146,7 +143,7 @@ func mutate(t *testing.T, text string) []string {
 			if !more {
 				break
 			}
-			if !changed {
+			if !changed || rng.IntN(oneOf) > 0 {
 				continue
 			}
 			sql, err := pg_query.Deparse(c)

@@ -41,6 +41,13 @@ func (d decided) Prove(ctx context.Context, pairs []diff.Pair) ([]diff.Verdict, 
 	return verdicts, err
 }
 
+func proverOf(a, b *model.Database) diff.Prover {
+	if a.Engine == model.Postgres {
+		return decided{static(a, b)}
+	}
+	return sqliteexpr.Prover{}
+}
+
 func static(databases ...*model.Database) diff.Prover {
 	var enums []model.Enum
 	for _, d := range databases {
@@ -59,10 +66,7 @@ func TestRandomPairs(t *testing.T) {
 func replay(engine model.Engine) func(*rapid.T) {
 	return func(t *rapid.T) {
 		a, b := schemas(engine).Draw(t, "a"), schemas(engine).Draw(t, "b")
-		var prover diff.Prover = sqliteexpr.Prover{}
-		if engine == model.Postgres {
-			prover = decided{static(a, b)}
-		}
+		prover := proverOf(a, b)
 		result, err := diff.Compare(context.Background(), a, b, diff.Options{Prover: prover})
 		if err != nil {
 			t.Fatal(err)
@@ -155,17 +159,25 @@ func apply(ctx context.Context, t *rapid.T, conn *pgx.Conn, what string, operati
 	}
 	defer tx.Rollback(ctx)
 	for _, op := range operations {
-		statements, err := postgres.Dialect{}.Compile(ctx, nil, op)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range statements {
-			if _, err := tx.Exec(ctx, s.SQL); err != nil {
-				t.Fatalf("%s: %s: %s: %v\nall of it: %v", what, op, s.SQL, err, operations)
+		for _, s := range compile(t, op) {
+			if _, err := tx.Exec(ctx, s); err != nil {
+				t.Fatalf("%s: %s: %s: %v\nall of it: %v", what, op, s, err, operations)
 			}
 		}
 	}
 	if err := tx.Commit(ctx); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func compile(t *rapid.T, op ops.Operation) []string {
+	statements, err := postgres.Dialect{}.Compile(context.Background(), nil, op)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]string, len(statements))
+	for i, s := range statements {
+		out[i] = s.SQL
+	}
+	return out
 }

@@ -48,7 +48,7 @@ func (r *reader) parseAgTag(tag string, pos model.Pos, field string) *agTag {
 	}
 	items, err := splitItems(text)
 	if err != nil {
-		r.fail(pos, "", "field %s: ag tag: %s", field, err)
+		r.fail(pos, "quotes and brackets pair up in a tag; a text or an expression may stand in //autogen:comment, :check or :default above the field", "field %s: ag tag: %s", field, err)
 		return t
 	}
 	specific := map[string]bool{}

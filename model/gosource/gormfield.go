@@ -234,6 +234,13 @@ func (g *gormReader) embed(s *gormSchema, f *gormField, sf gormStructField, tagg
 		return
 	}
 	f.creatable, f.updatable, f.readable = false, false, false
+	// Deeper than anyone nests, so the struct holds itself.
+	if g.depth > 64 {
+		g.failField(f, "leave the field out with gorm:\"-\"", "the struct embeds itself")
+		return
+	}
+	g.depth++
+	defer func() { g.depth-- }()
 	inner := g.parse(f.fv, map[string]*gormSchema{}, s.table)
 	if inner == nil {
 		return

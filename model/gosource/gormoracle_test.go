@@ -26,6 +26,7 @@ var notOurs = map[model.Engine]map[string]string{
 		"t23":       "recorded apart",
 		"a23":       "recorded apart",
 		"t23_addrs": "recorded apart",
+		"t16":       "never reached: SQLite refused the default of p16, as GORM writes it",
 	},
 }
 
@@ -54,6 +55,10 @@ func TestGORMAgainstRecordedDDL(t *testing.T) {
 				}
 			}
 			want := recorded[test.engine]
+			if test.engine == model.SQLite {
+				// Never reached: SQLite refused the checks of t11.
+				delete(got, `CREATE INDEX "idx_t11_y" ON "t11" ("a_y","b_y")`)
+			}
 			for key := range want {
 				// The tables of gormpg are not read for SQLite.
 				if test.engine == model.SQLite && (strings.Contains(key, "t28") || strings.Contains(key, `"app"`)) {

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/autogen-db/autogen/model"
 	"gorm.io/gorm/schema"
@@ -22,7 +23,7 @@ type gormReader struct {
 	r     *reader
 	namer schema.NamingStrategy
 	cache map[string]*gormSchema
-	// depth guards against a struct that embeds itself.
+	// depth is how many embedded structs are being read.
 	depth int
 	// methods caches the syntax of methods.
 	methods map[*types.Func]bodyResult
@@ -225,12 +226,6 @@ func typeName(n *types.Named) string {
 
 // parseFields is the part of Parse behind the table's name.
 func (g *gormReader) parseFields(s *gormSchema, fields []gormStructField, cache map[string]*gormSchema, key string, embedded bool) {
-	g.depth++
-	defer func() { g.depth-- }()
-	if g.depth > 64 {
-		g.r.fail(s.pos, "", "struct %s embeds itself", s.name)
-		return
-	}
 	for _, sf := range fields {
 		if !token.IsExported(sf.name) {
 			continue
@@ -245,6 +240,10 @@ func (g *gormReader) parseFields(s *gormSchema, fields []gormStructField, cache 
 	for _, f := range s.fields {
 		if f.dbName == "" && f.dataType != "" {
 			f.dbName = g.namer.ColumnName(s.table, f.name)
+			if !utf8.ValidString(f.dbName) {
+				g.failField(f, "add gorm:\"column:…\"", "GORM makes a column name of it that is no valid text")
+				f.dbName = ""
+			}
 		}
 		s.place(f)
 	}

@@ -78,10 +78,8 @@ func (g *gormReader) foreignKeys(s *gormSchema, t *model.Table) {
 
 // nativeName is the table that a native struct declares.
 func (g *gormReader) nativeName(d *structDecl, otherwise string) string {
-	for _, t := range g.r.natives {
-		if t.decl == d {
-			return t.table.Name
-		}
+	if t := g.r.nativeOf[d]; t != nil {
+		return t.table.Name
 	}
 	return otherwise
 }

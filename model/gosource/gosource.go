@@ -107,7 +107,10 @@ type reader struct {
 	pkgNames map[string]*goPackage  // by package name, for pkg.Type.Field targets
 	fields   map[int]*fieldNode     // by token.Pos of the field's name
 	natives  []*nativeTable
-	declared map[string]model.Pos // tables by name
+	// nativeOf and nativeNamed find a native table by its struct and its name.
+	nativeOf    map[*structDecl]*nativeTable
+	nativeNamed map[string]*nativeTable
+	declared    map[string]model.Pos // tables by name
 
 	gormState *gormReader
 
@@ -124,6 +127,9 @@ func newReader(cfg Config, prog *program) *reader {
 		pkgNames: map[string]*goPackage{},
 		fields:   map[int]*fieldNode{},
 		declared: map[string]model.Pos{},
+
+		nativeOf:    map[*structDecl]*nativeTable{},
+		nativeNamed: map[string]*nativeTable{},
 	}
 	r.db.Engine = cfg.Engine
 	if wd, err := os.Getwd(); err == nil {

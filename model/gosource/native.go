@@ -35,6 +35,7 @@ type nativeField struct {
 func (r *reader) classify() {
 	var tables []*structDecl
 	embeddedOnly := r.embeddedOnly()
+	r.checkModels()
 	for _, d := range r.structs {
 		engineMatches := true
 		ignored := false
@@ -76,6 +77,21 @@ func (r *reader) classify() {
 	r.structs = tables
 }
 
+// checkModels reports the names of Config.Models that no struct has.
+func (r *reader) checkModels() {
+	for _, name := range r.cfg.Models {
+		var names []string
+		found := false
+		for _, d := range r.structs {
+			found = found || name == d.name || name == d.key()
+			names = append(names, d.name)
+		}
+		if !found {
+			r.fail(model.Pos{}, didYouMean(name, names, ""), "no struct %s in the packages of %s", name, strings.Join(r.cfg.Patterns, " "))
+		}
+	}
+}
+
 // dialects reads //autogen:dialect postgres,sqlite.
 func (r *reader) dialects(d *directive) bool {
 	matches := false
@@ -109,6 +125,7 @@ func (r *reader) readNative() {
 		t.names = newNamer(t.table.Name)
 		r.readColumns(t)
 		r.natives = append(r.natives, t)
+		r.nativeOf[d], r.nativeNamed[t.table.Name] = t, t
 	}
 	for _, t := range r.natives {
 		r.readConstraints(t)

@@ -126,10 +126,7 @@ func (r *reader) goField(d *structDecl, f *nativeField, full, field string) (str
 			}
 		}
 	}
-	for _, t := range r.natives {
-		if t.decl != d {
-			continue
-		}
+	if t := r.nativeOf[d]; t != nil {
 		for _, other := range t.fields {
 			if other.name == field {
 				return t.table.Name, []string{other.column}, true
@@ -147,10 +144,8 @@ func (r *reader) goField(d *structDecl, f *nativeField, full, field string) (str
 func (r *reader) target(pos model.Pos, pkgSchema, written string) string {
 	if schema, _ := model.SplitName(written); schema == "" && pkgSchema != "" {
 		inSchema := r.objectName(pos, pkgSchema, written)
-		for _, t := range r.natives {
-			if t.table.Name == inSchema {
-				return inSchema
-			}
+		if r.nativeNamed[inSchema] != nil {
+			return inSchema
 		}
 	}
 	return r.objectName(pos, "", written)

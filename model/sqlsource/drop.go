@@ -12,6 +12,12 @@ import (
 
 func (e *Executor) drop(s *pg.DropStmt) error {
 	cascade := s.Behavior == pg.DropBehavior_DROP_CASCADE
+	switch s.RemoveType {
+	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
+		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA:
+	default:
+		return e.unsupported(-1, e.statementWords())
+	}
 	var names []string
 	for _, o := range s.Objects {
 		switch {
@@ -32,10 +38,9 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		return each(names, func(n string) error { return e.dropSequenceStatement(n, cascade, s.MissingOk) })
 	case pg.ObjectType_OBJECT_TYPE:
 		return each(names, func(n string) error { return e.dropEnum(n, cascade, s.MissingOk) })
-	case pg.ObjectType_OBJECT_SCHEMA:
+	default:
 		return each(names, func(n string) error { return e.dropSchema(n, cascade, s.MissingOk) })
 	}
-	return e.unsupported(-1, e.statementWords())
 }
 
 func each(names []string, do func(string) error) error {

@@ -80,6 +80,8 @@ func (e *Executor) rangeName(r *pg.RangeVar) string { return e.name(r.Schemaname
 func (e *Executor) listName(list []*pg.Node) string {
 	names := fieldNames(list)
 	switch len(names) {
+	case 0:
+		return ""
 	case 1:
 		return e.name("", names[0])
 	default:
@@ -117,6 +119,15 @@ func (e *Executor) table(r *pg.RangeVar) (*model.Table, error) {
 		return &e.d.Tables[i], nil
 	}
 	return nil, e.unknownTable(r.Location, name)
+}
+
+// tableIf finds the table of a statement that may say IF EXISTS; it is then
+// nil, without an error, where there is none.
+func (e *Executor) tableIf(r *pg.RangeVar, missingOK bool) (*model.Table, error) {
+	if _, ok := e.relations[e.rangeName(r)]; !ok && missingOK {
+		return nil, nil
+	}
+	return e.table(r)
 }
 
 func (e *Executor) unknownTable(location int32, name string) error {
@@ -196,7 +207,7 @@ func keys(m map[string]int) []string {
 
 // hintOf asks whether the nearest of the known names was meant.
 func hintOf(name string, known []string) string {
-	best, distance := "", 1+len(name)/3
+	best, distance := "", (len(name)+1)/3
 	for _, k := range known {
 		d := editDistance(strings.ToLower(name), strings.ToLower(k), distance+1)
 		if d < distance || d == distance && (best == "" || k < best) {

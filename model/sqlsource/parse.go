@@ -45,12 +45,21 @@ func blankMeta(sql string) string {
 	}
 	lines := strings.SplitAfter(sql, "\n")
 	for i, line := range lines {
-		if strings.HasPrefix(line, `\restrict `) || strings.HasPrefix(line, `\unrestrict `) {
-			body := strings.TrimRight(line, "\r\n")
+		body := strings.TrimRight(line, "\r\n")
+		if word, key, ok := strings.Cut(body, " "); ok && (word == `\restrict` || word == `\unrestrict`) && isAlphanumeric(key) {
 			lines[i] = strings.Repeat(" ", len(body)) + line[len(body):]
 		}
 	}
 	return strings.Join(lines, "")
+}
+
+func isAlphanumeric(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // chunkSize is how many bytes of statements are parsed at once. A parse tree is

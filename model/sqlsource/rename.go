@@ -38,14 +38,14 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		if s.RelationType != pg.ObjectType_OBJECT_TABLE {
 			return e.unsupported(-1, e.statementWords()+" RENAME COLUMN")
 		}
-		t, err := e.table(s.Relation)
-		if err != nil {
+		t, err := e.tableIf(s.Relation, s.MissingOk)
+		if t == nil {
 			return err
 		}
 		return e.renameColumn(t, s)
 	case pg.ObjectType_OBJECT_TABCONSTRAINT:
-		t, err := e.table(s.Relation)
-		if err != nil {
+		t, err := e.tableIf(s.Relation, s.MissingOk)
+		if t == nil {
 			return err
 		}
 		return e.renameConstraint(t, s)
@@ -65,8 +65,8 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	}
 	switch s.ObjectType {
 	case pg.ObjectType_OBJECT_TABLE:
-		t, err := e.table(s.Relation)
-		if err != nil {
+		t, err := e.tableIf(s.Relation, s.MissingOk)
+		if t == nil {
 			return err
 		}
 		_, bare := model.SplitName(t.Name)

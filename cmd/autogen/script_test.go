@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
+	"github.com/autogen-db/autogen/migrate"
+	"github.com/autogen-db/autogen/model"
+)
+
+var update = flag.Bool("update", false, "write what the commands print into the scripts")
+
+// TestMain runs the tests, or, where the test's binary is called by the name
+// autogen, the command itself: the scripts run the real thing.
+func TestMain(m *testing.M) {
+	testscript.Main(tests{m}, map[string]func(){"autogen": main})
+}
+
+// tests runs the tests beside a PostgreSQL server.
+type tests struct{ m *testing.M }
+
+// Run returns the exit code.
+func (t tests) Run() int { return pgtest.Run(t.m) }
+
+// TestScripts runs testdata/script: the scripts of each engine, and on each
+// engine those that are written for both.
+func TestScripts(t *testing.T) {
+	goEnv := goEnvironment(t)
+	for _, engine := range []model.Engine{model.SQLite, model.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			var files []string
+			for _, folder := range []string{"both", string(engine)} {
+				found, err := filepath.Glob(filepath.Join("testdata", "script", folder, "*.txtar"))
+				if err != nil {
+					t.Fatalf("scripts in %s: %v %v", folder, found, err)
+				}
+				files = append(files, found...)
+			}
+			testscript.Run(t, testscript.Params{
+				Files:              files,
+				UpdateScripts:      *update,
+				RequireUniqueNames: true,
+				Setup:              func(env *testscript.Env) error { return setUp(env, engine, goEnv) },
+				Condition:          func(cond string) (bool, error) { return condition(cond, engine) },
+				Cmds: map[string]func(*testscript.TestScript, bool, []string){
+					"code":     commandCode,
+					"revision": commandRevision,
+					"files":    commandFiles,
+					"sql":      commandSQL,
+					"unused":   commandUnused,
+				},
+			})
+		})
+	}
+}
+
+// goEnvironment is what the go command needs of the caller's environment: the
+// caches, so that nothing is built or fetched twice.
+func goEnvironment(t *testing.T) []string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "env", "-json", "GOCACHE", "GOMODCACHE", "GOPATH", "GOPROXY").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values map[string]string
+	if err := json.Unmarshal(out, &values); err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"GOFLAGS=-mod=mod", "GOSUMDB=off", "GOTOOLCHAIN=local"}
+	for name, value := range values {
+		env = append(env, name+"="+value)
+	}
+	return env
+}
+
+// setUp gives a script a database of its own, $DATABASE_URL, and a Go module
+// example.com/app.
+func setUp(env *testscript.Env, engine model.Engine, goEnv []string) error {
+	env.Vars = append(env.Vars, goEnv...)
+	env.Setenv("HOME", env.WorkDir)
+	env.Setenv("NO_COLOR", "1")
+	url := "sqlite://app.db"
+	if engine == model.Postgres {
+		url = pgtest.Database(env.T().(testing.TB))
+	}
+	env.Setenv("DATABASE_URL", url)
+	if _, err := os.Stat(filepath.Join(env.WorkDir, "go.mod")); err == nil {
+		return nil
+	}
+	return os.WriteFile(filepath.Join(env.WorkDir, "go.mod"), []byte("module example.com/app\n\ngo 1.26\n"), 0o644)
+}
+
+func condition(cond string, engine model.Engine) (bool, error) {
+	switch model.Engine(cond) {
+	case model.SQLite, model.Postgres:
+		return cond == string(engine), nil
+	}
+	return false, fmt.Errorf("unknown condition %q", cond)
+}
+
+// commandCode runs a program, which must end with an exit code:
+//
+//	code 3 autogen check
+func commandCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N program [argument...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// commandRevision sets NAME to the id of the one revision whose file carries
+// that message, and NAME_FILE to its path:
+//
+//	revision FIRST create_users
+func commandRevision(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: revision NAME message_with_underscores")
+	}
+	paths, err := filepath.Glob(ts.MkAbs("migrations/*_" + args[1] + "_????????????.go"))
+	ts.Check(err)
+	if len(paths) != 1 {
+		ts.Fatalf("revisions %s: %v", args[1], paths)
+	}
+	name := strings.TrimSuffix(filepath.Base(paths[0]), ".go")
+	ts.Setenv(args[0], name[strings.LastIndexByte(name, '_')+1:])
+	ts.Setenv(args[0]+"_FILE", "migrations/"+filepath.Base(paths[0]))
+}
+
+// commandFiles verifies how many revisions the project has:
+//
+//	files 2
+func commandFiles(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: files N")
+	}
+	paths, err := filepath.Glob(ts.MkAbs("migrations/2*.go"))
+	ts.Check(err)
+	list := ts.ReadFile("migrations/revisions.go")
+	if strconv.Itoa(len(paths)) != args[0] || strconv.Itoa(strings.Count(list, "\trevision")) != args[0] {
+		ts.Fatalf("want %s revisions, have %v and\n%s", args[0], paths, list)
+	}
+}
+
+// commandSQL runs a statement on $DATABASE_URL and prints its rows, the values
+// with a bar between:
+//
+//	sql 'SELECT id, name FROM users'
+func commandSQL(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: sql statement")
+	}
+	url := ts.Getenv("DATABASE_URL")
+	if file, found := strings.CutPrefix(url, "sqlite://"); found {
+		url = "sqlite://" + ts.MkAbs(file)
+	}
+	err := query(url, args[0], ts)
+	if neg != (err != nil) {
+		ts.Fatalf("%s: %v", args[0], err)
+	}
+}
+
+func query(url, statement string, ts *testscript.TestScript) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	db, _, err := migrate.Open(url)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	rows, err := db.QueryContext(ctx, statement)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	values, targets := make([]sql.NullString, len(columns)), make([]any, len(columns))
+	for i := range values {
+		targets[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(targets...); err != nil {
+			return err
+		}
+		texts := make([]string, len(values))
+		for i, v := range values {
+			texts[i] = v.String
+			if !v.Valid {
+				texts[i] = "NULL"
+			}
+		}
+		fmt.Fprintln(ts.Stdout(), strings.Join(texts, "|"))
+	}
+	return rows.Err()
+}
+
+// passwordRole is created once for all scripts that ask for its password.
+var passwordRole = sync.OnceValue(func() error { return nil })
+
+var _ = url.Parse
+var _ = passwordRole
+
+func commandUnused(*testscript.TestScript, bool, []string) {}

@@ -1,0 +1,257 @@
+package diff_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/diff/pgexpr"
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+// cases are schemas before and after, and what leads from the one to the other
+// and back. What a case is about stands in its name.
+var cases = []struct {
+	name          string
+	before, after string
+	up, down      []string
+}{
+	{name: "nothing", before: `create table t (a int check (a > 0), b varchar default 'x')`,
+		after: `create table t (a int4, b varchar default 'x'::character varying, check ((a > 0)))`},
+	{name: "tables in the order of their keys, dropped in reverse",
+		after: `create table a (id int primary key, b int references z); create table z (id int primary key)`,
+		up:    []string{"create table z", "create table a"}, down: []string{"drop table a", "drop table z"}},
+	{name: "a cycle of tables is closed by a key of its own",
+		after: `create table a (id int primary key, b int); create table b (id int primary key, a int references a); alter table a add foreign key (b) references b`,
+		up:    []string{"create table a", "create table b", "add foreign key a_b_fkey on a", "add foreign key b_a_fkey on b"},
+		down:  []string{"drop foreign key a_b_fkey on a", "drop foreign key b_a_fkey on b", "drop table a", "drop table b"}},
+	{name: "a table that refers to itself needs nothing more",
+		after: `create table a (id int primary key, up int references a)`,
+		up:    []string{"create table a"}, down: []string{"drop table a"}},
+	{name: "types before the columns that use them, and after them on the way back",
+		before: `create table t (id int)`,
+		after:  `create schema s; create type s.mood as enum ('a'); create table t (id int, m s.mood)`,
+		up:     []string{"create schema s", "create enum s.mood", "add column t.m"},
+		down:   []string{"drop column t.m", "drop enum s.mood", "drop schema s"}},
+	{name: "an index goes before its column",
+		before: `create table t (a int, b int); create index i on t (b)`, after: `create table t (a int)`,
+		up: []string{"drop index i on t", "drop column t.b"}, down: []string{"add column t.b", "create index i on t"}},
+	{name: "a new primary key takes the foreign keys that refer to it along",
+		before: `create table p (a int primary key, b int not null unique); create table c (p int references p (a))`,
+		after:  `create table p (a int not null, b int not null unique, constraint p_pkey primary key (a, b), constraint p_a unique (a)); create table c (p int references p (a))`,
+		up:     []string{"drop foreign key c_p_fkey on c", "drop primary key p_pkey on p", "add primary key p_pkey on p", "add unique p_a on p", "add foreign key c_p_fkey on c"},
+		down:   []string{"drop foreign key c_p_fkey on c", "drop primary key p_pkey on p", "drop unique p_a on p", "add primary key p_pkey on p", "add foreign key c_p_fkey on c"}},
+	{name: "a generation expression changes by drop and add, with what names the column",
+		before: `create table t (a int, g int generated always as (a + 1) stored, unique (g)); create index i on t (a) where g > 1`,
+		after:  `create table t (a int, g int generated always as (a + 2) stored, unique (g)); create index i on t (a) where g > 1`,
+		up:     []string{"drop index i on t", "drop unique t_g_key on t", "drop column t.g", "add column t.g", "add unique t_g_key on t", "create index i on t"},
+		down:   []string{"drop index i on t", "drop unique t_g_key on t", "drop column t.g", "add column t.g", "add unique t_g_key on t", "create index i on t"}},
+	{name: "a column that a generated one reads changes its type",
+		before: `create table t (a int, g bigint generated always as (a + 1) stored)`,
+		after:  `create table t (a bigint, g bigint generated always as (a + 1) stored)`,
+		up:     []string{"drop column t.g", "alter column t.a", "add column t.g"}, down: []string{"drop column t.g", "alter column t.a", "add column t.g"}},
+	{name: "a foreign key does not outlive a change between types that do not compare",
+		before: `create table p (id int primary key); create table c (p int references p)`,
+		after:  `create table p (id text primary key); create table c (p text references p)`,
+		up:     []string{"drop foreign key c_p_fkey on c", "alter column c.p", "alter column p.id", "add foreign key c_p_fkey on c"},
+		down:   []string{"drop foreign key c_p_fkey on c", "alter column c.p", "alter column p.id", "add foreign key c_p_fkey on c"}},
+	{name: "and does outlive one between integers",
+		before: `create table p (id int primary key); create table c (p int references p)`,
+		after:  `create table p (id bigint primary key); create table c (p bigint references p)`,
+		up:     []string{"alter column c.p", "alter column p.id"}, down: []string{"alter column c.p", "alter column p.id"}},
+	{name: "values are added to an enum in place, and taken away by building it anew",
+		before: `create type mood as enum ('a', 'c'); create table t (m mood default 'a', check (m <> 'c'))`,
+		after:  `create type mood as enum ('a', 'b', 'c'); create table t (m mood default 'a', check (m <> 'c'))`,
+		up:     []string{"alter enum mood +b"}, down: []string{"drop check t_m_check on t", "alter enum mood -b", "add check t_m_check on t"}},
+	{name: "a default that names a value that comes is set after, one that names a value that goes is dropped before",
+		before: `create type mood as enum ('a'); create table t (m mood default 'a')`,
+		after:  `create type mood as enum ('b'); create table t (m mood default 'b')`,
+		up:     []string{"alter column t.m", "alter enum mood +b -a", "alter column t.m"},
+		down:   []string{"alter column t.m", "alter enum mood +a -b", "alter column t.m"}},
+	{name: "a name that changes is a rename",
+		before: `create table t (a int, constraint one unique (a), constraint two check (a > 1)); create index three on t (a)`,
+		after:  `create table t (a int, constraint uno unique (a), constraint due check (a > 1)); create index tre on t (a)`,
+		up:     []string{"rename constraint one → uno on t", "rename constraint two → due on t", "rename index three → tre on t"},
+		down:   []string{"rename constraint uno → one on t", "rename constraint due → two on t", "rename index tre → three on t"}},
+	{name: "a name moves from one table to another",
+		before: `create table a (x int); create table b (x int); create index i on a (x)`,
+		after:  `create table a (x int); create table b (x int); create index i on b (x)`,
+		up:     []string{"drop index i on a", "create index i on b"}, down: []string{"drop index i on b", "create index i on a"}},
+	{name: "a foreign key is validated in place",
+		before: `create table p (id int primary key); create table c (p int); alter table c add foreign key (p) references p not valid`,
+		after:  `create table p (id int primary key); create table c (p int references p)`,
+		up:     []string{"validate constraint c_p_fkey on c"}, down: []string{"drop foreign key c_p_fkey on c", "add foreign key c_p_fkey on c"}},
+	{name: "comments",
+		before: `create table t (a int); comment on table t is 'x'`, after: `create table t (a int); comment on column t.a is 'y'`,
+		up: []string{"alter table t comment", "alter column t.a"}, down: []string{"alter table t comment", "alter column t.a"}},
+	{name: "an integer becomes a serial",
+		before: `create table t (a int not null)`, after: `create table t (a serial)`,
+		up: []string{"alter column t.a"}, down: []string{"alter column t.a"}},
+}
+
+func TestCompare(t *testing.T) {
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			before, after := load(t, c.before), load(t, c.after)
+			r := compare(t, before, after, diff.Options{})
+			check(t, "up", r.Up, c.up)
+			check(t, "down", r.Down, c.down)
+		})
+	}
+}
+
+func load(t *testing.T, sql string) *model.Database {
+	t.Helper()
+	d, err := sqlsource.Load([]sqlsource.Source{{File: "schema.sql", SQL: sql}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func compare(t *testing.T, before, after *model.Database, o diff.Options) *diff.Result {
+	t.Helper()
+	o.Prover = decided{pgexpr.NewStatic(pgexpr.StaticOptions{Enums: slices.Concat(before.Enums, after.Enums), DefaultSchema: "public"})}
+	r, err := diff.Compare(context.Background(), before, after, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// decided stands for a server: what is not proved equal is different.
+type decided struct{ diff.Prover }
+
+func (d decided) Prove(ctx context.Context, pairs []diff.Pair) ([]diff.Verdict, error) {
+	verdicts, err := d.Prover.Prove(ctx, pairs)
+	for i := range verdicts {
+		if verdicts[i] == diff.Undecided {
+			verdicts[i] = diff.Different
+		}
+	}
+	return verdicts, err
+}
+
+func check(t *testing.T, what string, got []ops.Operation, want []string) {
+	t.Helper()
+	var lines []string
+	for _, op := range got {
+		lines = append(lines, op.String())
+	}
+	// A column that is added says its type, which is not what a case is about.
+	same := len(lines) == len(want)
+	for i := range want {
+		same = same && strings.HasPrefix(lines[i], want[i])
+	}
+	if !same {
+		t.Errorf("%s: %s", what, cmp.Diff(want, lines))
+	}
+}
+
+func TestUnconfirmed(t *testing.T) {
+	before, after := load(t, `create table t (a int check (f(a)))`), load(t, `create table t (a int check (g(a)))`)
+	r, err := diff.Compare(context.Background(), before, after, diff.Options{Prover: pgexpr.NewStatic(pgexpr.StaticOptions{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Up) != 0 || len(r.Unconfirmed) != 1 || r.Unconfirmed[0].Where != "check t_a_check on t" || r.Unconfirmed[0].Pos.Line != 1 {
+		t.Errorf("up %v, unconfirmed %+v", r.Up, r.Unconfirmed)
+	}
+}
+
+// An expression that names a column that goes is never a question: the server
+// could not read it.
+func TestChangedColumnsDecideExpressions(t *testing.T) {
+	before, after := load(t, `create table t (a int, b int, check (a > b))`), load(t, `create table t (a int, constraint t_check check (a > 1))`)
+	r, err := diff.Compare(context.Background(), before, after, diff.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "up", r.Up, []string{"drop check t_check on t", "drop column t.b", "add check t_check on t"})
+}
+
+func TestRenameHintsAndCandidates(t *testing.T) {
+	before := load(t, `create table users (id int, name text); create table old (id int, x int)`)
+	after := load(t, `create table users (id int, full_name text); create table new (id int, x int)`)
+	want := []string{"old:new", "users.name:full_name"}
+	if got := rendered(diff.Candidates(before, after, nil)); !slices.Equal(got, want) {
+		t.Errorf("candidates are %v, want %v", got, want)
+	}
+	after.Table("users").Column("full_name").RenamedFrom = "name"
+	after.Table("new").RenamedFrom = "old"
+	hints := diff.Hints(before, after)
+	if got := rendered(hints); !slices.Equal(got, want) {
+		t.Errorf("hints are %v, want %v", got, want)
+	}
+	if left := diff.Candidates(before, after, hints); len(left) > 0 {
+		t.Errorf("still asked: %v", left)
+	}
+	r := compare(t, before, after, diff.Options{Renames: hints})
+	check(t, "up", r.Up, []string{"rename table old → new", "rename column users.name → full_name"})
+	check(t, "down", r.Down, []string{"rename column users.full_name → name", "rename table new → old"})
+	// Once done, the hint that is still in the declaration says nothing.
+	if again := diff.Hints(after, after); len(again) > 0 {
+		t.Errorf("hints after the rename: %v", again)
+	}
+}
+
+func rendered(renames []diff.Rename) []string {
+	var out []string
+	for _, r := range renames {
+		out = append(out, r.String())
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestScope(t *testing.T) {
+	current := load(t, `create schema a; create schema b; create table a.t (x int); create table b.t (x int); create table t (x int); create type b.e as enum ('x')`)
+	desired := load(t, `create schema a`)
+	owned, left := diff.Scope(current, desired, nil)
+	if !slices.Equal(left, []string{"b"}) || len(owned.Tables) != 2 || len(owned.Enums) != 0 {
+		t.Errorf("left %v, tables %v", left, owned.Tables)
+	}
+	if _, left := diff.Scope(current, desired, []string{"b"}); len(left) > 0 {
+		t.Errorf("listed, and still left alone: %v", left)
+	}
+	if len(current.Tables) != 3 {
+		t.Error("Scope changed its input")
+	}
+}
+
+func TestCompareRefusesTwoEngines(t *testing.T) {
+	_, err := diff.Compare(context.Background(), &model.Database{Engine: model.SQLite}, &model.Database{Engine: model.Postgres}, diff.Options{})
+	if err == nil || !strings.Contains(err.Error(), "sqlite") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+// BenchmarkCompareEqual compares a schema with itself.
+func BenchmarkCompareEqual(b *testing.B) {
+	for _, n := range []int{100, 1000, 5000} {
+		d := &model.Database{Engine: model.Postgres}
+		for i := range n {
+			d.Tables = append(d.Tables, model.Table{Name: fmt.Sprintf("t%d", i), Columns: []model.Column{{Name: "id", Type: "integer"}, {Name: "p", Type: "integer"}},
+				PrimaryKey:  &model.PrimaryKey{Columns: []string{"id"}},
+				ForeignKeys: []model.ForeignKey{{Columns: []string{"p"}, RefTable: fmt.Sprintf("t%d", i/2), RefColumns: []string{"id"}}}})
+		}
+		if err := d.Normalize(); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := diff.Compare(context.Background(), d, d, diff.Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
