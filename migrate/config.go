@@ -59,7 +59,8 @@ const (
 	Started EventKind = iota
 	// Finished comes when a revision is committed.
 	Finished
-	// Waiting comes when another run holds the lock, once.
+	// Waiting comes once when another run holds the lock. On SQLite that is
+	// known when the connection's busy_timeout has run out.
 	Waiting
 )
 

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/autogen-db/autogen/model"
@@ -17,6 +18,8 @@ type session struct {
 	table versionTable
 	// wait bounds how long a locked SQLite database is waited for.
 	wait time.Duration
+	// waiting is called once when a transaction has to wait for another.
+	waiting func()
 
 	open bool // a transaction is
 	// transaction is PostgreSQL's number of it.
@@ -53,9 +56,10 @@ func (r *Runner) connect(ctx context.Context) (*session, error) {
 // session starts a session on a connection.
 func (r *Runner) session(ctx context.Context, conn *sql.Conn) (*session, error) {
 	s := &session{
-		conn:  conn,
-		table: versionTable{engine: r.dialect.Engine(), schema: r.config.Schema, name: r.config.Table},
-		wait:  r.config.LockTimeout,
+		conn:    conn,
+		table:   versionTable{engine: r.dialect.Engine(), schema: r.config.Schema, name: r.config.Table},
+		wait:    r.config.LockTimeout,
+		waiting: sync.OnceFunc(func() { r.config.Notify(Event{Kind: Waiting}) }),
 	}
 	if err := s.patiently(ctx, func() error { return s.table.locate(ctx, conn) }); err != nil {
 		return nil, err
@@ -125,6 +129,9 @@ func (s *session) begin(ctx context.Context) error {
 	}
 	err := s.patiently(ctx, func() error {
 		_, err := s.conn.ExecContext(ctx, statement)
+		if isBusy(err) {
+			s.waiting()
+		}
 		return err
 	})
 	if err != nil {

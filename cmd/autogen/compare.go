@@ -88,7 +88,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	c := &comparison{engine: engine, desired: p.desired, warnings: p.warnings}
 	c.current, c.left = diff.Scope(current, p.desired, r.schemas)
-	decided, err := r.renames.decide(c.current, c.desired)
+	decided, err := r.renames.decide(ctx, c.current, c.desired)
 	if err != nil {
 		return nil, err
 	}

@@ -129,6 +129,9 @@ func (a *app) plan(ctx context.Context, p *project, r renames) (*comparison, err
 	if err := p.atHead(ctx); err != nil {
 		return nil, err
 	}
+	if interactive() && !a.JSON {
+		r.ask = askRename
+	}
 	c, err := compare(ctx, p.request(r))
 	if err != nil {
 		return nil, err

@@ -56,6 +56,7 @@ func TestScripts(t *testing.T) {
 			testscript.Run(t, testscript.Params{
 				Files:              files,
 				UpdateScripts:      *update,
+				ContinueOnError:    *update,
 				RequireUniqueNames: true,
 				Setup:              func(env *testscript.Env) error { return setUp(env, engine, goEnv) },
 				Condition:          func(cond string) (bool, error) { return condition(cond, engine) },

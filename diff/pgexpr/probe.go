@@ -3,6 +3,7 @@ package pgexpr
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,12 @@ const chunk = 200
 
 // undo removes what a script made.
 const undo = "ROLLBACK TO SAVEPOINT autogen_probe; RELEASE SAVEPOINT autogen_probe"
+
+// SQLSTATE codes of the timeouts.
+const (
+	queryCanceled    = "57014"
+	lockNotAvailable = "55P03"
+)
 
 // keysOfIndex is the server's bound, INDEX_MAX_KEYS.
 const keysOfIndex = 32
@@ -81,16 +88,22 @@ func (s *Server) deparse(ctx context.Context, probes []*probe) error {
 
 // declare tries all probes in one message. Where the server refuses one it
 // tries each half, so that the refused one is found in few steps and fails
-// alone.
+// alone; where it ran out of time it tries each, since a half would take as
+// long again.
 func (s *Server) declare(ctx context.Context, probes []*probe) error {
+	parts := 2
 	sql, err := script(probes)
 	if err == nil {
 		err = s.run(ctx, sql, probes)
 		if err == nil {
 			return nil
 		}
-		if _, ok := refusal(ctx, s.conn, err); !ok {
+		answer, ok := refusal(ctx, s.conn, err)
+		if !ok {
 			return fmt.Errorf("probe expressions: %w", err)
+		}
+		if answer.Code == queryCanceled || answer.Code == lockNotAvailable {
+			parts = len(probes)
 		}
 		if err := s.exec(ctx, undo); err != nil {
 			return fmt.Errorf("probe expressions: %w", err)
@@ -100,11 +113,12 @@ func (s *Server) declare(ctx context.Context, probes []*probe) error {
 		probes[0].err = err
 		return nil
 	}
-	half := len(probes) / 2
-	if err := s.declare(ctx, probes[:half]); err != nil {
-		return err
+	for part := range slices.Chunk(probes, (len(probes)+parts-1)/parts) {
+		if err := s.declare(ctx, part); err != nil {
+			return err
+		}
 	}
-	return s.declare(ctx, probes[half:])
+	return nil
 }
 
 func (s *Server) run(ctx context.Context, sql string, probes []*probe) error {

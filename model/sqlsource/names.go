@@ -52,7 +52,7 @@ func (e *Executor) statementWords() string {
 		switch words[len(words)-1] {
 		case "OR", "REPLACE", "TEMP", "TEMPORARY", "UNIQUE", "MATERIALIZED", "EVENT", "FOREIGN", "DEFAULT", "ALTER", "CREATE", "DROP", "COMMENT", "ON":
 			continue
-		case "SELECT", "INSERT", "UPDATE", "DELETE", "COPY", "DO", "GRANT", "REVOKE", "CALL", "WITH", "VALUES", "TRUNCATE":
+		case "SELECT", "INSERT", "UPDATE", "DELETE", "COPY", "DO", "GRANT", "REVOKE", "CALL", "WITH", "VALUES", "TRUNCATE", "VACUUM", "ANALYZE":
 			return words[0]
 		}
 		if len(words) > 1 {

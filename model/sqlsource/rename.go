@@ -60,23 +60,25 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 }
 
 func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
+	switch s.ObjectType {
+	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE:
+	default:
+		return e.unsupported(-1, e.statementWords()+" SET SCHEMA")
+	}
 	if err := e.schemaMustExist(-1, e.name(s.Newschema, "x")); err != nil {
 		return err
 	}
-	switch s.ObjectType {
-	case pg.ObjectType_OBJECT_TABLE:
+	if s.ObjectType == pg.ObjectType_OBJECT_TABLE {
 		t, err := e.tableIf(s.Relation, s.MissingOk)
 		if t == nil {
 			return err
 		}
 		_, bare := model.SplitName(t.Name)
 		return e.moveTable(t, e.name(s.Newschema, bare))
-	case pg.ObjectType_OBJECT_TYPE:
-		from := e.listName(s.Object.GetList().GetItems())
-		_, bare := model.SplitName(from)
-		return e.moveEnum(from, e.name(s.Newschema, bare))
 	}
-	return e.unsupported(-1, e.statementWords()+" SET SCHEMA")
+	from := e.listName(s.Object.GetList().GetItems())
+	_, bare := model.SplitName(from)
+	return e.moveEnum(from, e.name(s.Newschema, bare))
 }
 
 // moveTable gives a table another name, another schema or both. Its indexes

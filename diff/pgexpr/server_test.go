@@ -1,0 +1,359 @@
+package pgexpr_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/diff/pgexpr"
+	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
+	"github.com/autogen-db/autogen/model"
+)
+
+// somePairs are decided Equal, Different, Equal.
+func somePairs() []diff.Pair {
+	return []diff.Pair{
+		check("v IN ('a', 'b')").pair("((v)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))"),
+		def("i", "1").pair("2"),
+		predicate("i > 0").pair("(i > 0)"),
+	}
+}
+
+var someVerdicts = []diff.Verdict{diff.Equal, diff.Different, diff.Equal}
+
+// as opens another connection to conn's database, as a role of its own.
+func as(t *testing.T, conn *pgx.Conn, role string) *pgx.Conn {
+	t.Helper()
+	config := conn.Config().Copy()
+	config.User = role
+	other, err := pgx.ConnectConfig(context.Background(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { other.Close(context.Background()) })
+	return other
+}
+
+// rows counts the rows of the relations that the probe could write to.
+func rows(t *testing.T, conn *pgx.Conn) map[string]int {
+	t.Helper()
+	out := map[string]int{}
+	for _, rel := range []string{"pg_class", "pg_attribute", "pg_attrdef", "pg_constraint", "pg_index", "pg_type", "pg_depend", "pg_shdepend", "pg_namespace"} {
+		var n int
+		if err := conn.QueryRow(context.Background(), "SELECT count(*) FROM "+rel).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		out[rel] = n
+	}
+	return out
+}
+
+// TestServerLeavesNothing works as a role that may do nothing but create
+// temporary tables, in a schema that it can not write to, while somebody else
+// has every lock on the real table.
+func TestServerLeavesNothing(t *testing.T) {
+	ctx := context.Background()
+	conn := database(t)
+	exec(t, conn, `CREATE TABLE things (id bigint, v varchar(30)); CREATE ROLE probe_only LOGIN`)
+	t.Cleanup(func() { conn.Exec(ctx, "DROP OWNED BY probe_only; DROP ROLE probe_only") })
+	low := as(t, conn, "probe_only")
+	exec(t, low, "SET TimeZone = 'Asia/Tokyo'; SET IntervalStyle = 'sql_standard'; SET quote_all_identifiers = on; SET search_path = app, public")
+	before := rows(t, conn)
+	locker := as(t, conn, conn.Config().User)
+	exec(t, locker, "BEGIN; LOCK TABLE things IN ACCESS EXCLUSIVE MODE")
+
+	server := pgexpr.NewServer(low, pgexpr.ServerOptions{})
+	got, err := server.Prove(ctx, somePairs())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(someVerdicts, got); diff != "" {
+		t.Errorf("verdicts (-want +got):\n%s%s %v", diff, server.Reason(), server.Failures())
+	}
+	exec(t, locker, "ROLLBACK")
+	if diff := cmp.Diff(before, rows(t, conn)); diff != "" {
+		t.Errorf("catalogue rows (-before +after):\n%s", diff)
+	}
+	if status := low.PgConn().TxStatus(); status != 'I' {
+		t.Errorf("the connection is left in state %c", status)
+	}
+	for name, want := range map[string]string{"TimeZone": "Asia/Tokyo", "IntervalStyle": "sql_standard", "quote_all_identifiers": "on", "search_path": "app, public", "application_name": ""} {
+		var value string
+		if err := low.QueryRow(ctx, "SELECT current_setting($1)", name).Scan(&value); err != nil {
+			t.Fatal(err)
+		}
+		if value != want {
+			t.Errorf("%s is left at %q, want %q", name, value, want)
+		}
+	}
+}
+
+func TestServerPassesOver(t *testing.T) {
+	ctx := context.Background()
+	tests := []struct {
+		name, setup, reason string
+		options             pgexpr.ServerOptions
+		role                string
+	}{
+		{name: "transaction", setup: "BEGIN", reason: "inside a transaction"},
+		{name: "read-only", setup: "SET default_transaction_read_only = on", reason: "read-only"},
+		{name: "no right", setup: "DO $$ BEGIN EXECUTE format('REVOKE TEMP ON DATABASE %I FROM PUBLIC', current_database()); END $$; CREATE ROLE no_temp LOGIN", reason: "temporary tables", role: "no_temp"},
+		{name: "event trigger", setup: `CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+			CREATE EVENT TRIGGER refuse ON ddl_command_end EXECUTE FUNCTION refuse()`, reason: "event trigger"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			conn := database(t)
+			exec(t, conn, test.setup)
+			if test.role != "" {
+				t.Cleanup(func() { conn.Exec(ctx, "DROP ROLE "+test.role) })
+				conn = as(t, conn, test.role)
+			}
+			server := pgexpr.NewServer(conn, test.options)
+			got, err := server.Prove(ctx, somePairs())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(make([]diff.Verdict, 3), got); diff != "" {
+				t.Errorf("verdicts (-want +got):\n%s", diff)
+			}
+			if !strings.Contains(server.Reason(), test.reason) {
+				t.Errorf("reason is %q, want one with %q", server.Reason(), test.reason)
+			}
+		})
+	}
+	t.Run("event trigger allowed", func(t *testing.T) {
+		conn := database(t)
+		exec(t, conn, `CREATE TABLE seen (tag text);
+			CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO seen VALUES (tg_tag); END $$;
+			CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION note(); TRUNCATE seen`)
+		got, err := pgexpr.NewServer(conn, pgexpr.ServerOptions{AllowEventTriggers: true}).Prove(ctx, somePairs())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(someVerdicts, got); diff != "" {
+			t.Errorf("verdicts (-want +got):\n%s", diff)
+		}
+		var n int
+		if err := conn.QueryRow(ctx, "SELECT count(*) FROM seen").Scan(&n); err != nil || n != 0 {
+			t.Errorf("the trigger left %d rows, error %v", n, err)
+		}
+	})
+}
+
+// TestServerFailsAlone mixes pairs that can not be declared with others.
+func TestServerFailsAlone(t *testing.T) {
+	conn := database(t)
+	exec(t, conn, "CREATE TABLE victim (a integer)")
+	missing := &model.Table{Name: "tickets", Columns: []model.Column{{Name: "kind", Type: "not_there_yet"}, {Name: "a", Type: "integer"}}}
+	bad := []diff.Pair{
+		check("nowhere > 0").pair("(i > 0)"),
+		check("i > 'x'").pair("(i > 0)"),
+		check("i > 0) ; DROP TABLE victim; COMMIT; --").pair("(i > 0)"),
+		check("1) + (2").pair("3"),
+		check("i > 0 $$").pair("(i > 0)"),
+		{Place: diff.InCheck, Table: missing, Current: "(kind = 'x')", Desired: "kind = 'x'"},
+		{Place: diff.InDefault, Table: missing, Column: &missing.Columns[0], Current: "'x'::not_there_yet", Desired: "'x'"},
+		{Place: diff.InDefault, Table: missing, Column: &model.Column{Name: "a", Type: "integer); DROP TABLE victim; --"}, Current: "1", Desired: "2"},
+		{Place: diff.InDefault, Table: missing, Current: "1", Desired: "2"},
+		key("random()").pair("nowhere()"),
+	}
+	var pairs []diff.Pair
+	var want []diff.Verdict
+	for _, b := range bad {
+		pairs = append(append(pairs, b), somePairs()...)
+		want = append(append(want, diff.Undecided), someVerdicts...)
+	}
+	// The same table, without the column whose type is not there.
+	pairs = append(pairs, diff.Pair{Place: diff.InCheck, Table: missing, Current: "(a > 0)", Desired: "a > 0"})
+	want = append(want, diff.Equal)
+	server := pgexpr.NewServer(conn, pgexpr.ServerOptions{})
+	got, err := server.Prove(context.Background(), pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("verdicts (-want +got):\n%s", diff)
+	}
+	if n := len(server.Failures()); n != len(bad) {
+		t.Errorf("%d failures, want %d", n, len(bad))
+	}
+	for _, f := range server.Failures() {
+		if f.Err == nil {
+			t.Errorf("no error for %q", f.Pair.Desired)
+		}
+	}
+	var there bool
+	if err := conn.QueryRow(context.Background(), "SELECT to_regclass('victim') IS NOT NULL").Scan(&there); err != nil || !there {
+		t.Errorf("the table is gone, error %v", err)
+	}
+}
+
+// TestServerPlaces shows what only one place has.
+func TestServerPlaces(t *testing.T) {
+	conn := database(t)
+	exec(t, conn, `CREATE FUNCTION boom() RETURNS integer VOLATILE LANGUAGE plpgsql AS $$ BEGIN RAISE 'a default was run'; END $$`)
+	one, other := things(), things()
+	one.Name, other.Name = "app.things", "things"
+	collated := &model.Table{Name: "names", Columns: []model.Column{{Name: "a", Type: "text", Collation: "C"}, {Name: "odd \"name\"", Type: "integer"}}}
+	tests := []struct {
+		pair diff.Pair
+		want diff.Verdict
+	}{
+		{def("i", "boom()").pair("public.boom()"), diff.Equal},
+		{key("(js -> 'a')").pair("(js -> 'a'::text)"), diff.Equal},
+		{key("(js -> 'a')").pair("(js -> 'b'::text)"), diff.Different},
+		{diff.Pair{Place: diff.InCheck, Table: one, Current: "(i > 0)", Desired: "things.i > 0"}, diff.Equal},
+		{diff.Pair{Place: diff.InCheck, Table: other, Current: "(i > 0)", Desired: "things.i > 0"}, diff.Equal},
+		{diff.Pair{Place: diff.InIndexKey, Table: collated, Current: "lower(a)", Desired: "lower(a) COLLATE \"C\""}, diff.Equal},
+		{diff.Pair{Place: diff.InIndexKey, Table: collated, Current: "lower(a)", Desired: "lower(a) COLLATE \"POSIX\""}, diff.Different},
+		{diff.Pair{Place: diff.InCheck, Table: collated, Current: `("odd ""name""" > 0)`, Desired: `"odd ""name""" > 0 -- a comment`}, diff.Equal},
+		{diff.Pair{Place: diff.InGenerated, Table: one, Column: one.Column("t"), Current: "((v)::text || 'x'::text)", Desired: "v || 'x'"}, diff.Equal},
+	}
+	var pairs []diff.Pair
+	for _, test := range tests {
+		pairs = append(pairs, test.pair)
+	}
+	server := pgexpr.NewServer(conn, pgexpr.ServerOptions{})
+	got, err := server.Prove(context.Background(), pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, test := range tests {
+		if got[i] != test.want {
+			t.Errorf("%q and %q: got %v, want %v; %v", test.pair.Current, test.pair.Desired, got[i], test.want, server.Failures())
+		}
+	}
+}
+
+// TestServerStopsAtTimeout folds a function that does not come back.
+func TestServerStopsAtTimeout(t *testing.T) {
+	conn := database(t)
+	exec(t, conn, `CREATE FUNCTION slow(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1 FROM pg_sleep(600)'`)
+	pairs := append(somePairs(), key("slow(1) + i").pair("(slow(1) + i)"))
+	start := time.Now()
+	got, err := pgexpr.NewServer(conn, pgexpr.ServerOptions{}).Prove(context.Background(), pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(append(someVerdicts, diff.Undecided)[:3], got[:3]); diff != "" {
+		t.Errorf("verdicts (-want +got):\n%s", diff)
+	}
+	if took := time.Since(start); took > time.Minute {
+		t.Errorf("took %v", took)
+	}
+}
+
+func TestServerErrors(t *testing.T) {
+	ctx := context.Background()
+	conn := database(t)
+	server := pgexpr.NewServer(conn, pgexpr.ServerOptions{})
+	over, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := server.Prove(over, somePairs()); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: got %v", err)
+	}
+	gone := as(t, conn, conn.Config().User)
+	server = pgexpr.NewServer(gone, pgexpr.ServerOptions{})
+	exec(t, conn, fmt.Sprintf("SELECT pg_terminate_backend(%d, 5000)", gone.PgConn().PID()))
+	_, err := server.Prove(ctx, somePairs())
+	var answer *pgconn.PgError
+	if err == nil || errors.As(err, &answer) && answer.Code != "57P01" {
+		t.Errorf("terminated: got %v", err)
+	}
+	if got, err := server.Prove(ctx, nil); len(got) != 0 || err != nil {
+		t.Errorf("nothing to prove: %v, %v", got, err)
+	}
+}
+
+// answers is a prover that knows its answers and notes what it was asked.
+type answers struct {
+	by    map[string]diff.Verdict
+	asked []string
+	err   error
+}
+
+func (a *answers) Prove(_ context.Context, pairs []diff.Pair) ([]diff.Verdict, error) {
+	var out []diff.Verdict
+	for _, p := range pairs {
+		a.asked = append(a.asked, p.Desired)
+		out = append(out, a.by[p.Desired])
+	}
+	return out, a.err
+}
+
+func TestChain(t *testing.T) {
+	first := &answers{by: map[string]diff.Verdict{"b": diff.Equal}}
+	second := &answers{by: map[string]diff.Verdict{"a": diff.Different, "d": diff.Equal}}
+	third := &answers{by: map[string]diff.Verdict{"c": diff.Equal}}
+	var pairs []diff.Pair
+	for _, text := range []string{"a", "b", "c", "d", "e"} {
+		pairs = append(pairs, diff.Pair{Desired: text})
+	}
+	got, err := pgexpr.Chain(first, second, third).Prove(context.Background(), pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []diff.Verdict{diff.Different, diff.Equal, diff.Equal, diff.Equal, diff.Undecided}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("verdicts (-want +got):\n%s", d)
+	}
+	asked := [][]string{first.asked, second.asked, third.asked}
+	if d := cmp.Diff([][]string{{"a", "b", "c", "d", "e"}, {"a", "c", "d", "e"}, {"c", "e"}}, asked); d != "" {
+		t.Errorf("asked (-want +got):\n%s", d)
+	}
+	first.err = errors.New("lost")
+	if _, err := pgexpr.Chain(first, second).Prove(context.Background(), pairs); !errors.Is(err, first.err) {
+		t.Errorf("got error %v", err)
+	}
+}
+
+// BenchmarkServer probes 500 pairs over 50 tables.
+func BenchmarkServer(b *testing.B) {
+	conn := connect(b, pgtest.Database(b))
+	var pairs []diff.Pair
+	for i := range 50 {
+		table := things()
+		table.Name = fmt.Sprintf("things%d", i)
+		for j := range 5 {
+			pairs = append(pairs,
+				diff.Pair{Place: diff.InCheck, Table: table, Current: fmt.Sprintf("(i > %d)", j), Desired: fmt.Sprintf("i > %d", j)},
+				diff.Pair{Place: diff.InDefault, Table: table, Column: table.Column("v"), Current: fmt.Sprintf("'%d'::character varying", j), Desired: fmt.Sprintf("'%d'", j)})
+		}
+	}
+	server := pgexpr.NewServer(conn, pgexpr.ServerOptions{})
+	for b.Loop() {
+		got, err := server.Prove(context.Background(), pairs)
+		if err != nil || got[0] != diff.Equal {
+			b.Fatal(got, err, server.Failures())
+		}
+	}
+}
+
+// BenchmarkStatic proves the checks and defaults of 1,000 tables that are
+// declared alike, beginning with an empty memory.
+func BenchmarkStatic(b *testing.B) {
+	var pairs []diff.Pair
+	for i := range 1000 {
+		table := things()
+		table.Name = fmt.Sprintf("things%d", i)
+		pairs = append(pairs,
+			diff.Pair{Place: diff.InCheck, Table: table, Current: "(price > (0)::numeric)", Desired: "price > 0"},
+			diff.Pair{Place: diff.InDefault, Table: table, Column: table.Column("v"), Current: "'new'::character varying", Desired: "'new'"},
+			diff.Pair{Place: diff.InDefault, Table: table, Column: table.Column("i"), Current: fmt.Sprintf("'-%d'::integer", i), Desired: fmt.Sprint(-i)})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := newStatic().Prove(context.Background(), pairs); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
