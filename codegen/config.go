@@ -72,7 +72,7 @@ func ReadConfig(file string) (*Config, error) {
 			Msg: fmt.Sprintf("unknown key %q", key.String()),
 		}
 		known := []string{"url", "models", "migrations", "schemas"}
-		if near := nearest(key[len(key)-1], known); near != "" {
+		if near := model.Nearest(strings.ToLower(key[len(key)-1]), known); near != "" {
 			fault.Hint = fmt.Sprintf("did you mean %q?", near)
 		} else {
 			fault.Hint = "known are " + strings.Join(known, ", ")
@@ -146,15 +146,15 @@ func (c *Config) MigrationsDir() string {
 
 // DatabaseURL returns the URL with each ${NAME} replaced by the environment
 // variable of that name; a relative path of an SQLite file is made absolute,
-// counted from autogen.toml. The error names a variable that is not set; it
-// never holds the URL.
+// counted from autogen.toml. The error is a [*model.DeclarationError] that names a
+// variable that is not set; it never holds the URL.
 func (c *Config) DatabaseURL() (string, error) {
 	if c.URL == "" {
-		return "", fmt.Errorf("%s: no url", c.Path)
+		return "", &model.DeclarationError{Pos: model.Pos{File: c.Path}, Msg: "no url", Hint: "as in url = \"sqlite://app.db\" or url = \"${DATABASE_URL}\""}
 	}
 	url, err := expand(c.URL, os.LookupEnv)
 	if err != nil {
-		return "", fmt.Errorf("%s: url: %w", c.Path, err)
+		return "", &model.DeclarationError{Pos: model.Pos{File: c.Path}, Msg: "url: " + err.Error(), Hint: "as in `export DATABASE_URL='postgres://me@localhost/app'`"}
 	}
 	return absoluteSQLite(url, c.Dir), nil
 }
@@ -200,35 +200,4 @@ func expand(s string, lookup func(string) (string, bool)) (string, error) {
 		out.WriteString(value)
 		s = after
 	}
-}
-
-// nearest returns the name that a person most likely meant by word, or "".
-func nearest(word string, names []string) string {
-	best, bestDistance := "", len(word)/2+1
-	for _, name := range names {
-		if d := distance(strings.ToLower(word), name); d < bestDistance {
-			best, bestDistance = name, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, remove or replace to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

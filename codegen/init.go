@@ -165,7 +165,7 @@ func planInit(opts InitOptions) (*initPlan, error) {
 	}
 	rel = filepath.ToSlash(rel)
 	if !filepath.IsLocal(filepath.FromSlash(p.migrations)) || p.migrations == "." {
-		return nil, fmt.Errorf("migrations folder %q: it must be a folder below %s", opts.Migrations, p.dir)
+		return nil, fmt.Errorf("migrations folder %q: it must be a folder below the project's", opts.Migrations)
 	}
 	p.importPath = path.Join(userModule, rel)
 	err = errors.Join(
@@ -183,7 +183,7 @@ func planInit(opts InitOptions) (*initPlan, error) {
 func checkImportPath(importPath, rel string) error {
 	for _, name := range strings.Split(rel, "/") {
 		if strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || name == "testdata" || name == "vendor" {
-			return fmt.Errorf("folders named %s are passed over by Go", name)
+			return fmt.Errorf("folders named %s are passed over by Go; give another one", name)
 		}
 	}
 	if err := module.CheckImportPath(importPath); err != nil {

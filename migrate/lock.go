@@ -85,7 +85,7 @@ func (r *Runner) waitForLock(ctx context.Context, key int64) (*sql.Conn, error) 
 			release(conn, true)
 			return nil, fmt.Errorf("take the advisory lock: %w", err)
 		}
-		if true {
+		if ok {
 			return conn, nil
 		}
 		left := r.config.LockTimeout - time.Since(start)

@@ -191,6 +191,14 @@ func (s *session) rollback(ctx context.Context) {
 	if _, err := s.conn.ExecContext(ctx, "ROLLBACK"); err != nil && !isNoTransaction(err) {
 		s.discard = true
 	}
+	if s.table.engine != model.SQLite {
+		return
+	}
+	// A rebuild that failed on its rename leaves the pragma on, since it
+	// belongs to the connection and not to the transaction.
+	if _, err := s.conn.ExecContext(ctx, "PRAGMA legacy_alter_table = OFF"); err != nil {
+		s.discard = true
+	}
 }
 
 // isNoTransaction recognises SQLite's answer to ROLLBACK where the failure of

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/autogen-db/autogen/model"
 )
 
 // Resolve returns the revisions that a target names, free of any database: an
@@ -233,7 +235,11 @@ func (g *Graph) backward(target string, applied set, n int) (set, error) {
 		ways := g.tips(left)
 		switch len(ways) {
 		case 0:
-			return nil, &TargetError{Target: target, Reason: "goes past base: " + appliedCount(step), Help: "downgrade base"}
+			e := &TargetError{Target: target, Reason: "goes past base: " + appliedCount(step)}
+			if step > 0 {
+				e.Help = "downgrade base takes all of them back"
+			}
+			return nil, e
 		case 1:
 			left[ways[0]] = false
 			drop[ways[0]] = true
@@ -294,32 +300,11 @@ func (g *Graph) nearest(text string) string {
 		id := n.revision.ID
 		// What was typed may be a prefix with a slip in it.
 		short := id[:min(len(id), len(text))]
-		if d := distance(text, short); d < limit {
+		if d := model.EditDistance(text, short); d < limit {
 			best, limit = id, d
 		}
 	}
 	return best
-}
-
-// distance is the Levenshtein distance.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 func count(n int, what string) string {

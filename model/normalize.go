@@ -40,6 +40,9 @@ func (d *Database) Normalize() error {
 }
 
 func (t *Table) normalizeColumns(engine Engine) {
+	if engine == SQLite {
+		t.Comment = "" // it has none, on anything
+	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		c.Type = CanonicalType(engine, c.Type)
@@ -49,6 +52,7 @@ func (t *Table) normalizeColumns(engine Engine) {
 		switch engine {
 		case SQLite:
 			c.Collation = sqliteCollation(c.Collation)
+			c.Comment = ""
 		case Postgres:
 			if c.Collation == "default" || c.Collation == "pg_catalog.default" {
 				c.Collation = ""
@@ -188,13 +192,27 @@ func (t *Table) normalizeConstraints(engine Engine) {
 				k.Nulls = ""
 			}
 			if engine == SQLite {
-				k.Collation = sqliteCollation(k.Collation)
+				k.Collation = t.keyCollation(*k)
 			}
 		}
 	}
 	if engine == Postgres {
 		t.mergeUniques()
 	}
+}
+
+// keyCollation returns the normal form of an index key's collation on SQLite:
+// empty where it is the one that the key has without it
+// (sqlite.org/lang_createindex.html, section 1.4).
+func (t *Table) keyCollation(k Key) string {
+	own := ""
+	if c := t.Column(k.Column); c != nil {
+		own = c.Collation
+	}
+	if k.Collation == "" || sqliteCollation(k.Collation) == own {
+		return ""
+	}
+	return strings.ToUpper(k.Collation)
 }
 
 // mergeUniques drops an unnamed unique constraint that repeats the primary key

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/autogen-db/autogen/diff/hazard"
+	"github.com/autogen-db/autogen/migrate/command"
 	"github.com/autogen-db/autogen/migrate/dialect"
 	"github.com/autogen-db/autogen/migrate/dialect/postgres"
 	"github.com/autogen-db/autogen/migrate/dialect/sqlite"
@@ -21,7 +22,7 @@ func (a *app) checkCommand() *cobra.Command {
 written. Exit code 0: they agree; 3: they differ; 4: only expressions that could
 not be compared are left.`,
 		Example: "  autogen check\n  autogen check --format json",
-		Args:    cobra.NoArgs,
+		Args:    command.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := a.openDatabase()
 			if err != nil {

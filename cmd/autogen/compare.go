@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -50,6 +51,8 @@ type live interface {
 	// provers returns the static prover and the whole ladder. reason says,
 	// after the ladder was used, why the server was not asked.
 	provers(ctx context.Context, current, desired *model.Database) (static, ladder diff.Prover, reason func() string, err error)
+	// defaultSchema is the schema that names leave out.
+	defaultSchema() string
 	close(ctx context.Context)
 }
 
@@ -62,26 +65,20 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	type parsed struct {
-		desired  *model.Database
-		warnings []gosource.Warning
-		err      error
+	db, err := connect(ctx, engine, r.url)
+	if err != nil {
+		return nil, err
 	}
-	models := make(chan parsed, 1)
+	defer db.close(context.WithoutCancel(ctx))
+	models := make(chan declared, 1)
 	go func() {
-		var p parsed
-		p.desired, p.warnings, p.err = loadModels(ctx, r.dir, r.models, engine)
-		if p.err != nil {
+		d := loadModels(ctx, declarations{dir: r.dir, patterns: r.models, engine: engine, schema: db.defaultSchema()})
+		if d.err != nil {
 			cancel()
 		}
-		models <- p
+		models <- d
 	}()
-	db, err := connect(ctx, engine, r.url)
-	var current *model.Database
-	if err == nil {
-		defer db.close(context.WithoutCancel(ctx))
-		current, err = db.introspect(ctx)
-	}
+	current, err := db.introspect(ctx)
 	p := <-models
 	if err = firstCause(p.err, err); err != nil {
 		return nil, err
@@ -150,7 +147,14 @@ func connect(ctx context.Context, engine model.Engine, url string) (live, error)
 	if err != nil {
 		return nil, connectError(url, err)
 	}
-	return livePostgres{conn}, nil
+	l := livePostgres{conn: conn}
+	// NULL, where no schema of search_path exists, is for introspection to
+	// refuse, which says what to do.
+	if err := conn.QueryRow(ctx, "SELECT coalesce(pg_catalog.current_schema(), '')").Scan(&l.schema); err != nil {
+		l.close(ctx)
+		return nil, fmt.Errorf("read the default schema: %w", err)
+	}
+	return l, nil
 }
 
 // connectError is what a person needs of a failure to connect, without the
@@ -163,14 +167,23 @@ func connectError(url string, err error) error {
 	return hinted{fmt.Errorf("connect to %s: %s", migrate.RedactURL(url), text), "is the server running, and are host, user and password right?"}
 }
 
-type livePostgres struct{ conn *pgx.Conn }
+type livePostgres struct {
+	conn   *pgx.Conn
+	schema string
+}
+
+func (l livePostgres) defaultSchema() string { return l.schema }
 
 func (l livePostgres) introspect(ctx context.Context) (*model.Database, error) {
 	return introspectpg.Introspect(ctx, l.conn, introspectpg.Options{VersionTable: migrate.DefaultTable})
 }
 
 func (l livePostgres) provers(ctx context.Context, current, desired *model.Database) (static, ladder diff.Prover, reason func() string, err error) {
-	s := pgexpr.NewStatic(pgexpr.StaticOptions{Enums: append(current.Enums[:len(current.Enums):len(current.Enums)], desired.Enums...), DefaultSchema: "public"})
+	shadowed, err := pgexpr.ShadowedNames(ctx, l.conn)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	s := pgexpr.NewStatic(pgexpr.StaticOptions{Enums: slices.Concat(current.Enums, desired.Enums), DefaultSchema: l.schema, Shadowed: shadowed})
 	server := pgexpr.NewServer(l.conn, pgexpr.ServerOptions{})
 	return s, pgexpr.Chain(s, server), server.Reason, nil
 }
@@ -196,5 +209,7 @@ func (l liveSQLite) provers(context.Context, *model.Database, *model.Database) (
 	p := sqliteexpr.Prover{}
 	return p, p, func() string { return "" }, nil
 }
+
+func (l liveSQLite) defaultSchema() string { return "" }
 
 func (l liveSQLite) close(context.Context) { l.db.Close() }

@@ -4,6 +4,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/autogen-db/autogen/migrate/command"
 )
 
 // diffOptions are the flags of `autogen diff`.
@@ -25,7 +27,7 @@ project is needed; what is not given is taken from autogen.toml.`,
 		Example: `  autogen diff
   autogen diff --sql
   autogen diff --url postgres://localhost/app --models schema.sql --sql --down`,
-		Args: cobra.NoArgs,
+		Args: command.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.diff(cmd, o) },
 	}
 	cmd.Flags().StringVar(&o.url, "url", "", "the database's `URL`")

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/autogen-db/autogen/codegen"
+	"github.com/autogen-db/autogen/migrate/command"
 )
 
 func (a *app) initCommand() *cobra.Command {
@@ -21,7 +23,7 @@ it from the environment. A password is never written: the file then takes the
 URL from ${DATABASE_URL}.`,
 		Example: `  autogen init --url sqlite://app.db --models ./models
   autogen init --url 'postgres://${DB_USER}@localhost/app' --models ./internal/... --models schema/*.sql`,
-		Args: cobra.NoArgs,
+		Args: command.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.URL == "" {
 				return usage(cmd, "init needs --url, for example --url sqlite://app.db")
@@ -35,7 +37,7 @@ URL from ${DATABASE_URL}.`,
 			}
 			result, err := codegen.Init(cmd.Context(), o)
 			if err != nil {
-				return err
+				return initError(err)
 			}
 			a.initialised(result)
 			return nil
@@ -45,6 +47,15 @@ URL from ${DATABASE_URL}.`,
 	cmd.Flags().StringArrayVar(&o.Models, "models", nil, "a package pattern, or a .sql file, folder or glob (repeatable)")
 	cmd.Flags().StringVar(&o.Migrations, "migrations", "", "the migrations `folder` (default \"migrations\")")
 	return cmd
+}
+
+// initError adds the way out.
+func initError(err error) error {
+	var exists *codegen.ExistsError
+	if errors.As(err, &exists) {
+		return hinted{err, "this is a project already: `autogen check` compares; to begin anew, remove them"}
+	}
+	return err
 }
 
 func (a *app) initialised(r *codegen.InitResult) {

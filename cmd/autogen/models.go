@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,25 +25,50 @@ func memory() (*sql.DB, error) {
 	return db, nil
 }
 
+// declarations says which declarations to read, and for which database.
+type declarations struct {
+	dir      string // the folder that patterns are relative to
+	patterns []string
+	engine   model.Engine
+	// schema is the database's default schema, which names leave out; empty
+	// means the engine's own.
+	schema string
+}
+
+// declared is what was read.
+type declared struct {
+	desired  *model.Database
+	warnings []gosource.Warning
+	err      error
+}
+
 // loadModels reads the declarations that the patterns name: packages of Go
 // structs and .sql files, merged into one schema in normal form.
-func loadModels(ctx context.Context, dir string, patterns []string, engine model.Engine) (*model.Database, []gosource.Warning, error) {
-	if len(patterns) == 0 {
-		return nil, nil, hinted{fmt.Errorf("no models are given"), `name them in autogen.toml, models = ["./models"], or with --models`}
+func loadModels(ctx context.Context, d declarations) declared {
+	desired, warnings, err := d.load(ctx)
+	return declared{desired, warnings, err}
+}
+
+func (d declarations) load(ctx context.Context) (*model.Database, []gosource.Warning, error) {
+	if len(d.patterns) == 0 {
+		return nil, nil, hinted{errors.New("no models are given"), `name them in autogen.toml, models = ["./models"], or with --models`}
 	}
 	var packages, files []string
-	for _, p := range patterns {
-		if isSQL(dir, p) {
-			files = append(files, inDir(dir, p))
+	for _, p := range d.patterns {
+		if err := checkExists(d.dir, p); err != nil {
+			return nil, nil, err
+		}
+		if isSQL(d.dir, p) {
+			files = append(files, inDir(d.dir, p))
 		} else {
 			packages = append(packages, p)
 		}
 	}
-	desired := &model.Database{Engine: engine}
+	desired := &model.Database{Engine: d.engine}
 	var warnings []gosource.Warning
 	if len(packages) > 0 {
 		var err error
-		desired, warnings, err = gosource.Load(ctx, gosource.Config{Dir: dir, Patterns: packages, Engine: engine})
+		desired, warnings, err = gosource.Load(ctx, gosource.Config{Dir: d.dir, Patterns: packages, Engine: d.engine, DefaultSchema: d.schema})
 		if err != nil {
 			return nil, nil, err
 		}
@@ -53,7 +79,8 @@ func loadModels(ctx context.Context, dir string, patterns []string, engine model
 			return nil, nil, err
 		}
 		for i := range sources {
-			sources[i].File = relative(dir, sources[i].File)
+			sources[i].File = relative(d.dir, sources[i].File)
+			sources[i].DefaultSchema = d.schema
 		}
 		if desired, err = addSQL(ctx, desired, sources); err != nil {
 			return nil, nil, err
@@ -63,10 +90,8 @@ func loadModels(ctx context.Context, dir string, patterns []string, engine model
 	if err := desired.Normalize(); err != nil {
 		return nil, nil, err
 	}
-	if engine == model.Postgres {
-		if err := sqlsource.CheckReferences(desired); err != nil {
-			return nil, nil, err
-		}
+	if err := sqlsource.CheckReferences(desired); err != nil {
+		return nil, nil, err
 	}
 	return desired, warnings, nil
 }
@@ -129,6 +154,36 @@ func isSQL(dir, pattern string) bool {
 		}
 	}
 	return sql
+}
+
+// checkExists fails where a pattern names a file or a folder that there is not.
+// An import path is for the go command to find.
+func checkExists(dir, pattern string) error {
+	path := strings.TrimSuffix(filepath.ToSlash(pattern), "/...")
+	sql := isSQL(dir, pattern)
+	if !sql && !filepath.IsAbs(path) && path != "." && path != ".." && !strings.HasPrefix(path, "./") && !strings.HasPrefix(path, "../") {
+		return nil
+	}
+	if _, err := os.Stat(inDir(dir, path)); err == nil {
+		return nil
+	}
+	if sql {
+		matches, err := filepath.Glob(inDir(dir, path))
+		if err != nil {
+			return hinted{fmt.Errorf("models %s: %w", pattern, err), "a glob is written as in schema/*.sql"}
+		}
+		if len(matches) > 0 {
+			return nil
+		}
+	}
+	what := "no such folder"
+	switch {
+	case strings.ContainsAny(pattern, "*?["):
+		what = "no file matches"
+	case sql:
+		what = "no such file"
+	}
+	return hinted{fmt.Errorf("models %s: %s", pattern, what), `autogen.toml, models = [...], or --models names packages, .sql files, folders and globs`}
 }
 
 func inDir(dir, path string) string {

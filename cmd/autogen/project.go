@@ -35,7 +35,7 @@ func (a *app) open() (*project, error) {
 	dir := os.DirFS(config.MigrationsDir())
 	files, err := source.Read(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, hinted{fmt.Errorf("%s: no migrations folder: %w", config.Migrations, err), "`autogen init` makes it; autogen.toml names it"}
+		return nil, hinted{fmt.Errorf("there is no migrations folder %s", config.Migrations), "`autogen init` makes it; " + a.config + ", migrations = \"…\", names it"}
 	}
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"github.com/autogen-db/autogen/codegen"
 	"github.com/autogen-db/autogen/diff/hazard"
 	"github.com/autogen-db/autogen/migrate"
+	"github.com/autogen-db/autogen/migrate/command"
 )
 
 // revisionOptions are the flags of `autogen revision`.
@@ -42,7 +43,7 @@ and both functions are filled in; without, they are empty and yours to write.`,
 		Example: `  autogen revision -m "backfill names"
   autogen revision --autogenerate -m "add email"
   autogen -m "add email"        # the same`,
-		Args: cobra.NoArgs,
+		Args: command.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if options.message == "" {
 				return usage(cmd, "a revision needs a message: -m \"add email\"")

@@ -66,14 +66,17 @@ that needs an answer.`,
   autogen upgrade head
   autogen downgrade -1`,
 		Version:       version(),
-		Args:          cobra.NoArgs,
+		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			a.printer = printer{command.NewPrinter(cmd)}
 			return command.CheckFormat(cmd)
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return command.UnknownCommand(cmd, args[0])
+			}
 			if !cmd.Flags().Changed("message") {
 				return cmd.Help()
 			}
@@ -81,36 +84,19 @@ that needs an answer.`,
 			return a.revision(cmd, revision)
 		},
 	}
+	root.SuggestionsMinimumDistance = 2
 	revision.bind(root)
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "autogen.toml", "the project's configuration `file`")
 	root.AddCommand(a.initCommand(), a.revisionCommand(), a.checkCommand(), a.diffCommand(), a.upgradeCommand(), a.downgradeCommand())
 	root.AddCommand(a.statusCommands()...)
 	command.AddFormatFlag(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err.Error()) })
-	wrapArgs(root)
 	return root
 }
 
 // usage makes an error in the command line one of exit code 2.
 func usage(cmd *cobra.Command, text string) error {
 	return &command.UsageError{Err: errors.New(text), Command: cmd.CommandPath()}
-}
-
-// wrapArgs makes the errors of positional arguments usage errors.
-func wrapArgs(cmd *cobra.Command) {
-	if check := cmd.Args; check != nil {
-		cmd.Args = func(cmd *cobra.Command, args []string) error {
-			var known *command.UsageError
-			err := check(cmd, args)
-			if err == nil || errors.As(err, &known) {
-				return err
-			}
-			return &command.UsageError{Err: err, Command: cmd.CommandPath()}
-		}
-	}
-	for _, sub := range cmd.Commands() {
-		wrapArgs(sub)
-	}
 }
 
 // exitCode ends the command with a code of its own. The error may be nil where

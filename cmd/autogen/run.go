@@ -14,10 +14,13 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/autogen-db/autogen/migrate/command"
 )
 
 func (a *app) upgradeCommand() *cobra.Command {
 	return a.runCommand(&cobra.Command{
+		Args:  command.OneTarget("head, +1 or a revision"),
 		Use:   "upgrade TARGET",
 		Short: "Apply revisions up to a target: head, +1, a revision",
 		Long: `Apply revisions up to a target, each in a transaction of its own. The project's
@@ -28,6 +31,7 @@ migrations are built and run with the go command.`,
 
 func (a *app) downgradeCommand() *cobra.Command {
 	return a.runCommand(&cobra.Command{
+		Args:  command.OneTarget("-1, base or a revision"),
 		Use:   "downgrade TARGET",
 		Short: "Undo revisions down to a target: -1, base, a revision",
 		Long: `Undo revisions down to a target, the newest first, each in a transaction of its
@@ -38,7 +42,6 @@ own. The project's migrations are built and run with the go command.`,
 
 // runCommand completes a command that runs the project's own program.
 func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
-	cmd.Args = cobra.ExactArgs(1)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := a.openDatabase()
 		if err != nil {

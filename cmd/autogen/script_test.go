@@ -102,6 +102,8 @@ func setUp(env *testscript.Env, engine model.Engine, goEnv []string) error {
 		url = pgtest.Database(env.T().(testing.TB))
 	}
 	env.Setenv("DATABASE_URL", url)
+	env.Setenv("ENGINE", string(engine))
+	env.Setenv("DOLLAR", "$")
 	if _, err := os.Stat(filepath.Join(env.WorkDir, "go.mod")); err == nil {
 		return nil
 	}

@@ -31,6 +31,13 @@ func (a *app) statusCommands() []*cobra.Command {
 			}
 			return os.DirFS(p.MigrationsDir()), nil
 		},
+		Folder: func() string {
+			p, err := a.open()
+			if err != nil {
+				return "" // the revisions could not be read either
+			}
+			return p.Migrations
+		},
 		Open: func(_ context.Context, options ...migrate.Option) (*migrate.Runner, io.Closer, error) {
 			p, err := a.openDatabase()
 			if err != nil {

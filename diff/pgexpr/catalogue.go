@@ -40,8 +40,8 @@ type typeInfo struct {
 type signature struct {
 	args   []typ
 	result typ
-	// loose marks a function that can be called with fewer or more arguments
-	// than it lists.
+	// defaults and variadic mark a function that can be called with fewer or
+	// more arguments than it lists.
 	defaults, variadic bool
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -267,4 +268,29 @@ func TestStaticRefusesWhatIsNoExpression(t *testing.T) {
 			t.Errorf("%q: got %v", text, got[0])
 		}
 	}
+}
+
+// TestStaticConcurrently shares one prover, as packages that are compared at
+// the same time would; the race detector looks on.
+func TestStaticConcurrently(t *testing.T) {
+	static := newStatic()
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			var pairs []diff.Pair
+			for _, e := range corpus {
+				pairs = append(pairs, e.pair("("+e.text+"\n)"))
+			}
+			got, err := static.Prove(context.Background(), pairs)
+			if err != nil {
+				t.Error(err)
+			}
+			for i, v := range got {
+				if v != diff.Equal {
+					t.Errorf("%q with parentheses: got %v", corpus[i].text, v)
+				}
+			}
+		})
+	}
+	group.Wait()
 }

@@ -19,6 +19,9 @@ type ServerOptions struct {
 	// then fires for the temporary tables; what it does inside the database is
 	// rolled back with them.
 	AllowEventTriggers bool
+	// StatementTimeout bounds each statement of the probe. Zero means two
+	// seconds.
+	StatementTimeout time.Duration
 }
 
 // Server asks PostgreSQL: it declares both spellings on temporary tables, reads
@@ -130,7 +133,6 @@ const settings = `SELECT
 	pg_catalog.set_config('transform_null_equals', 'off', true),
 	pg_catalog.set_config('client_min_messages', 'error', true),
 	pg_catalog.set_config('lock_timeout', '200ms', true),
-	pg_catalog.set_config('statement_timeout', '2s', true),
 	pg_catalog.set_config('application_name', 'autogen probe', true)`
 
 func (s *Server) begin(ctx context.Context) error {
@@ -138,7 +140,12 @@ func (s *Server) begin(ctx context.Context) error {
 	if err := s.exec(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"); err != nil {
 		return fmt.Errorf("begin probe: %w", err)
 	}
-	if err := s.exec(ctx, settings); err != nil {
+	timeout := s.opts.StatementTimeout
+	if timeout <= 0 {
+		timeout = 2 * time.Second
+	}
+	limit := fmt.Sprintf("SET LOCAL statement_timeout = %d; ", max(1, timeout.Milliseconds()))
+	if err := s.exec(ctx, limit+settings); err != nil {
 		err = fmt.Errorf("pin the settings of the probe: %w", err)
 		return errors.Join(err, s.exec(context.WithoutCancel(ctx), "ROLLBACK"))
 	}

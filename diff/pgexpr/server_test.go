@@ -85,7 +85,7 @@ func TestServerLeavesNothing(t *testing.T) {
 	if status := low.PgConn().TxStatus(); status != 'I' {
 		t.Errorf("the connection is left in state %c", status)
 	}
-	for name, want := range map[string]string{"TimeZone": "Asia/Tokyo", "IntervalStyle": "sql_standard", "quote_all_identifiers": "on", "search_path": "app, public", "application_name": ""} {
+	for name, want := range map[string]string{"TimeZone": "Asia/Tokyo", "IntervalStyle": "sql_standard", "quote_all_identifiers": "on", "search_path": `"app", "public"`, "application_name": ""} {
 		var value string
 		if err := low.QueryRow(ctx, "SELECT current_setting($1)", name).Scan(&value); err != nil {
 			t.Fatal(err)
@@ -238,13 +238,13 @@ func TestServerPlaces(t *testing.T) {
 func TestServerStopsAtTimeout(t *testing.T) {
 	conn := database(t)
 	exec(t, conn, `CREATE FUNCTION slow(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1 FROM pg_sleep(600)'`)
-	pairs := append(somePairs(), key("slow(1) + i").pair("(slow(1) + i)"))
+	pairs := append([]diff.Pair{predicate("slow(1) > i").pair("(slow(1) > i)")}, somePairs()...)
 	start := time.Now()
-	got, err := pgexpr.NewServer(conn, pgexpr.ServerOptions{}).Prove(context.Background(), pairs)
+	got, err := pgexpr.NewServer(conn, pgexpr.ServerOptions{StatementTimeout: 200 * time.Millisecond}).Prove(context.Background(), pairs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(append(someVerdicts, diff.Undecided)[:3], got[:3]); diff != "" {
+	if diff := cmp.Diff(append([]diff.Verdict{diff.Undecided}, someVerdicts...), got); diff != "" {
 		t.Errorf("verdicts (-want +got):\n%s", diff)
 	}
 	if took := time.Since(start); took > time.Minute {

@@ -59,9 +59,13 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 	case !k.enforced:
 		return opaque("not enforced constraint")
 	}
-	columns, err := b.columnNames(k.relation, k.columns)
-	if err != nil {
-		return err
+	var columns []string
+	var err error
+	// A check's columns stand in its expression; conkey has 0 for a whole row.
+	if k.kind != 'c' {
+		if columns, err = b.columnNames(k.relation, k.columns); err != nil {
+			return err
+		}
 	}
 	var include []string
 	nullsNotDistinct := false

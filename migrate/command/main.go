@@ -44,7 +44,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, revisions
 		Args:          cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
+				return UnknownCommand(cmd, args[0])
 			}
 			_ = cmd.Help()
 			return &UsageError{Err: errors.New("a command is needed"), Command: cmd.CommandPath()}
@@ -72,7 +72,9 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, revisions
 	return ExitCode(err)
 }
 
-func unknownCommand(cmd *cobra.Command, name string) error {
+// UnknownCommand returns the [*UsageError] of a word that is no command of cmd,
+// with the command that was most likely meant.
+func UnknownCommand(cmd *cobra.Command, name string) error {
 	text := "there is no command " + quoted(name)
 	if near := cmd.SuggestionsFor(name); len(near) > 0 {
 		text += "; did you mean " + strings.Join(near, " or ") + "?"

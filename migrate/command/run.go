@@ -22,8 +22,9 @@ type Environment struct {
 	// Sources returns the migration files, for show; nil, or a nil file system,
 	// means that they are not known.
 	Sources func() (fs.FS, error)
-	// Folder is what show puts before the name of a file: "migrations".
-	Folder string
+	// Folder returns what show puts before the name of a file: "migrations".
+	// It may be nil.
+	Folder func() string
 	// Open returns the runner of the database, with the options given, and
 	// what closes it. Its error is, or wraps, [ErrNoDatabase] where no database
 	// is named.
@@ -46,12 +47,12 @@ func RunCommands(env Environment) []*cobra.Command {
 	upgrade := &cobra.Command{
 		Use:   "upgrade TARGET",
 		Short: "Apply revisions: upgrade head, upgrade +1, upgrade 1975ea",
-		Args:  oneTarget("head, +1 or a revision"),
+		Args:  OneTarget("head, +1 or a revision"),
 	}
 	downgrade := &cobra.Command{
 		Use:   "downgrade TARGET",
 		Short: "Take revisions back: downgrade -1, downgrade base, downgrade 1975ea",
-		Args:  oneTarget("-1, base or a revision"),
+		Args:  OneTarget("-1, base or a revision"),
 	}
 	upgrade.RunE = env.runner(migrate.Up, addLockTimeout(upgrade))
 	downgrade.RunE = env.runner(migrate.Down, addLockTimeout(downgrade))
@@ -62,7 +63,9 @@ func addLockTimeout(cmd *cobra.Command) *time.Duration {
 	return cmd.Flags().Duration("lock-timeout", time.Minute, "how long to wait for another run to end")
 }
 
-func oneTarget(examples string) cobra.PositionalArgs {
+// OneTarget returns the check of a command that takes one target. Its error is a
+// [*UsageError] that gives the examples: "head, +1 or a revision".
+func OneTarget(examples string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 {
 			return nil
@@ -72,7 +75,9 @@ func oneTarget(examples string) cobra.PositionalArgs {
 	}
 }
 
-func noArgs(cmd *cobra.Command, args []string) error {
+// NoArgs is the check of a command that takes no argument. Its error is a
+// [*UsageError].
+func NoArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}

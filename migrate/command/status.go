@@ -19,16 +19,16 @@ func StatusCommands(env Environment) []*cobra.Command {
 	stamp := &cobra.Command{
 		Use:   "stamp TARGET",
 		Short: "Record that the database is at a revision, without running anything",
-		Args:  oneTarget("head, base or a revision"),
+		Args:  OneTarget("head, base or a revision"),
 	}
 	purge := stamp.Flags().Bool("purge", false, "forget all else that is recorded: other branches, and revisions that have no file")
 	stamp.RunE = env.stamp(purge, addLockTimeout(stamp))
 	return []*cobra.Command{
-		{Use: "current", Short: "Show the revision that the database is at", Args: noArgs, RunE: env.current},
-		{Use: "history", Short: "List the revisions, newest first", Args: noArgs, RunE: env.history},
-		{Use: "heads", Short: "List the revisions that none builds on", Args: noArgs, RunE: env.heads},
+		{Use: "current", Short: "Show the revision that the database is at", Args: NoArgs, RunE: env.current},
+		{Use: "history", Short: "List the revisions, newest first", Args: NoArgs, RunE: env.history},
+		{Use: "heads", Short: "List the revisions that none builds on", Args: NoArgs, RunE: env.heads},
 		{Use: "show TARGET", Short: "Show a revision: its parents, file, hazards and when it was applied",
-			Args: oneTarget("head, current or a revision"), RunE: env.show},
+			Args: OneTarget("head, current or a revision"), RunE: env.show},
 		stamp,
 	}
 }
@@ -155,11 +155,15 @@ func (env Environment) show(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	folder := ""
+	if env.Folder != nil {
+		folder = env.Folder()
+	}
 	for i, s := range shown {
 		if i > 0 {
 			fmt.Fprintln(p.Out)
 		}
-		p.Block(s, graph.Children(s.ID).IDs(), env.Folder, files[s.ID])
+		p.Block(s, graph.Children(s.ID).IDs(), folder, files[s.ID])
 	}
 	return nil
 }

@@ -199,9 +199,12 @@ func (r *reader) pos(p token.Pos) model.Pos {
 	return model.Pos{File: r.relative(at.Filename), Line: at.Line}
 }
 
-func (r *reader) relative(file string) string {
-	if r.root != "" {
-		if rest, ok := strings.CutPrefix(file, r.root+string(filepath.Separator)); ok {
+func (r *reader) relative(file string) string { return relativeTo(r.root, file) }
+
+// relativeTo returns a path as seen from a folder, where it lies in it.
+func relativeTo(folder, file string) string {
+	if folder != "" {
+		if rest, ok := strings.CutPrefix(file, folder+string(filepath.Separator)); ok {
 			return rest
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"go/types"
 	"os"
@@ -16,6 +17,8 @@ import (
 
 	"golang.org/x/tools/go/gcexportdata"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/autogen-db/autogen/model"
 )
 
 // goPackage is one of the packages that the patterns match.
@@ -102,8 +105,8 @@ func (p *program) addRoots(cfg Config, roots []*packages.Package) error {
 			})
 		}
 		wg.Wait()
-		if err := errors.Join(errs...); err != nil {
-			return fmt.Errorf("parse package %s: %w", pkg.path, err)
+		if err := syntaxErrors(errs); err != nil {
+			return err
 		}
 		p.packages = append(p.packages, pkg)
 		p.byPath[pkg.path] = pkg
@@ -112,6 +115,26 @@ func (p *program) addRoots(cfg Config, roots []*packages.Package) error {
 		return fmt.Errorf("%s matches no Go package with files", strings.Join(cfg.Patterns, " "))
 	}
 	return nil
+}
+
+// syntaxErrors returns the first fault of each file that cannot be parsed, at
+// its place: what follows in a file mostly comes of it.
+func syntaxErrors(errs []error) error {
+	working, _ := os.Getwd() // without it places are absolute
+	var faults []error
+	for _, err := range errs {
+		var list scanner.ErrorList
+		if !errors.As(err, &list) || len(list) == 0 {
+			faults = append(faults, err)
+			continue
+		}
+		faults = append(faults, &model.DeclarationError{
+			Pos:  model.Pos{File: relativeTo(working, list[0].Pos.Filename), Line: list[0].Pos.Line},
+			Msg:  list[0].Msg,
+			Hint: "the file is no Go: gofmt -l names such files",
+		})
+	}
+	return errors.Join(faults...)
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -260,7 +260,7 @@ func (e *Executor) target(t *model.Table, f *model.ForeignKey, location int32) e
 	if e.declaring {
 		return nil
 	}
-	if msg, hint := referenceFault(f, to); msg != "" {
+	if msg, hint := nameRule(model.Postgres).referenceFault(f, to); msg != "" {
 		return e.fail(location, hint, "table %s: %s", t.Name, msg)
 	}
 	return nil

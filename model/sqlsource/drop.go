@@ -254,10 +254,11 @@ func (e *Executor) dropKey(t *model.Table, name string, cascade bool, at int32) 
 // releaseKey looks for the foreign keys that have lost the key that they refer
 // to.
 func (e *Executor) releaseKey(t *model.Table, columns []string, what string, cascade bool, at int32) error {
+	names := nameRule(model.Postgres)
 	for _, name := range sorted(e.referrers[t.Name]) {
 		from := &e.d.Tables[e.tables[name]]
 		lost := func(f model.ForeignKey) bool {
-			return f.RefTable == t.Name && sameSet(f.RefColumns, columns) && !hasKey(t, f.RefColumns)
+			return f.RefTable == t.Name && names.sameSet(f.RefColumns, columns) && !names.hasKey(t, f.RefColumns)
 		}
 		i := slices.IndexFunc(from.ForeignKeys, lost)
 		if i < 0 {

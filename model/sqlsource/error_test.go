@@ -221,7 +221,7 @@ CREATE INDEX posts_author ON posts (author) INCLUDE (id);`
 		{"number", "f.sql:5: table posts: foreign key (author) of 1 columns refers to 2 of table users", "", func(d *model.Database) { key(d).RefColumns = []string{"id", "name"} }},
 		{"own column", "f.sql:5: table posts: foreign key k names column auhtor, which does not exist", "did you mean author?", func(d *model.Database) { key(d).Columns = []string{"auhtor"} }},
 		{"partial index", "f.sql:6: table posts: foreign key (both_name, author) refers to users (name, id), which no primary key or unique constraint covers", "add UNIQUE (name, id) to users", func(d *model.Database) { d.Table("users").Indexes[0].Where = "id > 0" }},
-		{"no place", "f.sql:3: table posts: foreign key (author) refers to table zzzzz, which does not exist", "", func(d *model.Database) {
+		{"no place", "f.sql:3: table posts: foreign key (author) refers to table zzzzz, which does not exist", "declare it, or add the package or .sql file that does to the models", func(d *model.Database) {
 			key(d).RefTable, key(d).Pos = "zzzzz", model.Pos{}
 		}},
 		{"index column", "f.sql:7: table posts: index posts_author names column x, which does not exist", "", func(d *model.Database) { d.Table("posts").Indexes[0].Keys[0].Column = "x" }},

@@ -13,32 +13,59 @@ import (
 // key or unique constraint or index makes unique; a constraint or an index on
 // a column that its table has not; an index name that stands twice in a
 // schema. It is meant for declarations that have been merged and normalised;
-// those need not come from SQL. The error is a [*model.DeclarationError] at the
-// key, constraint or index, or else at its table.
+// those need not come from SQL. SQLite's rules differ in two things: letters of
+// either case are the same in a name (sqlite.org/lang_keywords.html leaves it
+// unsaid; measured on SQLite 3.51), and a constraint's name is none of an
+// index. The error is a [*model.DeclarationError] at the key, constraint or
+// index, or else at its table.
 func CheckReferences(d *model.Database) error {
-	tables := make(map[string]*model.Table, len(d.Tables))
-	for i := range d.Tables {
-		tables[d.Tables[i].Name] = &d.Tables[i]
-	}
-	relations := make(map[string]model.Pos, 3*len(d.Tables))
-	for i := range d.Tables {
-		relations[d.Tables[i].Name] = d.Tables[i].Pos
+	c := &referenceCheck{
+		nameRule:  nameRule(d.Engine),
+		tables:    make(map[string]*model.Table, len(d.Tables)),
+		relations: make(map[string]model.Pos, 3*len(d.Tables)),
 	}
 	for i := range d.Tables {
 		t := &d.Tables[i]
-		if err := checkColumns(t); err != nil {
+		c.tables[c.fold(t.Name)] = t
+		c.relations[c.fold(t.Name)] = t.Pos
+	}
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		if err := c.columns(t); err != nil {
 			return err
 		}
-		if err := checkIndexNames(t, relations); err != nil {
+		if err := c.indexNames(t); err != nil {
 			return err
 		}
 		for j := range t.ForeignKeys {
-			if err := checkForeignKey(t, &t.ForeignKeys[j], tables); err != nil {
+			if err := c.foreignKey(t, &t.ForeignKeys[j]); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// referenceCheck is what one check looks names up in, as fold spells them.
+type referenceCheck struct {
+	nameRule
+	tables    map[string]*model.Table
+	relations map[string]model.Pos
+}
+
+// nameRule compares names as its engine does.
+type nameRule model.Engine
+
+// fold returns what two names that mean the same share.
+func (r nameRule) fold(name string) string {
+	if model.Engine(r) == model.SQLite {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
+func (r nameRule) has(t *model.Table, column string) bool {
+	return slices.ContainsFunc(t.Columns, func(has model.Column) bool { return r.fold(has.Name) == r.fold(column) })
 }
 
 func fault(pos, table model.Pos, hint, format string, args ...any) error {
@@ -48,24 +75,28 @@ func fault(pos, table model.Pos, hint, format string, args ...any) error {
 	return &model.DeclarationError{Pos: pos, Msg: fmt.Sprintf(format, args...), Hint: hint}
 }
 
-func checkForeignKey(t *model.Table, f *model.ForeignKey, tables map[string]*model.Table) error {
-	to, ok := tables[f.RefTable]
+func (c *referenceCheck) foreignKey(t *model.Table, f *model.ForeignKey) error {
+	to, ok := c.tables[c.fold(f.RefTable)]
 	if !ok {
-		known := make([]string, 0, len(tables))
-		for name := range tables {
-			known = append(known, name)
+		known := make([]string, 0, len(c.tables))
+		for _, table := range c.tables {
+			known = append(known, table.Name)
 		}
-		return fault(f.Pos, t.Pos, hintOf(f.RefTable, known),
+		hint := hintOf(f.RefTable, known)
+		if hint == "" {
+			hint = "declare it, or add the package or .sql file that does to the models"
+		}
+		return fault(f.Pos, t.Pos, hint,
 			"table %s: foreign key (%s) refers to table %s, which does not exist", t.Name, strings.Join(f.Columns, ", "), f.RefTable)
 	}
-	if msg, hint := referenceFault(f, to); msg != "" {
+	if msg, hint := c.referenceFault(f, to); msg != "" {
 		return fault(f.Pos, t.Pos, hint, "table %s: %s", t.Name, msg)
 	}
 	return nil
 }
 
 // referenceFault says what is wrong with a foreign key's target.
-func referenceFault(f *model.ForeignKey, to *model.Table) (msg, hint string) {
+func (r nameRule) referenceFault(f *model.ForeignKey, to *model.Table) (msg, hint string) {
 	key := "foreign key (" + strings.Join(f.Columns, ", ") + ")"
 	if len(f.RefColumns) == 0 {
 		return key + " refers to table " + to.Name + ", which has no primary key", "name the columns that it refers to"
@@ -74,11 +105,11 @@ func referenceFault(f *model.ForeignKey, to *model.Table) (msg, hint string) {
 		return fmt.Sprintf("%s of %d columns refers to %d of table %s", key, len(f.Columns), len(f.RefColumns), to.Name), ""
 	}
 	for _, name := range f.RefColumns {
-		if to.Column(name) == nil {
+		if !r.has(to, name) {
 			return key + " refers to column " + to.Name + "." + name + ", which does not exist", hintOf(name, columnNames(to))
 		}
 	}
-	if !hasKey(to, f.RefColumns) {
+	if !r.hasKey(to, f.RefColumns) {
 		columns := strings.Join(f.RefColumns, ", ")
 		return key + " refers to " + to.Name + " (" + columns + "), which no primary key or unique constraint covers",
 			"add UNIQUE (" + columns + ") to " + to.Name
@@ -90,38 +121,38 @@ func referenceFault(f *model.ForeignKey, to *model.Table) (msg, hint string) {
 // key, a unique constraint, or a unique index without a predicate. A
 // deferrable one does not serve (transformFkeyCheckAttrs in
 // commands/tablecmds.c).
-func hasKey(t *model.Table, columns []string) bool {
-	if pk := t.PrimaryKey; pk != nil && !pk.Deferrable && sameSet(pk.Columns, columns) {
+func (r nameRule) hasKey(t *model.Table, columns []string) bool {
+	if pk := t.PrimaryKey; pk != nil && !pk.Deferrable && r.sameSet(pk.Columns, columns) {
 		return true
 	}
 	for _, u := range t.Uniques {
-		if !u.Deferrable && sameSet(u.Columns, columns) {
+		if !u.Deferrable && r.sameSet(u.Columns, columns) {
 			return true
 		}
 	}
 	return slices.ContainsFunc(t.Indexes, func(x model.Index) bool {
-		return x.Unique && x.Where == "" && sameSet(keyColumns(x), columns)
+		return x.Unique && x.Where == "" && r.sameSet(keyColumns(x), columns)
 	})
 }
 
-func sameSet(a, b []string) bool {
+func (r nameRule) sameSet(a, b []string) bool {
 	if len(a) != len(b) {
 		return false
 	}
 	for _, s := range a {
-		if !slices.Contains(b, s) {
+		if !slices.ContainsFunc(b, func(other string) bool { return r.fold(s) == r.fold(other) }) {
 			return false
 		}
 	}
 	return true
 }
 
-// checkColumns looks up the columns that t's constraints and indexes name.
-func checkColumns(t *model.Table) error {
+// columns looks up the columns that t's constraints and indexes name.
+func (c *referenceCheck) columns(t *model.Table) error {
 	look := func(pos model.Pos, what string, columns ...[]string) error {
 		for _, list := range columns {
 			for _, name := range list {
-				if t.Column(name) == nil {
+				if !c.has(t, name) {
 					return fault(pos, t.Pos, hintOf(name, columnNames(t)),
 						"table %s: %s names column %s, which does not exist", t.Name, what, name)
 				}
@@ -160,30 +191,33 @@ func checkColumns(t *model.Table) error {
 	return nil
 }
 
-// checkIndexNames enters the names of t's indexes, its constraints' among them,
+// indexNames enters the names of t's indexes, its constraints' among them,
 // and reports one that is in use.
-func checkIndexNames(t *model.Table, relations map[string]model.Pos) error {
+func (c *referenceCheck) indexNames(t *model.Table) error {
 	schema, _ := model.SplitName(t.Name)
 	enter := func(pos model.Pos, what, name string) error {
 		if name == "" {
 			return nil
 		}
 		full := model.JoinName(schema, name)
-		if first, ok := relations[full]; ok {
+		if first, ok := c.relations[c.fold(full)]; ok {
 			return fault(pos, t.Pos, "", "table %s: %s %s: the name is in use%s", t.Name, what, full, declaredAt(first))
 		}
 		if pos == (model.Pos{}) {
 			pos = t.Pos
 		}
-		relations[full] = pos
+		c.relations[c.fold(full)] = pos
 		return nil
 	}
-	if pk := t.PrimaryKey; pk != nil {
+	if pk := t.PrimaryKey; pk != nil && model.Engine(c.nameRule) != model.SQLite {
 		if err := enter(pk.Pos, "primary key", pk.Name); err != nil {
 			return err
 		}
 	}
 	for _, u := range t.Uniques {
+		if model.Engine(c.nameRule) == model.SQLite {
+			break
+		}
 		if err := enter(u.Pos, "unique constraint", u.Name); err != nil {
 			return err
 		}

@@ -67,6 +67,11 @@ var operations = []struct {
 			`ALTER TABLE people ALTER COLUMN feels SET DEFAULT 'sad'; ALTER TABLE people ALTER COLUMN moods TYPE mood[] USING moods::text[]::mood[]; DROP TYPE mood_old`},
 	{op: ops.CreateTable{Table: model.Table{Name: `"Odd.Schema".t`, Columns: []model.Column{column("a", "text"), {Name: "b", Type: "order", NotNull: true}}}},
 		sql: "CREATE TABLE \"Odd.Schema\".t (\n  a text,\n  b \"order\" NOT NULL\n)", oneWay: true},
+	{op: ops.CreateTable{Table: model.Table{Name: "t", Columns: []model.Column{column("a", "integer")},
+		Checks:      []model.Check{{Name: "t_a_check", Expr: "a > 1", NotValid: true}},
+		ForeignKeys: []model.ForeignKey{{Name: "t_fk", Columns: []string{"a"}, RefTable: "people", RefColumns: []string{"id"}, NotValid: true}}}},
+		sql: "CREATE TABLE t (\n  a integer\n); ALTER TABLE t ADD CONSTRAINT t_a_check CHECK (a > 1) NOT VALID; " +
+			"ALTER TABLE t ADD CONSTRAINT t_fk FOREIGN KEY (a) REFERENCES people (id) NOT VALID"},
 	{op: ops.CreateTable{Table: model.Table{Name: "t", Comment: "c", Columns: []model.Column{{Name: "a", Type: "integer", NotNull: true, Comment: "d"}},
 		PrimaryKey: &model.PrimaryKey{Name: "t_pkey", Columns: []string{"a"}}, Uniques: []model.Unique{{Name: "t_a_key", Columns: []string{"a"}}},
 		Checks:      []model.Check{{Name: "t_check", Expr: "a > 1", NoInherit: true}},

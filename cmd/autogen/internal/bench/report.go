@@ -1,0 +1,121 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"text/tabwriter"
+	"time"
+)
+
+// report is what the program prints.
+type report struct {
+	Go     string `json:"go"`
+	System string `json:"system"`
+	CPUs   int    `json:"cpus"`
+	Server string `json:"server"`
+	Rounds int    `json:"rounds"`
+	// LoadBefore and LoadAfter are the machine's load averages, over a minute.
+	LoadBefore string       `json:"load_before"`
+	LoadAfter  string       `json:"load_after"`
+	Sizes      []sizeReport `json:"sizes"`
+}
+
+type sizeReport struct {
+	Tables int   `json:"tables"`
+	Rows   []row `json:"rows"`
+}
+
+// row is one part, measured in several rounds.
+type row struct {
+	Part string `json:"part"`
+	// Time is the median, Base that of the queries in the same rounds.
+	Time time.Duration `json:"time_ns"`
+	Base time.Duration `json:"queries_ns,omitempty"`
+	// Ratio is the median of the rounds' own ratios.
+	Ratio float64 `json:"ratio,omitempty"`
+	// Allocated and Allocations are of one run, in this process.
+	Allocated   uint64 `json:"allocated_bytes,omitempty"`
+	Allocations uint64 `json:"allocations,omitempty"`
+	// Peak and CPU are of a run in a process of its own.
+	Peak uint64        `json:"peak_bytes,omitempty"`
+	CPU  time.Duration `json:"cpu_ns,omitempty"`
+}
+
+func newReport(rounds int) *report {
+	return &report{
+		Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(),
+		Rounds: rounds, LoadBefore: loadAverage(),
+	}
+}
+
+func (r *report) writeJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
+func (r *report) writeText(w io.Writer) error {
+	fmt.Fprintf(w, "%s, %s, %d CPUs, PostgreSQL %s, medians of %d rounds, load %s before and %s after\n",
+		r.Go, r.System, r.CPUs, r.Server, r.Rounds, r.LoadBefore, r.LoadAfter)
+	for i, s := range r.Sizes {
+		fmt.Fprintf(w, "\n%d tables\n", s.Tables)
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+		growth := ""
+		if i > 0 {
+			growth = fmt.Sprintf("vs %d\t", r.Sizes[i-1].Tables)
+		}
+		fmt.Fprintf(t, "part\ttime\tqueries\tratio\tallocated\tallocations\tpeak\tCPU\t%s\n", growth)
+		for _, row := range s.Rows {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t", row.Part, milliseconds(row.Time), milliseconds(row.Base),
+				ratio(row.Ratio), megabytes(row.Allocated), count(row.Allocations), megabytes(row.Peak), milliseconds(row.CPU))
+			if i > 0 {
+				fmt.Fprintf(t, "%s\t", ratio(growthOf(r.Sizes[i-1].Rows, row)))
+			}
+			fmt.Fprintln(t)
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// growthOf is how many times as long a part takes as with fewer tables.
+func growthOf(before []row, now row) float64 {
+	for _, b := range before {
+		if b.Part == now.Part && b.Time > 0 {
+			return float64(now.Time) / float64(b.Time)
+		}
+	}
+	return 0
+}
+
+func milliseconds(d time.Duration) string {
+	if d == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f ms", float64(d)/1e6)
+}
+
+func megabytes(n uint64) string {
+	if n == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}
+
+func count(n uint64) string {
+	if n == 0 {
+		return "-"
+	}
+	return fmt.Sprint(n)
+}
+
+func ratio(r float64) string {
+	if r == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", r)
+}
