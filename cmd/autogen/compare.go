@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -11,7 +12,9 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "modernc.org/sqlite"             // the driver "sqlite"
 
+	"github.com/autogen-db/autogen/codegen"
 	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/diff/ledger"
 	"github.com/autogen-db/autogen/diff/pgexpr"
 	"github.com/autogen-db/autogen/diff/sqliteexpr"
 	"github.com/autogen-db/autogen/diff/verify"
@@ -29,6 +32,8 @@ type request struct {
 	models  []string
 	schemas []string
 	renames renames
+	// ledger is the path of the project's autogen.lock; empty outside of one.
+	ledger string
 }
 
 // comparison is how the models differ from the database.
@@ -45,12 +50,21 @@ type comparison struct {
 	unasked string
 }
 
+// ladder holds the provers of an engine, the cheapest first (docs of
+// [diff.Compare]).
+type ladder struct {
+	static diff.Prover
+	// server asks the server; nil where static decides all.
+	server *pgexpr.Server
+	// version names the server's kind and major version.
+	version string
+}
+
 // live is a database that can be introspected.
 type live interface {
 	introspect(ctx context.Context) (*model.Database, error)
-	// provers returns the static prover and the whole ladder. reason says,
-	// after the ladder was used, why the server was not asked.
-	provers(ctx context.Context, current, desired *model.Database) (static, ladder diff.Prover, reason func() string, err error)
+	// provers returns the steps of the ladder for two schemas.
+	provers(ctx context.Context, current, desired *model.Database) (ladder, error)
 	// defaultSchema is the schema that names leave out.
 	defaultSchema() string
 	close(ctx context.Context)
@@ -89,17 +103,45 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	static, ladder, reason, err := db.provers(ctx, current, p.desired)
+	l, err := db.provers(ctx, current, p.desired)
 	if err != nil {
 		return nil, err
 	}
-	c.static = static
-	c.result, err = diff.Compare(ctx, c.current, c.desired, diff.Options{Renames: decided, Prover: ladder})
-	if err != nil {
+	c.static = l.static
+	if l.server == nil {
+		c.result, err = diff.Compare(ctx, c.current, c.desired, diff.Options{Renames: decided, Prover: l.static})
+		return c, err
+	}
+	if err := c.ask(ctx, l, r.ledger, decided); err != nil {
 		return nil, err
 	}
-	c.unasked = reason()
+	c.unasked = l.server.Reason()
 	return c, nil
+}
+
+// ask compares with all steps of the ladder, and keeps what the server found
+// equal in the ledger.
+func (c *comparison) ask(ctx context.Context, l ladder, path string, decided []diff.Rename) error {
+	prover := pgexpr.Chain(l.static, l.server)
+	var known *ledger.Ledger
+	var err error
+	if path != "" {
+		if known, err = ledger.Read(path, l.version); err != nil {
+			return err
+		}
+		prover = pgexpr.Chain(l.static, known, known.Recording(l.server))
+	}
+	if c.result, err = diff.Compare(ctx, c.current, c.desired, diff.Options{Renames: decided, Prover: prover}); err != nil || known == nil {
+		return err
+	}
+	file, changed := known.Bytes()
+	switch {
+	case !changed:
+		return nil
+	case file == nil:
+		return os.Remove(path)
+	}
+	return codegen.WriteFile(path, file)
 }
 
 // firstCause returns the error that came first of reading the models and
@@ -178,14 +220,17 @@ func (l livePostgres) introspect(ctx context.Context) (*model.Database, error) {
 	return introspectpg.Introspect(ctx, l.conn, introspectpg.Options{VersionTable: migrate.DefaultTable})
 }
 
-func (l livePostgres) provers(ctx context.Context, current, desired *model.Database) (static, ladder diff.Prover, reason func() string, err error) {
+func (l livePostgres) provers(ctx context.Context, current, desired *model.Database) (ladder, error) {
 	shadowed, err := pgexpr.ShadowedNames(ctx, l.conn)
 	if err != nil {
-		return nil, nil, nil, err
+		return ladder{}, err
 	}
-	s := pgexpr.NewStatic(pgexpr.StaticOptions{Enums: slices.Concat(current.Enums, desired.Enums), DefaultSchema: l.schema, Shadowed: shadowed})
-	server := pgexpr.NewServer(l.conn, pgexpr.ServerOptions{})
-	return s, pgexpr.Chain(s, server), server.Reason, nil
+	major, _, _ := strings.Cut(l.conn.PgConn().ParameterStatus("server_version"), ".")
+	return ladder{
+		static:  pgexpr.NewStatic(pgexpr.StaticOptions{Enums: slices.Concat(current.Enums, desired.Enums), DefaultSchema: l.schema, Shadowed: shadowed}),
+		server:  pgexpr.NewServer(l.conn, pgexpr.ServerOptions{}),
+		version: "postgres " + major,
+	}, nil
 }
 
 func (l livePostgres) close(ctx context.Context) { l.conn.Close(ctx) }
@@ -205,9 +250,8 @@ func (l liveSQLite) introspect(ctx context.Context) (*model.Database, error) {
 	return d, d.Normalize()
 }
 
-func (l liveSQLite) provers(context.Context, *model.Database, *model.Database) (static, ladder diff.Prover, reason func() string, err error) {
-	p := sqliteexpr.Prover{}
-	return p, p, func() string { return "" }, nil
+func (l liveSQLite) provers(context.Context, *model.Database, *model.Database) (ladder, error) {
+	return ladder{static: sqliteexpr.Prover{}}, nil
 }
 
 func (l liveSQLite) defaultSchema() string { return "" }

@@ -7,10 +7,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
+	"path/filepath"
 
 	"github.com/autogen-db/autogen/codegen"
+	"github.com/autogen-db/autogen/diff/ledger"
 	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/migrate/source"
+	"github.com/autogen-db/autogen/model"
 )
 
 // project is an opened project: its configuration and what its migrations
@@ -38,10 +42,27 @@ func (a *app) open() (*project, error) {
 		return nil, hinted{fmt.Errorf("there is no migrations folder %s", config.Migrations), "`autogen init` makes it; " + a.config + ", migrations = \"…\", names it"}
 	}
 	if err != nil {
-		return nil, err
+		return nil, inFolder(config.Migrations, err)
 	}
 	p.revisions = source.Revisions(files)
 	return p, nil
+}
+
+// inFolder puts a folder before the places of faults.
+func inFolder(folder string, err error) error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var parts []error
+		for _, part := range joined.Unwrap() {
+			parts = append(parts, inFolder(folder, part))
+		}
+		return errors.Join(parts...)
+	}
+	if fault, ok := err.(*model.DeclarationError); ok && fault.Pos.File != "" {
+		placed := *fault
+		placed.Pos.File = path.Join(folder, placed.Pos.File)
+		return &placed
+	}
+	return err
 }
 
 // openDatabase also takes the URL from the configuration.
@@ -95,5 +116,5 @@ func (p *project) atHead(ctx context.Context) error {
 
 // request is what the project compares.
 func (p *project) request(r renames) request {
-	return request{url: p.url, dir: p.Dir, models: p.Models, schemas: p.Schemas, renames: r}
+	return request{url: p.url, dir: p.Dir, models: p.Models, schemas: p.Schemas, renames: r, ledger: filepath.Join(p.Dir, ledger.FileName)}
 }

@@ -208,6 +208,13 @@ ALTER TABLE q ADD CONSTRAINT self FOREIGN KEY (id) REFERENCES q`,
 		}},
 	},
 	{
+		name: "check of the whole row",
+		ddl:  `CREATE TABLE t (a integer, CHECK (t IS NOT NULL))`,
+		want: model.Database{Tables: []model.Table{{
+			Name: "t", Columns: []model.Column{integer("a")}, Checks: []model.Check{{Name: "t_check", Expr: "t.* IS NOT NULL"}},
+		}}},
+	},
+	{
 		name: "primary key",
 		ddl: `CREATE TABLE t (x integer, a integer, b integer, v text, CONSTRAINT "P key" PRIMARY KEY (b, a) INCLUDE (v));
 CREATE TABLE d (a integer, CONSTRAINT dk PRIMARY KEY (a) DEFERRABLE INITIALLY DEFERRED)`,

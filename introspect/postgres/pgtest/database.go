@@ -42,6 +42,20 @@ func (s *Server) DropDatabase(ctx context.Context, databaseURL string) error {
 	return nil
 }
 
+// Version returns the server's major version, such as 15.
+func (s *Server) Version(ctx context.Context) (int, error) {
+	conn, err := pgx.Connect(ctx, s.url)
+	if err != nil {
+		return 0, fmt.Errorf("read the server's version: %w", err)
+	}
+	var number int
+	err = conn.QueryRow(ctx, "SELECT current_setting('server_version_num')::integer").Scan(&number)
+	if err := errors.Join(err, conn.Close(ctx)); err != nil {
+		return 0, fmt.Errorf("read the server's version: %w", err)
+	}
+	return number / 10000, nil
+}
+
 func (s *Server) exec(ctx context.Context, sql string) error {
 	conn, err := pgx.Connect(ctx, s.url)
 	if err != nil {

@@ -5,7 +5,9 @@
 // A test package calls [Run] from TestMain and [Database] wherever a test
 // needs a database. A server that is missing fails the test; it is never a
 // reason to skip. The command in cmd/pgtest starts one cluster for a whole
-// "go test ./..." and tells the test processes of it in [EnvURL].
+// "go test ./..." and tells the test processes of it in [EnvURL]; the one in
+// cmd/pgmatrix runs a command once for each version of PostgreSQL. A test that
+// depends on the version asks [Version].
 //
 // PostgreSQL refuses to run as root. A root process therefore starts it as the
 // user postgres, or nobody where there is no such user.
@@ -23,6 +25,11 @@ const (
 	// EnvBin holds the folder of the server's programs (initdb, postgres), in
 	// place of a search in PATH and in /usr/lib/postgresql.
 	EnvBin = "AUTOGEN_TEST_PG_BIN"
+	// EnvLib holds the folder of the shared libraries that those programs
+	// need, where the system's own loader would not find them. Only the
+	// server's programs see it, as LD_LIBRARY_PATH: the libraries of a bundle
+	// must not replace those of the tests.
+	EnvLib = "AUTOGEN_TEST_PG_LIB"
 )
 
 // PasswordRole is the one role that a throwaway cluster asks for its password,

@@ -228,7 +228,11 @@ func (c *cluster) url() string {
 // serverEnv is the environment of the server's programs: nothing of the
 // caller's PG… variables or locale may reach them.
 func serverEnv(home string) []string {
-	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "LC_ALL=C", "TZ=UTC"}
+	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "LC_ALL=C", "TZ=UTC"}
+	if lib := os.Getenv(EnvLib); lib != "" {
+		env = append(env, "LD_LIBRARY_PATH="+lib)
+	}
+	return env
 }
 
 // tempRoot returns the folder for clusters: the system's temporary folder,

@@ -91,3 +91,20 @@ func Database(t testing.TB) string {
 	})
 	return url
 }
+
+// Version returns the major version of the server that [Database] uses, such
+// as 15, for a test of what only some versions have. The first call of a
+// process starts the server. It fails the test where there is none.
+func Version(t testing.TB) int {
+	t.Helper()
+	ctx := context.Background()
+	s, err := server(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	major, err := s.Version(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return major
+}

@@ -1,0 +1,147 @@
+// Package ledger remembers which expressions a server has found to mean the
+// same, in the project's autogen.lock, so that a later run and CI decide alike
+// without asking it again.
+//
+// Only equalities are kept: a difference leads to a revision, after which the
+// texts are the same. An entry holds for a server's major version, since
+// another may print an expression in another way.
+package ledger
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/autogen-db/autogen/diff"
+)
+
+// FileName is the file's name, beside autogen.toml.
+const FileName = "autogen.lock"
+
+const header = "# Written by autogen: expressions that the server found to mean the same.\n# Keep it under version control. A line may be removed; the server is then asked again.\n"
+
+// Ledger is a [diff.Prover] over remembered answers. It is not safe for
+// concurrent use.
+type Ledger struct {
+	server string
+	known  map[string]string // line by hash
+	used   map[string]bool
+	before []byte
+}
+
+// Read reads a ledger. A file that is not there is an empty one. server names
+// the server's kind and major version, such as "postgres 15".
+func Read(path, server string) (*Ledger, error) {
+	l := &Ledger{server: server, known: map[string]string{}, used: map[string]bool{}}
+	src, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return l, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the ledger: %w", err)
+	}
+	l.before = src
+	lines := bufio.NewScanner(bytes.NewReader(src))
+	lines.Buffer(nil, 1<<20)
+	for n := 1; lines.Scan(); n++ {
+		line := lines.Text()
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		hash, _, found := strings.Cut(line, " ")
+		if !found || len(hash) != 2*sha256.Size {
+			return nil, fmt.Errorf("%s:%d: not a line of the ledger; remove it, or the file", path, n)
+		}
+		l.known[hash] = line
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read the ledger: %s: %w", path, err)
+	}
+	return l, nil
+}
+
+// Prove answers Equal for the pairs that are remembered.
+func (l *Ledger) Prove(_ context.Context, pairs []diff.Pair) ([]diff.Verdict, error) {
+	verdicts := make([]diff.Verdict, len(pairs))
+	for i := range pairs {
+		hash := l.hash(&pairs[i])
+		if l.known[hash] != "" {
+			l.used[hash] = true
+			verdicts[i] = diff.Equal
+		}
+	}
+	return verdicts, nil
+}
+
+// Recording returns a prover that asks next and remembers what it finds equal.
+func (l *Ledger) Recording(next diff.Prover) diff.Prover { return recorder{l, next} }
+
+type recorder struct {
+	ledger *Ledger
+	next   diff.Prover
+}
+
+// Prove passes on what the next prover finds.
+func (r recorder) Prove(ctx context.Context, pairs []diff.Pair) ([]diff.Verdict, error) {
+	verdicts, err := r.next.Prove(ctx, pairs)
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range verdicts {
+		if v == diff.Equal {
+			hash := r.ledger.hash(&pairs[i])
+			r.ledger.known[hash] = r.ledger.line(hash, &pairs[i])
+			r.ledger.used[hash] = true
+		}
+	}
+	return verdicts, nil
+}
+
+// Bytes returns the file as it should now be: the entries of this server that
+// were needed, and those of other servers. changed says whether it differs from
+// what was read; without an entry there is no file.
+func (l *Ledger) Bytes() (file []byte, changed bool) {
+	var lines []string
+	for hash, line := range l.known {
+		if l.used[hash] || !strings.HasPrefix(line[len(hash):], " "+l.server+":") {
+			lines = append(lines, line)
+		}
+	}
+	slices.SortFunc(lines, func(a, b string) int { return strings.Compare(a[2*sha256.Size:]+a, b[2*sha256.Size:]+b) })
+	if len(lines) > 0 {
+		file = []byte(header + strings.Join(lines, "\n") + "\n")
+	}
+	return file, !bytes.Equal(file, l.before)
+}
+
+// hash identifies a question: all that the server's answer depends on.
+func (l *Ledger) hash(p *diff.Pair) string {
+	h := sha256.New()
+	part := func(texts ...string) {
+		for _, s := range texts {
+			fmt.Fprintf(h, "%d:%s", len(s), s)
+		}
+	}
+	part(l.server, fmt.Sprint(p.Place), p.Table.Name, p.Current, p.Desired)
+	if p.Column != nil {
+		part(p.Column.Name)
+	}
+	for _, c := range p.Table.Columns {
+		part(c.Name, c.Type, c.Collation)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// line is an entry: the hash, and for a person what it is about.
+func (l *Ledger) line(hash string, p *diff.Pair) string {
+	text := fmt.Sprintf("%s %s: %s: %s = %s", hash, l.server, p.Table.Name, p.Current, p.Desired)
+	return strings.Join(strings.Fields(text), " ")
+}
