@@ -92,6 +92,9 @@ func (a *app) diffRequest(o diffOptions) (request, error) {
 	if err != nil {
 		return request{}, hinted{err, "outside of a project name both --url and --models"}
 	}
+	if r.url == "" && len(r.models) == 0 {
+		r.ledger = p.ledgerPath()
+	}
 	if r.url == "" {
 		if r.url, err = p.DatabaseURL(); err != nil {
 			return request{}, err

@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 
 	"github.com/autogen-db/autogen/codegen"
 	"github.com/autogen-db/autogen/diff/ledger"
 	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/migrate/source"
-	"github.com/autogen-db/autogen/model"
 )
 
 // project is an opened project: its configuration and what its migrations
@@ -48,7 +46,8 @@ func (a *app) open() (*project, error) {
 	return p, nil
 }
 
-// inFolder puts a folder before the places of faults.
+// inFolder puts a folder before the places of faults in its files: their texts
+// begin with the file's name.
 func inFolder(folder string, err error) error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var parts []error
@@ -57,10 +56,10 @@ func inFolder(folder string, err error) error {
 		}
 		return errors.Join(parts...)
 	}
-	if fault, ok := err.(*model.DeclarationError); ok && fault.Pos.File != "" {
-		placed := *fault
-		placed.Pos.File = path.Join(folder, placed.Pos.File)
-		return &placed
+	switch err.(type) {
+	case *source.SyntaxError, *source.LiteralError, *source.DuplicateError,
+		*source.ListError, *source.UnlistedError, *source.UndefinedError:
+		return fmt.Errorf("%s/%w", folder, err)
 	}
 	return err
 }
@@ -116,5 +115,8 @@ func (p *project) atHead(ctx context.Context) error {
 
 // request is what the project compares.
 func (p *project) request(r renames) request {
-	return request{url: p.url, dir: p.Dir, models: p.Models, schemas: p.Schemas, renames: r, ledger: filepath.Join(p.Dir, ledger.FileName)}
+	return request{url: p.url, dir: p.Dir, models: p.Models, schemas: p.Schemas, renames: r, ledger: p.ledgerPath()}
 }
+
+// ledgerPath is where the project keeps what servers found equal.
+func (p *project) ledgerPath() string { return filepath.Join(p.Dir, ledger.FileName) }

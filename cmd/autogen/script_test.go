@@ -7,13 +7,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -65,7 +63,7 @@ func TestScripts(t *testing.T) {
 					"revision": commandRevision,
 					"files":    commandFiles,
 					"sql":      commandSQL,
-					"unused":   commandUnused,
+					"sqlfile":  commandSQLFile,
 				},
 			})
 		})
@@ -181,14 +179,33 @@ func commandSQL(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: sql statement")
 	}
-	url := ts.Getenv("DATABASE_URL")
-	if file, found := strings.CutPrefix(url, "sqlite://"); found {
-		url = "sqlite://" + ts.MkAbs(file)
-	}
-	err := query(url, args[0], ts)
+	err := query(databaseURL(ts), args[0], ts)
 	if neg != (err != nil) {
 		ts.Fatalf("%s: %v", args[0], err)
 	}
+}
+
+// commandSQLFile runs the statements of a file, each of which ends with a
+// semicolon at a line's end:
+//
+//	sqlfile up.sql
+func commandSQLFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: sqlfile file")
+	}
+	for statement := range strings.SplitSeq(ts.ReadFile(args[0]), ";\n") {
+		if err := query(databaseURL(ts), statement, ts); err != nil {
+			ts.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
+func databaseURL(ts *testscript.TestScript) string {
+	url := ts.Getenv("DATABASE_URL")
+	if file, found := strings.CutPrefix(url, "sqlite://"); found {
+		return "sqlite://" + ts.MkAbs(file)
+	}
+	return url
 }
 
 func query(url, statement string, ts *testscript.TestScript) error {
@@ -227,11 +244,3 @@ func query(url, statement string, ts *testscript.TestScript) error {
 	}
 	return rows.Err()
 }
-
-// passwordRole is created once for all scripts that ask for its password.
-var passwordRole = sync.OnceValue(func() error { return nil })
-
-var _ = url.Parse
-var _ = passwordRole
-
-func commandUnused(*testscript.TestScript, bool, []string) {}

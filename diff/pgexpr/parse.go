@@ -21,14 +21,41 @@ func parseExpr(text string) (*pg_query.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Only a text with parentheses, quotes or comments could mean something
-	// else inside a clause than it does alone.
-	if strings.ContainsAny(text, ")-/'\"$") {
+	if !contained(text) {
 		if _, err := parseTarget("(\n" + text + "\n)"); err != nil {
 			return nil, err
 		}
 	}
 	return node, nil
+}
+
+// contained reports whether a text that is an expression by itself is plainly
+// the same between parentheses: none of its own closes one that it has not
+// opened, and neither a comment nor quotes run past its end. False means that
+// the parser must tell.
+func contained(text string) bool {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		case '\'':
+			// A doubled quote reads as the end of one text and the beginning
+			// of another, which is the same here.
+			end := strings.IndexByte(text[i+1:], '\'')
+			if end < 0 {
+				return false
+			}
+			i += 1 + end
+		case '\\', '"', '$', '-', '/':
+			return false
+		}
+	}
+	return depth == 0
 }
 
 func parseTarget(text string) (*pg_query.Node, error) {

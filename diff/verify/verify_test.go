@@ -3,6 +3,7 @@ package verify_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"testing"
 
@@ -82,6 +83,35 @@ func replay(engine model.Engine) func(*rapid.T) {
 		}
 		if difference := cmp.Diff(result.Up, again.Up); difference != "" {
 			t.Fatalf("the same input gives another plan: %s", difference)
+		}
+	}
+}
+
+// TestVerifyCatchesWrongPlans takes an operation out of a plan that is right.
+func TestVerifyCatchesWrongPlans(t *testing.T) {
+	for _, engine := range []model.Engine{model.Postgres, model.SQLite} {
+		a := &model.Database{Engine: engine, Tables: []model.Table{{Name: "t", Columns: []model.Column{{Name: "id", Type: "integer"}}}}}
+		b := a.Clone()
+		b.Tables[0].Columns = append(b.Tables[0].Columns, model.Column{Name: "x", Type: "text"})
+		b.Tables[0].Indexes = []model.Index{{Name: "i", Keys: []model.Key{{Column: "x"}}}}
+		for _, d := range []*model.Database{a, b} {
+			if err := d.Normalize(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r, err := diff.Compare(context.Background(), a, b, diff.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for direction, plan := range map[string]verify.Plan{
+			"upgrade":   {Current: a, Desired: b, Up: r.Up[:1], Down: r.Down},
+			"downgrade": {Current: a, Desired: b, Up: r.Up, Down: r.Down[:1]},
+		} {
+			var wrong *verify.Error
+			err := verify.Verify(context.Background(), plan, memory)
+			if !errors.As(err, &wrong) || wrong.Direction != direction || len(wrong.Differences) != 1 {
+				t.Errorf("%s, %s: %v", engine, direction, err)
+			}
 		}
 	}
 }

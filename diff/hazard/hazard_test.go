@@ -1,0 +1,58 @@
+package hazard_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/autogen-db/autogen/diff/hazard"
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+func alter(from, to model.Column) ops.Operation {
+	return ops.AlterColumn{Table: "t", From: from, To: to}
+}
+
+func TestOf(t *testing.T) {
+	typed := func(name string) model.Column { return model.Column{Name: "c", Type: name} }
+	for _, c := range []struct {
+		op   ops.Operation
+		want []string
+	}{
+		{ops.DropTable{Table: model.Table{Name: "t"}}, []string{"drops table t and its rows; the downgrade restores the table, not the rows"}},
+		{ops.DropColumn{Table: "t", Column: typed("text")}, []string{"drops column t.c and its values; the downgrade restores the column, not the values"}},
+		{ops.AddColumn{Table: "t", Column: model.Column{Name: "c", Type: "text", NotNull: true}}, []string{"adds column t.c, NOT NULL without a default: fails on a table that has rows"}},
+		{ops.AddColumn{Table: "t", Column: model.Column{Name: "c", Type: "text", NotNull: true, Default: "''"}}, nil},
+		{ops.AddColumn{Table: "t", Column: model.Column{Name: "c", Type: "serial", NotNull: true}}, nil},
+		{ops.AddColumn{Table: "t", Column: typed("text")}, nil},
+		{alter(typed("text"), model.Column{Name: "c", Type: "text", NotNull: true}), []string{"sets t.c NOT NULL: fails where a row holds NULL"}},
+		{alter(typed("varchar(30)"), typed("varchar(100)")), nil},
+		{alter(typed("varchar(30)"), typed("text")), nil},
+		{alter(typed("integer"), typed("bigint")), nil},
+		{alter(typed("varchar(100)"), typed("varchar(30)")), []string{"changes t.c from varchar(100) to varchar(30): fails, or loses precision, where a value does not fit"}},
+		{alter(typed("text"), typed("varchar(30)")), []string{"changes t.c from text to varchar(30): fails, or loses precision, where a value does not fit"}},
+		{alter(typed("bigint"), typed("integer")), []string{"changes t.c from bigint to integer: fails, or loses precision, where a value does not fit"}},
+		{ops.AlterEnum{From: model.Enum{Name: "e", Values: []string{"a", "b"}}, To: model.Enum{Name: "e", Values: []string{"b"}}}, []string{"removes values [a] of enum e: fails where a row holds one"}},
+		{ops.AlterEnum{From: model.Enum{Name: "e", Values: []string{"a"}}, To: model.Enum{Name: "e", Values: []string{"a", "b"}}}, nil},
+		{ops.AddUnique{Table: "t", Unique: model.Unique{Name: "u"}}, []string{"adds unique u on t: fails where rows hold duplicates"}},
+		{ops.AddPrimaryKey{Table: "t"}, []string{"adds a primary key on t: fails where its columns hold NULLs or duplicates"}},
+		{ops.CreateIndex{Table: "t", Index: model.Index{Name: "i", Unique: true}}, []string{"adds unique index i on t: fails where rows hold duplicates"}},
+		{ops.CreateIndex{Table: "t", Index: model.Index{Name: "i"}}, nil},
+	} {
+		if difference := cmp.Diff(c.want, hazard.Of([]ops.Operation{c.op})); difference != "" {
+			t.Errorf("%s: %s", c.op, difference)
+		}
+	}
+}
+
+// A table that the same upgrade creates has no rows to fail on.
+func TestNewTablesAreEmpty(t *testing.T) {
+	got := hazard.Of([]ops.Operation{
+		ops.CreateTable{Table: model.Table{Name: "t"}},
+		ops.CreateIndex{Table: "t", Index: model.Index{Name: "i", Unique: true}},
+	})
+	if len(got) > 0 {
+		t.Errorf("hazards: %v", got)
+	}
+}
