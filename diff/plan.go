@@ -114,11 +114,19 @@ func (p *plan) order() ([]ops.Operation, error) {
 	}
 	out := make([]ops.Operation, 0, len(p.nodes))
 	for ready.Len() > 0 {
-		n := heap.Pop(ready).(*node)
-		out = append(out, n.op)
-		for _, m := range n.next {
-			if m.wait--; m.wait == 0 {
-				heap.Push(ready, m)
+		// A new table's indexes come right behind it.
+		for queue := []*node{heap.Pop(ready).(*node)}; len(queue) > 0; queue = queue[1:] {
+			n := queue[0]
+			out = append(out, n.op)
+			for _, m := range n.next {
+				if m.wait--; m.wait > 0 {
+					continue
+				}
+				if n.rank == rankCreateTable && m.rank == rankCreateIndex && m.table == n.table {
+					queue = append(queue, m)
+				} else {
+					heap.Push(ready, m)
+				}
 			}
 		}
 	}

@@ -147,17 +147,26 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		return d
 	}
 	d = d.Clone()
-	moved := make(map[string]string)
+	moved, back := make(map[string]string), make(map[string]string)
+	for _, r := range renames {
+		if r.Column == "" {
+			moved[r.Table], back[r.To] = r.To, r.Table
+		}
+	}
 	columns := make(map[string]map[string]string)
 	for _, r := range renames {
 		if r.Column == "" {
-			moved[r.Table] = r.To
 			continue
 		}
-		if columns[r.Table] == nil {
-			columns[r.Table] = make(map[string]string)
+		// A column's rename may name its table as it is or as it will be.
+		table := r.Table
+		if was, ok := back[table]; ok && moved[table] == "" {
+			table = was
 		}
-		columns[r.Table][r.Column] = r.To
+		if columns[table] == nil {
+			columns[table] = make(map[string]string)
+		}
+		columns[table][r.Column] = r.To
 	}
 	for i := range d.Tables {
 		t := &d.Tables[i]

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +53,9 @@ func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
+// patience is how long a person at a terminal sees nothing.
+const patience = 1500 * time.Millisecond
+
 // runProgram builds and runs the project's migrations/cmd/migrate. The URL
 // travels in the environment, where other users' process lists do not show it.
 func (a *app) runProgram(ctx context.Context, p *project, args ...string) error {
@@ -62,6 +66,12 @@ func (a *app) runProgram(ctx context.Context, p *project, args ...string) error 
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	filter := &exitStatusFilter{w: a.Err}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, a.Out, filter
+	if a.ErrColour {
+		notice := time.AfterFunc(patience, func() {
+			fmt.Fprintln(a.Err, "building and running the migrations; the first build takes a while …")
+		})
+		defer notice.Stop()
+	}
 	err := cmd.Run()
 	filter.flush()
 	var exit *exec.ExitError

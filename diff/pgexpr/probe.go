@@ -20,8 +20,9 @@ const chunk = 200
 // undo removes what a script made.
 const undo = "ROLLBACK TO SAVEPOINT autogen_probe; RELEASE SAVEPOINT autogen_probe"
 
-// SQLSTATE codes of the timeouts.
+// SQLSTATE codes of the timeouts, and of a literal that is none of its type.
 const (
+	invalidText      = "22P02"
 	queryCanceled    = "57014"
 	lockNotAvailable = "55P03"
 )

@@ -212,6 +212,8 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 	}
 	for _, b := range ask {
 		switch {
+		case b.current.err == nil && invalidValue(b.desired.err):
+			verdicts[b.n] = diff.Different
 		case b.current.err != nil || b.desired.err != nil:
 			s.fail(pairs[b.n], b.current, b.desired)
 		case b.current.same(b.desired):
@@ -221,6 +223,14 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 		}
 	}
 	return nil
+}
+
+// invalidValue reports whether the server refused a literal as none of its type:
+// a value that an enumerated type is still to get, for one. A text with such a
+// literal says something else than any text that the server takes.
+func invalidValue(err error) bool {
+	var answer *pgconn.PgError
+	return errors.As(err, &answer) && answer.Code == invalidText
 }
 
 func (s *Server) fail(pair diff.Pair, current, desired *probe) {
