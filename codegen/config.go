@@ -31,10 +31,51 @@ type Config struct {
 	// Schemas are named PostgreSQL schemas to manage beside the ones that the
 	// models declare.
 	Schemas []string `toml:"schemas"`
+	// GORM and Bun say what of the models cannot be read off the source.
+	GORM GORMConfig `toml:"gorm"`
+	Bun  BunConfig  `toml:"bun"`
 	// Dir is the folder that holds autogen.toml, as an absolute path.
 	Dir string `toml:"-"`
 	// Path is the file's path as it was given, for messages.
 	Path string `toml:"-"`
+}
+
+// GORMConfig is the table [gorm] of autogen.toml. What it leaves out is read
+// off the program's own AutoMigrate calls and gorm.Config.
+type GORMConfig struct {
+	// Models names further structs that are GORM or Bun models: "User", or
+	// "example.com/app/models.User". Exclude names structs that are none though
+	// they look like ones.
+	Models  []string `toml:"models"`
+	Exclude []string `toml:"exclude"`
+	// Groups decides alone which structs are models: each group holds those of
+	// one AutoMigrate call, in its order.
+	Groups [][]string `toml:"groups"`
+	// The rest are the options of schema.NamingStrategy and gorm.Config.
+	TablePrefix         *string  `toml:"table_prefix"`
+	SingularTable       *bool    `toml:"singular_table"`
+	NoLowerCase         *bool    `toml:"no_lower_case"`
+	IdentifierMaxLength *int     `toml:"identifier_max_length"`
+	Replace             []string `toml:"replace"`
+	DisableForeignKeys  *bool    `toml:"disable_foreign_keys"`
+	IgnoreRelationships *bool    `toml:"ignore_relationships"`
+}
+
+// BunConfig is the table [bun] of autogen.toml.
+type BunConfig struct {
+	// ForeignKeys says that tables are created WithForeignKeys.
+	ForeignKeys bool `toml:"foreign_keys"`
+	// Tables says how tables are named: "plural", "singular" or "as is". Empty
+	// means as the program's SetTableNameInflector call says, or else plural.
+	Tables string `toml:"tables"`
+}
+
+// knownKeys are the keys of autogen.toml by the table that they stand in; ""
+// is the top.
+var knownKeys = map[string][]string{
+	"":     {"url", "models", "migrations", "schemas", "gorm", "bun"},
+	"gorm": {"models", "exclude", "groups", "table_prefix", "singular_table", "no_lower_case", "identifier_max_length", "replace", "disable_foreign_keys", "ignore_relationships"},
+	"bun":  {"foreign_keys", "tables"},
 }
 
 // ReadConfig reads autogen.toml. The error wraps [fs.ErrNotExist] where there
@@ -71,7 +112,7 @@ func ReadConfig(file string) (*Config, error) {
 			Pos: model.Pos{File: file, Line: keyLine(src, key)},
 			Msg: fmt.Sprintf("unknown key %q", key.String()),
 		}
-		known := []string{"url", "models", "migrations", "schemas"}
+		known := knownKeys[strings.Join(key[:len(key)-1], ".")]
 		if near := model.Nearest(strings.ToLower(key[len(key)-1]), known); near != "" {
 			fault.Hint = fmt.Sprintf("did you mean %q?", near)
 		} else {

@@ -72,15 +72,25 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 	case ops.ValidateConstraint:
 		return call("ValidateConstraint", o.Table, o.Name)
 	case ops.CreateIndex:
+		if o.Concurrently {
+			return call("CreateIndexConcurrently", o.Table, o.Index)
+		}
 		return call("CreateIndex", o.Table, o.Index)
 	case ops.DropIndex:
+		if o.Concurrently {
+			return call("DropIndexConcurrently", o.Table, o.Index.Name)
+		}
 		return call("DropIndex", o.Table, o.Index.Name)
 	case ops.RenameIndex:
 		return call("RenameIndex", o.Table, o.From, o.To)
 	case ops.Exec:
 		return execute(o)
+	case ops.IfExists, ops.IfNotExists:
+		return call("Apply", o)
+	case ops.BulkInsert:
+		return bulkInsert(o)
 	}
-	return nil, fmt.Errorf("an operation of type %T cannot be printed", op)
+	return objectStatement(op)
 }
 
 // drop names the thing that is dropped; a thing without a name (SQLite) is
@@ -125,6 +135,27 @@ func execute(o ops.Exec) (*jen.Statement, error) {
 		args = append(args, e)
 	}
 	return layoutCall("Exec", args), nil
+}
+
+// bulkInsert prints one row a line.
+func bulkInsert(o ops.BulkInsert) (*jen.Statement, error) {
+	columns, err := literal(o.Columns)
+	if err != nil {
+		return nil, fmt.Errorf("bulk insert: %w", err)
+	}
+	args := []jen.Code{jen.Lit(o.Table), columns.layout(1, len("op.BulkInsert()")+len(o.Table))}
+	for _, row := range o.Rows {
+		var values []jen.Code
+		for _, v := range row {
+			e, err := argument(v)
+			if err != nil {
+				return nil, fmt.Errorf("bulk insert: %w", err)
+			}
+			values = append(values, e.layout(1, 0))
+		}
+		args = append(args, jen.Line().Index().Any().Values(values...))
+	}
+	return jen.Id("op").Dot("BulkInsert").Custom(jen.Options{Open: "(", Close: ")", Separator: ","}, append(args, jen.Line())...), nil
 }
 
 func argument(arg any) (*expr, error) {

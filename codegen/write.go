@@ -8,7 +8,7 @@ import (
 )
 
 // WriteRevision prints a migration file into the revisions' folder and adds it
-// to the list in revisions.go: both or neither. It returns the file's path.
+// to the list in revisions.go and to the sum file: all or none. It returns the file's path.
 // The error wraps [os.ErrExist] where a file of that name is there already.
 func WriteRevision(dir string, r RevisionFile) (string, error) {
 	src, err := Revision(r)
@@ -28,10 +28,19 @@ func WriteRevision(dir string, r RevisionFile) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", list, err)
 	}
+	sum, err := sumAfter(dir, r)
+	if err != nil {
+		return "", err
+	}
 	var done transaction
 	err = done.create(path, src)
 	if err == nil {
 		err = WriteFile(list, after)
+	}
+	if err == nil {
+		if err = WriteFile(filepath.Join(dir, SumFile), sum); err != nil {
+			err = errors.Join(err, WriteFile(list, before))
+		}
 	}
 	if err != nil {
 		return "", errors.Join(err, done.undo())

@@ -36,17 +36,20 @@ type question struct {
 func align(ctx context.Context, current, desired *model.Database, prover Prover) (*model.Database, []Unconfirmed, error) {
 	out := *desired
 	out.Tables = slices.Clone(desired.Tables)
+	out.Extensions = alignExtensions(current.Extensions, desired.Extensions)
 	old := tablesByName(current)
+	passing := passingSequences(current, desired)
 	var questions []question
 	for i := range out.Tables {
 		was := old[out.Tables[i].Name]
 		if was == nil {
 			continue
 		}
-		a := aligner{was: was, table: &out.Tables[i]}
+		a := aligner{was: was, table: &out.Tables[i], passing: passing}
 		a.collect()
 		questions = append(questions, a.questions...)
 	}
+	questions = append(questions, alignDomains(current, &out)...)
 	if len(questions) == 0 {
 		return &out, nil, nil
 	}
@@ -79,6 +82,7 @@ type aligner struct {
 	was       *model.Table
 	table     *model.Table // the desired one, in the copy that is written to
 	owned     bool         // table's slices are this copy's own
+	passing   map[string]bool
 	questions []question
 }
 
@@ -105,6 +109,11 @@ func (a *aligner) own() *model.Table {
 func (a *aligner) ask(place Place, column *model.Column, current, desired, where string, pos model.Pos, take func()) {
 	if current == desired || current == "" || desired == "" {
 		return
+	}
+	for _, name := range append(model.Relations(current), model.Relations(desired)...) {
+		if a.passing[name] {
+			return // the text names a sequence that comes or goes
+		}
 	}
 	context := model.Table{Name: a.table.Name}
 	seen := make(map[string]bool)

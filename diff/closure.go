@@ -11,14 +11,21 @@ import (
 func (d *differ) close() {
 	// Enum rebuilds and replaced columns reach tables that do not change
 	// otherwise, so the lists grow while they are walked.
+	affected := make(map[string][]string) // table → columns whose foreign keys go
 	for _, name := range sortedKeys(d.rebuilt) {
-		for _, k := range d.rebuilt[name].columns {
-			if t := d.table(k.table); t != nil {
-				t.again(k.name, expressionsOnly)
+		rebuild := d.rebuilt[name]
+		for _, k := range rebuild.columns {
+			t := d.table(k.table)
+			if t == nil {
+				continue
+			}
+			t.again(k.name, rebuild.reach)
+			if rebuild.reach != expressionsOnly {
+				t.replaceGenerated(k.name)
+				affected[k.table] = append(affected[k.table], k.name)
 			}
 		}
 	}
-	affected := make(map[string][]string) // table → columns whose foreign keys go
 	for _, t := range d.changed {
 		for i := range t.columns {
 			c := &t.columns[i]

@@ -78,13 +78,17 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 
 // operations returns the operations that lead from old to new, in order.
 func operations(old, new *model.Database) ([]ops.Operation, error) {
+	old, new = expandSerials(old, new), expandSerials(new, old)
 	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, tables: make(map[string]*tableDiff)}
 	d.compareSchemas()
+	d.compareExtensions()
 	d.compareTables()
 	d.compareEnums()
+	d.compareDomains()
 	if d.postgres {
 		d.close()
 	}
+	d.compareSequences()
 	d.emitTables()
 	return d.plan.order()
 }

@@ -101,7 +101,7 @@ func (e *emitter) columns() {
 
 func (e *emitter) dropColumn(c *model.Column) {
 	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c)}, rank: rankDropColumn,
-		drops: []key{columnKey(e.table, c.Name)}, uses: append(enumKeys(c), e.mentioned(e.t.old, c.Generated)...)})
+		drops: []key{columnKey(e.table, c.Name)}, uses: append(append(enumKeys(c), drawn(*c)...), e.mentioned(e.t.old, c.Generated)...)})
 }
 
 func (e *emitter) addColumn(c *model.Column) {
@@ -109,7 +109,7 @@ func (e *emitter) addColumn(c *model.Column) {
 	column.Autoincrement = false
 	e.add(node{op: ops.AddColumn{Table: e.table, Column: column}, rank: rankAddColumn,
 		creates: []key{columnKey(e.table, c.Name)},
-		needs:   append(append(enumKeys(c), constraintKey(e.table, optionsName)), e.mentioned(e.t.new, c.Generated)...)})
+		needs:   append(append(append(enumKeys(c), drawn(*c)...), constraintKey(e.table, optionsName)), e.mentioned(e.t.new, c.Generated)...)})
 	if c.Autoincrement {
 		// SQLite's keyword stands on a primary key, which comes after the
 		// column.
@@ -131,11 +131,22 @@ func (e *emitter) alterColumn(old, new *model.Column) {
 			return
 		}
 	}
+	if model.IsSerial(new.Type) && !model.IsSerial(old.Type) && len(model.Relations(old.Default)) > 0 {
+		// The sequence of the serial column may take the name of the one that
+		// it drew from before.
+		bare := from
+		bare.Default = ""
+		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, uses: drawn(from)})
+		from = bare
+	}
 	n := node{op: ops.AlterColumn{Table: e.table, From: from, To: to}, rank: rankAlterColumn,
 		creates: []key{columnKey(e.table, new.Name)}, drops: []key{columnKey(e.table, new.Name)},
-		needs: append(enumKeys(new), constraintKey(e.table, optionsName))}
+		needs: append(append(enumKeys(new), drawn(to)...), constraintKey(e.table, optionsName))}
 	if old.Type != new.Type {
 		n.uses = enumKeys(old)
+	}
+	if old.Default != new.Default {
+		n.uses = append(n.uses, drawn(from)...)
 	}
 	switch {
 	case new.Autoincrement && !old.Autoincrement:

@@ -13,6 +13,8 @@ type enumRebuild struct {
 	name string
 	// columns are the columns that are carried over.
 	columns []key
+	// reach says what of their tables does not outlive it.
+	reach reach
 }
 
 func (d *differ) compareEnums() {
@@ -52,6 +54,13 @@ func (d *differ) alterEnum(old, new *model.Enum) {
 	if !slices.Equal(old.Values, new.Values) && (!inPlace || d.usesValue(new.Name, added)) {
 		rebuild := &enumRebuild{name: new.Name}
 		op.Uses, rebuild.columns = d.enumUses(new.Name)
+		if len(op.Uses) == 0 {
+			// No column keeps the type, and an AlterEnum without uses adds its
+			// values in place.
+			d.plan.add(node{op: ops.DropEnum{Enum: bareEnum(old)}, class: after, rank: rankDropEnum, drops: []key{enumKey(old.Name)}})
+			d.plan.add(node{op: ops.CreateEnum{Enum: bareEnum(new)}, class: before, rank: rankFirst, table: new.Name, creates: []key{enumKey(new.Name)}})
+			return
+		}
 		n.drops = []key{enumKey(new.Name)}
 		if d.rebuilt == nil {
 			d.rebuilt = make(map[string]*enumRebuild)

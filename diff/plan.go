@@ -29,6 +29,7 @@ const (
 	// kindRelation is the name of an index; it shares its schema with the
 	// names of tables. table holds the schema.
 	kindRelation
+	kindSequence
 )
 
 func schemaKey(name string) key        { return key{kind: kindSchema, name: name} }
@@ -52,6 +53,7 @@ const (
 	before class = iota // schemas and types come first
 	work                // then tables, each with all that changes on it
 	after               // and what goes, goes last
+	last                // behind all that may use it unseen: extensions
 )
 
 // rank is an operation's place among those on one table.

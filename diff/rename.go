@@ -168,6 +168,7 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		}
 		columns[table][r.Column] = r.To
 	}
+	renameOwners(d, moved, columns)
 	for i := range d.Tables {
 		t := &d.Tables[i]
 		for j := range t.ForeignKeys {

@@ -9,7 +9,8 @@ import (
 
 // Scope returns the part of current that a project owns: what lies in the
 // default schema, in the schemas that the desired schema names, and in the
-// further schemas that the project lists. It also returns the names of the
+// further schemas that the project lists, and the extensions that the desired
+// schema names. It also returns the names of the
 // schemas that hold something and are left alone. current stays as it was.
 func Scope(current, desired *model.Database, further []string) (owned *model.Database, left []string) {
 	in := map[string]bool{"": true}
@@ -27,6 +28,14 @@ func Scope(current, desired *model.Database, further []string) (owned *model.Dat
 		schema, _ := model.SplitName(e.Name)
 		in[schema] = true
 	}
+	for _, m := range desired.Domains {
+		schema, _ := model.SplitName(m.Name)
+		in[schema] = true
+	}
+	for _, s := range desired.Sequences {
+		schema, _ := model.SplitName(s.Name)
+		in[schema] = true
+	}
 	outside := func(name string) bool {
 		schema, _ := model.SplitName(name)
 		return !in[schema]
@@ -38,9 +47,14 @@ func Scope(current, desired *model.Database, further []string) (owned *model.Dat
 		}
 		return in[s.Name]
 	})
+	kept.Extensions = keep(current.Extensions, func(x model.Extension) bool {
+		return slices.ContainsFunc(desired.Extensions, func(d model.Extension) bool { return d.Name == x.Name })
+	})
 	if len(left) == 0 {
-		return current, nil
+		return &kept, nil
 	}
+	kept.Domains = keep(current.Domains, func(m model.Domain) bool { return !outside(m.Name) })
+	kept.Sequences = keep(current.Sequences, func(s model.Sequence) bool { return !outside(s.Name) })
 	kept.Tables = keep(current.Tables, func(t model.Table) bool { return !outside(t.Name) })
 	kept.Enums = keep(current.Enums, func(e model.Enum) bool { return !outside(e.Name) })
 	kept.Opaque = keep(current.Opaque, func(o model.Opaque) bool { return !outside(cmp.Or(o.Table, o.Name)) })

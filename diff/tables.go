@@ -18,7 +18,7 @@ func (d *differ) emitCreated() {
 		n := node{class: work, table: t.Name, rank: rankCreateTable, needs: inSchema(t.Name)}
 		n.creates = append(tableNames(t), tableKey(t.Name))
 		for i := range t.Columns {
-			n.needs = append(n.needs, enumKeys(&t.Columns[i])...)
+			n.needs = append(append(n.needs, enumKeys(&t.Columns[i])...), drawnKeys(t.Columns[i].Default)...)
 		}
 		table.ForeignKeys = slices.DeleteFunc(table.ForeignKeys, func(f model.ForeignKey) bool {
 			if f.RefTable == t.Name {
@@ -53,7 +53,7 @@ func (d *differ) emitDropped() {
 		n := node{class: after, table: t.Name, rank: rankDropTable, uses: inSchema(t.Name)}
 		n.drops = append(tableNames(t), tableKey(t.Name))
 		for i := range t.Columns {
-			n.uses = append(n.uses, enumKeys(&t.Columns[i])...)
+			n.uses = append(append(n.uses, enumKeys(&t.Columns[i])...), drawnKeys(t.Columns[i].Default)...)
 		}
 		for _, x := range t.Indexes {
 			n.drops = append(n.drops, relationKey(t.Name, x.Name))

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -28,6 +29,38 @@ type Config struct {
 	// LockTimeout is how long a run waits for another to end; 0 means one
 	// minute.
 	LockTimeout time.Duration
+	// Transactions says what is one transaction; empty means
+	// [TransactionPerRevision].
+	Transactions TransactionMode
+	// OperationLockTimeout is how long an operation waits for a lock of
+	// PostgreSQL's (lock_timeout); 0 means [DefaultOperationLockTimeout], a
+	// negative value what the connection has. A waiting ALTER TABLE makes all
+	// others wait behind it, readers too, so that it must give up soon and try
+	// again. [Op.SetLockTimeout] overrides it for a revision.
+	OperationLockTimeout time.Duration
+	// StatementTimeout is how long a statement may take on PostgreSQL
+	// (statement_timeout); 0 means what the connection has, since what is
+	// right for an index is not for a rename. [Op.SetStatementTimeout]
+	// overrides it for a revision.
+	StatementTimeout time.Duration
+	// Retries is how often a revision is tried again that failed on a lock
+	// timeout, a deadlock or a serialisation failure; 0 means
+	// [DefaultRetries], a negative value never.
+	Retries int
+	// RetryDelay is how long the first of these waits at most; the time
+	// doubles with each, to thirty seconds, and is made random. 0 means
+	// [DefaultRetryDelay].
+	RetryDelay time.Duration
+	// BeforeRevision is called before a revision's function, in its first
+	// transaction, AfterRevision after it, in its last. Their Op runs
+	// operations at once, without counting or recording them; an error fails
+	// the revision. Where a revision is tried again they are called again.
+	BeforeRevision, AfterRevision func(op *Op, step Step) error
+	// OnError is called with the error of a run, after all is rolled back.
+	OnError func(ctx context.Context, err error)
+	// lockCapacity is what the server's table of locks holds, where a test says
+	// so.
+	lockCapacity int64
 	// Sources holds the migration files, so that an edit after applying is
 	// seen; nil means that it is not.
 	Sources fs.FS
@@ -38,6 +71,36 @@ type Config struct {
 	Notify func(Event)
 }
 
+// The defaults of [Config]. The lock timeout is that of pg-schema-diff, long
+// enough for the usual transaction to end, short enough for those who wait
+// behind; with the retries a run waits a minute and a half in all.
+const (
+	DefaultOperationLockTimeout = 3 * time.Second
+	DefaultRetries              = 10
+	DefaultRetryDelay           = 250 * time.Millisecond
+)
+
+// TransactionMode says what a run does in one transaction.
+type TransactionMode string
+
+// The modes of transactions.
+const (
+	// TransactionPerRevision runs each revision in a transaction; see also
+	// [Op.Autocommit].
+	TransactionPerRevision TransactionMode = "revision"
+	// TransactionAll runs all revisions of a run in one: all are applied, or
+	// none. What cannot run in a transaction fails.
+	TransactionAll TransactionMode = "all"
+	// TransactionNone runs each operation as within [Op.Autocommit].
+	TransactionNone TransactionMode = "none"
+)
+
+// Step is a revision and the direction that it runs in.
+type Step struct {
+	Direction Direction
+	Revision  Revision
+}
+
 // Option changes the settings of a [Runner].
 type Option func(*Config) error
 
@@ -46,8 +109,19 @@ type Event struct {
 	Kind      EventKind
 	Direction Direction
 	Revision  Revision
-	// Duration is how long the revision took; it is set for Finished.
+	// Duration is how long the revision took, for Finished, or how long the
+	// run waits, for Retrying.
 	Duration time.Duration
+	// Step counts the revisions of the run from 1 to Steps.
+	Step, Steps int
+	// Operation counts the operations of the revision from 1, and Text
+	// describes this one; they are set for OperationStarted and Progress.
+	Operation int
+	Text      string
+	// Rows is how many rows [Op.Batched] has changed so far, for Progress.
+	Rows int64
+	// Err is why the revision is tried again, for Retrying.
+	Err error
 }
 
 // EventKind says what happened.
@@ -57,11 +131,19 @@ type EventKind int
 const (
 	// Started comes before a revision's function runs.
 	Started EventKind = iota
-	// Finished comes when a revision is committed.
+	// Finished comes when a revision is committed; with [TransactionAll] when
+	// its function has ended.
 	Finished
 	// Waiting comes once when another run holds the lock. On SQLite that is
 	// known when the connection's busy_timeout has run out.
 	Waiting
+	// OperationStarted comes before an operation runs; not for those that are
+	// passed over where a revision resumes.
+	OperationStarted
+	// Progress comes after each step of [Op.Batched].
+	Progress
+	// Retrying comes when a revision waits for another attempt.
+	Retrying
 )
 
 // WithDialect sets the dialect, for a driver that the package does not know.
@@ -98,6 +180,23 @@ func WithLockTimeout(d time.Duration) Option {
 	}
 }
 
+// WithTransactions sets what is one transaction.
+func WithTransactions(mode TransactionMode) Option {
+	return func(c *Config) error { c.Transactions = mode; return nil }
+}
+
+// WithOperationTimeouts sets lock_timeout and statement_timeout; see
+// [Config.OperationLockTimeout] and [Config.StatementTimeout].
+func WithOperationTimeouts(lock, statement time.Duration) Option {
+	return func(c *Config) error { c.OperationLockTimeout, c.StatementTimeout = lock, statement; return nil }
+}
+
+// WithRetries sets how often a revision is tried again, and how long the first
+// of these waits; see [Config.Retries].
+func WithRetries(n int, delay time.Duration) Option {
+	return func(c *Config) error { c.Retries, c.RetryDelay = n, delay; return nil }
+}
+
 // WithSources sets the migration files.
 func WithSources(files fs.FS) Option {
 	return func(c *Config) error { c.Sources = files; return nil }
@@ -129,6 +228,19 @@ func configure(options []Option) (Config, error) {
 	}
 	if c.LockTimeout == 0 {
 		c.LockTimeout = time.Minute
+	}
+	switch c.Transactions {
+	case "":
+		c.Transactions = TransactionPerRevision
+	case TransactionPerRevision, TransactionAll, TransactionNone:
+	default:
+		return c, fmt.Errorf("migrate: there is no transaction mode %q (revision, all or none)", c.Transactions)
+	}
+	if c.Retries == 0 {
+		c.Retries = DefaultRetries
+	}
+	if c.RetryDelay <= 0 {
+		c.RetryDelay = DefaultRetryDelay
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

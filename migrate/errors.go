@@ -3,6 +3,7 @@ package migrate
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -25,125 +26,6 @@ func list(rs Revisions) string {
 	}
 	return strings.Join(names, ", ")
 }
-
-// InvalidIDError reports a revision id that no command could name.
-type InvalidIDError struct{ ID, Message string }
-
-// Error names the id and the message of its revision.
-func (e *InvalidIDError) Error() string {
-	return fmt.Sprintf("revision id %q (%s) is not valid", e.ID, e.Message)
-}
-
-// Hint says what an id looks like.
-func (e *InvalidIDError) Hint() string {
-	return "an id has letters, digits, _ or -, and is not head, heads, base or current"
-}
-
-// DuplicateRevisionError reports an id that two revisions have.
-type DuplicateRevisionError struct {
-	ID       string
-	Messages [2]string
-}
-
-// Error names the id and both messages.
-func (e *DuplicateRevisionError) Error() string {
-	return fmt.Sprintf("revision %s is there twice: %q and %q", e.ID, e.Messages[0], e.Messages[1])
-}
-
-// Hint says how to go on.
-func (e *DuplicateRevisionError) Hint() string {
-	return "give one of the two another id, or take it out of the list of revisions"
-}
-
-// MissingParentError reports a parent that is not among the revisions.
-type MissingParentError struct {
-	Revision Revision
-	Parent   string
-}
-
-// Error names the revision and the parent.
-func (e *MissingParentError) Error() string {
-	return fmt.Sprintf("revision %s builds on %s, which is not among the revisions", e.Revision, e.Parent)
-}
-
-// Hint says how to go on.
-func (e *MissingParentError) Hint() string {
-	return "restore the parent's file and its line in revisions.go, or correct Parents"
-}
-
-// CycleError reports revisions that build on each other in a circle.
-type CycleError struct {
-	// IDs goes once around the circle, each the parent of the next.
-	IDs []string
-}
-
-// Error shows the circle.
-func (e *CycleError) Error() string {
-	return "revisions build on each other in a circle: " + strings.Join(append(e.IDs[:len(e.IDs):len(e.IDs)], e.IDs[0]), " -> ")
-}
-
-// UnknownRevisionError reports a target that names no revision.
-type UnknownRevisionError struct {
-	Target string
-	// Nearest is the id that is most like it, or "".
-	Nearest string
-}
-
-// Error names the target.
-func (e *UnknownRevisionError) Error() string {
-	return fmt.Sprintf("there is no revision %q", e.Target)
-}
-
-// Hint names the nearest id.
-func (e *UnknownRevisionError) Hint() string {
-	if e.Nearest == "" {
-		return "history lists the revisions"
-	}
-	return fmt.Sprintf("did you mean %s? history lists the revisions", e.Nearest)
-}
-
-// AmbiguousRevisionError reports a prefix that several ids start with.
-type AmbiguousRevisionError struct {
-	Target     string
-	Candidates Revisions
-}
-
-// Error lists the candidates.
-func (e *AmbiguousRevisionError) Error() string {
-	return fmt.Sprintf("%q is ambiguous: %s", e.Target, list(e.Candidates))
-}
-
-// Hint says how to go on.
-func (e *AmbiguousRevisionError) Hint() string { return "type more of the id" }
-
-// MultipleHeadsError reports the target head where there are several heads.
-type MultipleHeadsError struct{ Heads Revisions }
-
-// Error lists the heads.
-func (e *MultipleHeadsError) Error() string {
-	return "there are several heads: " + list(e.Heads)
-}
-
-// Hint says how to go on.
-func (e *MultipleHeadsError) Hint() string {
-	return "name one of them, or heads for all, or merge them in a revision that has them as Parents"
-}
-
-// TargetError reports a target that cannot be reached from where the database
-// is.
-type TargetError struct {
-	Target string
-	// Reason says why, in words that follow the target.
-	Reason string
-	// Help is a hint; it may be empty.
-	Help string
-}
-
-// Error names the target and the reason.
-func (e *TargetError) Error() string { return fmt.Sprintf("target %q: %s", e.Target, e.Reason) }
-
-// Hint says how to go on.
-func (e *TargetError) Hint() string { return e.Help }
 
 // MissingRevisionError reports revisions that the database has and the program
 // does not.
@@ -296,7 +178,35 @@ func (e *ForeignKeyError) Error() string {
 	return "foreign key violations that were not there before: " + strings.Join(parts, ", ")
 }
 
-// RevisionError reports a revision that failed. What it did is rolled back.
+// HalfDoneError reports a revision that a run in the other direction was
+// stopped in the middle of.
+type HalfDoneError struct {
+	ID string
+	// State is [StateUpgrading] or [StateDowngrading].
+	State string
+	// LastOperation counts the operations that were carried out.
+	LastOperation int
+}
+
+// Error names the revision.
+func (e *HalfDoneError) Error() string {
+	d := Up
+	if e.State == StateDowngrading {
+		d = Down
+	}
+	return fmt.Sprintf("the %s of revision %s is half done (%s)", d, e.ID, count(e.LastOperation, "operation"))
+}
+
+// Hint says how to go on.
+func (e *HalfDoneError) Hint() string {
+	if e.State == StateUpgrading {
+		return "finish it with upgrade, or clean up by hand and stamp the database"
+	}
+	return "finish it with downgrade, or clean up by hand and stamp the database"
+}
+
+// RevisionError reports a revision that failed. What it did is rolled back,
+// apart from the operations of Kept.
 type RevisionError struct {
 	Revision  Revision
 	Direction Direction
@@ -312,6 +222,14 @@ type RevisionError struct {
 	// InDoubt says that the connection was lost while the revision was being
 	// committed, so that nobody knows whether it was.
 	InDoubt bool
+	// Kept counts the operations of the revision that were committed before;
+	// the next run goes on behind them.
+	Kept int
+	// Whole says that the whole run was one transaction.
+	Whole bool
+	// Offline says that nothing ran: the revision was to be written as a
+	// script.
+	Offline bool
 	// Applied are the ids that this run had carried out before, in order.
 	Applied []string
 	// Left are the ids that it was still to carry out, this one first.
@@ -327,12 +245,43 @@ func (e *RevisionError) Error() string {
 		fmt.Fprintf(&b, "operation %d, %s: ", e.Operation, e.Text)
 	}
 	b.WriteString(e.Err.Error())
-	if e.InDoubt {
+	if detail := serverDetail(e.Err); detail != "" {
+		b.WriteString(": " + detail)
+	}
+	switch {
+	case e.InDoubt:
 		b.WriteString("; whether the revision was committed is not known")
-	} else {
+	case e.Offline:
+	case e.Whole:
+		b.WriteString("; the whole run was rolled back")
+	case e.Kept > 0:
+		fmt.Fprintf(&b, "; the revision's first %s stay, and the next %s goes on behind them", count(e.Kept, "operation"), e.Direction)
+	default:
 		b.WriteString("; the revision was rolled back")
 	}
 	return b.String()
+}
+
+// serverDetail returns what a PostgreSQL server adds to its message, "Key
+// (name)=(ann) is duplicated." for one: the field Detail that the error types of
+// pgx and of lib/pq share. This package imports no driver.
+func serverDetail(err error) string {
+	var server interface {
+		error
+		SQLState() string
+	}
+	if !errors.As(err, &server) {
+		return ""
+	}
+	v := reflect.Indirect(reflect.ValueOf(server))
+	if v.Kind() != reflect.Struct {
+		return ""
+	}
+	detail := v.FieldByName("Detail")
+	if !detail.IsValid() || detail.Kind() != reflect.String {
+		return ""
+	}
+	return strings.TrimSuffix(detail.String(), ".")
 }
 
 // Unwrap returns the cause.
@@ -345,6 +294,9 @@ func (e *RevisionError) Hint() string {
 	}
 	if hint := Hint(e.Err); hint != "" {
 		return hint
+	}
+	if len(e.Applied) == 0 && e.Kept > 0 {
+		return "correct the rest of the revision and run it again"
 	}
 	if len(e.Applied) == 0 {
 		return "nothing of this run was kept; correct the revision and run it again"

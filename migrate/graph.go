@@ -6,56 +6,123 @@ import (
 	"strings"
 )
 
-// Graph is the order that the parents of revisions give them. It is immutable
-// and safe for concurrent use.
+// Graph is the order that parents and dependencies give revisions. It is
+// immutable and safe for concurrent use.
 type Graph struct {
-	nodes []node // in topological order: parents before children
+	nodes []node // in topological order: parents and dependencies first
 	index map[string]int
+	// labels are the branch labels with the revision that declares each.
+	labels map[string]int
+	// branches are the labels of the branches that a node lies on.
+	branches [][]string
 }
 
 // node is a revision with its edges, as positions in Graph.nodes.
 type node struct {
-	revision          Revision
+	revision Revision
+	// parents and children are the edges of the history.
 	parents, children []int
+	// needs are the dependencies, neededBy is their inverse. A dependency must
+	// be applied first, but no branch goes on over it.
+	needs, neededBy []int
 }
+
+// below returns what must be applied before the node.
+func (n node) below() []int { return slices.Concat(n.parents, n.needs) }
+
+// above returns what builds on the node or depends on it.
+func (n node) above() []int { return slices.Concat(n.children, n.neededBy) }
 
 // set marks nodes by their position.
 type set []bool
 
-// NewGraph orders revisions. Revisions that no parent orders keep the order of
-// the list. The error is an [*InvalidIDError], a [*DuplicateRevisionError], a
-// [*MissingParentError] or a [*CycleError].
+// NewGraph orders revisions. Revisions that no parent and no dependency orders
+// keep the order of the list. The error is an [*InvalidIDError], a
+// [*DuplicateRevisionError], a [*DuplicateLabelError], a [*MissingParentError],
+// a [*MissingDependencyError] or a [*CycleError].
 func NewGraph(revisions Revisions) (*Graph, error) {
-	position := make(map[string]int, len(revisions))
-	for i, r := range revisions {
-		if !validID(r.ID) {
-			return nil, &InvalidIDError{ID: r.ID, Message: r.Message}
-		}
-		if first, ok := position[r.ID]; ok {
-			return nil, &DuplicateRevisionError{ID: r.ID, Messages: [2]string{revisions[first].Message, r.Message}}
-		}
-		position[r.ID] = i
+	nodes, names, err := declare(revisions)
+	if err != nil {
+		return nil, err
 	}
-	nodes := make([]node, len(revisions))
-	for i, r := range revisions {
-		nodes[i].revision = r
-		for _, parent := range r.Parents {
-			p, ok := position[parent]
-			if !ok {
-				return nil, &MissingParentError{Revision: r, Parent: parent}
-			}
-			if slices.Contains(nodes[i].parents, p) {
-				continue
-			}
-			nodes[i].parents = append(nodes[i].parents, p)
-			nodes[p].children = append(nodes[p].children, i)
-		}
+	if err := names.connect(nodes); err != nil {
+		return nil, err
 	}
 	order := topological(nodes)
 	if len(order) < len(nodes) {
 		return nil, &CycleError{IDs: cycle(nodes, order)}
 	}
-	return renumber(nodes, order), nil
+	g := renumber(nodes, order)
+	g.spreadLabels()
+	return g, nil
+}
+
+// names are the ids and the branch labels, which share one space of names.
+type names struct{ ids, labels map[string]int }
+
+// declare checks the names of revisions.
+func declare(revisions Revisions) ([]node, names, error) {
+	known := names{ids: make(map[string]int, len(revisions)), labels: map[string]int{}}
+	nodes := make([]node, len(revisions))
+	for i, r := range revisions {
+		nodes[i].revision = r
+		if !validID(r.ID) {
+			return nil, known, &InvalidIDError{ID: r.ID, Message: r.Message}
+		}
+		if first, ok := known.ids[r.ID]; ok {
+			return nil, known, &DuplicateRevisionError{ID: r.ID, Messages: [2]string{revisions[first].Message, r.Message}}
+		}
+		known.ids[r.ID] = i
+	}
+	for i, r := range revisions {
+		for _, label := range r.Labels {
+			if !validID(label) {
+				return nil, known, &InvalidIDError{ID: label, Message: r.Message, Label: true}
+			}
+			if first, ok := known.find(label); ok {
+				return nil, known, &DuplicateLabelError{Label: label, First: revisions[first], Second: r}
+			}
+			known.labels[label] = i
+		}
+	}
+	return nodes, known, nil
+}
+
+func (n names) find(name string) (int, bool) {
+	if i, ok := n.ids[name]; ok {
+		return i, true
+	}
+	i, ok := n.labels[name]
+	return i, ok
+}
+
+// connect sets the edges of nodes.
+func (n names) connect(nodes []node) error {
+	for i := range nodes {
+		r := nodes[i].revision
+		for _, parent := range r.Parents {
+			p, ok := n.ids[parent]
+			if !ok {
+				return &MissingParentError{Revision: r, Parent: parent}
+			}
+			if !slices.Contains(nodes[i].parents, p) {
+				nodes[i].parents = append(nodes[i].parents, p)
+				nodes[p].children = append(nodes[p].children, i)
+			}
+		}
+		for _, dependency := range r.DependsOn {
+			d, ok := n.find(dependency)
+			if !ok {
+				return &MissingDependencyError{Revision: r, Dependency: dependency}
+			}
+			// A parent is applied first in any case.
+			if !slices.Contains(nodes[i].parents, d) && !slices.Contains(nodes[i].needs, d) {
+				nodes[i].needs = append(nodes[i].needs, d)
+				nodes[d].neededBy = append(nodes[d].neededBy, i)
+			}
+		}
+	}
+	return nil
 }
 
 // validID refuses what a target on the command line could not name.
@@ -74,7 +141,7 @@ func topological(nodes []node) []int {
 	waiting := make([]int, len(nodes))
 	ready := &positions{}
 	for i, n := range nodes {
-		if waiting[i] = len(n.parents); waiting[i] == 0 {
+		if waiting[i] = len(n.below()); waiting[i] == 0 {
 			heap.Push(ready, i)
 		}
 	}
@@ -82,7 +149,7 @@ func topological(nodes []node) []int {
 	for ready.Len() > 0 {
 		i := heap.Pop(ready).(int)
 		order = append(order, i)
-		for _, c := range nodes[i].children {
+		for _, c := range nodes[i].above() {
 			if waiting[c]--; waiting[c] == 0 {
 				heap.Push(ready, c)
 			}
@@ -101,8 +168,8 @@ func cycle(nodes []node, order []int) []string {
 	var path []int
 	for !slices.Contains(path, at) {
 		path = append(path, at)
-		// A node that is not ordered has a parent that is not, either.
-		for _, p := range nodes[at].parents {
+		// A node that is not ordered stands on one that is not, either.
+		for _, p := range nodes[at].below() {
 			if !ordered[p] {
 				at = p
 				break
@@ -124,20 +191,53 @@ func renumber(nodes []node, order []int) *Graph {
 	for position, i := range order {
 		to[i] = position
 	}
-	g := &Graph{nodes: make([]node, len(nodes)), index: make(map[string]int, len(nodes))}
+	moved := func(list []int) []int {
+		var out []int
+		for _, i := range list {
+			out = append(out, to[i])
+		}
+		return out
+	}
+	g := &Graph{nodes: make([]node, len(nodes)), index: make(map[string]int, len(nodes)), labels: map[string]int{}}
 	for i, n := range nodes {
 		g.index[n.revision.ID] = to[i]
-		moved := node{revision: n.revision}
-		for _, p := range n.parents {
-			moved.parents = append(moved.parents, to[p])
+		for _, label := range n.revision.Labels {
+			g.labels[label] = to[i]
 		}
-		for _, c := range n.children {
-			moved.children = append(moved.children, to[c])
-		}
-		slices.Sort(moved.children)
-		g.nodes[to[i]] = moved
+		m := node{revision: n.revision, parents: moved(n.parents), children: moved(n.children), needs: moved(n.needs), neededBy: moved(n.neededBy)}
+		slices.Sort(m.children)
+		slices.Sort(m.neededBy)
+		g.nodes[to[i]] = m
 	}
 	return g
+}
+
+// spreadLabels gives each node the labels of the branches it lies on: those
+// that it declares, those of what it descends from, and those of what it leads
+// to without a fork or a merge between.
+func (g *Graph) spreadLabels() {
+	g.branches = make([][]string, len(g.nodes))
+	for i, n := range g.nodes {
+		for _, label := range n.revision.Labels {
+			on := g.descendants(i)
+			on[i] = true
+			for at := i; len(g.nodes[at].parents) == 1; {
+				at = g.nodes[at].parents[0]
+				if len(g.nodes[at].above()) > 1 || len(g.nodes[at].parents) > 1 {
+					break
+				}
+				on[at] = true
+			}
+			for at, marked := range on {
+				if marked {
+					g.branches[at] = append(g.branches[at], label)
+				}
+			}
+		}
+	}
+	for _, labels := range g.branches {
+		slices.Sort(labels)
+	}
 }
 
 // Revisions returns all revisions, parents before children.
@@ -154,14 +254,48 @@ func (g *Graph) Revision(id string) (Revision, bool) {
 	return g.nodes[i].revision, true
 }
 
-// Heads returns the revisions that none builds on.
-func (g *Graph) Heads() Revisions {
-	return g.revisions(g.where(func(n node) bool { return len(n.children) == 0 }))
+// Heads returns the revisions that none builds on. One that another revision
+// depends on is among them; see [Graph.RealHeads].
+func (g *Graph) Heads() Revisions { return g.revisions(g.heads()) }
+
+// RealHeads returns the revisions that none builds on and none depends on: what
+// the target heads names. Applying them applies all.
+func (g *Graph) RealHeads() Revisions { return g.revisions(g.realHeads()) }
+
+func (g *Graph) heads() []int {
+	return g.where(func(n node) bool { return len(n.children) == 0 })
+}
+
+func (g *Graph) realHeads() []int {
+	return g.where(func(n node) bool { return len(n.children)+len(n.neededBy) == 0 })
 }
 
 // Bases returns the revisions that build on none.
 func (g *Graph) Bases() Revisions {
-	return g.revisions(g.where(func(n node) bool { return len(n.parents) == 0 }))
+	return g.revisions(g.bases())
+}
+
+func (g *Graph) bases() []int {
+	return g.where(func(n node) bool { return len(n.parents) == 0 })
+}
+
+// Dependents returns the revisions that depend directly on id.
+func (g *Graph) Dependents(id string) Revisions {
+	i, ok := g.index[id]
+	if !ok {
+		return nil
+	}
+	return g.revisions(g.nodes[i].neededBy)
+}
+
+// Labels returns the branch labels that id carries: those that it declares, and
+// those of the branches that it lies on.
+func (g *Graph) Labels(id string) []string {
+	i, ok := g.index[id]
+	if !ok {
+		return nil
+	}
+	return slices.Clone(g.branches[i])
 }
 
 // Children returns the revisions that build directly on id.
@@ -171,80 +305,6 @@ func (g *Graph) Children(id string) Revisions {
 		return nil
 	}
 	return g.revisions(g.nodes[i].children)
-}
-
-func (g *Graph) where(keep func(node) bool) []int {
-	var out []int
-	for i, n := range g.nodes {
-		if keep(n) {
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
-func (g *Graph) revisions(positions []int) Revisions {
-	var out Revisions
-	for _, i := range positions {
-		out = append(out, g.nodes[i].revision)
-	}
-	return out
-}
-
-// ancestors marks the given nodes and all that they build on.
-func (g *Graph) ancestors(of ...int) set {
-	marked := make(set, len(g.nodes))
-	for _, i := range of {
-		marked[i] = true
-	}
-	for i := len(g.nodes) - 1; i >= 0; i-- {
-		if marked[i] {
-			for _, p := range g.nodes[i].parents {
-				marked[p] = true
-			}
-		}
-	}
-	return marked
-}
-
-// descendants marks all that builds on the given nodes, which are not marked
-// themselves unless one builds on another.
-func (g *Graph) descendants(of ...int) set {
-	marked := make(set, len(g.nodes))
-	from := make(set, len(g.nodes))
-	for _, i := range of {
-		from[i] = true
-	}
-	for i, n := range g.nodes {
-		if from[i] || marked[i] {
-			for _, c := range n.children {
-				marked[c] = true
-			}
-		}
-	}
-	return marked
-}
-
-// tips returns the marked nodes that no marked node builds on directly.
-func (g *Graph) tips(marked set) []int {
-	var out []int
-	for i, n := range g.nodes {
-		if marked[i] && !slices.ContainsFunc(n.children, func(c int) bool { return marked[c] }) {
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
-// next returns the unmarked nodes whose parents are all marked.
-func (g *Graph) next(marked set) []int {
-	var out []int
-	for i, n := range g.nodes {
-		if !marked[i] && !slices.ContainsFunc(n.parents, func(p int) bool { return !marked[p] }) {
-			out = append(out, i)
-		}
-	}
-	return out
 }
 
 // positions is a min-heap.

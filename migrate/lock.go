@@ -76,7 +76,7 @@ func (r *Runner) waitForLock(ctx context.Context, key int64) (*sql.Conn, error) 
 	for delay := 10 * time.Millisecond; ; delay = min(2*delay, 500*time.Millisecond) {
 		conn, err := r.db.Conn(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("connect to the database: %w", err)
+			return nil, &ConnectError{Err: err}
 		}
 		var ok bool
 		err = conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_try_advisory_lock($1)", key).Scan(&ok)

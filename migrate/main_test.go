@@ -34,6 +34,9 @@ func TestMain(m *testing.M) {
 // childMain tells on standard output what it does. It starts when it is told
 // to on standard input, so that several begin at once.
 func childMain(mode, url string) int {
+	if rest, ok := strings.CutPrefix(mode, "kill "); ok {
+		return killedMain(rest, url)
+	}
 	db, _, err := migrate.Open(url)
 	if err != nil {
 		fmt.Println("error", err)

@@ -128,6 +128,21 @@ func (op *Op) DropIndex(table, name string) {
 	op.Apply(ops.DropIndex{Table: table, Index: model.Index{Name: name}})
 }
 
+// CreateIndexConcurrently creates an index without blocking writes to the table
+// (PostgreSQL's CREATE INDEX CONCURRENTLY; other engines create it as they
+// always do). It runs outside a transaction, as in [Op.Autocommit]. An invalid
+// index that an earlier attempt left behind is dropped first.
+func (op *Op) CreateIndexConcurrently(table string, index model.Index) {
+	op.Apply(ops.CreateIndex{Table: table, Index: index, Concurrently: true})
+}
+
+// DropIndexConcurrently drops an index without blocking queries of the table
+// (PostgreSQL's DROP INDEX CONCURRENTLY; other engines drop it as they always
+// do). It runs outside a transaction, as in [Op.Autocommit].
+func (op *Op) DropIndexConcurrently(table, name string) {
+	op.Apply(ops.DropIndex{Table: table, Index: model.Index{Name: name}, Concurrently: true})
+}
+
 // RenameIndex renames an index of a table.
 func (op *Op) RenameIndex(table, from, to string) {
 	op.Apply(ops.RenameIndex{Table: table, From: from, To: to})
@@ -136,3 +151,55 @@ func (op *Op) RenameIndex(table, from, to string) {
 // Exec runs one SQL statement as it is written. Placeholders are the driver's:
 // $1 on PostgreSQL, ? on SQLite. COMMIT and ROLLBACK are for the runner alone.
 func (op *Op) Exec(sql string, args ...any) { op.Apply(ops.Exec{SQL: sql, Args: args}) }
+
+// BulkInsert inserts rows, many in one statement. Each row holds the values in
+// the order of columns.
+func (op *Op) BulkInsert(table string, columns []string, rows ...[]any) {
+	op.Apply(ops.BulkInsert{Table: table, Columns: columns, Rows: rows})
+}
+
+// CreateTableIfNotExists creates a table unless there is one of its name,
+// whatever that looks like. Its indexes are made where they are missing.
+func (op *Op) CreateTableIfNotExists(table model.Table) {
+	op.Apply(ops.IfNotExists{Operation: ops.CreateTable{Table: table}})
+}
+
+// DropTableIfExists drops a table, if there is one.
+func (op *Op) DropTableIfExists(name string) {
+	op.Apply(ops.IfExists{Operation: ops.DropTable{Table: model.Table{Name: name}}})
+}
+
+// AddColumnIfNotExists adds a column unless there is one of its name.
+func (op *Op) AddColumnIfNotExists(table string, column model.Column) {
+	op.Apply(ops.IfNotExists{Operation: ops.AddColumn{Table: table, Column: column}})
+}
+
+// DropColumnIfExists drops a column, if there is one.
+func (op *Op) DropColumnIfExists(table, name string) {
+	op.Apply(ops.IfExists{Operation: ops.DropColumn{Table: table, Column: model.Column{Name: name}}})
+}
+
+// CreateIndexIfNotExists creates an index unless there is one of its name.
+func (op *Op) CreateIndexIfNotExists(table string, index model.Index) {
+	op.Apply(ops.IfNotExists{Operation: ops.CreateIndex{Table: table, Index: index}})
+}
+
+// DropIndexIfExists drops an index, if there is one.
+func (op *Op) DropIndexIfExists(table, name string) {
+	op.Apply(ops.IfExists{Operation: ops.DropIndex{Table: table, Index: model.Index{Name: name}}})
+}
+
+// DropUniqueIfExists drops a unique constraint, if there is one.
+func (op *Op) DropUniqueIfExists(table, name string) {
+	op.Apply(ops.IfExists{Operation: ops.DropUnique{Table: table, Unique: model.Unique{Name: name}}})
+}
+
+// DropForeignKeyIfExists drops a foreign key, if there is one.
+func (op *Op) DropForeignKeyIfExists(table, name string) {
+	op.Apply(ops.IfExists{Operation: ops.DropForeignKey{Table: table, ForeignKey: model.ForeignKey{Name: name}}})
+}
+
+// DropCheckIfExists drops a check constraint, if there is one.
+func (op *Op) DropCheckIfExists(table, name string) {
+	op.Apply(ops.IfExists{Operation: ops.DropCheck{Table: table, Check: model.Check{Name: name}}})
+}

@@ -18,6 +18,12 @@ type Revision struct {
 	// Parents are the ids of the revisions that this one builds on: none for
 	// the first, several for a merge.
 	Parents []string
+	// DependsOn are ids or branch labels of revisions that must be applied
+	// before this one without being part of its branch.
+	DependsOn []string
+	// Labels name the branch that begins with this revision: LABEL@head is the
+	// head that descends from it.
+	Labels []string
 	// Message is a short description, in one line.
 	Message string
 	// Created is when the file was made, in RFC 3339.

@@ -24,6 +24,8 @@ type session struct {
 	open bool // a transaction is
 	// transaction is PostgreSQL's number of it.
 	transaction int64
+	// timeouts limit the statements of a transaction.
+	timeouts timeouts
 	// foreignKeys is SQLite's pragma as the connection had it.
 	foreignKeys bool
 	// suspended says that foreign_keys is off for the time being.
@@ -44,7 +46,7 @@ func cleanup(ctx context.Context) (context.Context, context.CancelFunc) {
 func (r *Runner) connect(ctx context.Context) (*session, error) {
 	conn, err := r.db.Conn(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("connect to the database: %w", err)
+		return nil, &ConnectError{Err: err}
 	}
 	s, err := r.session(ctx, conn)
 	if err != nil {
@@ -56,10 +58,11 @@ func (r *Runner) connect(ctx context.Context) (*session, error) {
 // session starts a session on a connection.
 func (r *Runner) session(ctx context.Context, conn *sql.Conn) (*session, error) {
 	s := &session{
-		conn:    conn,
-		table:   versionTable{engine: r.dialect.Engine(), schema: r.config.Schema, name: r.config.Table},
-		wait:    r.config.LockTimeout,
-		waiting: sync.OnceFunc(func() { r.config.Notify(Event{Kind: Waiting}) }),
+		conn:     conn,
+		table:    versionTable{engine: r.dialect.Engine(), schema: r.config.Schema, name: r.config.Table},
+		wait:     r.config.LockTimeout,
+		timeouts: r.config.timeouts(),
+		waiting:  sync.OnceFunc(func() { r.config.Notify(Event{Kind: Waiting}) }),
 	}
 	if err := s.patiently(ctx, func() error { return s.table.locate(ctx, conn) }); err != nil {
 		return nil, err
@@ -138,10 +141,13 @@ func (s *session) begin(ctx context.Context) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	s.open = true
-	if s.table.engine == model.Postgres {
-		return s.transactionNumber(ctx, &s.transaction)
+	if s.table.engine != model.Postgres {
+		return nil
 	}
-	return nil
+	if err := s.transactionNumber(ctx, &s.transaction); err != nil {
+		return err
+	}
+	return s.limit(ctx)
 }
 
 func (s *session) transactionNumber(ctx context.Context, number *int64) error {

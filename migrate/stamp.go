@@ -5,31 +5,28 @@ import (
 	"time"
 )
 
-// Stamp records that the database is at target, without running anything: what
-// leads to target is recorded as applied, what builds on it as not. Other
-// branches stay as they are. Targets are those of [Graph.Resolve]; base
-// empties the record.
+// Stamp records that the database is at the targets, without running anything:
+// what leads to them is recorded as applied, what stands on them, and on none of
+// them, as not. Other branches stay as they are. A target is one of
+// [Graph.Resolve], or +N or -N from where the database is; base empties the
+// record, BRANCH@base forgets one branch.
 //
 // Its errors are those of Upgrade, a [*RevisionError] apart.
-func (r *Runner) Stamp(ctx context.Context, target string) error {
-	return r.stamp(ctx, target, false)
+func (r *Runner) Stamp(ctx context.Context, targets ...string) error {
+	return r.stamp(ctx, targets, false)
 }
 
 // StampPurge is Stamp that also forgets all else that the version table holds:
 // other branches, and revisions that nobody knows any more.
-func (r *Runner) StampPurge(ctx context.Context, target string) error {
-	return r.stamp(ctx, target, true)
+func (r *Runner) StampPurge(ctx context.Context, targets ...string) error {
+	return r.stamp(ctx, targets, true)
 }
 
-func (r *Runner) stamp(ctx context.Context, target string, purge bool) error {
+func (r *Runner) stamp(ctx context.Context, targets []string, purge bool) error {
 	if r.err != nil {
 		return r.err
 	}
-	at, err := r.graph.resolve(target)
-	if err != nil {
-		return err
-	}
-	change, key, err := r.firstLook(ctx, at, purge)
+	at, change, key, err := r.firstLook(ctx, targets, purge)
 	if err != nil || change.empty() {
 		return err
 	}
@@ -59,22 +56,110 @@ type recordChange struct{ add, remove []string }
 
 func (c recordChange) empty() bool { return len(c.add) == 0 && len(c.remove) == 0 }
 
-func (r *Runner) firstLook(ctx context.Context, at []int, purge bool) (recordChange, int64, error) {
+// firstLook settles where the targets are, and what there is to change.
+func (r *Runner) firstLook(ctx context.Context, targets []string, purge bool) (stampPlace, recordChange, int64, error) {
+	fail := func(err error) (stampPlace, recordChange, int64, error) {
+		return stampPlace{}, recordChange{}, 0, err
+	}
 	s, err := r.connect(ctx)
 	if err != nil {
-		return recordChange{}, 0, err
+		return fail(err)
 	}
 	defer s.close(ctx)
+	rows, err := s.read(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	applied, err := r.match(rows)
+	if err != nil && !purge {
+		return fail(err)
+	}
+	at, err := r.graph.stampPlace(targets, applied)
+	if err != nil {
+		return fail(err)
+	}
 	change, err := r.changes(ctx, s, at, purge)
 	if err != nil {
-		return recordChange{}, 0, err
+		return fail(err)
 	}
 	key, err := lockKey(ctx, s)
-	return change, key, err
+	return at, change, key, err
+}
+
+// stampPlace is what the targets of a stamp come to: what must be recorded and
+// what must not be. What is in neither stays as it is, unless all is purged.
+type stampPlace struct{ there, gone set }
+
+// stampPlace settles targets. What one target asks for outweighs what another
+// takes away.
+func (g *Graph) stampPlace(targets []string, applied set) (stampPlace, error) {
+	place := stampPlace{there: make(set, len(g.nodes)), gone: make(set, len(g.nodes))}
+	if len(targets) == 0 {
+		targets = []string{""} // the error of no target
+	}
+	for _, target := range targets {
+		there, gone, err := g.stampOne(target, applied)
+		if err != nil {
+			return place, err
+		}
+		place.there.add(there)
+		place.gone.add(gone)
+	}
+	for i := range place.gone {
+		place.gone[i] = place.gone[i] && !place.there[i]
+	}
+	return place, nil
+}
+
+func (g *Graph) stampOne(target string, applied set) (there, gone set, err error) {
+	t, err := g.parse(target)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case t.fromCurrent() && t.offset < 0:
+		gone, err = g.backward(t, applied)
+		return nil, gone, err
+	case t.fromCurrent():
+		there, err = g.upgradeWant(target, applied)
+		return there, nil, err
+	}
+	at, err := g.absolute(t)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(at) == 0 {
+		gone, err = g.emptied(t, applied)
+		return nil, gone, err
+	}
+	return g.ancestors(at...), g.dependants(at...), nil
+}
+
+// emptied returns what base forgets: all, or of BRANCH@base what the other
+// branches do not need.
+func (g *Graph) emptied(t target, applied set) (set, error) {
+	gone := make(set, len(g.nodes))
+	line, err := g.branchLine(t)
+	if err != nil {
+		return nil, err
+	}
+	var others []int
+	if line != nil {
+		for _, tip := range g.tips(applied) {
+			if !line[tip] {
+				others = append(others, tip)
+			}
+		}
+	}
+	needed := g.ancestors(others...)
+	for i := range gone {
+		gone[i] = !needed[i]
+	}
+	return gone, nil
 }
 
 // changes compares the record with what it is to be.
-func (r *Runner) changes(ctx context.Context, s *session, at []int, purge bool) (recordChange, error) {
+func (r *Runner) changes(ctx context.Context, s *session, at stampPlace, purge bool) (recordChange, error) {
 	var change recordChange
 	rows, err := s.read(ctx)
 	if err != nil {
@@ -85,14 +170,19 @@ func (r *Runner) changes(ctx context.Context, s *session, at []int, purge bool) 
 		return change, err
 	}
 	change.remove = r.missing(rows)
-	keep := r.graph.ancestors(at...)
-	above := r.graph.descendants(at...)
 	for i, n := range r.graph.nodes {
 		id := n.revision.ID
+		row, recorded := rows[id]
+		halfDone := recorded && row.Half()
 		switch {
-		case keep[i] && !applied[i]:
+		case halfDone && (at.there[i] || at.gone[i] || purge):
+			change.remove = append(change.remove, id)
+			if at.there[i] {
+				change.add = append(change.add, id)
+			}
+		case at.there[i] && !applied[i]:
 			change.add = append(change.add, id)
-		case !keep[i] && applied[i] && (above[i] || purge || len(at) == 0):
+		case applied[i] && (at.gone[i] || purge && !at.there[i]):
 			change.remove = append(change.remove, id)
 		}
 	}
@@ -112,7 +202,7 @@ func (r *Runner) write(ctx context.Context, s *session, change recordChange) err
 	}
 	now := time.Now()
 	for _, id := range change.add {
-		row := Applied{ID: id, At: now, Checksum: r.checksums[id], State: stateApplied}
+		row := Applied{ID: id, At: now, Checksum: r.checksums[id], State: StateApplied}
 		if err := s.table.insert(ctx, s.conn, row); err != nil {
 			return err
 		}

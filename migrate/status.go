@@ -14,8 +14,13 @@ type Status struct {
 	// Current says that the revision is applied and none that is applied builds
 	// on it.
 	Current bool
-	// Head says that no revision builds on it.
-	Head bool
+	// Head says that no revision builds on it, EffectiveHead that it is a head
+	// that another revision depends on, so that the target heads does not name
+	// it.
+	Head, EffectiveHead bool
+	// BranchLabels are the labels of the branches that the revision lies on; see
+	// [Graph.Labels].
+	BranchLabels []string
 	// BranchPoint says that several build on it, MergePoint that it builds on
 	// several.
 	BranchPoint, MergePoint bool
@@ -39,10 +44,12 @@ func (g *Graph) Statuses() []Status {
 func (g *Graph) status(i int) Status {
 	n := g.nodes[i]
 	return Status{
-		Revision:    n.revision,
-		Head:        len(n.children) == 0,
-		BranchPoint: len(n.children) > 1,
-		MergePoint:  len(n.parents) > 1,
+		Revision:      n.revision,
+		Head:          len(n.children) == 0,
+		EffectiveHead: len(n.children) == 0 && len(n.neededBy) > 0,
+		BranchLabels:  g.branches[i],
+		BranchPoint:   len(n.children) > 1,
+		MergePoint:    len(n.parents) > 1,
 	}
 }
 

@@ -2,71 +2,65 @@ package migrate
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
 )
 
-// Resolve returns the revisions that a target names, free of any database: an
-// id or its unique prefix, head, heads, base (which names none), or one of
-// these with +N or -N behind it. Targets relative to a database (+N, -N,
-// current) are a [*TargetError].
-//
-// The error is an [*UnknownRevisionError], an [*AmbiguousRevisionError], a
-// [*MultipleHeadsError] or a [*TargetError].
-func (g *Graph) Resolve(target string) (Revisions, error) {
-	at, err := g.resolve(target)
-	if err != nil {
-		return nil, err
-	}
-	return g.revisions(at), nil
+// The words that stand for places.
+const (
+	symbolBase    = "base"
+	symbolHead    = "head"
+	symbolHeads   = "heads"
+	symbolCurrent = "current"
+)
+
+// target is a target in its parts: BRANCH@SYMBOL+N, of which one of symbol and
+// offset must be there.
+type target struct {
+	text   string
+	branch string
+	// symbol is a word, an id, a branch label, or the start of one; it is empty
+	// where the target counts from where the database is.
+	symbol string
+	offset int
 }
 
-// resolve returns the positions that a target names; none is base.
-func (g *Graph) resolve(target string) ([]int, error) {
-	switch target {
-	case "":
-		return nil, &TargetError{Target: target, Reason: "a target is needed", Help: "head, base, an id, +1 or -1"}
-	case "base":
-		return nil, nil
-	case "heads":
-		return g.heads(), nil
-	case "head":
-		heads := g.heads()
-		if len(heads) > 1 {
-			return nil, &MultipleHeadsError{Heads: g.revisions(heads)}
+// fromCurrent says that only a database can tell the place.
+func (t target) fromCurrent() bool { return t.symbol == "" || t.symbol == symbolCurrent }
+
+// parse takes a target apart.
+func (g *Graph) parse(text string) (target, error) {
+	t := target{text: text, symbol: text}
+	if text == "" {
+		return t, &TargetError{Target: text, Reason: "a target is needed", Help: "head, base, an id, +1 or -1"}
+	}
+	if branch, rest, ok := strings.Cut(text, "@"); ok {
+		if branch == "" || rest == "" || strings.Contains(rest, "@") {
+			return t, &TargetError{Target: text, Reason: "is not of the form BRANCH@REVISION", Help: "as in " + g.exampleBranch() + "@head"}
 		}
-		return heads, nil
+		t.branch, t.symbol = branch, rest
 	}
-	if i, ok := g.index[target]; ok {
-		return []int{i}, nil
+	if strings.Contains(t.symbol, ":") {
+		return t, &TargetError{Target: text, Reason: "is a range, and one place is asked for", Help: "ranges are for history -r and for --sql"}
 	}
-	name, offset, ok := splitOffset(target)
-	if ok && name == "" {
-		return nil, &TargetError{
-			Target: target,
-			Reason: "is relative to what a database has, which is not known here",
-			Help:   "name a revision, as in head-1",
-		}
+	if _, ok := g.index[t.symbol]; ok {
+		return t, nil // an id with a sign in it
 	}
-	if ok {
-		at, err := g.resolve(name)
-		if err != nil {
-			return nil, err
-		}
-		return g.walk(target, at, offset)
+	if symbol, offset, ok := splitOffset(t.symbol); ok {
+		t.symbol, t.offset = symbol, offset
 	}
-	at, err := g.prefix(target)
-	if err != nil {
-		return nil, err
-	}
-	return []int{at}, nil
+	return t, nil
 }
 
-func (g *Graph) heads() []int {
-	return g.where(func(n node) bool { return len(n.children) == 0 })
+func (g *Graph) exampleBranch() string {
+	for _, n := range g.nodes {
+		if len(n.revision.Labels) > 0 {
+			return n.revision.Labels[0]
+		}
+	}
+	return "ae10"
 }
 
 // splitOffset takes "id+2" apart. It reports false where there is no number
@@ -87,9 +81,137 @@ func splitOffset(target string) (name string, offset int, ok bool) {
 	return target[:sign], n, true
 }
 
-// prefix finds the one revision whose id starts with text.
-func (g *Graph) prefix(text string) (int, error) {
-	found := g.where(func(n node) bool { return strings.HasPrefix(n.revision.ID, text) })
+// Resolve returns the revisions that a target names, free of any database: an
+// id or a branch label, or the unique start of one, head, heads, base (which
+// names none), each with BRANCH@ before it and +N or -N behind it. BRANCH is a
+// label or an id; what is named then lies on the line of that revision. Targets
+// relative to a database (+N, -N, current) are a [*TargetError].
+//
+// The error is an [*UnknownRevisionError], an [*AmbiguousRevisionError], a
+// [*MultipleHeadsError] or a [*TargetError].
+func (g *Graph) Resolve(target string) (Revisions, error) {
+	at, err := g.resolve(target)
+	if err != nil {
+		return nil, err
+	}
+	return g.revisions(at), nil
+}
+
+// ResolveAt is Resolve with a database at hand: applied are the ids that it has,
+// from which current, +N and -N count.
+func (g *Graph) ResolveAt(target string, applied []string) (Revisions, error) {
+	t, err := g.parse(target)
+	if err != nil {
+		return nil, err
+	}
+	if !t.fromCurrent() {
+		return g.Resolve(target)
+	}
+	at, err := g.current(t, applied)
+	if err == nil && t.offset != 0 {
+		var line set
+		if line, err = g.branchLine(t); err == nil {
+			at, err = g.walk(t, at, line)
+		}
+	}
+	return g.revisions(at), err
+}
+
+// resolve returns the positions that a target names; none is base.
+func (g *Graph) resolve(text string) ([]int, error) {
+	t, err := g.parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return g.absolute(t)
+}
+
+// absolute returns the positions that a target names without a database.
+func (g *Graph) absolute(t target) ([]int, error) {
+	if t.fromCurrent() {
+		return nil, &TargetError{
+			Target: t.text,
+			Reason: "is relative to what a database has, which is not known here",
+			Help:   "name a revision, as in head-1",
+		}
+	}
+	line, err := g.branchLine(t)
+	if err != nil {
+		return nil, err
+	}
+	at, err := g.symbol(t, line)
+	if err != nil || t.offset == 0 {
+		return at, err
+	}
+	return g.walk(t, at, line)
+}
+
+// branchLine returns the line of a target's branch; nil where it names none.
+func (g *Graph) branchLine(t target) (set, error) {
+	if t.branch == "" {
+		return nil, nil
+	}
+	at, err := g.named(t.branch)
+	if unknown, ok := err.(*UnknownRevisionError); ok {
+		unknown.Branch = true
+	}
+	if err != nil {
+		return nil, err
+	}
+	return g.line(at), nil
+}
+
+// symbol returns what a target names before +N or -N is counted.
+func (g *Graph) symbol(t target, line set) ([]int, error) {
+	switch t.symbol {
+	case symbolBase:
+		return nil, nil
+	case symbolHeads:
+		if line != nil {
+			return line.on(g.heads()), nil
+		}
+		return g.realHeads(), nil
+	case symbolHead:
+		heads := line.on(g.heads())
+		if len(heads) > 1 {
+			return nil, &MultipleHeadsError{Heads: g.revisions(heads), Branch: t.branch}
+		}
+		return heads, nil
+	}
+	at, err := g.named(t.symbol)
+	if err != nil {
+		return nil, err
+	}
+	if line != nil && !line[at] {
+		return nil, &TargetError{
+			Target: t.text,
+			Reason: fmt.Sprintf("revision %s is not on the branch %s: it neither builds on it nor leads to it", g.nodes[at].revision, t.branch),
+			Help:   "history --graph shows the branches",
+		}
+	}
+	return []int{at}, nil
+}
+
+// named finds the one revision that an id, a branch label, or the start of one
+// names.
+func (g *Graph) named(text string) (int, error) {
+	if i, ok := g.index[text]; ok {
+		return i, nil
+	}
+	if i, ok := g.labels[text]; ok {
+		return i, nil
+	}
+	found := g.where(func(n node) bool {
+		if strings.HasPrefix(n.revision.ID, text) {
+			return true
+		}
+		for _, label := range n.revision.Labels {
+			if strings.HasPrefix(label, text) {
+				return true
+			}
+		}
+		return false
+	})
 	switch len(found) {
 	case 0:
 		return 0, &UnknownRevisionError{Target: text, Nearest: g.nearest(text)}
@@ -99,198 +221,71 @@ func (g *Graph) prefix(text string) (int, error) {
 	return 0, &AmbiguousRevisionError{Target: text, Candidates: g.revisions(found)}
 }
 
-// walk goes offset steps from the given place: up by children, down by
-// parents. Each step must be the only one there is.
-func (g *Graph) walk(target string, at []int, offset int) ([]int, error) {
-	for step := 0; step != offset; {
-		var ways []int
-		switch {
-		case len(at) > 1:
-			return nil, g.fork(target, at)
-		case offset > 0 && len(at) == 0:
-			ways = g.where(func(n node) bool { return len(n.parents) == 0 })
-		case offset > 0:
-			ways = g.nodes[at[0]].children
-		case len(at) == 1:
-			ways = g.nodes[at[0]].parents
-		default:
-			return nil, &TargetError{Target: target, Reason: fmt.Sprintf("goes %s past base", count(step-offset, "step"))}
-		}
-		if len(ways) > 1 {
-			return nil, g.fork(target, ways)
-		}
-		if len(ways) == 0 && offset > 0 {
-			return nil, &TargetError{Target: target, Reason: fmt.Sprintf("goes %s past the head", count(offset-step, "step"))}
-		}
-		at = ways
-		if offset > 0 {
-			step++
-		} else {
-			step--
-		}
+// walk goes t.offset steps from the given place: up by children, down by
+// parents, on the line where there is one. Each step must be the only one there
+// is.
+func (g *Graph) walk(t target, at []int, line set) ([]int, error) {
+	steps, move, end := t.offset, g.climb, "the head"
+	if t.offset < 0 {
+		steps, move, end = -t.offset, g.descend, symbolBase
+	}
+	at, done, ways := move(at, steps, line)
+	switch {
+	case len(ways) > 1:
+		return nil, g.fork(t.text, ways)
+	case done < steps:
+		return nil, &TargetError{Target: t.text, Reason: fmt.Sprintf("goes %s past %s", count(steps-done, "step"), end), Help: "history lists the revisions"}
 	}
 	return at, nil
+}
+
+// climb goes up to n steps by children. It returns where it got to, after how
+// many steps, and the ways on where there were several.
+func (g *Graph) climb(at []int, n int, line set) (reached []int, done int, ways []int) {
+	for ; done < n; done++ {
+		switch {
+		case len(at) > 1:
+			return at, done, at
+		case len(at) == 0:
+			ways = line.on(g.bases())
+		default:
+			ways = line.on(g.nodes[at[0]].children)
+		}
+		if len(ways) != 1 {
+			return at, done, ways
+		}
+		at = ways
+	}
+	return at, done, nil
+}
+
+// descend is climb by parents; base is the last step.
+func (g *Graph) descend(at []int, n int, line set) (reached []int, done int, ways []int) {
+	for ; done < n; done++ {
+		if len(at) > 1 {
+			return at, done, at
+		}
+		if len(at) == 0 {
+			return at, done, nil
+		}
+		ways = g.nodes[at[0]].parents
+		if len(ways) > 1 {
+			ways = line.on(ways)
+		}
+		if len(ways) > 1 {
+			return at, done, ways
+		}
+		at = ways
+	}
+	return at, done, nil
 }
 
 func (g *Graph) fork(target string, ways []int) error {
 	return &TargetError{
 		Target: target,
 		Reason: "is ambiguous, since there is more than one way: " + list(g.revisions(ways)),
-		Help:   "name the revision instead",
+		Help:   "name the revision instead, or the branch before it: BRANCH@" + strings.TrimPrefix(target, "@"),
 	}
-}
-
-// upgradeWant returns the revisions that must be applied once an upgrade to
-// target is done.
-func (g *Graph) upgradeWant(target string, applied set) (set, error) {
-	name, offset, relative := splitOffset(target)
-	switch {
-	case target == "base" || relative && name == "" && offset < 0:
-		return nil, &TargetError{Target: target, Reason: "is behind what is applied, and upgrade only goes forward", Help: "downgrade " + target}
-	case target == "current":
-		return g.ancestors(), nil
-	case relative && name == "":
-		return g.forward(target, applied, offset)
-	}
-	at, err := g.resolve(target)
-	if err != nil {
-		return nil, err
-	}
-	return g.ancestors(at...), nil
-}
-
-// forward adds n revisions to the applied ones. Each must be the only one
-// whose parents are all there.
-func (g *Graph) forward(target string, applied set, n int) (set, error) {
-	reached := slices.Clone(applied)
-	var at []int
-	for step := range n {
-		ways := g.next(reached)
-		switch len(ways) {
-		case 0:
-			return nil, &TargetError{Target: target, Reason: "goes past the head: " + pendingCount(step)}
-		case 1:
-			reached[ways[0]] = true
-			at = append(at, ways[0])
-		default:
-			return nil, g.fork(target, ways)
-		}
-	}
-	return g.ancestors(at...), nil
-}
-
-func pendingCount(n int) string {
-	switch n {
-	case 0:
-		return "no revision is pending"
-	case 1:
-		return "only 1 revision is pending"
-	}
-	return fmt.Sprintf("only %d revisions are pending", n)
-}
-
-// downgradeDrop returns the revisions that must not be applied once a
-// downgrade to target is done.
-func (g *Graph) downgradeDrop(target string, applied set) (set, error) {
-	name, offset, relative := splitOffset(target)
-	switch {
-	case target == "base":
-		drop := make(set, len(g.nodes))
-		for i := range drop {
-			drop[i] = true
-		}
-		return drop, nil
-	case relative && name == "" && offset > 0:
-		return nil, &TargetError{Target: target, Reason: "is ahead of what is applied, and downgrade only goes back", Help: "upgrade " + target}
-	case target == "current":
-		return make(set, len(g.nodes)), nil
-	case relative && name == "":
-		return g.backward(target, applied, -offset)
-	}
-	at, err := g.resolve(target)
-	if err != nil {
-		return nil, err
-	}
-	if len(at) == 0 {
-		return g.downgradeDrop("base", applied)
-	}
-	for _, i := range at {
-		if !applied[i] {
-			return nil, &TargetError{
-				Target: target,
-				Reason: fmt.Sprintf("names revision %s, which is not applied, so that nothing leads back to it", g.nodes[i].revision),
-				Help:   "upgrade " + target,
-			}
-		}
-	}
-	return g.descendants(at...), nil
-}
-
-// backward takes n revisions off the applied ones. Each must be the only one
-// that nothing applied builds on.
-func (g *Graph) backward(target string, applied set, n int) (set, error) {
-	left := slices.Clone(applied)
-	drop := make(set, len(g.nodes))
-	for step := range n {
-		ways := g.tips(left)
-		switch len(ways) {
-		case 0:
-			e := &TargetError{Target: target, Reason: "goes past base: " + appliedCount(step)}
-			if step > 0 {
-				e.Help = "downgrade base takes all of them back"
-			}
-			return nil, e
-		case 1:
-			left[ways[0]] = false
-			drop[ways[0]] = true
-		default:
-			return nil, g.fork(target, ways)
-		}
-	}
-	return drop, nil
-}
-
-func appliedCount(n int) string {
-	switch n {
-	case 0:
-		return "no revision is applied"
-	case 1:
-		return "only 1 revision is applied"
-	}
-	return fmt.Sprintf("only %d revisions are applied", n)
-}
-
-// plan returns the steps from what is applied to what is wanted: for an
-// upgrade want is what must be there, for a downgrade what must go.
-func (g *Graph) plan(d Direction, want, applied set) ([]int, error) {
-	var steps []int
-	if d == Up {
-		for i := range g.nodes {
-			if want[i] && !applied[i] {
-				steps = append(steps, i)
-			}
-		}
-	} else {
-		for i := len(g.nodes) - 1; i >= 0; i-- {
-			if want[i] && applied[i] {
-				steps = append(steps, i)
-			}
-		}
-	}
-	// What stays applied must not build on what goes, or on what is to come.
-	stays := slices.Clone(applied)
-	for _, i := range steps {
-		stays[i] = false
-	}
-	for c, above := range g.descendants(steps...) {
-		if !above || !stays[c] {
-			continue
-		}
-		below := g.ancestors(c)
-		first := slices.IndexFunc(steps, func(i int) bool { return below[i] })
-		return nil, &OrderError{Direction: d, Revision: g.nodes[steps[first]].revision, Applied: g.nodes[c].revision}
-	}
-	return steps, nil
 }
 
 // nearest returns the id closest to text, or "" where none is near.

@@ -19,17 +19,35 @@ type Applied struct {
 	At       time.Time
 	Duration time.Duration
 	// Checksum is that of the revision's file when it was applied or stamped;
-	// empty where the file was not known.
+	// empty where the file was not known. Where the revision is half done, it
+	// is that of the operations that were carried out.
 	Checksum string
-	// State is "applied".
+	// State is [StateApplied], [StateUpgrading] or [StateDowngrading].
 	State string
 	// LastOperation counts the operations that were carried out; 0 where the
 	// revision was stamped.
 	LastOperation int
 }
 
-// stateApplied is the only state of a revision that runs in one transaction.
-const stateApplied = "applied"
+// Half reports whether the revision is half done: a run of it outside a single
+// transaction was stopped, and its first LastOperation operations stay.
+func (a Applied) Half() bool { return a.State != StateApplied }
+
+// The states of a revision in the version table. A revision that runs in one
+// transaction only ever shows as applied.
+const (
+	StateApplied     = "applied"
+	StateUpgrading   = "upgrading"
+	StateDowngrading = "downgrading"
+)
+
+// half is the state of a revision that a run is in the middle of.
+func half(d Direction) string {
+	if d == Up {
+		return StateUpgrading
+	}
+	return StateDowngrading
+}
 
 // StateError reports a row of the version table whose state this version of
 // the package does not know.
@@ -125,20 +143,24 @@ func (t *versionTable) parameters(n int) string {
 
 // create makes the table.
 func (t *versionTable) create(ctx context.Context, q querier) error {
+	_, err := q.ExecContext(ctx, "CREATE TABLE "+t.quoted()+t.columns())
+	return t.wrap("create", err)
+}
+
+// columns are the columns of the table in SQL.
+func (t *versionTable) columns() string {
 	timestamp, integer := "timestamptz", "bigint"
 	if t.engine == model.SQLite {
 		timestamp, integer = "text", "integer"
 	}
-	ddl := fmt.Sprintf(`CREATE TABLE %s (
+	return fmt.Sprintf(` (
 	id text NOT NULL PRIMARY KEY,
 	applied_at %s NOT NULL,
 	duration %s NOT NULL,
 	checksum text NOT NULL,
 	state text NOT NULL,
 	last_operation integer NOT NULL
-)`, t.quoted(), timestamp, integer)
-	_, err := q.ExecContext(ctx, ddl)
-	return t.wrap("create", err)
+)`, timestamp, integer)
 }
 
 // read returns the rows by id; none where the table does not exist.
@@ -163,7 +185,9 @@ func (t *versionTable) read(ctx context.Context, q querier) (map[string]Applied,
 		if a.At, err = toTime(at); err != nil {
 			return nil, t.wrap("read", err)
 		}
-		if a.State != stateApplied {
+		switch a.State {
+		case StateApplied, StateUpgrading, StateDowngrading:
+		default:
 			return nil, &StateError{ID: a.ID, State: a.State}
 		}
 		applied[a.ID] = a
@@ -202,10 +226,49 @@ func (t *versionTable) insert(ctx context.Context, q querier, a Applied) error {
 	return t.wrap("write", err)
 }
 
-// finish sets what is known of a revision only at its end.
-func (t *versionTable) finish(ctx context.Context, q querier, a Applied) error {
-	query := fmt.Sprintf(`UPDATE %s SET duration = %s, last_operation = %s WHERE id = %s`, t.quoted(), t.parameter(1), t.parameter(2), t.parameter(3))
-	return t.one(ctx, q, a.ID, query, a.Duration.Milliseconds(), a.LastOperation, a.ID)
+// progress is where a run is within a revision, and where the row of the
+// version table last said it was. Each change of the row names what it must
+// have said, so that a second run of the same revision stops there with
+// nothing done.
+type progress struct {
+	id        string
+	direction Direction
+	count     int // operations in the row
+	sum       string
+}
+
+// claim makes the row say that the revision is in the middle: a new row for an
+// upgrade, the changed one for a downgrade, the one that is there where the
+// revision is resumed.
+func (t *versionTable) claim(ctx context.Context, q querier, p progress, resumed bool, start time.Time) error {
+	switch {
+	case resumed:
+		return t.advance(ctx, q, p, p)
+	case p.direction == Up:
+		return t.insert(ctx, q, Applied{ID: p.id, At: start, State: StateUpgrading})
+	}
+	query := fmt.Sprintf(`UPDATE %s SET state = %s, last_operation = 0, checksum = '' WHERE id = %s AND state = %s`,
+		t.quoted(), t.parameter(1), t.parameter(2), t.parameter(3))
+	return t.one(ctx, q, p.id, query, StateDowngrading, p.id, StateApplied)
+}
+
+// advance records that more operations were carried out.
+func (t *versionTable) advance(ctx context.Context, q querier, from, to progress) error {
+	query := fmt.Sprintf(`UPDATE %s SET last_operation = %s, checksum = %s WHERE id = %s AND state = %s AND last_operation = %s`,
+		t.quoted(), t.parameter(1), t.parameter(2), t.parameter(3), t.parameter(4), t.parameter(5))
+	return t.one(ctx, q, to.id, query, to.count, to.sum, to.id, half(to.direction), from.count)
+}
+
+// finish records the end of a revision.
+func (t *versionTable) finish(ctx context.Context, q querier, from progress, a Applied) error {
+	if from.direction == Down {
+		query := fmt.Sprintf(`DELETE FROM %s WHERE id = %s AND state = %s AND last_operation = %s`,
+			t.quoted(), t.parameter(1), t.parameter(2), t.parameter(3))
+		return t.one(ctx, q, a.ID, query, a.ID, StateDowngrading, from.count)
+	}
+	query := fmt.Sprintf(`UPDATE %s SET state = %s, duration = %s, checksum = %s, last_operation = %s WHERE id = %s AND state = %s AND last_operation = %s`,
+		t.quoted(), t.parameter(1), t.parameter(2), t.parameter(3), t.parameter(4), t.parameter(5), t.parameter(6), t.parameter(7))
+	return t.one(ctx, q, a.ID, query, StateApplied, a.Duration.Milliseconds(), a.Checksum, a.LastOperation, a.ID, StateUpgrading, from.count)
 }
 
 // remove takes a revision's row away. A row that is gone already is a

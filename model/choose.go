@@ -100,6 +100,15 @@ func (d *Database) truncateNames() {
 	for i := range d.Enums {
 		two(&d.Enums[i].Name)
 	}
+	for i := range d.Domains {
+		two(&d.Domains[i].Name)
+	}
+	for i := range d.Sequences {
+		s := &d.Sequences[i]
+		two(&s.Name)
+		two(&s.OwnerTable)
+		one(&s.OwnerColumn)
+	}
 	for i := range d.Tables {
 		t := &d.Tables[i]
 		two(&t.Name)
@@ -247,6 +256,20 @@ func (d *Database) takenNames() map[string]names {
 	}
 	if !unnamed {
 		return nil
+	}
+	for i := range d.Domains {
+		schema, _ := SplitName(d.Domains[i].Name)
+		for _, c := range d.Domains[i].Checks {
+			if in, ok := schemas[schema]; ok {
+				in.constraints[c.Name] = true
+			}
+		}
+	}
+	for i := range d.Sequences {
+		schema, bare := SplitName(d.Sequences[i].Name)
+		if in, ok := schemas[schema]; ok {
+			in.relations[bare] = true
+		}
 	}
 	return schemas
 }

@@ -40,6 +40,15 @@ func (d *Database) Clone() *Database {
 	for i := range c.Enums {
 		c.Enums[i].Values = clone(c.Enums[i].Values)
 	}
+	c.Extensions = clone(d.Extensions)
+	c.Domains = clone(d.Domains)
+	for i := range c.Domains {
+		c.Domains[i] = c.Domains[i].Clone()
+	}
+	c.Sequences = clone(d.Sequences)
+	for i := range c.Sequences {
+		c.Sequences[i] = c.Sequences[i].Clone()
+	}
 	c.Tables = clone(d.Tables)
 	for i := range c.Tables {
 		c.Tables[i] = c.Tables[i].Clone()

@@ -25,6 +25,36 @@ func (d *Database) Merge(other *Database) error {
 			return DeclaredTwice("enum "+e.Name, first, e.Pos)
 		}
 	}
+	for i := range d.Domains {
+		places["type "+d.Domains[i].Name] = d.Domains[i].Pos
+	}
+	for i := range other.Domains {
+		m := &other.Domains[i]
+		if first, twice := places["type "+m.Name]; twice {
+			return DeclaredTwice("domain "+m.Name, first, m.Pos)
+		}
+	}
+	for i := range d.Sequences {
+		places["sequence "+d.Sequences[i].Name] = d.Sequences[i].Pos
+	}
+	for i := range other.Sequences {
+		s := &other.Sequences[i]
+		if first, twice := places["sequence "+s.Name]; twice {
+			return DeclaredTwice("sequence "+s.Name, first, s.Pos)
+		}
+	}
+	for i := range d.Extensions {
+		places["extension "+d.Extensions[i].Name] = d.Extensions[i].Pos
+	}
+	for i := range other.Extensions {
+		x := &other.Extensions[i]
+		if first, twice := places["extension "+x.Name]; twice {
+			return DeclaredTwice("extension "+x.Name, first, x.Pos)
+		}
+	}
+	d.Domains = append(d.Domains, other.Domains...)
+	d.Sequences = append(d.Sequences, other.Sequences...)
+	d.Extensions = append(d.Extensions, other.Extensions...)
 	d.Tables = append(d.Tables, other.Tables...)
 	d.Enums = append(d.Enums, other.Enums...)
 	d.Opaque = append(d.Opaque, other.Opaque...)

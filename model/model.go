@@ -31,8 +31,16 @@ type Database struct {
 	// Schemas are the named schemas (PostgreSQL namespaces) apart from the
 	// connection's default one.
 	Schemas []Schema
+	// Extensions are the installed extensions (PostgreSQL only), except for
+	// those that come with every database. One that a declaration does not
+	// name is left alone.
+	Extensions []Extension
 	// Enums are the enumerated types (PostgreSQL only).
 	Enums []Enum
+	// Domains are the domains (PostgreSQL only).
+	Domains []Domain
+	// Sequences are the sequences that stand by themselves (PostgreSQL only).
+	Sequences []Sequence
 	// Tables are the ordinary tables.
 	Tables []Table
 	// Opaque lists what was seen and is not modelled. It is never dropped, and

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Normalize puts d into normal form, in place, so that two databases that
@@ -26,6 +27,10 @@ func (d *Database) Normalize() error {
 	for i := range d.Tables {
 		d.Tables[i].normalizeColumns(d.Engine)
 	}
+	for i := range d.Sequences {
+		d.Sequences[i].normalize()
+	}
+	d.normalizeDomains()
 	if err := d.fillReferences(); err != nil {
 		return err
 	}
@@ -46,7 +51,7 @@ func (t *Table) normalizeColumns(engine Engine) {
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		c.Type = CanonicalType(engine, c.Type)
-		if strings.EqualFold(c.Default, "null") {
+		if isNull(c.Default) {
 			c.Default = ""
 		}
 		switch engine {
@@ -73,6 +78,18 @@ func (t *Table) normalizeColumns(engine Engine) {
 			}
 		}
 	}
+}
+
+// isNull reports whether a default is NULL, which is as none. PostgreSQL writes
+// it with the cast to a type that has a length (NULL::character varying).
+func isNull(expr string) bool {
+	if len(expr) < 4 || !strings.EqualFold(expr[:4], "null") {
+		return false
+	}
+	rest, cast := strings.CutPrefix(expr[4:], "::")
+	return expr[4:] == "" || cast && !strings.ContainsFunc(rest, func(r rune) bool {
+		return !strings.ContainsRune("_ .,()[]", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
 }
 
 // sqliteCollation returns the normal form of a collation's name: SQLite
@@ -251,6 +268,8 @@ func action(a string) string {
 func (d *Database) sort() {
 	slices.SortFunc(d.Schemas, func(a, b Schema) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(d.Enums, func(a, b Enum) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(d.Extensions, func(a, b Extension) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(d.Sequences, func(a, b Sequence) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(d.Tables, func(a, b Table) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(d.Opaque, func(a, b Opaque) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Table, b.Table), cmp.Compare(a.Name, b.Name))

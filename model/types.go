@@ -29,7 +29,9 @@ func CanonicalType(engine Engine, spelling string) string {
 
 func canonicalSQLite(spelling string) string {
 	s := strings.ToLower(strings.Join(strings.Fields(spelling), " "))
-	for _, mark := range []string{"(", ")", ","} {
+	// Arrays mean nothing to SQLite, which takes the brackets of text[] for
+	// quotes around a further word.
+	for _, mark := range []string{"(", ")", ",", "["} {
 		s = strings.ReplaceAll(s, " "+mark, mark)
 		s = strings.ReplaceAll(s, mark+" ", mark)
 	}

@@ -38,7 +38,7 @@ func TestCanonicalTypeIsAFixedPoint(t *testing.T) {
 func TestCanonicalTypeSQLite(t *testing.T) {
 	for spelling, want := range map[string]string{
 		"VARCHAR( 30 )": "varchar(30)", "INTEGER": "integer", "Double   Precision": "double precision",
-		"decimal (10 , 2)": "decimal(10,2)", "": "",
+		"decimal (10 , 2)": "decimal(10,2)", "text []": "text[]", "": "",
 	} {
 		if got := CanonicalType(SQLite, spelling); got != want {
 			t.Errorf("CanonicalType(%q) = %q, want %q", spelling, got, want)

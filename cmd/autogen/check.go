@@ -28,10 +28,10 @@ not be compared are left.`,
 			if err != nil {
 				return err
 			}
-			if err := p.atHead(cmd.Context()); err != nil {
+			if err := p.sound(); err != nil {
 				return err
 			}
-			c, err := compare(cmd.Context(), p.request(renames{silent: true}))
+			c, err := p.compareAtHead(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -51,6 +51,33 @@ not be compared are left.`,
 			return verdict(c)
 		},
 	}
+}
+
+// compareAtHead compares, and fails where the database is not at head. On
+// PostgreSQL it looks at both at once, on two connections.
+func (p *project) compareAtHead(ctx context.Context) (*comparison, error) {
+	r := p.request(renames{silent: true})
+	if engine, err := engineOf(p.url); err != nil || engine != model.Postgres {
+		if err := p.atHead(ctx); err != nil {
+			return nil, err
+		}
+		return compare(ctx, r)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	head := make(chan error, 1)
+	go func() {
+		err := p.atHead(ctx)
+		if err != nil {
+			cancel()
+		}
+		head <- err
+	}()
+	c, err := compare(ctx, r)
+	if e := <-head; e != nil {
+		return nil, e
+	}
+	return c, err
 }
 
 // verdict is the exit code of a comparison.

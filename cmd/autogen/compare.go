@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -31,6 +32,8 @@ type request struct {
 	dir     string // the folder that models are relative to
 	models  []string
 	schemas []string
+	gorm    codegen.GORMConfig
+	bun     codegen.BunConfig
 	renames renames
 	// ledger is the path of the project's autogen.lock; empty outside of one.
 	ledger string
@@ -86,7 +89,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	defer db.close(context.WithoutCancel(ctx))
 	models := make(chan declared, 1)
 	go func() {
-		d := loadModels(ctx, declarations{dir: r.dir, patterns: r.models, engine: engine, schema: db.defaultSchema()})
+		d := loadModels(ctx, declarations{dir: r.dir, patterns: r.models, engine: engine, schema: db.defaultSchema(), gorm: r.gorm, bun: r.bun})
 		if d.err != nil {
 			cancel()
 		}
@@ -187,7 +190,7 @@ func connect(ctx context.Context, engine model.Engine, url string) (live, error)
 	}
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
-		return nil, connectError(url, err)
+		return nil, &migrate.ConnectError{Err: err}
 	}
 	l := livePostgres{conn: conn}
 	// NULL, where no schema of search_path exists, is for introspection to
@@ -197,16 +200,6 @@ func connect(ctx context.Context, engine model.Engine, url string) (live, error)
 		return nil, fmt.Errorf("read the default schema: %w", err)
 	}
 	return l, nil
-}
-
-// connectError is what a person needs of a failure to connect, without the
-// password.
-func connectError(url string, err error) error {
-	text := migrate.RedactURL(err.Error())
-	if _, after, found := strings.Cut(text, ": "); found {
-		text = strings.ReplaceAll(strings.TrimSpace(after), "\n", " ")
-	}
-	return hinted{fmt.Errorf("connect to %s: %s", migrate.RedactURL(url), text), "is the server running, and are host, user and password right?"}
 }
 
 type livePostgres struct {
@@ -226,8 +219,10 @@ func (l livePostgres) provers(ctx context.Context, current, desired *model.Datab
 		return ladder{}, err
 	}
 	major, _, _ := strings.Cut(l.conn.PgConn().ParameterStatus("server_version"), ".")
+	// A version that is no number, such as "19beta1", is a new one.
+	number, _ := strconv.Atoi(major)
 	return ladder{
-		static:  pgexpr.NewStatic(pgexpr.StaticOptions{Enums: slices.Concat(current.Enums, desired.Enums), DefaultSchema: l.schema, Shadowed: shadowed}),
+		static:  pgexpr.NewStatic(pgexpr.StaticOptions{Enums: slices.Concat(current.Enums, desired.Enums), DefaultSchema: l.schema, Shadowed: shadowed, Version: number}),
 		server:  pgexpr.NewServer(l.conn, pgexpr.ServerOptions{}),
 		version: "postgres " + major,
 	}, nil

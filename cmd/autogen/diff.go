@@ -44,6 +44,7 @@ func (a *app) diff(cmd *cobra.Command, o diffOptions) error {
 	if err != nil {
 		return err
 	}
+	a.url = r.url // an error is printed without its password
 	c, err := compare(cmd.Context(), r)
 	if err != nil {
 		return err
@@ -90,7 +91,10 @@ func (a *app) diffRequest(o diffOptions) (request, error) {
 	}
 	p, err := a.open()
 	if err != nil {
-		return request{}, hinted{err, "outside of a project name both --url and --models"}
+		if _, missing := os.Stat(a.config); missing != nil {
+			err = hinted{err, "outside of a project name both --url and --models"}
+		}
+		return request{}, err
 	}
 	if r.url == "" && len(r.models) == 0 {
 		r.ledger = p.ledgerPath()
@@ -102,6 +106,7 @@ func (a *app) diffRequest(o diffOptions) (request, error) {
 	}
 	if len(r.models) == 0 {
 		r.models, r.dir = p.Models, p.Dir
+		r.gorm, r.bun = p.GORM, p.Bun
 	}
 	r.schemas = append(r.schemas, p.Schemas...)
 	return r, nil

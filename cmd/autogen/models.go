@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/autogen-db/autogen/codegen"
 	introspectsqlite "github.com/autogen-db/autogen/introspect/sqlite"
 	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/gosource"
@@ -33,6 +34,23 @@ type declarations struct {
 	// schema is the database's default schema, which names leave out; empty
 	// means the engine's own.
 	schema string
+	// gorm and bun say what cannot be read off the source.
+	gorm codegen.GORMConfig
+	bun  codegen.BunConfig
+}
+
+// goConfig is what the reader of Go packages is told.
+func (d declarations) goConfig(packages []string) gosource.Config {
+	return gosource.Config{
+		Dir: d.dir, Patterns: packages, Engine: d.engine, DefaultSchema: d.schema,
+		Models: d.gorm.Models, Groups: d.gorm.Groups, Exclude: d.gorm.Exclude,
+		GORM: gosource.GORMConfig{
+			TablePrefix: d.gorm.TablePrefix, SingularTable: d.gorm.SingularTable, NoLowerCase: d.gorm.NoLowerCase,
+			IdentifierMaxLength: d.gorm.IdentifierMaxLength, Replace: d.gorm.Replace,
+			DisableForeignKeys: d.gorm.DisableForeignKeys, IgnoreRelationships: d.gorm.IgnoreRelationships,
+		},
+		BunForeignKeys: d.bun.ForeignKeys, BunTables: gosource.BunTables(d.bun.Tables),
+	}
 }
 
 // declared is what was read.
@@ -49,11 +67,8 @@ func loadModels(ctx context.Context, d declarations) declared {
 	return declared{desired, warnings, err}
 }
 
-func (d declarations) load(ctx context.Context) (*model.Database, []gosource.Warning, error) {
-	if len(d.patterns) == 0 {
-		return nil, nil, hinted{errors.New("no models are given"), `name them in autogen.toml, models = ["./models"], or with --models`}
-	}
-	var packages, files []string
+// split tells package patterns from SQL files.
+func (d declarations) split() (packages, files []string, err error) {
 	for _, p := range d.patterns {
 		if err := checkExists(d.dir, p); err != nil {
 			return nil, nil, err
@@ -64,11 +79,23 @@ func (d declarations) load(ctx context.Context) (*model.Database, []gosource.War
 			packages = append(packages, p)
 		}
 	}
+	return packages, files, nil
+}
+
+func (d declarations) load(ctx context.Context) (*model.Database, []gosource.Warning, error) {
+	if len(d.patterns) == 0 {
+		return nil, nil, hinted{errors.New("no models are given"), `name them in autogen.toml, models = ["./models"], or with --models`}
+	}
+	packages, files, err := d.split()
+	if err != nil {
+		return nil, nil, err
+	}
 	desired := &model.Database{Engine: d.engine}
 	var warnings []gosource.Warning
+	var cached cacheEntry
 	if len(packages) > 0 {
 		var err error
-		desired, warnings, err = gosource.Load(ctx, gosource.Config{Dir: d.dir, Patterns: packages, Engine: d.engine, DefaultSchema: d.schema})
+		desired, warnings, err = gosource.Load(ctx, d.goConfig(packages))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -82,6 +109,12 @@ func (d declarations) load(ctx context.Context) (*model.Database, []gosource.War
 			sources[i].File = relative(d.dir, sources[i].File)
 			sources[i].DefaultSchema = d.schema
 		}
+		if len(packages) == 0 && d.engine == model.Postgres {
+			cached = cacheOf(d.engine, d.schema, sources)
+			if kept := cached.load(); kept != nil {
+				return kept, nil, nil
+			}
+		}
 		if desired, err = addSQL(ctx, desired, sources); err != nil {
 			return nil, nil, err
 		}
@@ -90,9 +123,14 @@ func (d declarations) load(ctx context.Context) (*model.Database, []gosource.War
 	if err := desired.Normalize(); err != nil {
 		return nil, nil, err
 	}
+	if len(desired.Tables) == 0 {
+		return nil, nil, hinted{fmt.Errorf("the models declare no table: %s", strings.Join(d.patterns, ", ")),
+			"that would drop every table; if it is meant, `autogen downgrade base` does it"}
+	}
 	if err := sqlsource.CheckReferences(desired); err != nil {
 		return nil, nil, err
 	}
+	cached.store(desired)
 	return desired, warnings, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/autogen-db/autogen/diff/ledger"
 	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/migrate/source"
+	"github.com/autogen-db/autogen/model"
 )
 
 // project is an opened project: its configuration and what its migrations
@@ -21,6 +22,8 @@ type project struct {
 	*codegen.Config
 	url       string
 	revisions migrate.Revisions
+	// files are those that hold the revisions.
+	files []source.File
 }
 
 // open reads the configuration and the migrations folder. The folder's files
@@ -42,7 +45,7 @@ func (a *app) open() (*project, error) {
 	if err != nil {
 		return nil, inFolder(config.Migrations, err)
 	}
-	p.revisions = source.Revisions(files)
+	p.files, p.revisions = files, source.Revisions(files)
 	return p, nil
 }
 
@@ -58,7 +61,7 @@ func inFolder(folder string, err error) error {
 	}
 	switch err.(type) {
 	case *source.SyntaxError, *source.LiteralError, *source.DuplicateError,
-		*source.ListError, *source.UnlistedError, *source.UndefinedError:
+		*source.ListError, *source.UnlistedError, *source.UndefinedError, *model.DeclarationError:
 		return fmt.Errorf("%s/%w", folder, err)
 	}
 	return err
@@ -115,7 +118,7 @@ func (p *project) atHead(ctx context.Context) error {
 
 // request is what the project compares.
 func (p *project) request(r renames) request {
-	return request{url: p.url, dir: p.Dir, models: p.Models, schemas: p.Schemas, renames: r, ledger: p.ledgerPath()}
+	return request{url: p.url, dir: p.Dir, models: p.Models, schemas: p.Schemas, gorm: p.GORM, bun: p.Bun, renames: r, ledger: p.ledgerPath()}
 }
 
 // ledgerPath is where the project keeps what servers found equal.

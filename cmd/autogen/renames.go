@@ -31,7 +31,7 @@ type renames struct {
 func (r renames) decide(ctx context.Context, current, desired *model.Database) ([]diff.Rename, error) {
 	decided := diff.Hints(current, desired)
 	for _, f := range r.flags {
-		rename, err := parseRename(f, current)
+		rename, err := parseRename(f, current, desired, decided)
 		if err != nil {
 			return nil, err
 		}
@@ -100,22 +100,40 @@ func interactive() bool {
 	return isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd())
 }
 
-// parseRename reads TABLE:NEW or TABLE.COLUMN:NEW.
-func parseRename(flag string, current *model.Database) (diff.Rename, error) {
+// parseRename reads TABLE:NEW or TABLE.COLUMN:NEW. A table that is renamed, too,
+// may go by either name.
+func parseRename(flag string, current, desired *model.Database, decided []diff.Rename) (diff.Rename, error) {
 	from, to, found := strings.Cut(flag, ":")
 	if !found || from == "" || to == "" {
 		return diff.Rename{}, &command.UsageError{Err: fmt.Errorf("--rename %s: expected TABLE:NEW_NAME or TABLE.COLUMN:NEW_NAME", flag), Command: "autogen revision"}
 	}
 	if current.Table(from) != nil {
+		if desired.Table(to) == nil {
+			return diff.Rename{}, hinted{fmt.Errorf("--rename %s: the models have no table %s", flag, to), "`autogen check` lists what differs"}
+		}
 		return diff.Rename{Table: from, To: to}, nil
 	}
 	if dot := strings.LastIndexByte(from, '.'); dot > 0 {
-		table, column := from[:dot], from[dot+1:]
-		if t := current.Table(table); t != nil && t.Column(column) != nil {
-			return diff.Rename{Table: table, Column: column, To: to}, nil
+		was, now := bothNames(from[:dot], decided)
+		column := from[dot+1:]
+		if t := current.Table(was); t != nil && t.Column(column) != nil {
+			if t := desired.Table(now); t != nil && t.Column(to) == nil {
+				return diff.Rename{}, hinted{fmt.Errorf("--rename %s: the models have no column %s.%s", flag, now, to), "`autogen check` lists what differs"}
+			}
+			return diff.Rename{Table: now, Column: column, To: to}, nil
 		}
 	}
-	return diff.Rename{}, hinted{fmt.Errorf("--rename %s: the database has no table or column %s", flag, from), "`autogen diff` lists what differs"}
+	return diff.Rename{}, hinted{fmt.Errorf("--rename %s: the database has no table or column %s", flag, from), "`autogen check` lists what differs"}
+}
+
+// bothNames returns the names of a table before and after the renames.
+func bothNames(table string, decided []diff.Rename) (was, now string) {
+	for _, r := range decided {
+		if r.Column == "" && (r.Table == table || r.To == table) {
+			return r.Table, r.To
+		}
+	}
+	return table, table
 }
 
 func shellQuote(s string) string {

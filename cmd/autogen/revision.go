@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/autogen-db/autogen/codegen"
 	"github.com/autogen-db/autogen/diff/hazard"
-	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/migrate/command"
 )
 
@@ -18,9 +16,12 @@ type revisionOptions struct {
 	message      string
 	autogenerate bool
 	renames      renames
+	place        placement
 }
 
-func (a *app) revisionFlags() *revisionOptions { return &revisionOptions{} }
+func (a *app) revisionFlags() *revisionOptions {
+	return &revisionOptions{place: placement{head: "head"}}
+}
 
 func (o *revisionOptions) bind(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&o.message, "message", "m", "", "what the revision does, in a few words")
@@ -52,6 +53,7 @@ and both functions are filled in; without, they are empty and yours to write.`,
 		},
 	}
 	options.bind(cmd)
+	options.place.bind(cmd)
 	cmd.Flags().BoolVar(&options.autogenerate, "autogenerate", false, "fill the revision with what the models change")
 	return cmd
 }
@@ -68,60 +70,39 @@ func (a *app) revision(cmd *cobra.Command, o *revisionOptions) error {
 	if err != nil {
 		return err
 	}
-	parents, err := p.parents()
+	file, err := p.next(o.place, o.message, o.place.head)
 	if err != nil {
 		return err
 	}
-	file := codegen.RevisionFile{Parents: parents, Message: o.message, Created: time.Now().UTC().Truncate(time.Second)}
-	if o.autogenerate {
-		c, err := a.plan(cmd.Context(), p, o.renames)
-		if err != nil {
-			return err
-		}
-		if len(c.result.Up) == 0 {
-			return a.nothing(c)
-		}
-		file.Up, file.Down = c.result.Up, c.result.Down
-		file.Hazards = hazard.Of(c.result.Up)
-		for _, u := range c.result.Unconfirmed {
-			file.Unconfirmed = append(file.Unconfirmed, fmt.Sprintf("%s: %s in the database, %s in the models", u.Where, u.Current, u.Desired))
-		}
+	if !o.autogenerate {
+		return a.write(p, file)
 	}
-	if file.ID, err = codegen.NewID(); err != nil {
+	c, err := a.plan(cmd.Context(), p, o.renames)
+	if err != nil {
 		return err
+	}
+	if len(c.result.Up) == 0 {
+		return a.nothing(c)
+	}
+	file.Up, file.Down = c.result.Up, c.result.Down
+	file.Hazards = hazard.Of(c.result.Up)
+	for _, u := range c.result.Unconfirmed {
+		file.Unconfirmed = append(file.Unconfirmed, fmt.Sprintf("%s: %s in the database, %s in the models", u.Where, u.Current, u.Desired))
 	}
 	path, err := codegen.WriteRevision(p.MigrationsDir(), file)
 	if err != nil {
 		return err
 	}
-	if o.autogenerate {
-		a.changes(file.Up)
-		for _, h := range file.Hazards {
-			a.warn(h, "")
-		}
-		a.printf("\nWrote %s (replayed up and down: it leads to the models and back)\n", a.bold(relative(p.Dir, path)))
-		a.printf("Review it, then: %s\n", a.bold("autogen upgrade head"))
-		return nil
+	if a.JSON {
+		return a.json(writtenRevision{ID: file.ID, Parents: append([]string{}, file.Parents...), File: relative(p.Dir, path)})
 	}
-	a.printf("Wrote %s\nFill in both functions, then: %s\n", a.bold(relative(p.Dir, path)), a.bold("autogen upgrade head"))
+	a.changes(file.Up)
+	for _, h := range file.Hazards {
+		a.warn(h, "")
+	}
+	a.printf("\nWrote %s (replayed up and down: it leads to the models and back)\n", a.bold(relative(p.Dir, path)))
+	a.printf("Review it, then: %s\n", a.bold("autogen upgrade head"))
 	return nil
-}
-
-// parents returns the revision that a new one follows.
-func (p *project) parents() ([]string, error) {
-	graph, err := migrate.NewGraph(p.revisions)
-	if err != nil {
-		return nil, err
-	}
-	heads := graph.Heads()
-	if len(heads) > 1 {
-		return nil, &migrate.MultipleHeadsError{Heads: heads}
-	}
-	var ids []string
-	for _, h := range heads {
-		ids = append(ids, h.ID)
-	}
-	return ids, nil
 }
 
 // plan compares the models with the database, which must be at head, and

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/migrate/command"
 )
 
@@ -43,12 +44,27 @@ own. The project's migrations are built and run with the go command.`,
 
 // runCommand completes a command that runs the project's own program.
 func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
+	var sql, dryRun bool
+	cmd.Flags().BoolVar(&sql, "sql", false, "print a script for psql or sqlite3 and connect to nothing; TARGET may be a range FROM:TO")
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show the SQL and the locks, in a transaction that is rolled back; change nothing")
+	cmd.MarkFlagsMutuallyExclusive("sql", "dry-run")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := a.openDatabase()
 		if err != nil {
 			return err
 		}
-		return a.runProgram(cmd.Context(), p, cmd.Name(), "--format", cmd.Flag("format").Value.String(), "--", args[0])
+		flags := []string{cmd.Name(), "--format", cmd.Flag("format").Value.String()}
+		if sql {
+			flags = append(flags, "--sql")
+		}
+		if dryRun {
+			flags = append(flags, "--dry-run")
+		}
+		err = a.runProgram(cmd.Context(), p, append(flags, "--", args[0])...)
+		if err == nil && cmd.Name() == string(migrate.Up) && !sql && !dryRun {
+			a.seal(cmd.Context(), p)
+		}
+		return err
 	}
 	return cmd
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -64,6 +65,8 @@ func TestScripts(t *testing.T) {
 					"files":    commandFiles,
 					"sql":      commandSQL,
 					"sqlfile":  commandSQLFile,
+
+					"password_role": commandPasswordRole,
 				},
 			})
 		})
@@ -82,7 +85,7 @@ func goEnvironment(t *testing.T) []string {
 	if err := json.Unmarshal(out, &values); err != nil {
 		t.Fatal(err)
 	}
-	env := []string{"GOFLAGS=-mod=mod", "GOSUMDB=off", "GOTOOLCHAIN=local"}
+	env := []string{"GOFLAGS=-mod=mod -ldflags=-w", "GOSUMDB=off", "GOTOOLCHAIN=local"}
 	for name, value := range values {
 		env = append(env, name+"="+value)
 	}
@@ -95,11 +98,11 @@ func setUp(env *testscript.Env, engine model.Engine, goEnv []string) error {
 	env.Vars = append(env.Vars, goEnv...)
 	env.Setenv("HOME", env.WorkDir)
 	env.Setenv("NO_COLOR", "1")
-	url := "sqlite://app.db"
+	database := "sqlite://app.db"
 	if engine == model.Postgres {
-		url = pgtest.Database(env.T().(testing.TB))
+		database = pgtest.Database(env.T().(testing.TB))
 	}
-	env.Setenv("DATABASE_URL", url)
+	env.Setenv("DATABASE_URL", database)
 	env.Setenv("ENGINE", string(engine))
 	env.Setenv("DOLLAR", "$")
 	if _, err := os.Stat(filepath.Join(env.WorkDir, "go.mod")); err == nil {
@@ -200,22 +203,53 @@ func commandSQLFile(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-func databaseURL(ts *testscript.TestScript) string {
-	url := ts.Getenv("DATABASE_URL")
-	if file, found := strings.CutPrefix(url, "sqlite://"); found {
-		return "sqlite://" + ts.MkAbs(file)
+// commandPasswordRole sets GOOD_URL and BAD_URL to the database's URL for a role
+// that the server asks for its password, with the right one and a wrong one,
+// and NOWHERE_URL to that of a database that there is not.
+func commandPasswordRole(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: password_role")
 	}
-	return url
+	// Another process may use the same server, and the same role.
+	const role = `DO $$ BEGIN
+		CREATE ROLE ` + pgtest.PasswordRole + ` LOGIN;
+	EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+	END $$`
+	for _, statement := range []string{
+		role,
+		"ALTER ROLE " + pgtest.PasswordRole + " PASSWORD 's3cret-pass'",
+		"GRANT ALL ON SCHEMA public TO " + pgtest.PasswordRole,
+	} {
+		ts.Check(query(databaseURL(ts), statement, ts))
+	}
+	given, err := url.Parse(databaseURL(ts))
+	ts.Check(err)
+	for name, password := range map[string]string{"GOOD_URL": "s3cret-pass", "BAD_URL": "wr0ng-pass"} {
+		u := *given
+		u.User = url.UserPassword(pgtest.PasswordRole, password)
+		ts.Setenv(name, u.String())
+	}
+	given.Path = "/no_such_database"
+	ts.Setenv("NOWHERE_URL", given.String())
 }
 
-func query(url, statement string, ts *testscript.TestScript) error {
+func databaseURL(ts *testscript.TestScript) string {
+	given := ts.Getenv("DATABASE_URL")
+	if file, found := strings.CutPrefix(given, "sqlite://"); found {
+		return "sqlite://" + ts.MkAbs(file)
+	}
+	return given
+}
+
+func query(databaseURL, statement string, ts *testscript.TestScript) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	db, _, err := migrate.Open(url)
+	db, _, err := migrate.Open(databaseURL)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	out := ts.Stdout() // also where there are no rows: what was printed before goes
 	rows, err := db.QueryContext(ctx, statement)
 	if err != nil {
 		return err
@@ -240,7 +274,7 @@ func query(url, statement string, ts *testscript.TestScript) error {
 				texts[i] = "NULL"
 			}
 		}
-		fmt.Fprintln(ts.Stdout(), strings.Join(texts, "|"))
+		fmt.Fprintln(out, strings.Join(texts, "|"))
 	}
 	return rows.Err()
 }

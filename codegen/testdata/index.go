@@ -2,6 +2,7 @@ package migrations
 
 import (
 	"github.com/autogen-db/autogen/migrate"
+	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
 
@@ -27,11 +28,17 @@ func upgradeindex(op *migrate.Op) error {
 		NullsNotDistinct: true,
 		Where:            "deleted_at IS NULL",
 	})
+	op.CreateIndexConcurrently("t", model.Index{Name: "k", Keys: []model.Key{{Column: "a"}}})
+	op.Apply(ops.IfNotExists{
+		Operation: ops.CreateIndex{Table: "t", Index: model.Index{Name: "l", Keys: []model.Key{{Column: "a"}}}},
+	})
+	op.Apply(ops.IfExists{Operation: ops.DropIndex{Table: "t", Index: model.Index{Name: "m"}}})
 	op.RenameIndex("t", "i", "j")
 	return op.Err()
 }
 
 func downgradeindex(op *migrate.Op) error {
+	op.DropIndexConcurrently("t", "k")
 	op.DropIndex("t", "i")
 	return op.Err()
 }

@@ -216,7 +216,7 @@ func (e *elaborator) between(kind pg_query.A_Expr_Kind, x, low, high expr) expr 
 
 // call is a function call. Forms that the grammar has words for, such as
 // EXTRACT (… FROM …), stay apart from plain calls: the server prints them
-// differently.
+// differently, from version 14 on.
 func (e *elaborator) call(n *pg_query.Node, f *pg_query.FuncCall) expr {
 	parts := names(f.Funcname)
 	if len(parts) == 0 || len(f.AggOrder) > 0 || f.AggFilter != nil || f.Over != nil || f.AggWithinGroup ||
@@ -229,7 +229,14 @@ func (e *elaborator) call(n *pg_query.Node, f *pg_query.FuncCall) expr {
 		}
 	}
 	args := e.all(f.Args)
+	syntax := f.Funcformat == pg_query.CoercionForm_COERCE_SQL_SYNTAX
 	format := f.Funcformat.String()
+	if syntax && e.calls {
+		syntax, format = false, pg_query.CoercionForm_COERCE_EXPLICIT_CALL.String()
+		if parts[len(parts)-1] == "extract" {
+			parts = []string{"pg_catalog", "date_part"}
+		}
+	}
 	if name, ok := builtinOp(parts); ok && len(parts) <= 2 {
 		types := make([]argType, len(args))
 		for i, a := range args {
@@ -239,7 +246,7 @@ func (e *elaborator) call(n *pg_query.Node, f *pg_query.FuncCall) expr {
 			for i, a := range args {
 				// In the forms with words the server does not print the casts
 				// that it added.
-				if f.Funcformat != pg_query.CoercionForm_COERCE_SQL_SYNTAX || a.lit != nil || a.null {
+				if !syntax || a.lit != nil || a.null {
 					args[i] = e.coerce(a, sig.args[i])
 				}
 			}

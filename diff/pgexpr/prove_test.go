@@ -99,8 +99,9 @@ func stored(t *testing.T, conn *pgx.Conn, e entry) string {
 	return text
 }
 
-func newStatic() *pgexpr.Static {
-	return pgexpr.NewStatic(pgexpr.StaticOptions{Enums: enums, DefaultSchema: "public"})
+func newStatic(t testing.TB) *pgexpr.Static {
+	t.Helper()
+	return pgexpr.NewStatic(pgexpr.StaticOptions{Enums: enums, DefaultSchema: "public", Version: pgtest.Version(t)})
 }
 
 // TestCorpus compares each declaration with what the catalogue made of it.
@@ -114,7 +115,7 @@ func TestCorpus(t *testing.T) {
 	for _, e := range corpus {
 		pairs = append(pairs, e.pair(stored(t, conn, e)))
 	}
-	static, err := newStatic().Prove(ctx, pairs)
+	static, err := newStatic(t).Prove(ctx, pairs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +189,7 @@ func TestStaticNever(t *testing.T) {
 	}
 	conn := database(t)
 	ctx := context.Background()
-	static, err := newStatic().Prove(ctx, pairs)
+	static, err := newStatic(t).Prove(ctx, pairs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +261,7 @@ func TestShadowed(t *testing.T) {
 func TestStaticRefusesWhatIsNoExpression(t *testing.T) {
 	for _, text := range []string{"", "1) + (2", "1, 2", "1 FROM t", "1; DROP TABLE t", "a AS b", "1) -- (", "'x", "*"} {
 		pair := diff.Pair{Place: diff.InCheck, Table: things(), Current: text, Desired: "(" + text + ")"}
-		got, err := newStatic().Prove(context.Background(), []diff.Pair{pair})
+		got, err := newStatic(t).Prove(context.Background(), []diff.Pair{pair})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -273,7 +274,7 @@ func TestStaticRefusesWhatIsNoExpression(t *testing.T) {
 // TestStaticConcurrently shares one prover, as packages that are compared at
 // the same time would; the race detector looks on.
 func TestStaticConcurrently(t *testing.T) {
-	static := newStatic()
+	static := newStatic(t)
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {

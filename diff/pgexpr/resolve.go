@@ -101,7 +101,13 @@ func resolveSpecial(name string, args []argType) (signature, bool) {
 }
 
 func byCount(all []signature, n int) []signature {
-	var out []signature
+	fit := 0
+	for i := range all {
+		if len(all[i].args) == n {
+			fit++
+		}
+	}
+	out := make([]signature, 0, fit)
 	for _, sig := range all {
 		if len(sig.args) == n {
 			out = append(out, sig)

@@ -156,7 +156,6 @@ func TestServerFailsAlone(t *testing.T) {
 	missing := &model.Table{Name: "tickets", Columns: []model.Column{{Name: "kind", Type: "not_there_yet"}, {Name: "a", Type: "integer"}}}
 	bad := []diff.Pair{
 		check("nowhere > 0").pair("(i > 0)"),
-		check("i > 'x'").pair("(i > 0)"),
 		check("i > 0) ; DROP TABLE victim; COMMIT; --").pair("(i > 0)"),
 		check("1) + (2").pair("3"),
 		check("i > 0 $$").pair("(i > 0)"),
@@ -175,6 +174,9 @@ func TestServerFailsAlone(t *testing.T) {
 	// The same table, without the column whose type is not there.
 	pairs = append(pairs, diff.Pair{Place: diff.InCheck, Table: missing, Current: "(a > 0)", Desired: "a > 0"})
 	want = append(want, diff.Equal)
+	// A value that is none of its type is no value of the other text either.
+	pairs = append(pairs, check("i > 'x'").pair("(i > 0)"))
+	want = append(want, diff.Different)
 	server := pgexpr.NewServer(conn, pgexpr.ServerOptions{})
 	got, err := server.Prove(context.Background(), pairs)
 	if err != nil {
@@ -263,7 +265,7 @@ func TestServerErrors(t *testing.T) {
 	}
 	gone := as(t, conn, conn.Config().User)
 	server = pgexpr.NewServer(gone, pgexpr.ServerOptions{})
-	exec(t, conn, fmt.Sprintf("SELECT pg_terminate_backend(%d, 5000)", gone.PgConn().PID()))
+	terminate(t, conn, gone.PgConn().PID())
 	_, err := server.Prove(ctx, somePairs())
 	var answer *pgconn.PgError
 	if err == nil || errors.As(err, &answer) && answer.Code != "57P01" {
@@ -272,6 +274,18 @@ func TestServerErrors(t *testing.T) {
 	if got, err := server.Prove(ctx, nil); len(got) != 0 || err != nil {
 		t.Errorf("nothing to prove: %v, %v", got, err)
 	}
+}
+
+// terminate ends a connection and waits until it has ended: version 13 has no
+// pg_terminate_backend that waits.
+func terminate(t *testing.T, conn *pgx.Conn, pid uint32) {
+	t.Helper()
+	exec(t, conn, fmt.Sprintf(`DO $$ BEGIN
+		PERFORM pg_terminate_backend(%d);
+		WHILE EXISTS (SELECT FROM pg_stat_activity WHERE pid = %d) LOOP
+			PERFORM pg_sleep(0.01), pg_stat_clear_snapshot();
+		END LOOP;
+	END $$`, pid, pid))
 }
 
 // answers is a prover that knows its answers and notes what it was asked.
@@ -352,7 +366,7 @@ func BenchmarkStatic(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := newStatic().Prove(context.Background(), pairs); err != nil {
+		if _, err := newStatic(b).Prove(context.Background(), pairs); err != nil {
 			b.Fatal(err)
 		}
 	}

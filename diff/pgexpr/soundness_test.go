@@ -110,7 +110,7 @@ func TestSoundOnMutants(t *testing.T) {
 			entries = append(entries, entry{place: e.place, column: e.column, text: text})
 		}
 	}
-	n, err := checkSound(t, newStatic(), pgexpr.NewServer(database(t), pgexpr.ServerOptions{}), things(), entries)
+	n, err := checkSound(t, newStatic(t), pgexpr.NewServer(database(t), pgexpr.ServerOptions{}), things(), entries)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -311,7 +311,7 @@ func alterConst(c *pg_query.A_Const, change int) (changed, more bool) {
 func TestSoundOnRandomExpressions(t *testing.T) {
 	conn := database(t)
 	server := pgexpr.NewServer(conn, pgexpr.ServerOptions{})
-	static, table := newStatic(), things()
+	static, table := newStatic(t), things()
 	total := 0
 	rapid.Check(t, func(t *rapid.T) {
 		var entries []entry

@@ -32,6 +32,9 @@ type StaticOptions struct {
 	// them from a server. A call of one is resolved only where the argument
 	// types match a function of pg_catalog exactly, which always wins.
 	Shadowed []string
+	// Version is the server's major version. Zero means 14 or later; version 13
+	// reads SQL's function syntax, such as EXTRACT (… FROM …), as calls.
+	Version int
 }
 
 // Static proves that expressions are equal by working out, from the types of
@@ -40,7 +43,7 @@ type StaticOptions struct {
 // (PostgreSQL documentation, chapter "Type Conversion"), and compares the
 // results. It answers Equal or Undecided, never Different.
 //
-// Each Equal means: on PostgreSQL 14 or later the server prints one text for
+// Each Equal means: a server of [StaticOptions].Version prints one text for
 // both, once it has read its own text back. Where the rules can not be
 // followed (a domain, a user's function, a polymorphic call) the spelling is
 // kept. Types and collations of pg_catalog are taken to be found before others
@@ -54,6 +57,8 @@ type Static struct {
 	schema   string
 	enums    map[string]bool
 	shadowed map[string]bool
+	// calls says that the server keeps no record of SQL's function syntax.
+	calls bool
 
 	mu      sync.Mutex
 	spelled map[string]typ
@@ -78,6 +83,7 @@ func NewStatic(opts StaticOptions) *Static {
 		shadowed: map[string]bool{},
 		spelled:  map[string]typ{},
 		texts:    map[string]*textMemo{},
+		calls:    opts.Version > 0 && opts.Version < 14,
 	}
 	for _, e := range opts.Enums {
 		s.enums[e.Name] = true

@@ -76,11 +76,25 @@ func schemas(engine model.Engine) *rapid.Generator[*model.Database] {
 			}
 		}
 		foreignKeys(t, d)
+		if engine == model.Postgres {
+			sequences(t, d)
+			domains(t, d)
+		}
 		if err := d.Normalize(); err != nil {
 			t.Fatal(err)
 		}
 		return d
 	})
+}
+
+// stored makes every virtual column a stored one, for servers before version
+// 18.
+func stored(d *model.Database) {
+	for i := range d.Tables {
+		for j := range d.Tables[i].Columns {
+			d.Tables[i].Columns[j].Virtual = false
+		}
+	}
 }
 
 func table(t *rapid.T, engine model.Engine, name string) model.Table {
@@ -115,7 +129,7 @@ func table(t *rapid.T, engine model.Engine, name string) model.Table {
 		}
 	}
 	if tab.Column("n") != nil && rapid.IntRange(0, 2).Draw(t, "generated") == 0 {
-		tab.Columns = append(tab.Columns, model.Column{Name: "twice", Type: "bigint", Virtual: engine == model.SQLite && rapid.Bool().Draw(t, "virtual"),
+		tab.Columns = append(tab.Columns, model.Column{Name: "twice", Type: "bigint", Virtual: rapid.Bool().Draw(t, "virtual"),
 			Generated: rapid.SampledFrom([]string{"n * 2", "n + n"}).Draw(t, "expression")})
 	}
 	primaryKey(t, engine, &tab, bare)
@@ -202,5 +216,80 @@ func foreignKeys(t *rapid.T, d *model.Database) {
 			f.Deferred = rapid.IntRange(0, 3).Draw(t, "deferred") == 0
 			child.ForeignKeys = append(child.ForeignKeys, f)
 		}
+	}
+}
+
+// sequences draws sequences that stand by themselves, columns that draw from
+// them and columns that own them.
+func sequences(t *rapid.T, d *model.Database) {
+	for _, name := range []string{"counter", "odd Seq"} {
+		if !rapid.Bool().Draw(t, "has sequence") {
+			continue
+		}
+		s := model.Sequence{Name: name, Cycle: rapid.Bool().Draw(t, "cycle"),
+			Type:      rapid.SampledFrom([]string{"", "integer", "smallint"}).Draw(t, "sequence type"),
+			Increment: rapid.SampledFrom([]int64{0, 5, -1}).Draw(t, "sequence increment"),
+			Comment:   rapid.SampledFrom([]string{"", "counts"}).Draw(t, "sequence comment")}
+		if rapid.Bool().Draw(t, "bounded") {
+			s.Min, s.Max = model.Ptr(int64(-100)), model.Ptr(rapid.SampledFrom([]int64{100, 3000}).Draw(t, "max"))
+		}
+		if rapid.Bool().Draw(t, "started") && (s.Increment >= 0 || s.Min != nil) {
+			s.Start = model.Ptr(int64(50))
+		}
+		for i := range d.Tables {
+			c := d.Tables[i].Column("n")
+			if c == nil {
+				continue
+			}
+			if schema, _ := model.SplitName(d.Tables[i].Name); schema != "" {
+				// A sequence lies in its owner's schema.
+				c.Default = model.Nextval(name)
+				continue
+			}
+			switch rapid.IntRange(0, 3).Draw(t, "draws") {
+			case 0:
+				c.Default = model.Nextval(name)
+			case 1:
+				s.OwnerTable, s.OwnerColumn = d.Tables[i].Name, "n"
+			case 2:
+				c.Default = model.Nextval(name)
+				// What is NOT NULL, draws from its own sequence and has nothing
+				// more to say is a serial column.
+				if s.OwnerTable, s.OwnerColumn = d.Tables[i].Name, "n"; s.Comment == "" {
+					c.NotNull = false
+				}
+			}
+		}
+		d.Sequences = append(d.Sequences, s)
+	}
+}
+
+// domains draws a domain over a number, and columns of it and of arrays of it.
+func domains(t *rapid.T, d *model.Database) {
+	if !rapid.Bool().Draw(t, "has domain") {
+		return
+	}
+	m := model.Domain{Name: "Positive Number", Type: rapid.SampledFrom([]string{"integer", "bigint", "numeric(10,2)"}).Draw(t, "domain type"),
+		Default: rapid.SampledFrom([]string{"", "7"}).Draw(t, "domain default"), NotNull: rapid.Bool().Draw(t, "domain not null"),
+		Comment: rapid.SampledFrom([]string{"", "counts"}).Draw(t, "domain comment")}
+	for i, check := range []string{"VALUE > 0", "VALUE <> 13", "VALUE IN (1, 7)"} {
+		if rapid.IntRange(0, 2).Draw(t, "domain check") == 0 {
+			m.Checks = append(m.Checks, model.Check{Name: fmt.Sprintf("%s_%d", rapid.SampledFrom([]string{"a", "b"}).Draw(t, "domain check name"), i), Expr: check})
+		}
+	}
+	d.Domains = append(d.Domains, m)
+	for i := range d.Tables {
+		c := model.Column{Name: "limit", Type: `"Positive Number"`}
+		switch rapid.IntRange(0, 3).Draw(t, "of domain") {
+		case 0:
+			continue
+		case 1:
+			c.Name, c.Type = "limits", `"Positive Number"[]`
+		case 2:
+			_, bare := model.SplitName(d.Tables[i].Name)
+			d.Tables[i].Checks = append(d.Tables[i].Checks, model.Check{Name: bare + "_limit", Expr: `"limit" <> 5`})
+			c.Default = "9"
+		}
+		d.Tables[i].Columns = append(d.Tables[i].Columns, c)
 	}
 }

@@ -52,7 +52,12 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addIndexesAndConstraints(); err != nil {
 		return nil, err
 	}
+	b.addExtensions()
 	b.addEnums()
+	if err := b.addDomains(); err != nil {
+		return nil, err
+	}
+	b.addSequences()
 	b.listOpaque()
 	b.addSchemas(versionTable)
 	return b.db, nil
@@ -222,6 +227,9 @@ func (b *builder) isEmpty(schema string) bool {
 		return s == schema
 	}
 	return !slices.ContainsFunc(b.db.Tables, func(t model.Table) bool { return in(t.Name) }) &&
+		!slices.ContainsFunc(b.db.Domains, func(m model.Domain) bool { return in(m.Name) }) &&
+		!slices.ContainsFunc(b.db.Sequences, func(q model.Sequence) bool { return in(q.Name) }) &&
+		!slices.ContainsFunc(b.db.Extensions, func(x model.Extension) bool { return x.Schema == schema }) &&
 		!slices.ContainsFunc(b.db.Enums, func(e model.Enum) bool { return in(e.Name) }) &&
 		!slices.ContainsFunc(b.db.Opaque, func(o model.Opaque) bool { return in(o.Name) })
 }

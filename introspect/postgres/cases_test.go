@@ -111,6 +111,9 @@ CREATE TABLE elsewhere (id serial); ALTER SEQUENCE elsewhere_id_seq RENAME TO "O
 CREATE TABLE nullable (id serial); ALTER TABLE nullable ALTER id DROP NOT NULL;
 CREATE TABLE shifted (id serial); ALTER TABLE shifted ALTER id SET DEFAULT nextval('shifted_id_seq') + 1;
 CREATE TABLE started (id serial); ALTER SEQUENCE started_id_seq START 1000;
+CREATE TABLE said (id serial); COMMENT ON SEQUENCE said_id_seq IS 'mine';
+CREATE SEQUENCE s."Odd Seq" AS smallint INCREMENT -2 MINVALUE -100 MAXVALUE 50 START 7 CACHE 5 CYCLE;
+CREATE TABLE odd (a smallint DEFAULT nextval('s."Odd Seq"'));
 CREATE TABLE wide (id serial); ALTER TABLE wide ALTER id TYPE bigint;
 CREATE SEQUENCE shared;
 CREATE TABLE borrower (id integer NOT NULL DEFAULT nextval('shared'))`,
@@ -124,15 +127,19 @@ CREATE TABLE borrower (id integer NOT NULL DEFAULT nextval('shared'))`,
 				{Name: "elsewhere", Columns: []model.Column{{Name: "id", Type: "serial", Sequence: "Odd 'name'"}}},
 				{Name: "nullable", Columns: []model.Column{{Name: "id", Type: "integer", Default: "nextval('nullable_id_seq'::regclass)"}}},
 				{Name: "shifted", Columns: []model.Column{{Name: "id", Type: "integer", NotNull: true, Default: "nextval('shifted_id_seq'::regclass) + 1"}}},
-				{Name: "started", Columns: columns("id serial")},
+				{Name: "started", Columns: []model.Column{{Name: "id", Type: "integer", NotNull: true, Default: "nextval('started_id_seq'::regclass)"}}},
+				{Name: "said", Columns: []model.Column{{Name: "id", Type: "integer", NotNull: true, Default: "nextval('said_id_seq'::regclass)"}}},
+				{Name: "odd", Columns: []model.Column{{Name: "a", Type: "smallint", Default: `nextval('s."Odd Seq"'::regclass)`}}},
 				{Name: "wide", Columns: columns("id bigserial")},
 				{Name: "borrower", Columns: []model.Column{{Name: "id", Type: "integer", NotNull: true, Default: "nextval('shared'::regclass)"}}},
 			},
-			Opaque: []model.Opaque{
-				{Kind: "sequence", Name: "shared"},
-				{Kind: "sequence", Name: "nullable_id_seq", Table: "nullable"},
-				{Kind: "sequence", Name: "shifted_id_seq", Table: "shifted"},
-				{Kind: "sequence", Name: "started_id_seq", Table: "started"},
+			Sequences: []model.Sequence{
+				{Name: "shared"},
+				{Name: "nullable_id_seq", Type: "integer", OwnerTable: "nullable", OwnerColumn: "id"},
+				{Name: "shifted_id_seq", Type: "integer", OwnerTable: "shifted", OwnerColumn: "id"},
+				{Name: "started_id_seq", Type: "integer", Start: model.Ptr(int64(1000)), OwnerTable: "started", OwnerColumn: "id"},
+				{Name: "said_id_seq", Type: "integer", OwnerTable: "said", OwnerColumn: "id", Comment: "mine"},
+				{Name: "s.Odd Seq", Type: "smallint", Start: model.Ptr(int64(7)), Increment: -2, Min: model.Ptr(int64(-100)), Max: model.Ptr(int64(50)), Cache: 5, Cycle: true},
 			},
 		},
 	},

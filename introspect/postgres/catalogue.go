@@ -27,6 +27,9 @@ type catalogue struct {
 	elements map[uint32]uint32
 	labels   map[uint32][]enumLabel
 
+	extensions []extension
+	domains    map[uint32]*domain
+
 	sequences map[uint32]*sequence
 	owners    map[uint32]owner
 
@@ -60,6 +63,7 @@ func newCatalogue() *catalogue {
 		elements:       make(map[uint32]uint32),
 		labels:         make(map[uint32][]enumLabel),
 		sequences:      make(map[uint32]*sequence),
+		domains:        make(map[uint32]*domain),
 		owners:         make(map[uint32]owner),
 		comments:       make(map[comment]string),
 		methods:        make(map[uint32]string),

@@ -27,7 +27,7 @@ func (b *builder) column(rel *relation, a *attribute) (model.Column, error) {
 	case a.identity != 0:
 		c.Identity = b.identity(rel, a)
 	case !b.foldSerial(&c, rel, a):
-		c.Default = a.expr
+		c.Default = b.spellNextval(a.expr)
 	}
 	return c, nil
 }
@@ -75,6 +75,9 @@ func (b *builder) foldSerial(c *model.Column, rel *relation, a *attribute) bool 
 	for _, oid := range owned {
 		if oid != drawn || b.owners[oid].identity {
 			continue
+		}
+		if s := b.sequences[oid]; s != nil && !s.isPlain() || b.commentOn(classClass, oid, 0) != "" {
+			continue // It has something of its own, so it stands by itself.
 		}
 		b.serial[oid] = true
 		c.Type = serial

@@ -54,6 +54,10 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 	switch {
 	case k.kind == 'x':
 		return opaque("exclusion constraint")
+	case k.kind == 'n' && !k.validated:
+		return opaque("not valid not null constraint")
+	case k.kind == 'n':
+		return opaque("no inherit not null constraint")
 	case k.period:
 		return opaque("temporal constraint")
 	case !k.enforced:

@@ -126,7 +126,7 @@ func load(ctx context.Context, conn *pgconn.PgConn, version int) (_ *catalogue, 
 	first := append([]query{
 		{what: "begin", sql: beginSQL},
 		{what: "settings", sql: settingsSQL},
-	}, catalogueQueries(version)...)
+	}, append(catalogueQueries(version), domainQueries()...)...)
 	if err := c.run(ctx, conn, first); err != nil {
 		return nil, err
 	}

@@ -58,41 +58,7 @@ func check(t *testing.T, got *model.Database, want model.Database) {
 func TestIntrospect(t *testing.T) {
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
-			check(t, introspect(t, connect(t, test.ddl)), test.want)
+			check(t, introspect(t, connect(t, test.ddl)), inVersion(t, test.want))
 		})
 	}
-}
-
-// TestVersion15 covers the clauses that server 15 brought.
-func TestVersion15(t *testing.T) {
-	conn := connect(t, "CREATE TABLE p (a integer, b integer, PRIMARY KEY (a, b))")
-	if conn.PgConn().ParameterStatus("server_version") < "15" {
-		t.Log("this server is older and has no such clauses")
-		return
-	}
-	exec(t, conn, `
-CREATE TABLE c (a integer, b integer, v text,
-	CONSTRAINT u UNIQUE NULLS NOT DISTINCT (v),
-	CONSTRAINT f FOREIGN KEY (a, b) REFERENCES p ON DELETE SET NULL (b),
-	CONSTRAINT g FOREIGN KEY (a, b) REFERENCES p ON DELETE SET DEFAULT (b, a));
-CREATE UNIQUE INDEX x ON c (v) NULLS NOT DISTINCT;
-CREATE TABLE n (v numeric(3,-2), w numeric(3,5))`)
-	check(t, introspect(t, conn), model.Database{Tables: []model.Table{
-		{
-			Name:       "p",
-			Columns:    []model.Column{{Name: "a", Type: "integer"}, {Name: "b", Type: "integer"}},
-			PrimaryKey: &model.PrimaryKey{Name: "p_pkey", Columns: []string{"a", "b"}},
-		},
-		{
-			Name:    "c",
-			Columns: []model.Column{{Name: "a", Type: "integer"}, {Name: "b", Type: "integer"}, {Name: "v", Type: "text"}},
-			Uniques: []model.Unique{{Name: "u", Columns: []string{"v"}, NullsNotDistinct: true}},
-			ForeignKeys: []model.ForeignKey{
-				{Name: "f", Columns: []string{"a", "b"}, RefTable: "p", RefColumns: []string{"a", "b"}, OnDelete: "SET NULL", OnDeleteColumns: []string{"b"}},
-				{Name: "g", Columns: []string{"a", "b"}, RefTable: "p", RefColumns: []string{"a", "b"}, OnDelete: "SET DEFAULT", OnDeleteColumns: []string{"b", "a"}},
-			},
-			Indexes: []model.Index{{Name: "x", Unique: true, Keys: []model.Key{{Column: "v"}}, NullsNotDistinct: true}},
-		},
-		{Name: "n", Columns: []model.Column{{Name: "v", Type: "numeric(3,-2)"}, {Name: "w", Type: "numeric(3,5)"}}},
-	}})
 }

@@ -59,7 +59,7 @@ func (b *builder) listRelations() {
 			if owned && (b.hidden[o.relation] || b.byOID[o.relation] == nil) {
 				continue
 			}
-			if s := b.sequences[rel.oid]; b.serial[rel.oid] && (s == nil || o.identity || s.isPlain()) {
+			if b.serial[rel.oid] || !b.isOpaqueSequence(rel) {
 				continue
 			}
 			if kind = "sequence"; owned {
@@ -91,7 +91,7 @@ var relationKinds = map[byte]string{
 }
 
 func (b *builder) listTypes() {
-	kinds := map[byte]string{'d': "domain", 'r': "range type", 'b': "base type"}
+	kinds := map[byte]string{'r': "range type", 'b': "base type"}
 	for _, oid := range b.typeOrder {
 		t := b.types[oid]
 		kind := kinds[t.kind]

@@ -32,7 +32,7 @@ const settingsSQL = `SELECT pg_catalog.set_config('TimeZone', 'UTC', true),
 // statements and the two look-ups of the few exotic type and collation names
 // that columns use.
 func Queries(serverVersion int) []string {
-	queries := catalogueQueries(serverVersion)
+	queries := append(catalogueQueries(serverVersion), domainQueries()...)
 	out := make([]string, len(queries))
 	for i, q := range queries {
 		out[i] = q.sql
@@ -63,6 +63,9 @@ FROM pg_catalog.pg_namespace AS n`},
 		{what: "pg_depend of extensions", read: readExtensionMember, sql: `
 SELECT d.classid, d.objid FROM pg_catalog.pg_depend AS d
 WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'`},
+
+		{what: "pg_extension", read: readExtension, sql: `
+SELECT e.oid, e.extname, e.extnamespace, e.extversion FROM pg_catalog.pg_extension AS e WHERE e.oid >= 16384`},
 
 		{what: "pg_class", read: readClass, sql: `
 SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relam, c.relispartition, c.reloftype <> 0, c.relnatts, c.reltype
@@ -106,7 +109,8 @@ FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid >= 16384`},
 		{what: "pg_description", read: readDescription, sql: `
 SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_catalog.pg_description AS d
 WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
-		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass))
+		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
+		'pg_catalog.pg_extension'::pg_catalog.regclass))
 	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
 		AND d.description <> 'standard public schema')`},
 
@@ -114,12 +118,14 @@ WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.re
 			"{confdelsetcols}", since(150000, "c.confdelsetcols", "NULL::int2[]"),
 			"{conenforced}", since(180000, "c.conenforced", "true"),
 			"{conperiod}", since(180000, "c.conperiod", "false"),
+			// pg_attribute.attnotnull says all of a plain NOT NULL.
+			"{notnull}", since(180000, " OR c.contype = 'n' AND (NOT c.convalidated OR c.connoinherit)", ""),
 		).Replace(`
 SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, c.condeferred, c.convalidated,
 	c.connoinherit, c.confrelid, c.confkey, c.confupdtype, c.confdeltype, c.confmatchtype, {confdelsetcols},
 	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}
 FROM pg_catalog.pg_constraint AS c
-WHERE c.conrelid >= 16384 AND c.conparentid = 0 AND c.contype IN ('p', 'u', 'f', 'c', 'x')`)},
+WHERE c.conrelid >= 16384 AND c.conparentid = 0 AND (c.contype IN ('p', 'u', 'f', 'c', 'x'){notnull})`)},
 
 		{what: "pg_am", read: readMethod, sql: `
 SELECT a.oid, a.amname FROM pg_catalog.pg_am AS a WHERE a.amtype = 'i'`},

@@ -92,7 +92,7 @@ SET search_path = app, public`)
 			{Name: "other.t", Columns: columns("id serial")},
 			{Name: "other.w", Columns: []model.Column{{Name: "id", Type: "integer", NotNull: true, Default: "nextval('w_id_seq'::regclass)"}}},
 		},
-		Opaque: []model.Opaque{{Kind: "sequence", Name: "w_id_seq"}, {Kind: "sequence", Name: "other.w_id_seq", Table: "other.w"}},
+		Sequences: []model.Sequence{{Name: "w_id_seq"}, {Name: "other.w_id_seq", Type: "integer", OwnerTable: "other.w", OwnerColumn: "id"}},
 	})
 }
 
@@ -152,7 +152,7 @@ func TestRoundTrips(t *testing.T) {
 	if len(one) == 0 || !strings.Contains(one[0], "REPEATABLE READ, READ ONLY") {
 		t.Errorf("not in a read-only snapshot: %q", one)
 	}
-	for _, sql := range postgres.Queries(serverVersion(t, conn)) {
+	for _, sql := range postgres.Queries(pgtest.Version(t) * 10000) {
 		if !slices.ContainsFunc(one, func(sent string) bool { return strings.Contains(sent, sql) }) {
 			t.Errorf("Queries returns what is not sent: %s", sql)
 		}
@@ -212,19 +212,11 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func serverVersion(t *testing.T, conn *pgx.Conn) (version int) {
-	t.Helper()
-	if err := conn.QueryRow(t.Context(), "SELECT current_setting('server_version_num')::integer").Scan(&version); err != nil {
-		t.Fatal(err)
-	}
-	return version
-}
-
 // TestQueries runs the bare queries of each server version that this server is
 // not too old for.
 func TestQueries(t *testing.T) {
 	conn := connect(t, "CREATE TABLE t (a integer)")
-	version := serverVersion(t, conn)
+	version := pgtest.Version(t) * 10000
 	for _, v := range []int{130000, 140000, 150000, 160000, 170000, 180000} {
 		queries := postgres.Queries(v)
 		if v > version {
@@ -241,7 +233,7 @@ func TestQueries(t *testing.T) {
 			}
 		}
 	}
-	for sub, first := range map[string]int{"indnullsnotdistinct": 150000, "confdelsetcols": 150000, "conperiod": 180000, "conenforced": 180000} {
+	for sub, first := range map[string]int{"indnullsnotdistinct": 150000, "confdelsetcols": 150000, "conperiod": 180000, "conenforced": 180000, "'n'": 180000} {
 		for _, v := range []int{130021, first - 1, first} {
 			if has := strings.Contains(strings.Join(postgres.Queries(v), ";"), sub); has != (v >= first) {
 				t.Errorf("version %d, %s: %t", v, sub, has)

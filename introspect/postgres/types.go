@@ -177,6 +177,17 @@ func (c *catalogue) unnamed() (types, modifiers, collations []byte) {
 	seen := make(map[typeKey]bool)
 	var keys []typeKey
 	named := make(map[uint32]bool)
+	for oid, m := range c.domains {
+		key := typeKey{m.base, m.modifier}
+		name, ok := c.typeName(m.base, m.modifier)
+		if !ok && !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+		if collation := c.types[oid].collation; collation != 0 && collation != defaultCollation && (!ok || collation != name.collation) {
+			named[collation] = true
+		}
+	}
 	for _, rel := range c.relations {
 		for i := range rel.attributes {
 			a := &rel.attributes[i]

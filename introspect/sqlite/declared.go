@@ -125,8 +125,9 @@ func (d *declarations) note(st ddl.Statement, pos model.Pos, at func(int) model.
 		}
 		if old := d.tables[ddl.Fold(name)]; old != nil {
 			return &model.DeclarationError{
-				Pos: pos,
-				Msg: fmt.Sprintf("table %s is declared twice; the other place is %s", name, old.pos),
+				Pos:  pos,
+				Msg:  fmt.Sprintf("table %s is declared twice; the other declaration is at %s", name, old.pos),
+				Hint: "remove one of the two, or give it another name",
 			}
 		}
 		table := &declaredTable{

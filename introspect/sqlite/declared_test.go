@@ -40,7 +40,7 @@ func TestDeclared(t *testing.T) {
 
 func TestDeclaredErrors(t *testing.T) {
 	tests := []struct{ a, b, want string }{
-		{"CREATE TABLE t (a);", "\nCREATE TABLE IF NOT EXISTS \"T\" (b);", "b.sql:2: table T is declared twice; the other place is a.sql:1"},
+		{"CREATE TABLE t (a);", "\nCREATE TABLE IF NOT EXISTS \"T\" (b);", "b.sql:2: table T is declared twice; the other declaration is at a.sql:1"},
 		{"CREATE TABLE t (a);\n\n\nCREATE TABLE u (a b c CHECK);", "", `a.sql:4: near ")": syntax error`},
 		{"\n-- x\nCREATE TABLE u (a DEFAULT 'x);", "", "a.sql:3: unterminated string"},
 		{"INSERT INTO t VALUES (1)", "", "a.sql:1: INSERT does not declare a schema"},

@@ -18,7 +18,8 @@ import (
 )
 
 // Main runs the command line of a deployable binary on the process's standard
-// streams and returns its exit code: 0 fine, 1 error, 2 usage. args are without
+// streams and returns its exit code: 0 fine, 1 error, 2 usage, 3 a finding (current
+// --check-heads). args are without
 // the program's name. An interrupt rolls the running revision back.
 //
 //	func main() {
@@ -38,7 +39,9 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, revisions
 		Short: "Apply the project's migrations to a database",
 		Long: "Apply the project's migrations to a database, and take them back.\n\n" +
 			"A target is head, heads, base, a revision's id or the start of it, +N or -N\n" +
-			"from where the database is, or a name with +N or -N behind it (head-1).",
+			"from where the database is, or a name with +N or -N behind it (head-1). BRANCH@\n" +
+			"before it keeps to one branch (billing@head, billing@-1); BRANCH is a label or\n" +
+			"a revision.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
@@ -143,14 +146,18 @@ func (e *UsageError) Hint() string {
 }
 
 // ExitCode returns the exit code for an error: 0 for none, 2 for a
-// [*UsageError], 1 for any other.
+// [*UsageError], 3 for the finding of a check, which is a [*HeadsError], 1 for
+// any other.
 func ExitCode(err error) int {
 	var usage *UsageError
+	var heads *HeadsError
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &usage):
 		return 2
+	case errors.As(err, &heads):
+		return 3
 	}
 	return 1
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,10 +53,19 @@ func format(cmd *cobra.Command) string {
 	return "text"
 }
 
+// formatsKey is the annotation of a command that has more formats than text and
+// json: their names, with blanks between.
+const formatsKey = "formats"
+
 // CheckFormat returns a [*UsageError] where --format has a value that is none.
 func CheckFormat(cmd *cobra.Command) error {
-	if f := format(cmd); f != "text" && f != "json" {
-		return &UsageError{Err: fmt.Errorf("unknown format %q: text or json", f), Command: cmd.CommandPath()}
+	known := append([]string{"text", "json"}, strings.Fields(cmd.Annotations[formatsKey])...)
+	if f := format(cmd); !slices.Contains(known, f) {
+		last := len(known) - 1
+		return &UsageError{
+			Err:     fmt.Errorf("unknown format %q: %s or %s", f, strings.Join(known[:last], ", "), known[last]),
+			Command: cmd.CommandPath(),
+		}
 	}
 	return nil
 }
@@ -72,9 +82,14 @@ func paint(on bool, text string, attributes ...color.Attribute) string {
 func (p Printer) id(text string) string { return paint(p.Colour, text, color.FgYellow) }
 
 // Line returns a revision as a line of the history, as Alembic writes it:
-// "27c6a30d7c24 -> 1975ea83b712 (head), add email".
+// "27c6a30d7c24 -> 1975ea83b712 (head), add email". What it depends on stands in
+// brackets behind the parents.
 func (p Printer) Line(s migrate.Status) string {
-	return p.id(parents(s.Revision)) + " -> " + p.Short(s)
+	line := p.id(parents(s.Revision))
+	if len(s.DependsOn) > 0 {
+		line += " (" + strings.Join(s.DependsOn, ", ") + ")"
+	}
+	return line + " -> " + p.Short(s)
 }
 
 // Short returns a revision without its parents: "1975ea83b712 (head), add
@@ -95,7 +110,9 @@ func (p Printer) marks(s migrate.Status) string {
 			b.WriteString(" " + paint(p.Colour, "("+text+")", a))
 		}
 	}
-	mark(s.Head, "head", color.FgGreen)
+	mark(len(s.BranchLabels) > 0, strings.Join(s.BranchLabels, ", "), color.FgBlue)
+	mark(s.Head && !s.EffectiveHead, "head", color.FgGreen)
+	mark(s.EffectiveHead, "effective head", color.FgGreen)
 	mark(s.Current, "current", color.FgCyan)
 	mark(s.BranchPoint, "branchpoint", color.FgMagenta)
 	mark(s.MergePoint, "mergepoint", color.FgMagenta)
@@ -136,6 +153,8 @@ func (p Printer) Block(s migrate.Status, children []string, folder string, file 
 	} else {
 		field("Parent", parents(s.Revision))
 	}
+	field("Depends on", strings.Join(s.DependsOn, ", "))
+	field("Labels", strings.Join(s.Labels, ", "))
 	field("Branches into", strings.Join(children, ", "))
 	field("Message", s.Message)
 	field("Created", s.Created)
@@ -163,7 +182,7 @@ func (p Printer) place(current []migrate.Status) string {
 	}
 	parts := make([]string, len(current))
 	for i, s := range current {
-		s.Current, s.BranchPoint, s.MergePoint = false, false, false
+		s.Current, s.BranchPoint, s.MergePoint, s.BranchLabels = false, false, false, nil
 		parts[i] = p.id(s.ID) + p.marks(s)
 	}
 	return strings.Join(parts, ", ")
@@ -171,34 +190,43 @@ func (p Printer) place(current []migrate.Status) string {
 
 // statusOutput is a revision as JSON.
 type statusOutput struct {
-	ID          string     `json:"id"`
-	Parents     []string   `json:"parents"`
-	Message     string     `json:"message"`
-	Created     string     `json:"created,omitempty"`
-	Head        bool       `json:"head"`
-	Current     bool       `json:"current"`
-	BranchPoint bool       `json:"branch_point"`
-	MergePoint  bool       `json:"merge_point"`
-	Applied     bool       `json:"applied"`
-	AppliedAt   *time.Time `json:"applied_at,omitempty"`
-	DurationMS  *int64     `json:"duration_ms,omitempty"`
-	Edited      bool       `json:"edited"`
-	Missing     bool       `json:"missing"`
+	ID            string     `json:"id"`
+	Parents       []string   `json:"parents"`
+	DependsOn     []string   `json:"depends_on"`
+	Labels        []string   `json:"labels"`
+	Branches      []string   `json:"branches"`
+	Message       string     `json:"message"`
+	Created       string     `json:"created,omitempty"`
+	Head          bool       `json:"head"`
+	EffectiveHead bool       `json:"effective_head"`
+	Current       bool       `json:"current"`
+	BranchPoint   bool       `json:"branch_point"`
+	MergePoint    bool       `json:"merge_point"`
+	Applied       bool       `json:"applied"`
+	AppliedAt     *time.Time `json:"applied_at,omitempty"`
+	DurationMS    *int64     `json:"duration_ms,omitempty"`
+	Edited        bool       `json:"edited"`
+	Missing       bool       `json:"missing"`
+}
+
+func output(s migrate.Status) statusOutput {
+	out := statusOutput{
+		ID: s.ID, Parents: orEmpty(s.Parents), DependsOn: orEmpty(s.DependsOn), Labels: orEmpty(s.Labels), Branches: orEmpty(s.BranchLabels),
+		Message: s.Message, Created: s.Created, Head: s.Head, EffectiveHead: s.EffectiveHead, Current: s.Current,
+		BranchPoint: s.BranchPoint, MergePoint: s.MergePoint, Applied: s.Applied != nil, Edited: s.Edited, Missing: s.Missing,
+	}
+	if a := s.Applied; a != nil {
+		milliseconds := a.Duration.Milliseconds()
+		out.AppliedAt, out.DurationMS = &a.At, &milliseconds
+	}
+	return out
 }
 
 // Statuses prints revisions as a JSON array.
 func (p Printer) Statuses(all []migrate.Status) error {
 	out := make([]statusOutput, len(all))
 	for i, s := range all {
-		out[i] = statusOutput{
-			ID: s.ID, Parents: orEmpty(s.Parents), Message: s.Message, Created: s.Created,
-			Head: s.Head, Current: s.Current, BranchPoint: s.BranchPoint, MergePoint: s.MergePoint,
-			Applied: s.Applied != nil, Edited: s.Edited, Missing: s.Missing,
-		}
-		if a := s.Applied; a != nil {
-			milliseconds := a.Duration.Milliseconds()
-			out[i].AppliedAt, out[i].DurationMS = &a.At, &milliseconds
-		}
+		out[i] = output(s)
 	}
 	return p.encode(out)
 }

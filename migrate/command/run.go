@@ -54,9 +54,25 @@ func RunCommands(env Environment) []*cobra.Command {
 		Short: "Take revisions back: downgrade -1, downgrade base, downgrade 1975ea",
 		Args:  OneTarget("-1, base or a revision"),
 	}
-	upgrade.RunE = env.runner(migrate.Up, addLockTimeout(upgrade))
-	downgrade.RunE = env.runner(migrate.Down, addLockTimeout(downgrade))
+	upgrade.RunE = env.runner(migrate.Up, addRunFlags(upgrade))
+	downgrade.RunE = env.runner(migrate.Down, addRunFlags(downgrade))
 	return []*cobra.Command{upgrade, downgrade}
+}
+
+// runFlags are the flags of upgrade and downgrade.
+type runFlags struct {
+	lockTimeout *time.Duration
+	sql, dryRun *bool
+}
+
+func addRunFlags(cmd *cobra.Command) runFlags {
+	f := runFlags{
+		lockTimeout: addLockTimeout(cmd),
+		sql:         addSQL(cmd),
+		dryRun:      cmd.Flags().Bool("dry-run", false, "show the SQL and the locks, in a transaction that is rolled back; change nothing"),
+	}
+	cmd.MarkFlagsMutuallyExclusive("sql", "dry-run")
+	return f
 }
 
 func addLockTimeout(cmd *cobra.Command) *time.Duration {
@@ -86,18 +102,26 @@ func NoArgs(cmd *cobra.Command, args []string) error {
 }
 
 // runner carries out one run and prints its steps.
-func (env Environment) runner(d migrate.Direction, lockTimeout *time.Duration) func(*cobra.Command, []string) error {
+func (env Environment) runner(d migrate.Direction, flags runFlags) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		p := NewPrinter(cmd)
 		if err := CheckFormat(cmd); err != nil {
 			return err
 		}
-		steps := &progress{printer: p}
-		r, closer, err := env.open(cmd, migrate.WithNotify(steps.notify), migrate.WithLockTimeout(*lockTimeout))
+		lockTimeout := migrate.WithLockTimeout(*flags.lockTimeout)
+		switch {
+		case *flags.sql:
+			return env.script(cmd, func(r *migrate.Runner) error { return r.Script(cmd.Context(), p.Out, d, args[0]) })
+		case *flags.dryRun:
+			return env.dryRun(cmd, d, args[0], lockTimeout)
+		}
+		steps := newProgress(p)
+		r, closer, err := env.open(cmd, migrate.WithNotify(steps.notify), lockTimeout)
 		if err != nil {
 			return err
 		}
 		defer closer.Close()
+		defer steps.keep()()
 		if d == migrate.Up {
 			err = r.Upgrade(cmd.Context(), args[0])
 		} else {
@@ -134,50 +158,6 @@ type stepOutput struct {
 	Parents    []string `json:"parents"`
 	Message    string   `json:"message"`
 	DurationMS int64    `json:"duration_ms"`
-}
-
-// progress prints a line for each step as it goes on.
-type progress struct {
-	printer Printer
-	open    bool // a line is begun
-	done    []stepOutput
-}
-
-func (s *progress) notify(e migrate.Event) {
-	p := s.printer
-	switch e.Kind {
-	case migrate.Waiting:
-		fmt.Fprintln(p.Err, "waiting for another run to end …")
-	case migrate.Started:
-		if p.JSON {
-			return
-		}
-		from, to := parents(e.Revision), e.Revision.ID
-		if e.Direction == migrate.Down {
-			from, to = to, from
-		}
-		fmt.Fprintf(p.Out, "Running %s %s -> %s", e.Direction, p.id(from), p.id(to))
-		if e.Revision.Message != "" {
-			fmt.Fprintf(p.Out, ", %s", e.Revision.Message)
-		}
-		s.open = true
-	case migrate.Finished:
-		s.done = append(s.done, stepOutput{
-			ID: e.Revision.ID, Parents: orEmpty(e.Revision.Parents), Message: e.Revision.Message,
-			DurationMS: e.Duration.Milliseconds(),
-		})
-		if !p.JSON {
-			fmt.Fprintf(p.Out, " (%s)\n", duration(e.Duration))
-			s.open = false
-		}
-	}
-}
-
-// end ends a line whose step failed.
-func (s *progress) end() {
-	if s.open {
-		fmt.Fprintln(s.printer.Out)
-	}
 }
 
 // duration rounds to what a person reads: "3 ms", "1.2 s".

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,26 +15,63 @@ import (
 )
 
 // StatusCommands returns the commands that run no revision and so need no
-// build of the migrations: current, history, heads, show and stamp.
+// build of the migrations: current, history, heads, branches, show and stamp.
 func StatusCommands(env Environment) []*cobra.Command {
 	stamp := &cobra.Command{
-		Use:   "stamp TARGET",
+		Use:   "stamp TARGET...",
 		Short: "Record that the database is at a revision, without running anything",
-		Args:  OneTarget("head, base or a revision"),
+		Long: "Record that the database is at a revision, without running anything. Several\n" +
+			"targets stand for several branches.",
+		Args: SomeTargets("head, base or a revision"),
 	}
 	purge := stamp.Flags().Bool("purge", false, "forget all else that is recorded: other branches, and revisions that have no file")
-	stamp.RunE = env.stamp(purge, addLockTimeout(stamp))
-	return []*cobra.Command{
-		{Use: "current", Short: "Show the revision that the database is at", Args: NoArgs, RunE: env.current},
-		{Use: "history", Short: "List the revisions, newest first", Args: NoArgs, RunE: env.history},
-		{Use: "heads", Short: "List the revisions that none builds on", Args: NoArgs, RunE: env.heads},
-		{Use: "show TARGET", Short: "Show a revision: its parents, file, hazards and when it was applied",
-			Args: OneTarget("head, current or a revision"), RunE: env.show},
-		stamp,
+	stamp.RunE = env.stamp(purge, addSQL(stamp), addLockTimeout(stamp))
+	show := &cobra.Command{
+		Use: "show TARGET", Short: "Show a revision: its parents, file, hazards and when it was applied",
+		Args: OneTarget("head, current or a revision"), RunE: env.show,
+	}
+	return []*cobra.Command{env.currentCommand(), env.historyCommand(), env.headsCommand(), env.branchesCommand(), show, stamp}
+}
+
+// SomeTargets is [OneTarget] for a command that takes several.
+func SomeTargets(examples string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return nil
+		}
+		return OneTarget(examples)(cmd, args)
 	}
 }
 
-func (env Environment) current(cmd *cobra.Command, _ []string) error {
+func (env Environment) currentCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "current", Short: "Show the revision that the database is at", Args: NoArgs}
+	verbose := addVerbose(cmd)
+	check := cmd.Flags().Bool("check-heads", false, "exit with code 3 where the database has not all heads")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return env.current(cmd, *verbose, *check) }
+	return cmd
+}
+
+func addVerbose(cmd *cobra.Command) *bool {
+	return cmd.Flags().BoolP("verbose", "v", false, "show all that is known of each revision")
+}
+
+// HeadsError reports heads that a database does not have. It is a finding, of
+// exit code 3.
+type HeadsError struct{ Missing migrate.Revisions }
+
+// Error names the heads.
+func (e *HeadsError) Error() string {
+	names := make([]string, len(e.Missing))
+	for i, r := range e.Missing {
+		names[i] = r.String()
+	}
+	return "the database is not at all heads; not applied: " + strings.Join(names, ", ")
+}
+
+// Hint says how to go on.
+func (e *HeadsError) Hint() string { return "upgrade heads applies them" }
+
+func (env Environment) current(cmd *cobra.Command, verbose, check bool) error {
 	p := NewPrinter(cmd)
 	if err := CheckFormat(cmd); err != nil {
 		return err
@@ -43,15 +81,29 @@ func (env Environment) current(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	defer closer.Close()
-	current, err := r.Current(cmd.Context())
+	all, err := r.History(cmd.Context())
 	if err != nil && !isMissing(err) {
 		return err
 	}
-	if p.JSON {
-		return errors.Join(p.Statuses(current), err)
+	if check && err == nil {
+		var missing migrate.Revisions
+		for _, s := range slices.Backward(all) {
+			if s.Head && s.Applied == nil {
+				missing = append(missing, s.Revision)
+			}
+		}
+		if missing != nil {
+			err = &HeadsError{Missing: missing}
+		}
 	}
-	if len(current) == 0 {
+	current := slices.DeleteFunc(all, func(s migrate.Status) bool { return !s.Current && !s.Missing })
+	switch {
+	case p.JSON:
+		return errors.Join(p.Statuses(current), err)
+	case len(current) == 0:
 		fmt.Fprintln(p.Out, "base (no revision is applied)")
+	case verbose:
+		return errors.Join(env.blocks(p, current), err)
 	}
 	for _, s := range current {
 		fmt.Fprintln(p.Out, p.Short(s))
@@ -68,67 +120,129 @@ func isMissing(err error) bool {
 const statusTime = 5 * time.Second
 
 // statuses returns all revisions, with what the database says where one is
-// named and answers.
-func (env Environment) statuses(cmd *cobra.Command) ([]migrate.Status, error) {
-	revisions, err := env.Revisions()
+// named and answers; asked says that one has. Where it must, what keeps it from
+// answering is the error.
+func (env Environment) statuses(cmd *cobra.Command, must bool) (all []migrate.Status, asked bool, err error) {
+	graph, err := env.graph()
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	graph, err := migrate.NewGraph(revisions)
-	if err != nil {
-		return nil, err
-	}
-	r, closer, err := env.open(cmd)
-	if err != nil {
+	unknown := func(err error) ([]migrate.Status, bool, error) {
+		if must {
+			return nil, false, err
+		}
 		if !errors.Is(err, ErrNoDatabase) {
 			NewPrinter(cmd).Warn("what is applied is not known: " + oneLine(err.Error()))
 		}
-		return graph.Statuses(), nil
+		return graph.Statuses(), false, nil
+	}
+	r, closer, err := env.open(cmd)
+	if err != nil {
+		return unknown(err)
 	}
 	defer closer.Close()
 	ctx, cancel := context.WithTimeout(cmd.Context(), statusTime)
 	defer cancel()
-	all, err := r.History(ctx)
+	all, err = r.History(ctx)
 	if err != nil && !isMissing(err) {
-		NewPrinter(cmd).Warn("what is applied is not known: " + oneLine(err.Error()))
-		return graph.Statuses(), nil
+		return unknown(err)
 	}
-	return all, err
+	return all, true, err
 }
 
-func (env Environment) history(cmd *cobra.Command, _ []string) error {
-	p := NewPrinter(cmd)
-	if err := CheckFormat(cmd); err != nil {
-		return err
+// appliedIDs returns the ids that a database has; nil where none was asked.
+func appliedIDs(all []migrate.Status, asked bool) []string {
+	if !asked {
+		return nil
 	}
-	all, err := env.statuses(cmd)
-	if err != nil && !isMissing(err) {
-		return err
+	out := []string{}
+	for _, s := range all {
+		if s.Applied != nil {
+			out = append(out, s.ID)
+		}
 	}
-	return errors.Join(p.History(all), err)
+	return out
 }
 
-func (env Environment) heads(cmd *cobra.Command, _ []string) error {
-	p := NewPrinter(cmd)
-	if err := CheckFormat(cmd); err != nil {
-		return err
+func (env Environment) headsCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "heads", Short: "List the revisions that none builds on", Args: NoArgs}
+	verbose := addVerbose(cmd)
+	resolve := cmd.Flags().Bool("resolve-dependencies", false, "leave out heads that another revision depends on")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		p := NewPrinter(cmd)
+		if err := CheckFormat(cmd); err != nil {
+			return err
+		}
+		graph, err := env.graph()
+		if err != nil {
+			return err
+		}
+		heads := slices.DeleteFunc(graph.Statuses(), func(s migrate.Status) bool {
+			return !s.Head || *resolve && s.EffectiveHead
+		})
+		switch {
+		case p.JSON:
+			return p.Statuses(heads)
+		case *verbose:
+			return env.blocks(p, heads)
+		}
+		for _, s := range heads {
+			fmt.Fprintln(p.Out, p.Short(s))
+		}
+		return nil
 	}
-	revisions, err := env.Revisions()
-	if err != nil {
-		return err
+	return cmd
+}
+
+func (env Environment) branchesCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "branches", Short: "List the revisions that several build on", Args: NoArgs}
+	verbose := addVerbose(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		p := NewPrinter(cmd)
+		if err := CheckFormat(cmd); err != nil {
+			return err
+		}
+		graph, err := env.graph()
+		if err != nil {
+			return err
+		}
+		all := graph.Statuses()
+		points := slices.DeleteFunc(slices.Clone(all), func(s migrate.Status) bool { return !s.BranchPoint })
+		if p.JSON {
+			return p.branchesJSON(points, graph)
+		}
+		for i, s := range points {
+			if i > 0 {
+				fmt.Fprintln(p.Out)
+			}
+			if !*verbose {
+				fmt.Fprintln(p.Out, p.Short(s))
+			} else if err := env.blocks(p, []migrate.Status{s}); err != nil {
+				return err
+			}
+			children := graph.Children(s.ID).IDs()
+			for _, child := range all {
+				if slices.Contains(children, child.ID) {
+					fmt.Fprintf(p.Out, "%*s -> %s\n", len(s.ID), "", p.Short(child))
+				}
+			}
+		}
+		return nil
 	}
-	graph, err := migrate.NewGraph(revisions)
-	if err != nil {
-		return err
+	return cmd
+}
+
+// branchesJSON prints branch points with what builds on them.
+func (p Printer) branchesJSON(points []migrate.Status, graph *migrate.Graph) error {
+	type branchPoint struct {
+		statusOutput
+		Children []string `json:"children"`
 	}
-	heads := slices.DeleteFunc(graph.Statuses(), func(s migrate.Status) bool { return !s.Head })
-	if p.JSON {
-		return p.Statuses(heads)
+	out := make([]branchPoint, len(points))
+	for i, s := range points {
+		out[i] = branchPoint{statusOutput: output(s), Children: orEmpty(graph.Children(s.ID).IDs())}
 	}
-	for _, s := range heads {
-		fmt.Fprintln(p.Out, p.Short(s))
-	}
-	return nil
+	return p.encode(out)
 }
 
 func (env Environment) show(cmd *cobra.Command, args []string) error {
@@ -136,17 +250,22 @@ func (env Environment) show(cmd *cobra.Command, args []string) error {
 	if err := CheckFormat(cmd); err != nil {
 		return err
 	}
-	all, err := env.statuses(cmd)
+	all, asked, err := env.statuses(cmd, false)
 	if err != nil && !isMissing(err) {
 		return err
 	}
-	shown, err := env.shown(all, args[0])
+	shown, err := env.shown(all, asked, args[0])
 	if err != nil {
 		return err
 	}
 	if p.JSON {
 		return p.Statuses(shown)
 	}
+	return env.blocks(p, shown)
+}
+
+// blocks prints all that is known of revisions.
+func (env Environment) blocks(p Printer, all []migrate.Status) error {
 	files, err := env.files()
 	if err != nil {
 		p.Warn(oneLine(err.Error()))
@@ -159,7 +278,7 @@ func (env Environment) show(cmd *cobra.Command, args []string) error {
 	if env.Folder != nil {
 		folder = env.Folder()
 	}
-	for i, s := range shown {
+	for i, s := range all {
 		if i > 0 {
 			fmt.Fprintln(p.Out)
 		}
@@ -177,9 +296,10 @@ func (env Environment) graph() (*migrate.Graph, error) {
 }
 
 // shown picks what a target names out of all statuses.
-func (env Environment) shown(all []migrate.Status, target string) ([]migrate.Status, error) {
+func (env Environment) shown(all []migrate.Status, asked bool, target string) ([]migrate.Status, error) {
+	applied := appliedIDs(all, asked)
 	if target == "current" {
-		if !slices.ContainsFunc(all, func(s migrate.Status) bool { return s.Applied != nil }) {
+		if len(applied) == 0 {
 			return nil, errors.New("the database is at base, or not known: there is no current revision")
 		}
 		return slices.DeleteFunc(all, func(s migrate.Status) bool { return !s.Current && !s.Missing }), nil
@@ -188,7 +308,7 @@ func (env Environment) shown(all []migrate.Status, target string) ([]migrate.Sta
 	if err != nil {
 		return nil, err
 	}
-	named, err := graph.Resolve(target)
+	named, err := graph.ResolveAt(target, applied)
 	if err != nil {
 		return nil, err
 	}
@@ -214,11 +334,18 @@ func (env Environment) files() (map[string]source.Revision, error) {
 	return byID, err
 }
 
-func (env Environment) stamp(purge *bool, lockTimeout *time.Duration) func(*cobra.Command, []string) error {
+func (env Environment) stamp(purge, sql *bool, lockTimeout *time.Duration) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		p := NewPrinter(cmd)
 		if err := CheckFormat(cmd); err != nil {
 			return err
+		}
+		if *sql {
+			if len(args) > 1 || *purge {
+				err := errors.New("--sql takes one target, and no --purge")
+				return &UsageError{Err: err, Command: cmd.CommandPath()}
+			}
+			return env.script(cmd, func(r *migrate.Runner) error { return r.StampScript(cmd.Context(), p.Out, args[0]) })
 		}
 		r, closer, err := env.open(cmd, migrate.WithLockTimeout(*lockTimeout))
 		if err != nil {
@@ -229,7 +356,7 @@ func (env Environment) stamp(purge *bool, lockTimeout *time.Duration) func(*cobr
 		if *purge {
 			stamp = r.StampPurge
 		}
-		if err := stamp(cmd.Context(), args[0]); err != nil {
+		if err := stamp(cmd.Context(), args...); err != nil {
 			return err
 		}
 		current, err := r.Current(cmd.Context())

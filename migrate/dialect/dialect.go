@@ -38,6 +38,32 @@ type Statement struct {
 	// Rebuild says that the statement belongs to SQLite's twelve-step table
 	// rebuild, which must run with foreign_keys off.
 	Rebuild bool
+	// Outside says that the statement cannot run in a transaction.
+	Outside bool
+}
+
+// Custom is an operation of a user's own, which compiles itself: a runner
+// carries it out as it does the built-in ones. Its Reverse makes it part of
+// derived downgrades.
+type Custom interface {
+	ops.Operation
+	// Compile returns the statements for the engine, as [Dialect.Compile] does
+	// for built-in operations. q is nil in a script that is written without a
+	// database.
+	Compile(ctx context.Context, engine model.Engine, q Querier) ([]Statement, error)
+}
+
+// Compile returns the statements of any operation: of a [Custom] one as it
+// says itself, of others as the dialect does.
+func Compile(ctx context.Context, d Dialect, q Querier, op ops.Operation) ([]Statement, error) {
+	if c, ok := op.(Custom); ok {
+		statements, err := c.Compile(ctx, d.Engine(), q)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", op, err)
+		}
+		return statements, nil
+	}
+	return d.Compile(ctx, q, op)
 }
 
 // UnsupportedError reports an operation that an engine does not have.

@@ -168,12 +168,18 @@ type ValidateConstraint struct{ Table, Name string }
 type CreateIndex struct {
 	Table string
 	Index model.Index
+	// Concurrently builds the index without blocking writes, outside a
+	// transaction (PostgreSQL); other engines ignore it.
+	Concurrently bool
 }
 
 // DropIndex drops an index.
 type DropIndex struct {
 	Table string
 	Index model.Index
+	// Concurrently drops the index without blocking queries, outside a
+	// transaction (PostgreSQL); other engines ignore it.
+	Concurrently bool
 }
 
 // RenameIndex renames an index of a table.
@@ -183,4 +189,13 @@ type RenameIndex struct{ Table, From, To string }
 type Exec struct {
 	SQL  string
 	Args []any
+}
+
+// BulkInsert inserts rows. Reverse does not delete them: they may have changed
+// since, or have been there before.
+type BulkInsert struct {
+	Table   string
+	Columns []string
+	// Rows holds the values in the order of Columns.
+	Rows [][]any
 }

@@ -141,4 +141,7 @@ func (o RenameIndex) Reverse() (Operation, error) {
 // Reverse reports that SQL text has no known reverse.
 func (o Exec) Reverse() (Operation, error) { return nil, irreversible(o) }
 
+// Reverse reports that inserted rows are not deleted.
+func (o BulkInsert) Reverse() (Operation, error) { return nil, irreversible(o) }
+
 func irreversible(o Operation) error { return fmt.Errorf("%s: %w", o, ErrIrreversible) }

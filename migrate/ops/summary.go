@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
@@ -238,3 +239,13 @@ func (o Exec) Summary() Summary {
 	return changed("exec", line)
 }
 func (o Exec) String() string { return o.Summary().Text }
+
+// Summary counts the rows.
+func (o BulkInsert) Summary() Summary {
+	rows := fmt.Sprintf("%d rows", len(o.Rows))
+	if len(o.Rows) == 1 {
+		rows = "1 row"
+	}
+	return changed("table", o.Table, rows)
+}
+func (o BulkInsert) String() string { return "insert into " + o.Table }

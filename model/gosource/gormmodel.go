@@ -1,50 +1,11 @@
 package gosource
 
 import (
-	"go/token"
 	"go/types"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
 )
-
-// looksLikeGORM says whether a struct is a GORM model: an exported struct that
-// embeds gorm.Model, has a gorm tag or a TableName method, and is not only
-// ever embedded in others.
-func (r *reader) looksLikeGORM(d *structDecl, embeddedOnly map[string]bool) bool {
-	for _, name := range r.cfg.Models {
-		if name == d.name || name == d.key() {
-			return true
-		}
-	}
-	st, ok := d.obj.Type().Underlying().(*types.Struct)
-	if !ok || !token.IsExported(d.name) {
-		return false
-	}
-	if n, ok := d.obj.Type().(*types.Named); ok && n.TypeParams().Len() > 0 {
-		return false
-	}
-	tagged := false
-	for i := range st.NumFields() {
-		if gormTag(st.Tag(i)) != "" {
-			tagged = true
-		}
-		if _, key := namedOf(st.Field(i).Type()); st.Field(i).Embedded() && key == "gorm.io/gorm.Model" {
-			tagged = true
-		}
-		if _, key := namedOf(st.Field(i).Type()); st.Field(i).Embedded() && key == "github.com/uptrace/bun.BaseModel" {
-			r.fail(d.pos, "add //autogen:table and ag tags for now", "struct %s: Bun models are not supported yet", d.name)
-			return false
-		}
-	}
-	if d.hasTable {
-		return tagged
-	}
-	if embeddedOnly[d.key()] {
-		return false
-	}
-	return tagged || r.gorm().method(d.obj.Type(), "TableName", 0, 1) != nil
-}
 
 // embeddedOnly finds the structs that others embed and that no field refers
 // to otherwise.
@@ -96,56 +57,142 @@ func elemOf(t types.Type) types.Type {
 type gormTableDep struct {
 	schema  *gormSchema
 	depends []*gormSchema
+	// reason says what needs the table, where no one names its struct.
+	reason string
 }
 
-// readGORM parses the GORM models as one AutoMigrate call of them all would,
-// and adds their tables.
+// readGORM parses the GORM models as the AutoMigrate calls of their groups
+// would, one after the other, and adds their tables.
 func (r *reader) readGORM() {
 	g := r.gorm()
-	var schemas []*gormSchema
-	explicit := map[string]*gormSchema{}
+	var read []*structDecl
 	skipped := map[string]bool{}
 	for _, d := range r.structs {
-		if !d.gorm {
-			continue
+		switch {
+		case !d.gorm:
+		case d.elsewhere:
+			skipped[g.tableOf(d).table] = true
+		default:
+			read = append(read, d)
 		}
-		s := g.parseDecl(d)
-		if s == nil {
-			continue
+	}
+	explicit := g.explicitTables(read)
+	for _, group := range g.inGroups(read) {
+		var schemas []*gormSchema
+		for _, d := range group {
+			s := g.parseDecl(d)
+			if s == nil || s.table != "" && explicit[s.table].decl != d {
+				continue
+			}
+			schemas = append(schemas, s)
 		}
-		if d.elsewhere {
-			skipped[s.table] = true
-			continue
+		if len(r.groups) == 0 || r.guessing {
+			schemas = g.addChildren(schemas)
 		}
-		schemas = append(schemas, s)
+		g.setupJoinTables(schemas, explicit)
+		tables, order := g.reorder(schemas)
+		for _, name := range order {
+			s := tables[name].schema
+			if skipped[s.table] || len(s.dbNames) == 0 || s.decl != nil && (s.decl.native || s.decl.bun) {
+				continue
+			}
+			g.addTable(s, tables[name].reason)
+		}
+	}
+}
+
+// explicitTables parses the models and finds those that share a table.
+func (g *gormReader) explicitTables(decls []*structDecl) map[string]*gormSchema {
+	explicit := map[string]*gormSchema{}
+	for _, d := range decls {
+		s := g.tableOf(d)
 		if old := explicit[s.table]; old != nil && s.table != "" {
-			r.declaredTwice("table "+s.table, old.pos, d.pos)
+			g.r.declaredTwice("table "+s.table, old.pos, d.pos)
 			continue
 		}
 		explicit[s.table] = s
 	}
-	schemas = g.addChildren(schemas)
-	for _, s := range schemas {
-		explicit[s.table] = s
+	return explicit
+}
+
+// tableOf finds a model's table alone, as parsing the model would change the
+// types of others' keys.
+func (g *gormReader) tableOf(d *structDecl) *gormSchema {
+	s := newGormSchema(d.obj.Type(), g.namer)
+	s.name, s.decl, s.pos = d.name, d, d.pos
+	s.table = g.tableName(d.obj.Type(), s)
+	return s
+}
+
+// inGroups puts the models into the order of the AutoMigrate calls. Without
+// calls all are one group, in the order of the source.
+func (g *gormReader) inGroups(decls []*structDecl) [][]*structDecl {
+	if len(g.r.groups) == 0 || g.r.guessing {
+		return [][]*structDecl{decls}
 	}
+	var groups [][]*structDecl
+	placed := map[*structDecl]bool{}
+	for _, group := range g.r.groups {
+		var models []*structDecl
+		for _, name := range group.models {
+			for _, d := range decls {
+				if d.named([]string{name}) {
+					models = append(models, d)
+					placed[d] = true
+				}
+			}
+		}
+		groups = append(groups, models)
+	}
+	// What only Config.Models names joins the last group.
+	for _, d := range decls {
+		if !placed[d] {
+			last := len(groups) - 1
+			groups[last] = append(groups[last], d)
+		}
+	}
+	return groups
+}
+
+// addTable adds a schema's table. A table that an earlier group made takes
+// what this one finds, as AutoMigrate adds what is missing.
+func (g *gormReader) addTable(s *gormSchema, reason string) {
+	r := g.r
+	t := g.table(s)
+	if g.made[s.table] {
+		for i := range r.db.Tables {
+			if r.db.Tables[i].Name == t.Name {
+				r.db.Tables[i] = t
+			}
+		}
+		return
+	}
+	g.made[s.table] = true
+	r.addTable(t)
+	found := Found{Table: t.Name, Kind: GORM, Reason: reason, Pos: s.pos}
+	if s.decl != nil {
+		found.Type = s.decl.key()
+		if s.decl.reason != "" {
+			found.Reason = s.decl.reason
+		}
+	}
+	r.found = append(r.found, found)
+}
+
+// setupJoinTables uses the model of a join table where there is one.
+func (g *gormReader) setupJoinTables(schemas []*gormSchema, explicit map[string]*gormSchema) {
 	for _, s := range schemas {
 		for _, name := range s.relationNames {
 			rel := s.relations[name]
 			if rel.join == nil {
 				continue
 			}
-			if m := explicit[rel.join.table]; m != nil && rel.join != m {
-				g.setupJoinTable(rel, m)
+			if m := explicit[rel.join.table]; m != nil {
+				if full := g.parseDecl(m.decl); full != nil && rel.join != full {
+					g.setupJoinTable(rel, full)
+				}
 			}
 		}
-	}
-	tables, order := g.reorder(schemas)
-	for _, name := range order {
-		s := tables[name].schema
-		if skipped[s.table] || len(s.dbNames) == 0 || s.decl != nil && s.decl.native {
-			continue
-		}
-		r.addTable(g.table(s))
 	}
 }
 
@@ -178,18 +225,19 @@ func (g *gormReader) reorder(values []*gormSchema) (map[string]*gormTableDep, []
 	tables := map[string]*gormTableDep{}
 	parsed := map[*gormSchema]bool{}
 	var order []string
-	var parse func(s *gormSchema)
-	parse = func(s *gormSchema) {
+	ignoreRelations := isTrue(g.r.gormConfig.IgnoreRelationships)
+	var parse func(s *gormSchema, reason string)
+	parse = func(s *gormSchema, reason string) {
 		if parsed[s] {
 			return
 		}
 		parsed[s] = true
-		dep := &gormTableDep{schema: s}
+		dep := &gormTableDep{schema: s, reason: reason}
 		children := map[*gormSchema]bool{}
 		var joins []*gormRelation
 		for _, name := range s.relationNames {
 			rel := s.relations[name]
-			if rel.field.ignoreMigration {
+			if rel.field.ignoreMigration || ignoreRelations {
 				continue
 			}
 			if c := g.constraint(rel); c != nil && c.schema == s && c.schema != c.target {
@@ -211,13 +259,13 @@ func (g *gormReader) reorder(values []*gormSchema) (map[string]*gormTableDep, []
 			if !children[rel.target] {
 				dep.depends = append(dep.depends, rel.target)
 			} else {
-				parse(rel.target)
+				parse(rel.target, "related by "+rel.field.full())
 			}
-			parse(rel.join)
+			parse(rel.join, "join table of "+rel.field.full())
 		}
 	}
 	for _, s := range values {
-		parse(s)
+		parse(s, "child of a model")
 	}
 	done := map[string]bool{}
 	var insert func(name string)
@@ -228,7 +276,7 @@ func (g *gormReader) reorder(values []*gormSchema) (map[string]*gormTableDep, []
 		done[name] = true
 		for _, d := range tables[name].depends {
 			if tables[d.table] == nil {
-				parse(d)
+				parse(d, "referenced by "+tables[name].schema.name)
 			}
 			insert(d.table)
 		}

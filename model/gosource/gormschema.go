@@ -23,6 +23,8 @@ type gormReader struct {
 	r     *reader
 	namer schema.NamingStrategy
 	cache map[string]*gormSchema
+	// made holds the tables that earlier groups have made.
+	made map[string]bool
 	// depth is how many embedded structs are being read.
 	depth int
 	// methods caches the syntax of methods.
@@ -32,15 +34,11 @@ type gormReader struct {
 // gorm returns the reader's one GORM parser.
 func (r *reader) gorm() *gormReader {
 	if r.gormState == nil {
-		// The PostgreSQL driver limits names to 63 characters, GORM to 64.
-		limit := 64
-		if r.postgres() {
-			limit = model.MaxName
-		}
 		r.gormState = &gormReader{
 			r:       r,
-			namer:   schema.NamingStrategy{IdentifierMaxLength: limit},
+			namer:   r.namingStrategy(),
 			cache:   map[string]*gormSchema{},
+			made:    map[string]bool{},
 			methods: map[*types.Func]bodyResult{},
 		}
 	}

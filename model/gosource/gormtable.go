@@ -15,10 +15,17 @@ func (g *gormReader) table(s *gormSchema) model.Table {
 	var byColumn []*gormField
 	for _, name := range s.dbNames {
 		f := s.byDB[name]
-		if f.ignoreMigration || g.overlayTag(f).has["-"] {
+		if f.ignoreMigration || g.r.overlayTag(f.orm()).has["-"] {
+			continue
+		}
+		if f.fv == nil {
+			g.r.warn(f.pos, "leave the column setting out", "field %s: the field is left out with -, and named a column; AutoMigrate would write a column without a type", f.full())
 			continue
 		}
 		c, isKey := g.column(f)
+		if isKey && numbered != "" {
+			g.failField(f, "set autoIncrement:false on one of the fields", "sqlite numbers one column of a table, and %s is numbered too", numbered)
+		}
 		if isKey && numbered == "" {
 			numbered = c.Name
 			t.PrimaryKey = &model.PrimaryKey{Columns: []string{c.Name}, Pos: f.pos}
@@ -46,6 +53,9 @@ func (g *gormReader) table(s *gormSchema) model.Table {
 
 // foreignKeys adds the constraints of the relations that lie in this table.
 func (g *gormReader) foreignKeys(s *gormSchema, t *model.Table) {
+	if isTrue(g.r.gormConfig.DisableForeignKeys) || isTrue(g.r.gormConfig.IgnoreRelationships) {
+		return
+	}
 	seen := map[string]bool{}
 	for _, name := range s.relationNames {
 		rel := s.relations[name]
@@ -258,87 +268,16 @@ func (g *gormReader) indexes(s *gormSchema, t *model.Table) {
 	}
 }
 
-// overlayTag reads a GORM field's `ag` tag, which may hold a few keys only.
-func (g *gormReader) overlayTag(f *gormField) *agTag {
-	if !strings.Contains(f.tag, "ag:") {
-		return &agTag{}
-	}
-	tag := g.r.parseAgTag(f.tag, f.pos, f.full())
-	for _, key := range tag.order {
-		switch key {
-		case "type", "default", "generated", "collate", "comment", "renamed", "enum", "-":
-		default:
-			g.failField(f, "use the gorm tag", "ag option %q is for native structs", key)
-		}
-	}
-	return tag
-}
-
 // overlay applies directives and `ag` tags to a GORM model's table.
 func (g *gormReader) overlay(s *gormSchema, t *model.Table, fields []*gormField) {
-	o := &overlay{r: g.r, table: t, names: newNamer(t.Name), what: "struct " + s.name, decl: s.decl}
-	if s.decl != nil {
-		o.schema = g.r.schemas[s.decl.pkg.path]
-		o.reserve(s.decl.directives)
-	} else {
-		o.decl = &structDecl{}
-	}
+	columns := make([]ormField, len(fields))
 	for i, f := range fields {
-		g.overlayColumn(o, &t.Columns[i], f)
+		columns[i] = f.orm()
 	}
-	o.apply(o.decl.directives)
+	g.r.overlayORM(s.decl, s.name, t, columns)
 }
 
-// overlayColumn applies a field's `ag` tag and directives.
-func (g *gormReader) overlayColumn(o *overlay, c *model.Column, f *gormField) {
-	tag := g.overlayTag(f)
-	if v := tag.values["type"]; v != "" {
-		c.Type = model.CanonicalType(g.r.cfg.Engine, v)
-	}
-	comment := c.Comment
-	for key, to := range map[string]*string{"default": &c.Default, "generated": &c.Generated, "collate": &c.Collation, "comment": &comment, "renamed": &c.RenamedFrom} {
-		if v := tag.values[key]; v != "" {
-			*to = v
-			if key == "default" || key == "generated" {
-				*to = unparen(v)
-			}
-		}
-	}
-	goType := g.r.columnType(f.typ)
-	if tag.has["enum"] {
-		if goType.enum == nil {
-			g.failField(f, "put //autogen:enum above the type", "the Go type %s is declared as no enum", shortType(f.typ))
-		} else {
-			c.Type = goType.sql
-			if goType.sql == "text" {
-				o.table.Checks = append(o.table.Checks, model.Check{Name: o.names.name("check", c.Name), Expr: enumCondition(c.Name, goType.enum.values), Pos: f.pos})
-			}
-		}
-	}
-	if f.node != nil {
-		for _, d := range f.node.directives {
-			switch d.verb {
-			case "default":
-				c.Default = unparen(d.args)
-			case "generated":
-				c.Generated = unparen(d.args)
-			case "comment":
-				comment = d.args
-			case "check":
-				check, err := parseCheck(d.args)
-				if err != nil {
-					g.r.fail(d.pos, "the form is //autogen:check [name] (condition)", "directive //autogen:check: %s", err)
-					continue
-				}
-				if check.Name == "" {
-					check.Name = o.names.name("check", c.Name)
-				}
-				check.Pos = d.pos
-				o.table.Checks = append(o.table.Checks, check)
-			}
-		}
-	}
-	if g.r.postgres() {
-		c.Comment = comment
-	}
+// orm is what an overlay needs of a field.
+func (f *gormField) orm() ormField {
+	return ormField{kind: GORM, name: f.full(), typ: f.typ, tag: f.tag, node: f.node, pos: f.pos}
 }

@@ -270,14 +270,22 @@ func (g *gormReader) sqliteType(f *gormField, c *model.Column) (isKey bool) {
 // column's name, so constraints may hide in it: those of a column definition
 // are taken apart.
 func (g *gormReader) verbatimType(f *gormField, c *model.Column) (isKey bool) {
-	t, err := newTail(f.dataType)
+	return g.r.verbatimType(f.orm(), f.dataType, c)
+}
+
+// verbatimType is that of either ORM.
+func (r *reader) verbatimType(f ormField, text string, c *model.Column) (isKey bool) {
+	fail := func(hint, format string, args ...any) {
+		r.fail(f.pos, hint, "field %s: type: %s", f.name, fmt.Sprintf(format, args...))
+	}
+	t, err := newTail(text)
 	if err != nil {
-		g.failField(f, "", "type: %s", err)
+		fail("", "%s", err)
 		return false
 	}
 	start := func() int {
 		if t.done() {
-			return len(f.dataType)
+			return len(text)
 		}
 		return t.toks[t.at].start
 	}
@@ -292,7 +300,7 @@ func (g *gormReader) verbatimType(f *gormField, c *model.Column) (isKey bool) {
 	for !t.done() && !clause() {
 		t.at++
 	}
-	c.Type = strings.TrimSpace(f.dataType[:start()])
+	c.Type = strings.TrimSpace(text[:start()])
 	for !t.done() {
 		switch {
 		case t.accept("not", "null"):
@@ -304,7 +312,7 @@ func (g *gormReader) verbatimType(f *gormField, c *model.Column) (isKey bool) {
 		case t.accept("collate"):
 			name, err := t.qualifiedName()
 			if err != nil {
-				g.failField(f, "", "type: %s", err)
+				fail("", "%s", err)
 				return isKey
 			}
 			c.Collation = joinParts(name)
@@ -320,9 +328,9 @@ func (g *gormReader) verbatimType(f *gormField, c *model.Column) (isKey bool) {
 				}
 				t.at++
 			}
-			c.Default = unparen(f.dataType[from:start()])
+			c.Default = unparen(text[from:start()])
 		default:
-			g.failField(f, "use the gorm tag's own option for it", "type: %q is no part of a type", t.rest())
+			fail("use the "+string(f.kind)+" tag's own option for it", "%q is no part of a type", t.rest())
 			return isKey
 		}
 	}

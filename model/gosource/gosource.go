@@ -1,8 +1,8 @@
 // Package gosource reads Go structs, statically, into a [model.Database].
 //
-// Two kinds of structs are tables: native ones, which carry an
+// Three kinds of structs are tables: native ones, which carry an
 // //autogen:table directive and are described by `db` and `ag` tags, and GORM
-// models, which are read as GORM's own schema parser reads them. No user code
+// and Bun models, which are read as the ORM's own code reads them. No user code
 // runs: files are parsed, types are resolved with go/types, and method bodies
 // are looked at only where a constant can be read off them.
 package gosource
@@ -35,10 +35,24 @@ type Config struct {
 	// DefaultSchema is the schema that is left out of names. Empty means
 	// "public" on PostgreSQL and "main" on SQLite.
 	DefaultSchema string
-	// Models names further structs that are GORM models, for those that have
-	// neither a gorm tag, nor gorm.Model, nor a TableName method: "User", or
-	// "example.com/app/models.User".
+	// Models names further structs that are GORM or Bun models, for those that
+	// nothing else marks: "User", or "example.com/app/models.User".
 	Models []string
+	// Groups decides alone which structs are GORM and Bun models, where it is
+	// not empty: each group holds the models of one AutoMigrate call, in its
+	// order, as several calls in turn differ from one in the foreign keys that
+	// they make. Native structs need no mention.
+	Groups [][]string
+	// Exclude names structs that are no models though they look like ones.
+	Exclude []string
+	// GORM overrides the options that are read off the program's gorm.Config.
+	GORM GORMConfig
+	// BunForeignKeys says that the tables of Bun models are created
+	// WithForeignKeys.
+	BunForeignKeys bool
+	// BunTables says how Bun names tables; empty means as the program's
+	// SetTableNameInflector call says, or else BunPlural.
+	BunTables BunTables
 }
 
 // Warning is something that a person should know and that does not keep the
@@ -69,27 +83,11 @@ const maxErrors = 20
 // the packages are passed over unless they hide the type of a field that
 // matters. Load keeps no state: several may run at once.
 func Load(ctx context.Context, cfg Config) (*model.Database, []Warning, error) {
-	if len(cfg.Patterns) == 0 {
-		return nil, nil, errors.New("read Go models: no package pattern is given")
-	}
-	if cfg.DefaultSchema == "" {
-		cfg.DefaultSchema = map[model.Engine]string{model.Postgres: "public", model.SQLite: "main"}[cfg.Engine]
-	}
-	prog, err := loadProgram(ctx, cfg)
+	result, err := Discover(ctx, cfg)
 	if err != nil {
 		return nil, nil, err
 	}
-	r := newReader(cfg, prog)
-	r.scan()
-	r.classify()
-	r.readEnums()
-	r.readNative()
-	r.readGORM()
-	r.finish()
-	if err := r.err(); err != nil {
-		return nil, nil, err
-	}
-	return &r.db, r.warnings, nil
+	return result.Database, result.Warnings, nil
 }
 
 // reader holds one run of [Load].
@@ -112,7 +110,21 @@ type reader struct {
 	nativeNamed map[string]*nativeTable
 	declared    map[string]model.Pos // tables by name
 
-	gormState *gormReader
+	gormState  *gormReader
+	gormConfig GORMConfig
+	// configured holds the GORM options that Config gives.
+	configured map[string]bool
+
+	// calls are the program's AutoMigrate calls; groups those, or Config's.
+	calls, groups []modelGroup
+	// guessing is set where an AutoMigrate call cannot be read.
+	guessing bool
+	// registered holds the Bun models that the program's calls name, and how.
+	registered map[string]string
+	// passedOver look like GORM models, and no AutoMigrate call names them.
+	passedOver []*structDecl
+	found      []Found
+	settings   []Setting
 
 	warnings []Warning
 	faults   []*model.DeclarationError
@@ -127,6 +139,10 @@ func newReader(cfg Config, prog *program) *reader {
 		pkgNames: map[string]*goPackage{},
 		fields:   map[int]*fieldNode{},
 		declared: map[string]model.Pos{},
+
+		gormConfig: cfg.GORM,
+		configured: cfg.GORM.configuredKeys(),
+		registered: map[string]string{},
 
 		nativeOf:    map[*structDecl]*nativeTable{},
 		nativeNamed: map[string]*nativeTable{},
@@ -196,6 +212,8 @@ func (r *reader) declaredTwice(what string, first, second model.Pos) {
 // finish checks what needs the whole: that there are tables at all, and which
 // schemas the names use.
 func (r *reader) finish() {
+	r.reportPassedOver()
+	r.sortFound()
 	if len(r.faults) == 0 && len(r.structs) == 0 {
 		r.fail(model.Pos{}, "put //autogen:table above a struct, or use gorm tags",
 			"no tables in the packages of %s", strings.Join(r.cfg.Patterns, " "))

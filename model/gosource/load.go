@@ -51,11 +51,14 @@ type program struct {
 	missing  map[string]error
 	// base is how the go command is run.
 	base packages.Config
+	// moduleDir and modulePath are the module of the first package.
+	moduleDir, modulePath string
 }
 
 // loadProgram runs the go command twice: once to find the files of the
 // patterns, which takes no dependency into account and is quick, and once for
-// the export data of just those imports that a declaration names. So neither
+// the export data of just those imports that a declaration names, unless they
+// are known anyway (useKnown). So neither
 // the models themselves nor what only their function bodies use is compiled.
 func loadProgram(ctx context.Context, cfg Config) (*program, error) {
 	p := &program{
@@ -69,7 +72,7 @@ func loadProgram(ctx context.Context, cfg Config) (*program, error) {
 	p.base = packages.Config{Context: ctx, Dir: cfg.Dir, Env: cfg.Env, BuildFlags: cfg.BuildFlags, Fset: p.fset}
 
 	find := p.base
-	find.Mode = packages.NeedName | packages.NeedFiles
+	find.Mode = packages.NeedName | packages.NeedFiles | packages.NeedModule
 	roots, err := packages.Load(&find, cfg.Patterns...)
 	if err != nil {
 		return nil, fmt.Errorf("find the packages of %s: %w", strings.Join(cfg.Patterns, " "), err)
@@ -95,6 +98,9 @@ func (p *program) addRoots(cfg Config, roots []*packages.Package) error {
 				return fmt.Errorf("find package %s: %s", root.PkgPath, oneLine(root.Errors[0].Msg))
 			}
 			continue
+		}
+		if p.moduleDir == "" && root.Module != nil {
+			p.moduleDir, p.modulePath = root.Module.Dir, root.Module.Path
 		}
 		pkg := &goPackage{path: root.PkgPath, name: root.Name, files: make([]*ast.File, len(root.GoFiles))}
 		errs := make([]error, len(root.GoFiles))
@@ -153,7 +159,7 @@ func (p *program) loadImports() error {
 			}
 		}
 	}
-	if len(wanted) == 0 {
+	if len(wanted) == 0 || p.useKnown(wanted) {
 		return nil
 	}
 	export := p.base
@@ -298,26 +304,11 @@ func neededImports(f *ast.File) []string {
 		}
 		return true
 	}
-	for _, d := range f.Decls {
-		switch d := d.(type) {
-		case *ast.GenDecl:
-			if d.Tok != token.VAR {
-				ast.Inspect(d, visit)
-			}
-		case *ast.FuncDecl:
-			if d.Recv != nil {
-				ast.Inspect(d.Recv, visit)
-				ast.Inspect(d.Type, visit)
-				if constantMethods[d.Name.Name] && d.Body != nil {
-					ast.Inspect(d.Body, visit)
-				}
-			}
-		}
-	}
+	inDeclarations(f, visit)
 	var all, needed []string
 	explained := map[string]bool{}
 	for _, spec := range f.Imports {
-		imp := strings.Trim(spec.Path.Value, "`\"")
+		imp := importPath(spec)
 		all = append(all, imp)
 		if spec.Name != nil {
 			if used[spec.Name.Name] || spec.Name.Name == "." {
@@ -340,6 +331,30 @@ func neededImports(f *ast.File) []string {
 		}
 	}
 	return needed
+}
+
+func importPath(spec *ast.ImportSpec) string { return strings.Trim(spec.Path.Value, "`\"") }
+
+// inDeclarations walks the parts of a file that fields, constants and methods
+// are declared in. Variables and the bodies of functions are no such part, but
+// for the bodies that are looked at.
+func inDeclarations(f *ast.File, visit func(ast.Node) bool) {
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.GenDecl:
+			if d.Tok != token.VAR {
+				ast.Inspect(d, visit)
+			}
+		case *ast.FuncDecl:
+			if d.Recv != nil {
+				ast.Inspect(d.Recv, visit)
+				ast.Inspect(d.Type, visit)
+				if constantMethods[d.Name.Name] && d.Body != nil {
+					ast.Inspect(d.Body, visit)
+				}
+			}
+		}
+	}
 }
 
 // constantMethods are the methods whose bodies are looked at.

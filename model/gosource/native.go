@@ -3,6 +3,7 @@ package gosource
 import (
 	"go/types"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 
@@ -31,10 +32,11 @@ type nativeField struct {
 	goType
 }
 
-// classify decides which structs are native tables and which are GORM models.
+// classify decides which structs are native tables and which are GORM or Bun
+// models.
 func (r *reader) classify() {
 	var tables []*structDecl
-	embeddedOnly := r.embeddedOnly()
+	embeddedOnly, related := r.embeddedOnly(), r.bunRelated()
 	r.checkModels()
 	for _, d := range r.structs {
 		engineMatches := true
@@ -52,9 +54,11 @@ func (r *reader) classify() {
 				engineMatches = r.dialects(dir)
 			}
 		}
-		d.gorm = r.looksLikeGORM(d, embeddedOnly)
-		d.native = d.hasTable && !d.gorm
-		if !d.native && !d.gorm {
+		r.chooseORM(d, embeddedOnly, related)
+		if d.native = d.hasTable && !d.gorm && !d.bun; d.native {
+			d.reason = "has a table directive"
+		}
+		if !d.native && !d.gorm && !d.bun {
 			for _, dir := range d.directives {
 				if dir.verb != "ignore" {
 					r.fail(dir.pos, "put //autogen:table above the struct", "directive %s%s stands on struct %s, which is no table", directivePrefix, dir.verb, d.name)
@@ -66,7 +70,12 @@ func (r *reader) classify() {
 			r.fail(d.pos, "declare the table as a struct that embeds an instance", "struct %s has type parameters, so it cannot be a table", d.name)
 			continue
 		}
+		if d.elsewhere {
+			tables = append(tables, d)
+			continue
+		}
 		if ignored || !engineMatches {
+			d.reason = map[bool]string{true: "has an ignore directive", false: "is for another engine"}[ignored]
 			// It stays known as a table for the fields that hold its rows.
 			d.elsewhere = true
 			tables = append(tables, d)
@@ -79,7 +88,11 @@ func (r *reader) classify() {
 
 // checkModels reports the names of Config.Models that no struct has.
 func (r *reader) checkModels() {
-	for _, name := range r.cfg.Models {
+	wanted := slices.Concat(r.cfg.Models, r.cfg.Exclude)
+	for _, g := range r.cfg.Groups {
+		wanted = append(wanted, g...)
+	}
+	for _, name := range wanted {
 		var names []string
 		found := false
 		for _, d := range r.structs {
@@ -130,6 +143,12 @@ func (r *reader) readNative() {
 	for _, t := range r.natives {
 		r.readConstraints(t)
 		r.addTable(t.table)
+		r.note(t.decl, t.table.Name)
+	}
+	for _, d := range r.structs {
+		if d.elsewhere {
+			r.note(d, "")
+		}
 	}
 }
 

@@ -20,7 +20,9 @@ type structDecl struct {
 	directives []*directive
 	pos        model.Pos
 	native     bool
-	gorm       bool
+	gorm, bun  bool
+	// reason says why the struct is a table, or why not.
+	reason string
 	// elsewhere is set for a table that is not read: //autogen:ignore, or
 	// another engine's.
 	elsewhere bool

@@ -28,7 +28,7 @@ type sqlToken struct {
 // lexSQL takes SQL text apart, as far as its brackets and quotes go: enough to
 // find where a clause ends without knowing the grammar of its expression.
 func lexSQL(text string) ([]sqlToken, error) {
-	var toks []sqlToken
+	toks := make([]sqlToken, 0, len(text)/4+1) // what most texts come to
 	for i := 0; i < len(text); {
 		c := text[i]
 		start := i

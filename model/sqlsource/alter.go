@@ -107,6 +107,9 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 			if c.Generated == "" && !cmd.MissingOk {
 				return e.fail(at, "", "column %s.%s is not a generated column", t.Name, c.Name)
 			}
+			if c.Virtual {
+				return e.fail(at, "", "column %s.%s is virtual: there are no values to keep without the expression", t.Name, c.Name)
+			}
 			c.Generated = ""
 			return nil
 		})
@@ -250,6 +253,9 @@ func (e *Executor) setDefault(t *model.Table, c *model.Column, node *pg.Node, at
 	if node != nil {
 		var err error
 		if text, err = e.defaultText(t, c, node); err != nil {
+			return err
+		}
+		if err := e.drawsMustExist(at, text); err != nil {
 			return err
 		}
 	}

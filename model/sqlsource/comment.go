@@ -51,6 +51,17 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		e.d.Schemas[i].Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_DOMAIN:
+		m, err := e.domain(e.listName(s.Object.GetTypeName().GetNames()))
+		if err != nil {
+			return err
+		}
+		m.Comment = s.Comment
+		return nil
+	case pg.ObjectType_OBJECT_SEQUENCE:
+		return e.commentSequence(e.listName(s.Object.GetList().GetItems()), s.Comment)
+	case pg.ObjectType_OBJECT_EXTENSION:
+		return e.commentExtension(s.Object.GetString_().GetSval(), s.Comment)
 	}
 	return e.unsupported(-1, e.statementWords())
 }

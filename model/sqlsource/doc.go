@@ -26,12 +26,6 @@
 // pg_dump writes statements that say nothing of what is modelled. They change
 // nothing here: SET and RESET of any parameter, search_path apart where it would
 // change what a name means; SELECT pg_catalog.set_config(…) and
-// pg_catalog.setval(…); BEGIN, COMMIT and the other transaction statements; ALTER … OWNER TO; and the \restrict lines
-// of psql.
-//
-// # Concurrency
-//
-// pg_query's parser redirects the process's standard error while it runs, so
-// two parses must not run at the same time if a message may be written
-// meanwhile. This package parses on the caller's goroutine only.
+// pg_catalog.setval(…); BEGIN, COMMIT and the other transaction statements;
+// ALTER … OWNER TO; and the \restrict lines of psql.
 package sqlsource

@@ -3,7 +3,6 @@ package sqlsource
 import (
 	"slices"
 	"sort"
-	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v5"
 
@@ -14,7 +13,8 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 	cascade := s.Behavior == pg.DropBehavior_DROP_CASCADE
 	switch s.RemoveType {
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
-		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA:
+		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA, pg.ObjectType_OBJECT_EXTENSION,
+		pg.ObjectType_OBJECT_DOMAIN:
 	default:
 		return e.unsupported(-1, e.statementWords())
 	}
@@ -36,6 +36,10 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		return each(names, func(n string) error { return e.dropIndex(n, s.MissingOk) })
 	case pg.ObjectType_OBJECT_SEQUENCE:
 		return each(names, func(n string) error { return e.dropSequenceStatement(n, cascade, s.MissingOk) })
+	case pg.ObjectType_OBJECT_EXTENSION:
+		return each(names, func(n string) error { return e.dropExtension(n, s.MissingOk) })
+	case pg.ObjectType_OBJECT_DOMAIN:
+		return each(names, func(n string) error { return e.dropDomain(n, cascade, s.MissingOk) })
 	case pg.ObjectType_OBJECT_TYPE:
 		return each(names, func(n string) error { return e.dropEnum(n, cascade, s.MissingOk) })
 	default:
@@ -317,17 +321,19 @@ func (e *Executor) dropSequenceStatement(name string, cascade, missingOK bool) e
 	if s == nil {
 		return err
 	}
-	if i, ok := e.tables[s.table]; ok {
-		t := &e.d.Tables[i]
-		c := t.Column(s.column)
-		serial := e.serialColumn(s) != nil
-		if serial || c != nil && strings.Contains(c.Default, "nextval") && e.drawsFrom(c.Default) == name {
-			if !cascade {
-				return e.fail(-1, "drop the default first", "sequence %s cannot be dropped: the default of column %s.%s draws from it", name, t.Name, c.Name)
-			}
-			e.unsettle(t, c)
-			c.Default = ""
+	if c := e.serialColumn(s); c != nil {
+		if !cascade {
+			return e.fail(-1, "drop the default first", "sequence %s cannot be dropped: the default of column %s.%s draws from it", name, s.table, c.Name)
 		}
+		e.unsettle(&e.d.Tables[e.tables[s.table]], c)
+		c.Default = ""
+	}
+	columns, tables := e.drawers(name)
+	for i, c := range columns {
+		if !cascade {
+			return e.fail(-1, "drop the default first", "sequence %s cannot be dropped: the default of column %s.%s draws from it", name, tables[i].Name, c.Name)
+		}
+		c.Default = ""
 	}
 	e.dropSequence(name)
 	return nil
@@ -341,21 +347,8 @@ func (e *Executor) dropEnum(name string, cascade, missingOK bool) error {
 		}
 		return e.fail(-1, hintOf(name, keys(e.enums)), "type %s does not exist", name)
 	}
-	spelling := model.TypeOfName(name)
-	for _, table := range sorted(e.typeUses[spelling]) {
-		t := &e.d.Tables[e.tables[table]]
-		for _, column := range columnNames(t) {
-			c := t.Column(column)
-			if c == nil || e.userTypes[c.Type] != spelling {
-				continue
-			}
-			if !cascade {
-				return e.fail(-1, "", "type %s cannot be dropped: column %s.%s is of it", name, table, column)
-			}
-			if err := e.dropColumn(t, &pg.AlterTableCmd{Name: column, Behavior: pg.DropBehavior_DROP_CASCADE}, -1); err != nil {
-				return err
-			}
-		}
+	if err := e.dropTypeUses("type", name, cascade); err != nil {
+		return err
 	}
 	delete(e.enums, name)
 	last := len(e.d.Enums) - 1
@@ -398,6 +391,17 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
 		default:
 			enums = append(enums, n)
+		}
+	}
+	for _, m := range slices.Clone(e.d.Domains) {
+		switch {
+		case !in(m.Name):
+		case !cascade:
+			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
+		default:
+			if err := e.dropDomain(m.Name, true, true); err != nil {
+				return err
+			}
 		}
 	}
 	sort.Strings(tables)

@@ -16,6 +16,9 @@ func (e *Executor) createEnum(s *pg.CreateEnumStmt) error {
 	if _, ok := e.tables[name]; ok {
 		return e.fail(-1, "", "type %s: the name is a table's", name)
 	}
+	if i := e.domainIndex(name); i >= 0 {
+		return e.fail(-1, "", "type %s: the name is a domain's%s", name, declaredAt(e.d.Domains[i].Pos))
+	}
 	if err := e.schemaMustExist(-1, name); err != nil {
 		return err
 	}
@@ -90,22 +93,7 @@ func (e *Executor) moveEnum(from, to string) error {
 	delete(e.enums, from)
 	e.enums[to] = index
 	n.Name = to
-	was := model.TypeOfName(from)
-	for _, name := range sorted(e.typeUses[was]) {
-		t := &e.d.Tables[e.tables[name]]
-		for i := range t.Columns {
-			c := &t.Columns[i]
-			if e.userTypes[c.Type] != was {
-				continue
-			}
-			e.countType(t, c.Type, -1)
-			p := model.ParseType(c.Type)
-			p.Schema, p.Name = model.SplitName(to)
-			c.Type = p.String()
-			e.countType(t, c.Type, 1)
-		}
-		e.respellType(t, from, to)
-	}
+	e.renameType(from, to)
 	return nil
 }
 

@@ -26,6 +26,8 @@ type Executor struct {
 	constraints map[string]int
 	// sequences are the known sequences by two-part name.
 	sequences map[string]*sequence
+	// sequencesChanged says that those of the database may not be up to date.
+	sequencesChanged bool
 	// owned are the sequences that the columns of a table own, by table.
 	owned map[string]map[string]*sequence
 	// referrers counts the foreign keys to a table by the table that has them.
@@ -98,6 +100,15 @@ func New(d *model.Database) *Executor {
 		e.tables[d.Tables[i].Name] = i
 		e.enlist(&d.Tables[i])
 	}
+	for i := range d.Domains {
+		schema, _ := model.SplitName(d.Domains[i].Name)
+		for _, c := range d.Domains[i].Checks {
+			e.countConstraint(schema, c.Name, 1)
+		}
+	}
+	for i := range d.Sequences {
+		e.enlistSequence(&d.Sequences[i])
+	}
 	for _, o := range d.Opaque {
 		switch o.Kind {
 		case "view", "materialized view", "foreign table", "partitioned table", "sequence":
@@ -115,6 +126,7 @@ func (e *Executor) Exec(src Source) error {
 		return fmt.Errorf("%s: PostgreSQL statements on a database of engine %q", src.File, e.d.Engine)
 	}
 	e.text, e.schema = newText(src), src.defaultSchema()
+	defer e.syncSequences()
 	return e.text.each(func(stmt *pg.RawStmt, base int) error {
 		e.base = base
 		e.start = e.text.skipBlank(base+int(stmt.StmtLocation)) - base
@@ -140,6 +152,14 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createSequence(n.CreateSeqStmt)
 	case *pg.Node_AlterSeqStmt:
 		return e.alterSequence(n.AlterSeqStmt)
+	case *pg.Node_CreateDomainStmt:
+		return e.createDomain(n.CreateDomainStmt)
+	case *pg.Node_AlterDomainStmt:
+		return e.alterDomain(n.AlterDomainStmt)
+	case *pg.Node_CreateExtensionStmt:
+		return e.createExtension(n.CreateExtensionStmt)
+	case *pg.Node_AlterExtensionStmt:
+		return e.alterExtension(n.AlterExtensionStmt)
 	case *pg.Node_CommentStmt:
 		return e.comment(n.CommentStmt)
 	case *pg.Node_RenameStmt:
@@ -210,7 +230,7 @@ func (e *Executor) enlist(t *model.Table) {
 		if name := e.ownSequence(t, c); name != "" {
 			s := e.sequences[name]
 			if s == nil {
-				s = &sequence{name: name, identity: c.Identity != nil}
+				s = &sequence{name: name, typ: serialTypes[c.Type], identity: c.Identity != nil}
 				e.sequences[name] = s
 			}
 			e.setOwner(s, t.Name, c.Name)

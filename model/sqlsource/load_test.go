@@ -143,7 +143,7 @@ func TestDeclareOverModels(t *testing.T) {
 		t.Errorf("foreign keys (-want +got):\n%s", d)
 	}
 	err = sqlsource.Declare(d, []sqlsource.Source{{File: "c.sql", SQL: "CREATE TABLE IF NOT EXISTS users (id int)"}})
-	if err == nil || err.Error() != "c.sql:1: table users is declared twice: here and at user.go:3" {
+	if err == nil || err.Error() != "c.sql:1: table users is declared twice; the other declaration is at user.go:3" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package sqlsource
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -73,33 +74,75 @@ func (t *text) each(do func(stmt *pg.RawStmt, base int) error) error {
 	if i := strings.IndexByte(t.sql, 0); i >= 0 {
 		return &model.DeclarationError{Pos: t.pos(i), Msg: "the text holds a zero byte"}
 	}
-	ends := t.chunks()
+	parsed := t.parseAhead()
+	defer parsed.stop()
 	for start := 0; start < len(t.sql); {
-		end := ends[0]
-		ends = ends[1:]
-		tree, err := pg.Parse(t.sql[start:end])
-		if err != nil && end < len(t.sql) {
+		c := parsed.next()
+		if c.err != nil && c.end < len(t.sql) {
 			// The scanner does not know of statements that hold semicolons of
 			// their own; the parser, given all the rest, does.
-			end = len(t.sql)
-			tree, err = pg.Parse(t.sql[start:end])
+			c.end = len(t.sql)
+			c.tree, c.err = parse(t.sql[start:])
 		}
-		if err != nil {
-			return t.syntaxError(err, start)
+		if c.err != nil {
+			return t.syntaxError(c.err, start)
 		}
-		for _, stmt := range tree.Stmts {
+		for _, stmt := range c.tree.Stmts {
 			if err := do(stmt, start); err != nil {
 				return err
 			}
 		}
-		start = end
+		start = c.end
 	}
 	return nil
 }
 
-// chunks returns the ends of the chunks that the text is parsed in, the last
+// chunk is a part of the text, parsed.
+type chunk struct {
+	end  int
+	tree *pg.ParseResult
+	err  error
+}
+
+// chunks hands out the parts of a text in their order.
+type chunks struct {
+	parsed  chan chan chunk
+	stopped chan struct{}
+}
+
+// parseAhead parses the parts of the text while those before them are worked
+// on: as many at once as there are processors, and no more are held than that.
+func (t *text) parseAhead() chunks {
+	ends := t.chunkEnds()
+	c := chunks{parsed: make(chan chan chunk, runtime.GOMAXPROCS(0)-1), stopped: make(chan struct{})}
+	go func() {
+		start := 0
+		for _, end := range ends {
+			one := make(chan chunk, 1)
+			select {
+			case c.parsed <- one:
+			case <-c.stopped:
+				return
+			}
+			go func(start int) {
+				tree, err := parse(t.sql[start:end])
+				one <- chunk{end: end, tree: tree, err: err}
+			}(start)
+			start = end
+		}
+	}()
+	return c
+}
+
+// next waits for the next part. There must be one.
+func (c chunks) next() chunk { return <-<-c.parsed }
+
+// stop keeps the parts that nobody has asked for from being parsed.
+func (c chunks) stop() { close(c.stopped) }
+
+// chunkEnds returns the ends of the chunks that the text is parsed in, the last
 // of which is the end of the text.
-func (t *text) chunks() []int {
+func (t *text) chunkEnds() []int {
 	whole := []int{len(t.sql)}
 	if len(t.sql) <= chunkSize {
 		return whole

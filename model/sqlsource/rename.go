@@ -49,9 +49,14 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 			return err
 		}
 		return e.renameConstraint(t, s)
-	case pg.ObjectType_OBJECT_TYPE:
+	case pg.ObjectType_OBJECT_DOMCONSTRAINT:
+		return e.renameDomainConstraint(e.listName(s.Object.GetList().GetItems()), s.Subname, s.Newname)
+	case pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN:
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
+		if e.domainIndex(from) >= 0 {
+			return e.moveDomain(from, model.JoinName(schema, s.Newname))
+		}
 		return e.moveEnum(from, model.JoinName(schema, s.Newname))
 	case pg.ObjectType_OBJECT_SCHEMA:
 		return e.renameSchema(s.Subname, s.Newname)
@@ -61,7 +66,16 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 
 func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	switch s.ObjectType {
-	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE:
+	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN:
+	case pg.ObjectType_OBJECT_EXTENSION:
+		return e.moveExtension(s.Object.GetString_().GetSval(), s.Newschema)
+	case pg.ObjectType_OBJECT_SEQUENCE:
+		from := e.rangeName(s.Relation)
+		if _, ok := e.relations[from]; !ok && s.MissingOk {
+			return nil
+		}
+		_, bare := model.SplitName(from)
+		return e.moveSequence(from, e.name(s.Newschema, bare))
 	default:
 		return e.unsupported(-1, e.statementWords()+" SET SCHEMA")
 	}
@@ -78,6 +92,9 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	}
 	from := e.listName(s.Object.GetList().GetItems())
 	_, bare := model.SplitName(from)
+	if e.domainIndex(from) >= 0 {
+		return e.moveDomain(from, e.name(s.Newschema, bare))
+	}
 	return e.moveEnum(from, e.name(s.Newschema, bare))
 }
 
@@ -156,28 +173,23 @@ func keyNames(t *model.Table) []string {
 }
 
 func (e *Executor) moveSequence(from, to string) error {
-	s := e.sequences[from]
-	if s == nil {
-		return e.unsupported(-1, "ALTER SEQUENCE "+from+" RENAME TO")
+	s, err := e.sequence(-1, from, false)
+	if err != nil {
+		return err
 	}
 	if err := e.relationFree(-1, sequenceRelation, to); err != nil {
 		return err
 	}
-	var c *model.Column
-	var t *model.Table
-	if i, ok := e.tables[s.table]; ok {
-		t = &e.d.Tables[i]
-		if c = t.Column(s.column); c != nil && e.ownSequence(t, c) != from {
-			// The default of a column that is not serial names it.
-			if e.drawsFrom(c.Default) == from {
-				c.Default = nextval(to)
-			}
-			c = nil
+	serial := e.serialColumn(s)
+	drawers, _ := e.drawers(from)
+	for _, c := range drawers {
+		if e.drawsFrom(c.Default) == from {
+			c.Default = nextval(to)
 		}
 	}
 	e.renameSequence(s, to)
-	if c != nil {
-		nameSequence(t, c, to)
+	if serial != nil {
+		nameSequence(&e.d.Tables[e.tables[s.table]], serial, to)
 	}
 	return nil
 }
@@ -264,6 +276,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 	for _, s := range e.owned[t.Name] {
 		if s.column == from {
 			s.column = to
+			e.sequencesChanged = e.sequencesChanged || s.loose
 		}
 	}
 	swap := func(list []string) {
@@ -338,6 +351,20 @@ func (e *Executor) renameSchema(from, to string) error {
 	for _, name := range sorted(e.enums) {
 		if schema, bare := model.SplitName(name); schema == from {
 			if err := e.moveEnum(name, model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, m := range slices.Clone(e.d.Domains) {
+		if schema, bare := model.SplitName(m.Name); schema == from {
+			if err := e.moveDomain(m.Name, model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.sequences)) {
+		if schema, bare := model.SplitName(name); schema == from {
+			if err := e.moveSequence(name, model.JoinName(to, bare)); err != nil {
 				return err
 			}
 		}

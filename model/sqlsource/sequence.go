@@ -18,9 +18,14 @@ type sequence struct {
 	// identity says that it is an identity column's, which no statement about
 	// sequences may touch.
 	identity bool
-	// custom says that it has options that a serial column's has not.
-	custom bool
-	pos    model.Pos
+	// typ and options are its canonical type, empty for bigint, and what else
+	// is no default; an identity's are kept with its column.
+	typ     string
+	options model.Identity
+	comment string
+	// loose says that it is among the database's sequences.
+	loose bool
+	pos   model.Pos
 }
 
 // chosenSequence is the name that the server would choose for a column's
@@ -62,7 +67,7 @@ func (e *Executor) newSequence(t *model.Table, c *model.Column) {
 	schema, bare := model.SplitName(t.Name)
 	name := model.JoinName(schema, e.chooseRelation(schema, bare, c.Name, "seq", false))
 	e.relations[name] = relation{kind: sequenceRelation, table: t.Name, pos: c.Pos}
-	s := &sequence{name: name, identity: c.Identity != nil, pos: c.Pos}
+	s := &sequence{name: name, typ: serialTypes[c.Type], identity: c.Identity != nil, pos: c.Pos}
 	e.sequences[name] = s
 	e.setOwner(s, t.Name, c.Name)
 	nameSequence(t, c, name)
@@ -88,6 +93,7 @@ func (e *Executor) renameSequence(s *sequence, to string) {
 	delete(e.sequences, s.name)
 	delete(e.relations, s.name)
 	delete(e.owned[s.table], s.name)
+	e.sequencesChanged = e.sequencesChanged || s.loose
 	s.name = to
 	e.sequences[to] = s
 	e.relations[to] = relation{kind: sequenceRelation, table: s.table, pos: s.pos}
@@ -98,6 +104,7 @@ func (e *Executor) renameSequence(s *sequence, to string) {
 func (e *Executor) dropSequence(name string) {
 	if s := e.sequences[name]; s != nil {
 		e.setOwner(s, "", "")
+		e.sequencesChanged = e.sequencesChanged || s.loose
 	}
 	delete(e.relations, name)
 	delete(e.sequences, name)
@@ -130,12 +137,14 @@ func (e *Executor) serialColumn(s *sequence) *model.Column {
 // settle makes a column serial or plain again, as its type, default and
 // nullability and the owner of its sequence have it.
 func (e *Executor) settle(t *model.Table, c *model.Column) {
+	e.spellNextval(c)
 	if plain := serialTypes[c.Type]; plain != "" {
 		name := e.ownSequence(t, c)
 		s := e.sequences[name]
-		if c.NotNull && s != nil && s.table == t.Name && s.column == c.Name {
+		if c.NotNull && s != nil && s.table == t.Name && s.column == c.Name && s.isPlain() {
 			return
 		}
+		e.sequencesChanged = true
 		c.Type, c.Default, c.Sequence = plain, nextval(name), ""
 		return
 	}
@@ -144,9 +153,10 @@ func (e *Executor) settle(t *model.Table, c *model.Column) {
 		return
 	}
 	s := e.sequences[e.drawsFrom(c.Default)]
-	if s == nil || s.table != t.Name || s.column != c.Name {
+	if s == nil || s.table != t.Name || s.column != c.Name || !s.isPlain() {
 		return
 	}
+	e.sequencesChanged = true
 	c.Type, c.Default = serial, ""
 	nameSequence(t, c, s.name)
 }
@@ -156,17 +166,13 @@ func (e *Executor) settle(t *model.Table, c *model.Column) {
 func (e *Executor) unsettle(t *model.Table, c *model.Column) {
 	if plain := serialTypes[c.Type]; plain != "" {
 		c.Type, c.Default, c.Sequence = plain, nextval(e.ownSequence(t, c)), ""
+		e.sequencesChanged = true
 	}
 }
 
 // nextval writes the default of a column that draws from a sequence.
 func nextval(sequence string) string {
-	schema, bare := model.SplitName(sequence)
-	text := quoteIdent(bare)
-	if schema != "" {
-		text = quoteIdent(schema) + "." + text
-	}
-	return "nextval('" + strings.ReplaceAll(text, "'", "''") + "'::regclass)"
+	return model.Nextval(sequence)
 }
 
 // drawsFrom returns the two-part name of the sequence in a default of the form
@@ -216,7 +222,7 @@ func (e *Executor) createSequence(s *pg.CreateSeqStmt) error {
 	seq := &sequence{name: name, pos: e.pos(s.Sequence.Location)}
 	e.sequences[name] = seq
 	e.relations[name] = relation{kind: sequenceRelation, pos: seq.pos}
-	return e.sequenceOptions(seq, s.Options)
+	return e.sequenceOptions(seq, s.Options, true)
 }
 
 func (e *Executor) alterSequence(s *pg.AlterSeqStmt) error {
@@ -224,7 +230,7 @@ func (e *Executor) alterSequence(s *pg.AlterSeqStmt) error {
 	if seq == nil {
 		return err
 	}
-	return e.sequenceOptions(seq, s.Options)
+	return e.sequenceOptions(seq, s.Options, false)
 }
 
 // sequence finds the sequence of a statement; one that is nothing is no error
@@ -240,34 +246,6 @@ func (e *Executor) sequence(location int32, name string, missingOK bool) (*seque
 		return nil, e.fail(location, "", "sequence %s belongs to the identity column %s.%s", name, seq.table, seq.column)
 	}
 	return seq, nil
-}
-
-// sequenceOptions carries out OWNED BY and takes note of options that the
-// sequence of a serial column has not.
-func (e *Executor) sequenceOptions(seq *sequence, options []*pg.Node) error {
-	var id model.Identity
-	typ := "bigint"
-	for _, o := range options {
-		d := o.GetDefElem()
-		switch d.Defname {
-		case "owned_by":
-			if err := e.own(seq, d); err != nil {
-				return err
-			}
-		case "as":
-			var err error
-			if typ, err = e.typeName(d.Arg.GetTypeName()); err != nil {
-				return err
-			}
-		}
-	}
-	if err := e.identityOptions(&id, typ, options, true); err != nil {
-		return err
-	}
-	if id != (model.Identity{}) {
-		seq.custom = true
-	}
-	return nil
 }
 
 // own carries out OWNED BY.
@@ -293,6 +271,10 @@ func (e *Executor) own(seq *sequence, d *pg.DefElem) error {
 		c, err := e.column(d.Location, t, names[len(names)-1])
 		if err != nil {
 			return err
+		}
+		schema, _ := model.SplitName(t.Name)
+		if own, _ := model.SplitName(seq.name); own != schema {
+			return e.fail(d.Location, "", "sequence %s must be in the same schema as table %s, which is to own it", seq.name, t.Name)
 		}
 		e.setOwner(seq, t.Name, c.Name)
 	}

@@ -19,7 +19,7 @@ func (e *Executor) createTable(s *pg.CreateStmt) error {
 			return nil
 		}
 		if first := e.d.Tables[i].Pos; first.File != "" {
-			return e.fail(at, "", "table %s is declared twice: here and at %s", name, first)
+			return e.fail(at, "remove one of the two, or give it another name", "table %s is declared twice; the other declaration is at %s", name, first)
 		}
 	}
 	if err := e.relationFree(at, tableRelation, name); err != nil {

@@ -36,6 +36,8 @@ var settings = []string{
 	"max_connections=200",
 	"max_locks_per_transaction=512",
 	"max_wal_size=4GB",
+	// Version 13 would store a password as MD5, which pg_hba.conf does not take.
+	"password_encryption=scram-sha-256",
 }
 
 // Server is a PostgreSQL server with a superuser's access. Its methods may be

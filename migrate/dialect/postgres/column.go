@@ -155,10 +155,11 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 	var sql []string
 	do := func(action string) { sql = append(sql, alter(o.Table, column+" "+action)) }
 	if from.Generated != to.Generated || from.Generated != "" && from.Virtual != to.Virtual {
-		if to.Generated != "" || from.Virtual {
-			return nil, unsupported(o, "a generation expression is changed by dropping the column and adding it")
+		action, err := alterGeneration(o)
+		if err != nil {
+			return nil, err
 		}
-		do("DROP EXPRESSION")
+		do(action)
 	}
 	serialFrom, serialTo := model.IsSerial(from.Type), model.IsSerial(to.Type)
 	fromType, toType := integerOf(from.Type), integerOf(to.Type)
@@ -213,6 +214,21 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 		do("DROP NOT NULL")
 	}
 	return append(sql, comment(columnTarget(o.Table, to.Name), from.Comment, to.Comment)...), nil
+}
+
+// alterGeneration returns the action that changes what a generated column is
+// computed from. PostgreSQL takes SET EXPRESSION from version 17 on, and keeps
+// the column's place, indexes and comment; for an older one the column is
+// dropped and added. No version makes an ordinary column a generated one, or a
+// virtual one an ordinary or a stored one (measured on PostgreSQL 18.4).
+func alterGeneration(o ops.AlterColumn) (string, error) {
+	switch {
+	case o.From.Generated != "" && o.To.Generated != "" && o.From.Virtual == o.To.Virtual:
+		return "SET EXPRESSION AS (" + o.To.Generated + ")", nil
+	case o.To.Generated != "" || o.From.Virtual:
+		return "", unsupported(o, "such a change of a generated column is made by dropping the column and adding it")
+	}
+	return "DROP EXPRESSION", nil
 }
 
 // integerOf returns the type that a column has on the server: a serial column

@@ -5,6 +5,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/autogen-db/autogen/migrate/dialect"
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -22,6 +23,13 @@ func (Dialect) Engine() model.Engine { return model.Postgres }
 // Compile returns the statements that carry out op. The querier is not used
 // and may be nil.
 func (d Dialect) Compile(_ context.Context, _ dialect.Querier, op ops.Operation) ([]dialect.Statement, error) {
+	if o, ok := op.(ops.BulkInsert); ok {
+		columns := make([]string, len(o.Columns))
+		for i, c := range o.Columns {
+			columns[i] = Ident(c)
+		}
+		return dialect.Insert(o, Name(o.Table), columns, maxArguments, func(n int) string { return "$" + strconv.Itoa(n) })
+	}
 	sql, err := compile(op)
 	if err != nil {
 		return nil, err
@@ -33,8 +41,15 @@ func (d Dialect) Compile(_ context.Context, _ dialect.Querier, op ops.Operation)
 	if e, ok := op.(ops.Exec); ok {
 		statements[0].Args = e.Args
 	}
+	if concurrently(op) {
+		statements[0].Outside = true
+	}
 	return statements, nil
 }
+
+// maxArguments is how many arguments a statement may have: their number is 16
+// bits of the protocol (PostgreSQL documentation, "Message Formats", Bind).
+const maxArguments = 65535
 
 func compile(op ops.Operation) ([]string, error) {
 	switch o := op.(type) {
@@ -71,6 +86,16 @@ func compile(op ops.Operation) ([]string, error) {
 		return one(alter(o.Table, "RENAME COLUMN "+Ident(o.From)+" TO "+Ident(o.To))), nil
 	case ops.Exec:
 		return one(o.SQL), nil
+	case ops.IfExists:
+		return ifExists(o)
+	case ops.IfNotExists:
+		return ifNotExists(o)
+	}
+	if sql, ok := compileSequence(op); ok {
+		return sql, nil
+	}
+	if sql, ok := compileDomain(op); ok {
+		return sql, nil
 	}
 	return compileConstraint(op)
 }
@@ -105,13 +130,28 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 	case ops.ValidateConstraint:
 		return one(alter(o.Table, "VALIDATE CONSTRAINT "+Ident(o.Name))), nil
 	case ops.CreateIndex:
-		return one(indexSQL(o.Table, o.Index)), nil
+		return one(indexSQL(o.Table, o.Index, o.Concurrently)), nil
 	case ops.DropIndex:
+		if o.Concurrently {
+			return one("DROP INDEX CONCURRENTLY " + sibling(o.Table, o.Index.Name)), nil
+		}
 		return one("DROP INDEX " + sibling(o.Table, o.Index.Name)), nil
 	case ops.RenameIndex:
 		return one("ALTER INDEX " + sibling(o.Table, o.From) + " RENAME TO " + Ident(o.To)), nil
 	}
 	return nil, unsupported(op, fmt.Sprintf("the dialect does not know operations of type %T", op))
+}
+
+// concurrently reports whether an operation builds or drops an index without
+// blocking, which PostgreSQL does outside a transaction only.
+func concurrently(op ops.Operation) bool {
+	switch o := op.(type) {
+	case ops.CreateIndex:
+		return o.Concurrently
+	case ops.DropIndex:
+		return o.Concurrently
+	}
+	return false
 }
 
 func unsupported(op ops.Operation, reason string) error {

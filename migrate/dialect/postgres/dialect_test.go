@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	introspect "github.com/autogen-db/autogen/introspect/postgres"
 	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
@@ -37,6 +38,9 @@ create table people (
 	constraint people_age_check check (age > 0)
 );
 create index people_name_idx on people (name);
+create sequence tickets maxvalue 1000;
+create sequence "Down" as integer increment -1;
+select setval('tickets', 500);
 create table pets (
 	id serial primary key,
 	owner integer,
@@ -53,10 +57,15 @@ var operations = []struct {
 	// oneWay marks an operation whose reverse restores all but the place of a
 	// column.
 	oneWay bool
+	// since is the first version of PostgreSQL that has the operation; older
+	// ones refuse it. Zero means all, with the clauses that [older] leaves out.
+	since int
 }{
 	{op: ops.CreateSchema{Schema: model.Schema{Name: "s 1", Comment: "it's"}}, sql: `CREATE SCHEMA "s 1"; COMMENT ON SCHEMA "s 1" IS 'it''s'`},
 	{op: ops.DropSchema{Schema: model.Schema{Name: "Odd.Schema"}}, sql: `DROP SCHEMA "Odd.Schema"`},
 	{op: ops.AlterSchema{From: model.Schema{Name: "Odd.Schema"}, To: model.Schema{Name: "Odd.Schema", Comment: "c"}}, sql: `COMMENT ON SCHEMA "Odd.Schema" IS 'c'`},
+	{op: ops.CreateExtension{Extension: model.Extension{Name: "pg_trgm", Schema: "Odd.Schema", Version: "1.6", Comment: "c"}},
+		sql: `CREATE EXTENSION pg_trgm SCHEMA "Odd.Schema" VERSION '1.6'; COMMENT ON EXTENSION pg_trgm IS 'c'`},
 	{op: ops.CreateEnum{Enum: model.Enum{Name: "order", Values: []string{"a'b", "c"}}}, sql: `CREATE TYPE "order" AS ENUM ('a''b', 'c')`},
 	{op: ops.AlterEnum{From: mood("sad", "happy"), To: mood("glum", "sad", "meh", "happy", "wild")},
 		sql: `ALTER TYPE mood ADD VALUE 'glum' BEFORE 'sad'; ALTER TYPE mood ADD VALUE 'meh' AFTER 'sad'; ALTER TYPE mood ADD VALUE 'wild'`, oneWay: true},
@@ -65,6 +74,18 @@ var operations = []struct {
 		sql: `ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('happy', 'sad'); ` +
 			`ALTER TABLE people ALTER COLUMN feels DROP DEFAULT; ALTER TABLE people ALTER COLUMN feels TYPE mood USING feels::text::mood; ` +
 			`ALTER TABLE people ALTER COLUMN feels SET DEFAULT 'sad'; ALTER TABLE people ALTER COLUMN moods TYPE mood[] USING moods::text[]::mood[]; DROP TYPE mood_old`},
+	{op: ops.CreateSequence{Sequence: model.Sequence{Name: `"Odd.Schema"."Q"`, Type: "smallint", Start: model.Ptr[int64](5), Increment: -2,
+		Min: model.Ptr[int64](-9), Max: model.Ptr[int64](9), Cache: 3, Cycle: true, Comment: "c"}},
+		sql: `CREATE SEQUENCE "Odd.Schema"."Q" AS smallint INCREMENT BY -2 MINVALUE -9 MAXVALUE 9 START WITH 5 CACHE 3 CYCLE; COMMENT ON SEQUENCE "Odd.Schema"."Q" IS 'c'`},
+	{op: ops.DropSequence{Sequence: model.Sequence{Name: "tickets", Max: model.Ptr[int64](1000)}}, sql: `DROP SEQUENCE tickets`},
+	{op: ops.AlterSequence{From: model.Sequence{Name: "tickets", Max: model.Ptr[int64](1000)}, To: model.Sequence{Name: "tickets", Increment: 5, Cache: 2, OwnerTable: "people", OwnerColumn: "n"}},
+		sql: `ALTER SEQUENCE tickets INCREMENT BY 5 NO MAXVALUE CACHE 2 OWNED BY people.n`},
+	{op: ops.AlterSequence{From: model.Sequence{Name: "tickets", Max: model.Ptr[int64](1000)}, To: model.Sequence{Name: "tickets", Min: model.Ptr[int64](-3), Max: model.Ptr[int64](400), Start: model.Ptr[int64](1), Comment: "c"}},
+		sql: `SELECT pg_catalog.setval('tickets'::regclass, least(last_value, 400), is_called) FROM tickets; ALTER SEQUENCE tickets MINVALUE -3 MAXVALUE 400; COMMENT ON SEQUENCE tickets IS 'c'`},
+	{op: ops.AlterSequence{From: model.Sequence{Name: "tickets", Max: model.Ptr[int64](1000)}, To: model.Sequence{Name: "tickets", Type: "integer", Increment: -1, Cycle: true}},
+		sql: `ALTER SEQUENCE tickets AS integer INCREMENT BY -1 MINVALUE -2147483648 MAXVALUE -1 START WITH -1 RESTART CYCLE`},
+	{op: ops.AlterSequence{From: model.Sequence{Name: "Down", Type: "integer", Increment: -1}, To: model.Sequence{Name: "Down", Increment: -1, Start: model.Ptr[int64](-7)}},
+		sql: `ALTER SEQUENCE "Down" AS bigint MINVALUE -9223372036854775808 MAXVALUE -1 START WITH -7`},
 	{op: ops.CreateTable{Table: model.Table{Name: `"Odd.Schema".t`, Columns: []model.Column{column("a", "text"), {Name: "b", Type: "order", NotNull: true}}}},
 		sql: "CREATE TABLE \"Odd.Schema\".t (\n  a text,\n  b \"order\" NOT NULL\n)", oneWay: true},
 	{op: ops.CreateTable{Table: model.Table{Name: "t", Columns: []model.Column{column("a", "integer")},
@@ -105,6 +126,12 @@ var operations = []struct {
 	{op: ops.AlterColumn{Table: "people", From: column("select", "text"), To: column("select", "boolean"), Using: "length(\"select\") > 1"},
 		sql: `ALTER TABLE people ALTER COLUMN "select" TYPE boolean USING length("select") > 1`, oneWay: true},
 	{op: ops.RenameColumn{Table: "people", From: "select", To: "Choice"}, sql: `ALTER TABLE people RENAME COLUMN "select" TO "Choice"`},
+	{since: 17, op: alter(model.Column{Name: "twice", Type: "integer", Generated: "(age * 2)"}, model.Column{Name: "twice", Type: "integer", NotNull: true, Generated: "age * 3", Comment: "c"}),
+		sql: `ALTER TABLE people ALTER COLUMN twice SET EXPRESSION AS (age * 3); ALTER TABLE people ALTER COLUMN twice SET NOT NULL; COMMENT ON COLUMN people.twice IS 'c'`},
+	{since: 18, op: ops.AddColumn{Table: "people", Column: model.Column{Name: "v", Type: "integer", NotNull: true, Generated: "age * 4", Virtual: true, Comment: "c"}},
+		sql: `ALTER TABLE people ADD COLUMN v integer NOT NULL GENERATED ALWAYS AS (age * 4) VIRTUAL; COMMENT ON COLUMN people.v IS 'c'`},
+	{since: 18, op: ops.CreateTable{Table: model.Table{Name: "t", Columns: []model.Column{column("a", "integer"), {Name: "v", Type: "text", Generated: "a::text || 'x'", Virtual: true}}}},
+		sql: "CREATE TABLE t (\n  a integer,\n  v text GENERATED ALWAYS AS (a::text || 'x') VIRTUAL\n)"},
 	{op: ops.AddUnique{Table: "pets", Unique: model.Unique{Name: "u", Columns: []string{"owner"}, Include: []string{"id"}, NullsNotDistinct: true, Deferrable: true}},
 		sql: `ALTER TABLE pets ADD CONSTRAINT u UNIQUE NULLS NOT DISTINCT (owner) INCLUDE (id) DEFERRABLE`},
 	{op: ops.AddForeignKey{Table: "pets", ForeignKey: model.ForeignKey{Name: "f", Columns: []string{"owner"}, RefTable: "people", RefColumns: []string{"n"}, OnDelete: "SET NULL",
@@ -124,6 +151,23 @@ var operations = []struct {
 	{op: ops.Exec{SQL: "update people set n = n + 1"}, sql: "update people set n = n + 1", oneWay: true},
 }
 
+// older returns the operation for a server that is older than version 15,
+// without the clauses that this version brought.
+func older(op ops.Operation, sql string) (ops.Operation, string) {
+	switch o := op.(type) {
+	case ops.AddUnique:
+		o.Unique.NullsNotDistinct = false
+		return o, strings.Replace(sql, " NULLS NOT DISTINCT", "", 1)
+	case ops.CreateIndex:
+		o.Index.NullsNotDistinct = false
+		return o, strings.Replace(sql, " NULLS NOT DISTINCT", "", 1)
+	case ops.AddForeignKey:
+		o.ForeignKey.OnDeleteColumns = nil
+		return o, strings.Replace(sql, "SET NULL (owner)", "SET NULL", 1)
+	}
+	return op, sql
+}
+
 func mood(values ...string) model.Enum { return model.Enum{Name: "mood", Values: values} }
 
 func alter(from, to model.Column) ops.Operation {
@@ -139,8 +183,12 @@ func TestOperations(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close(ctx) })
+	major := pgtest.Version(t)
 	for _, c := range operations {
 		t.Run(c.op.String(), func(t *testing.T) {
+			if major < 15 {
+				c.op, c.sql = older(c.op, c.sql)
+			}
 			exec(t, conn, `drop schema if exists "Odd.Schema" cascade; drop schema if exists "s 1" cascade; drop schema public cascade; create schema public`)
 			exec(t, conn, start)
 			if strings.Contains(c.sql, `"order" NOT NULL`) {
@@ -150,6 +198,13 @@ func TestOperations(t *testing.T) {
 			sql := compile(t, c.op)
 			if got := strings.Join(sql, "; "); got != c.sql {
 				t.Errorf("compiles to\n%s\nwant\n%s", got, c.sql)
+			}
+			if major < c.since {
+				var refused *pgconn.PgError
+				if _, err := conn.Exec(ctx, sql[0]); !errors.As(err, &refused) || refused.Code != "42601" {
+					t.Errorf("version %d: %s: got %v, not a syntax error", major, sql[0], err)
+				}
+				return
 			}
 			for _, s := range sql {
 				exec(t, conn, s)
@@ -180,6 +235,8 @@ func TestUnsupported(t *testing.T) {
 		ops.DropUnique{Table: "t", Unique: model.Unique{Columns: []string{"a"}}},
 		alter(column("a", "integer"), model.Column{Name: "a", Type: "integer", Generated: "b + 1"}),
 		alter(model.Column{Name: "a", Type: "integer", Generated: "b", Virtual: true}, column("a", "integer")),
+		alter(model.Column{Name: "a", Type: "integer", Generated: "b", Virtual: true}, model.Column{Name: "a", Type: "integer", Generated: "b"}),
+		alter(model.Column{Name: "a", Type: "integer", Generated: "b"}, model.Column{Name: "a", Type: "integer", Generated: "b", Virtual: true}),
 	} {
 		_, err := postgres.Dialect{}.Compile(context.Background(), nil, op)
 		var unsupported *dialect.UnsupportedError

@@ -57,7 +57,7 @@ func createTable(t model.Table) []string {
 		sql = append(sql, alter(t.Name, "ADD "+c))
 	}
 	for _, x := range t.Indexes {
-		sql = append(sql, indexSQL(t.Name, x))
+		sql = append(sql, indexSQL(t.Name, x, false))
 	}
 	return sql
 }
@@ -164,13 +164,16 @@ func foreignKeySQL(f model.ForeignKey) string {
 	return named(f.Name, sql+timing(f.Deferrable, f.Deferred)+notValid(f.NotValid))
 }
 
-func indexSQL(table string, x model.Index) string {
+func indexSQL(table string, x model.Index, concurrently bool) string {
 	var b strings.Builder
 	b.WriteString("CREATE ")
 	if x.Unique {
 		b.WriteString("UNIQUE ")
 	}
 	b.WriteString("INDEX ")
+	if concurrently {
+		b.WriteString("CONCURRENTLY ")
+	}
 	if x.Name != "" {
 		b.WriteString(Ident(x.Name) + " ")
 	}

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/autogen-db/autogen/introspect/sqlite/ddl"
@@ -60,7 +61,7 @@ func (c compiler) dropColumn(o ops.DropColumn) ([]dialect.Statement, error) {
 	name := o.Column.Name
 	column := l.next.Column(name)
 	if column == nil {
-		return nil, refuse("table %s has no column %s", o.Table, name)
+		return nil, absent(fmt.Sprintf("table %s has no column %s", o.Table, name))
 	}
 	refs, err := c.references(l.now.Name)
 	if err != nil {

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/autogen-db/autogen/introspect/sqlite/ddl"
@@ -106,7 +107,7 @@ func (c compiler) dropConstraint(table string, kind ddl.ClauseKind, name, what s
 			}
 		}
 	}
-	return nil, refuse("table %s has no %s", table, what)
+	return nil, absent(fmt.Sprintf("table %s has no %s", table, what))
 }
 
 func (c compiler) renameConstraint(o ops.RenameConstraint) ([]dialect.Statement, error) {

@@ -66,11 +66,14 @@ func (Dialect) Compile(ctx context.Context, q dialect.Querier, op ops.Operation)
 func explain(op ops.Operation, err error) error {
 	var no unsupported
 	var stop refused
+	var none absent
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &no):
 		return &dialect.UnsupportedError{Engine: model.SQLite, Op: op, Reason: string(no)}
+	case errors.As(err, &none):
+		return &RefusedError{Op: op, Reason: string(none)}
 	case errors.As(err, &stop):
 		return &RefusedError{Op: op, Reason: string(stop)}
 	}
@@ -89,6 +92,12 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there are no schemas")
 	case ops.CreateEnum, ops.DropEnum, ops.AlterEnum:
 		return nil, unsupported("there are no enumerated types")
+	case ops.CreateDomain, ops.DropDomain, ops.AlterDomain:
+		return nil, unsupported("there are no domains")
+	case ops.CreateSequence, ops.DropSequence, ops.AlterSequence:
+		return nil, unsupported("there are no sequences")
+	case ops.CreateExtension, ops.DropExtension, ops.AlterExtension:
+		return nil, unsupported("there are no extensions of a database")
 	case ops.CreateTable:
 		return createTable(o.Table)
 	case ops.DropTable:
@@ -131,10 +140,32 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return inPlace("DROP INDEX " + ddl.Quote(o.Index.Name)), nil
 	case ops.RenameIndex:
 		return c.renameIndex(o)
+	case ops.IfExists:
+		return c.ifExists(o)
+	case ops.IfNotExists:
+		return c.ifNotExists(o)
+	case ops.BulkInsert:
+		return bulkInsert(o)
 	case ops.Exec:
 		return []dialect.Statement{{SQL: strings.TrimRight(o.SQL, "; \t\r\n\f"), Args: o.Args}}, nil
 	}
 	return nil, unsupported(fmt.Sprintf("the operation %T is not known", op))
+}
+
+// maxArguments is the default of SQLITE_MAX_VARIABLE_NUMBER since 3.32
+// (https://sqlite.org/limits.html).
+const maxArguments = 32766
+
+func bulkInsert(o ops.BulkInsert) ([]dialect.Statement, error) {
+	table, err := tableName(o.Table)
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]string, len(o.Columns))
+	for i, c := range o.Columns {
+		columns[i] = ddl.Quote(c)
+	}
+	return dialect.Insert(o, ddl.Quote(table), columns, maxArguments, func(int) string { return "?" })
 }
 
 func inPlace(sql ...string) []dialect.Statement {
@@ -264,6 +295,12 @@ func Script(d *model.Database) ([]string, error) {
 	}
 	for _, e := range d.Enums {
 		return nil, explain(ops.CreateEnum{Enum: e}, unsupported("there are no enumerated types"))
+	}
+	for _, s := range d.Sequences {
+		return nil, explain(ops.CreateSequence{Sequence: s}, unsupported("there are no sequences"))
+	}
+	for _, x := range d.Extensions {
+		return nil, explain(ops.CreateExtension{Extension: x}, unsupported("there are no extensions of a database"))
 	}
 	var script []string
 	for _, t := range d.Tables {

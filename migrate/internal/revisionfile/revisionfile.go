@@ -42,7 +42,8 @@ type File struct {
 // Literal is a migrate.Revision literal.
 type Literal struct {
 	ID, Message, Created string
-	Parents              []string
+	// Parents, DependsOn and Labels are the fields of these names.
+	Parents, DependsOn, Labels []string
 	// Upgrade and Downgrade say whether the literal sets the function.
 	Upgrade, Downgrade bool
 	// Variable is the package-level variable that holds the literal.
@@ -227,7 +228,7 @@ func (f *Folder) list(literal *ast.CompositeLit, name *ast.Ident, qualifier stri
 }
 
 // fields are those of migrate.Revision, in order.
-var fields = []string{"ID", "Parents", "Message", "Created", "Upgrade", "Downgrade"}
+var fields = []string{"ID", "Parents", "DependsOn", "Labels", "Message", "Created", "Upgrade", "Downgrade"}
 
 func (f *Folder) literal(literal *ast.CompositeLit) Literal {
 	var l Literal
@@ -259,13 +260,16 @@ func (f *Folder) setField(l *Literal, field string, value ast.Expr) (err error) 
 		l.Created, err = f.text(value, 0)
 	case "Parents":
 		l.Parents, err = f.texts(value)
+	case "DependsOn":
+		l.DependsOn, err = f.texts(value)
+	case "Labels":
+		l.Labels, err = f.texts(value)
 	case "Upgrade":
 		l.Upgrade = !isNil(value)
 	case "Downgrade":
 		l.Downgrade = !isNil(value)
-	default:
-		err = errors.New("there is no such field")
 	}
+	// Other fields are for the run alone; the compiler refuses what is none.
 	return err
 }
 

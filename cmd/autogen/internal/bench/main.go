@@ -98,12 +98,17 @@ func run(ctx context.Context, args []string) error {
 	if o.format == "json" {
 		return result.writeJSON(os.Stdout)
 	}
-	return result.writeText(os.Stdout)
+	_, err = fmt.Printf("\nload %s after\n", result.LoadAfter)
+	return err
 }
 
 // measureAll measures one size after the other.
 func measureAll(ctx context.Context, server *pgtest.Server, dir string, o options) (*report, error) {
 	r := newReport(o.rounds)
+	text := o.format == "text"
+	if text {
+		r.writeHead(os.Stdout)
+	}
 	for _, n := range o.tables {
 		fmt.Fprintf(os.Stderr, "%d tables: making them\n", n)
 		size := &size{tables: n, dir: filepath.Join(dir, strconv.Itoa(n)), binary: o.binary}
@@ -113,6 +118,11 @@ func measureAll(ctx context.Context, server *pgtest.Server, dir string, o option
 		}
 		r.Server = size.version
 		r.Sizes = append(r.Sizes, sizeReport{Tables: n, Rows: rows})
+		if text {
+			if err := r.writeLast(os.Stdout); err != nil {
+				return nil, err
+			}
+		}
 	}
 	r.LoadAfter = loadAverage()
 	return r, nil

@@ -56,30 +56,32 @@ func (r *report) writeJSON(w io.Writer) error {
 	return e.Encode(r)
 }
 
-func (r *report) writeText(w io.Writer) error {
-	fmt.Fprintf(w, "%s, %s, %d CPUs, PostgreSQL %s, medians of %d rounds, load %s before and %s after\n",
-		r.Go, r.System, r.CPUs, r.Server, r.Rounds, r.LoadBefore, r.LoadAfter)
-	for i, s := range r.Sizes {
-		fmt.Fprintf(w, "\n%d tables\n", s.Tables)
-		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-		growth := ""
-		if i > 0 {
-			growth = fmt.Sprintf("vs %d\t", r.Sizes[i-1].Tables)
-		}
-		fmt.Fprintf(t, "part\ttime\tqueries\tratio\tallocated\tallocations\tpeak\tCPU\t%s\n", growth)
-		for _, row := range s.Rows {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t", row.Part, milliseconds(row.Time), milliseconds(row.Base),
-				ratio(row.Ratio), megabytes(row.Allocated), count(row.Allocations), megabytes(row.Peak), milliseconds(row.CPU))
-			if i > 0 {
-				fmt.Fprintf(t, "%s\t", ratio(growthOf(r.Sizes[i-1].Rows, row)))
-			}
-			fmt.Fprintln(t)
-		}
-		if err := t.Flush(); err != nil {
-			return err
-		}
+// writeHead writes what the numbers were measured on and how.
+func (r *report) writeHead(w io.Writer) {
+	fmt.Fprintf(w, "%s, %s, %d CPUs, medians of %d rounds, load %s before\n", r.Go, r.System, r.CPUs, r.Rounds, r.LoadBefore)
+}
+
+// writeLast writes the size that was measured last, so that a long run shows
+// something.
+func (r *report) writeLast(w io.Writer) error {
+	last := len(r.Sizes) - 1
+	s := r.Sizes[last]
+	fmt.Fprintf(w, "\n%d tables, PostgreSQL %s\n", s.Tables, r.Server)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	growth := ""
+	if last > 0 {
+		growth = fmt.Sprintf("vs %d\t", r.Sizes[last-1].Tables)
 	}
-	return nil
+	fmt.Fprintf(t, "part\ttime\tqueries\tratio\tallocated\tallocations\tpeak\tCPU\t%s\n", growth)
+	for _, row := range s.Rows {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t", row.Part, milliseconds(row.Time), milliseconds(row.Base),
+			ratio(row.Ratio), megabytes(row.Allocated), count(row.Allocations), megabytes(row.Peak), milliseconds(row.CPU))
+		if last > 0 {
+			fmt.Fprintf(t, "%s\t", ratio(growthOf(r.Sizes[last-1].Rows, row)))
+		}
+		fmt.Fprintln(t)
+	}
+	return t.Flush()
 }
 
 // growthOf is how many times as long a part takes as with fewer tables.

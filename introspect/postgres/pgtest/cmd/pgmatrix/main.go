@@ -9,10 +9,9 @@
 // versions that are there already.
 //
 // The command finds its server in AUTOGEN_TEST_PG_BIN and AUTOGEN_TEST_PG_LIB,
-// as package pgtest reads them, and the major version in
-// AUTOGEN_TEST_PG_VERSION. A failure does not keep it from the versions that
-// follow; pgmatrix ends with a line for each version, and with code 1 where
-// one failed.
+// as package pgtest reads them. A failure does not keep it from the versions
+// that follow; pgmatrix ends with a line for each version, and with code 1
+// where one failed.
 package main
 
 import (
@@ -34,9 +33,6 @@ import (
 
 // supported is the default of -versions: the versions that autogen supports.
 const supported = "13,14,15,16,17,18"
-
-// envVersion tells the command the major version of its server.
-const envVersion = "AUTOGEN_TEST_PG_VERSION"
 
 func main() {
 	versions := flag.String("versions", supported, "major `versions` of PostgreSQL, separated by commas")
@@ -127,7 +123,6 @@ func runOne(ctx context.Context, w io.Writer, cache string, major int, update bo
 		pgtest.EnvURL+"=",
 		pgtest.EnvBin+"="+server.bin(),
 		pgtest.EnvLib+"="+server.lib(),
-		envVersion+"="+strconv.Itoa(major),
 	)
 	return server.release(), cmd.Run()
 }

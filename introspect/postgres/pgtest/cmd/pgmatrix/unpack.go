@@ -51,18 +51,21 @@ func unpack(archive, dir string) (err error) {
 		if !inside || header.Typeflag != tar.TypeReg {
 			continue
 		}
-		if err := unpackFile(root, name, header.FileInfo().Mode().Perm(), entries); err != nil {
+		if err := unpackFile(root, name, header.Mode&0o100 != 0, entries); err != nil {
 			return err
 		}
 	}
 	return makeLinks(root)
 }
 
-func unpackFile(root *os.Root, name string, perm os.FileMode, content io.Reader) error {
+func unpackFile(root *os.Root, name string, executable bool, content io.Reader) error {
 	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err
 	}
-	perm = 0o644 | perm&0o111
+	perm := os.FileMode(0o644)
+	if executable {
+		perm = 0o755
+	}
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
 		return err

@@ -1,0 +1,129 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+func bareDomain(m *model.Domain) model.Domain {
+	b := m.Clone()
+	b.Pos = model.Pos{}
+	for i := range b.Checks {
+		b.Checks[i].Pos = model.Pos{}
+	}
+	return b
+}
+
+func sameDomain(a, b *model.Domain) bool {
+	return a.Type == b.Type && a.Collation == b.Collation && a.NotNull == b.NotNull && a.Default == b.Default && a.Comment == b.Comment &&
+		slices.EqualFunc(a.Checks, b.Checks, func(x, y model.Check) bool { return x.Name == y.Name && sameCheck(&x, &y) })
+}
+
+// domainKeys returns the keys of what a domain is made of.
+func domainKeys(m *model.Domain) []key {
+	c := model.Column{Type: m.Type}
+	return append(append(inSchema(m.Name), enumKeys(&c)...), drawnKeys(m.Default)...)
+}
+
+// compareDomains emits the changes of domains. They share their keys with
+// enumerated types: the two share a namespace, and a column's type is either.
+func (d *differ) compareDomains() {
+	walk(d.old.Domains, d.new.Domains, func(m *model.Domain) string { return m.Name },
+		func(old, new *model.Domain) {
+			switch {
+			case old == nil:
+				d.plan.add(node{op: ops.CreateDomain{Domain: bareDomain(new)}, class: before, rank: rankFirst, table: new.Name,
+					creates: []key{enumKey(new.Name)}, needs: domainKeys(new)})
+			case new == nil:
+				d.plan.add(node{op: ops.DropDomain{Domain: bareDomain(old)}, class: after, rank: rankDropEnum,
+					drops: []key{enumKey(old.Name)}, uses: domainKeys(old)})
+			case !sameDomain(old, new) || d.rebuilt[enumOf(old.Type)] != nil:
+				d.alterDomain(old, new)
+			}
+		})
+}
+
+// alterDomain changes a domain in place, or builds it anew: for another type or
+// collation, and for a condition that is added while a column is an array of
+// it, which the server cannot check (measured on PostgreSQL 15.18).
+func (d *differ) alterDomain(old, new *model.Domain) {
+	op := ops.AlterDomain{From: bareDomain(old), To: bareDomain(new)}
+	n := node{class: before, table: new.Name, rank: rankAlterTable, creates: []key{enumKey(new.Name)}, needs: domainKeys(new), uses: domainKeys(old)}
+	retyped := old.Type != new.Type || old.Collation != new.Collation || d.rebuilt[enumOf(old.Type)] != nil
+	if retyped || d.inArrays(old.Name) && stricter(old, new) {
+		rebuild := &enumRebuild{name: new.Name}
+		if !castable(old.Type, new.Type) || old.Collation != new.Collation {
+			rebuild.reach = foreignKeysAndExpressions
+		}
+		op.Uses, rebuild.columns = d.enumUses(new.Name)
+		n.drops = []key{enumKey(new.Name)}
+		if d.rebuilt == nil {
+			d.rebuilt = make(map[string]*enumRebuild)
+		}
+		d.rebuilt[new.Name] = rebuild
+	}
+	n.op = op
+	d.plan.add(n)
+}
+
+// stricter reports whether a domain gains a condition that its values must
+// meet.
+func stricter(old, new *model.Domain) bool {
+	return new.NotNull && !old.NotNull || slices.ContainsFunc(new.Checks, func(c model.Check) bool {
+		return !slices.ContainsFunc(old.Checks, func(o model.Check) bool { return o.Expr == c.Expr && (!o.NotValid || c.NotValid) })
+	})
+}
+
+// inArrays reports whether a column that stays is an array of a type.
+func (d *differ) inArrays(name string) bool {
+	for i := range d.old.Tables {
+		for j := range d.old.Tables[i].Columns {
+			if c := &d.old.Tables[i].Columns[j]; enumOf(c.Type) == name && model.ParseType(c.Type).Array {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// alignDomains adds the questions about domains. In them VALUE is a column of
+// the underlying type.
+func alignDomains(current, out *model.Database) []question {
+	out.Domains = slices.Clone(out.Domains)
+	var questions []question
+	passing := passingSequences(current, out)
+	for i := range out.Domains {
+		m := &out.Domains[i]
+		was := current.Domain(m.Name)
+		if was == nil || was.Type != m.Type || was.Collation != m.Collation {
+			continue
+		}
+		m.Checks = slices.Clone(m.Checks)
+		values := m.Values()
+		a := aligner{was: values, table: values, passing: passing}
+		a.ask(InDefault, &values.Columns[0], was.Default, m.Default, "default of domain "+m.Name, m.Pos,
+			func() { m.Default = was.Default })
+		matched := match(was.Checks, m.Checks, checkName, sameCheck)
+		ask := func(old, new *model.Check, tentative bool) {
+			at := slices.IndexFunc(m.Checks, func(c model.Check) bool { return c.Name == new.Name })
+			before := len(a.questions)
+			a.ask(InCheck, nil, old.Expr, new.Expr, "check "+new.Name+" of domain "+m.Name, new.Pos,
+				func() { m.Checks[at].Expr = old.Expr })
+			if len(a.questions) > before {
+				a.questions[before].tentative = tentative
+			}
+		}
+		for _, p := range matched.pairs {
+			ask(p.old, p.new, false)
+		}
+		for _, old := range matched.dropped {
+			for _, new := range matched.added {
+				ask(old, new, true)
+			}
+		}
+		questions = append(questions, a.questions...)
+	}
+	return questions
+}

@@ -1,0 +1,88 @@
+package diff_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/model"
+)
+
+// wide returns a schema of n tables as large ones are: eight columns, a foreign
+// key, two indexes, a unique constraint and a check each.
+func wide(n int) *model.Database {
+	d := &model.Database{Engine: model.Postgres}
+	for i := range n {
+		name := fmt.Sprintf("t%05d", i)
+		t := model.Table{
+			Name:       name,
+			PrimaryKey: &model.PrimaryKey{Name: name + "_pkey", Columns: []string{"id"}},
+			Uniques:    []model.Unique{{Name: name + "_c1_key", Columns: []string{"c1"}}},
+			ForeignKeys: []model.ForeignKey{{
+				Name: name + "_c2_fkey", Columns: []string{"c2"}, RefTable: fmt.Sprintf("t%05d", i/2), RefColumns: []string{"id"},
+			}},
+			Checks: []model.Check{{Name: name + "_check", Expr: fmt.Sprintf("c3 > %d", i)}},
+			Indexes: []model.Index{
+				{Name: name + "_c4_idx", Keys: []model.Key{{Column: "c4"}}},
+				{Name: name + "_c5_idx", Keys: []model.Key{{Expr: "lower(c5)"}}, Where: "c6"},
+			},
+		}
+		for _, column := range []string{"id", "c1", "c2", "c3", "c4", "c5", "c6", "c7"} {
+			t.Columns = append(t.Columns, model.Column{Name: column, Type: "bigint", NotNull: column == "id", Default: "0"})
+		}
+		d.Tables = append(d.Tables, t)
+	}
+	return d
+}
+
+// TestWorkGrowsWithTables counts allocations, which unlike time are the same on
+// every machine: ten times the tables may take eleven times as many.
+func TestWorkGrowsWithTables(t *testing.T) {
+	empty := &model.Database{Engine: model.Postgres}
+	for name, compare := range map[string]func(n int) func(){
+		"no change": func(n int) func() { return comparison(t, wide(n), wide(n), 0) },
+		"all new":   func(n int) func() { return comparison(t, empty, wide(n), n*3) },
+		"all gone":  func(n int) func() { return comparison(t, wide(n), empty, n) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			few, many := testing.AllocsPerRun(3, compare(100)), testing.AllocsPerRun(3, compare(1000))
+			if many > 11*max(few, 1) {
+				t.Errorf("100 tables take %.0f allocations, 1000 tables %.0f", few, many)
+			}
+		})
+	}
+}
+
+// comparison returns a comparison of two schemas that must find so many
+// operations.
+func comparison(t testing.TB, a, b *model.Database, operations int) func() {
+	return func() {
+		r, err := diff.Compare(t.Context(), a, b, diff.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Up) != operations || len(r.Unconfirmed) > 0 {
+			t.Fatalf("%d operations, not %d", len(r.Up), operations)
+		}
+	}
+}
+
+func BenchmarkCompare(b *testing.B) {
+	for _, n := range []int{100, 1000, 5000} {
+		old, same := wide(n), wide(n)
+		b.Run(fmt.Sprintf("tables=%d/no-change", n), func(b *testing.B) {
+			b.ReportAllocs()
+			compare := comparison(b, old, same, 0)
+			for b.Loop() {
+				compare()
+			}
+		})
+		b.Run(fmt.Sprintf("tables=%d/all-new", n), func(b *testing.B) {
+			b.ReportAllocs()
+			compare := comparison(b, &model.Database{Engine: model.Postgres}, same, n*3)
+			for b.Loop() {
+				compare()
+			}
+		})
+	}
+}

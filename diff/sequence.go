@@ -1,0 +1,231 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+func sequenceKey(name string) key { return key{kind: kindSequence, name: name} }
+
+// drawnKeys returns the keys of the sequences and tables that an expression
+// names by a regclass literal.
+func drawnKeys(expr string) []key {
+	var keys []key
+	for _, name := range model.Relations(expr) {
+		keys = append(keys, sequenceKey(name), tableKey(name))
+	}
+	return keys
+}
+
+// drawn returns the keys of what the defaults of columns draw from.
+func drawn(columns ...model.Column) []key {
+	var keys []key
+	for _, c := range columns {
+		keys = append(keys, drawnKeys(c.Default)...)
+	}
+	return keys
+}
+
+func bareSequence(s *model.Sequence) model.Sequence {
+	b := s.Clone()
+	b.Pos = model.Pos{}
+	return b
+}
+
+func sameSequence(a, b *model.Sequence) bool {
+	x, xType := a.Options()
+	y, yType := b.Options()
+	return xType == yType && sameIdentity(&x, &y) && a.OwnerTable == b.OwnerTable && a.OwnerColumn == b.OwnerColumn && a.Comment == b.Comment
+}
+
+// compareSequences emits the changes of the sequences that stand by themselves.
+// A sequence is created before the columns that draw from it and becomes a
+// column's own after, since its owner may be the very column whose default it
+// is. It goes with the column that owns it, unless it is let go before.
+func (d *differ) compareSequences() {
+	d.index()
+	walk(d.old.Sequences, d.new.Sequences, func(s *model.Sequence) string { return s.Name },
+		func(old, new *model.Sequence) {
+			switch {
+			case old == nil:
+				d.createSequence(bareSequence(new))
+			case new == nil:
+				d.dropSequence(bareSequence(old))
+			case !sameSequence(old, new) || d.ownerGoes(old):
+				d.alterSequence(bareSequence(old), bareSequence(new))
+			}
+		})
+}
+
+func sequenceNames(name string) []key {
+	_, bare := model.SplitName(name)
+	return []key{sequenceKey(name), relationKey(name, bare)}
+}
+
+func ownerKeys(s model.Sequence) []key {
+	if s.OwnerTable == "" {
+		return nil
+	}
+	return []key{tableKey(s.OwnerTable), columnKey(s.OwnerTable, s.OwnerColumn)}
+}
+
+func (d *differ) createSequence(s model.Sequence) {
+	free := s
+	free.OwnerTable, free.OwnerColumn = "", ""
+	d.plan.add(node{op: ops.CreateSequence{Sequence: free}, class: before, rank: rankFirst, table: s.Name,
+		creates: sequenceNames(s.Name), needs: inSchema(s.Name)})
+	if s.OwnerTable != "" {
+		d.plan.add(node{op: ops.AlterSequence{From: free, To: s}, class: work, rank: rankAddForeignKey, table: s.OwnerTable,
+			needs: append(ownerKeys(s), sequenceKey(s.Name))})
+	}
+}
+
+// dropSequence drops a sequence. One that goes with its owner is let go first:
+// the column's default then falls with the column, and a downgrade that is read
+// backwards finds each step.
+func (d *differ) dropSequence(s model.Sequence) {
+	free := s
+	if s.OwnerTable != "" {
+		free.OwnerTable, free.OwnerColumn = "", ""
+		d.plan.add(node{op: ops.AlterSequence{From: s, To: free}, class: work, rank: rankFirst, table: s.OwnerTable,
+			uses: append(ownerKeys(s), sequenceKey(s.Name))})
+	}
+	d.plan.add(node{op: ops.DropSequence{Sequence: free}, class: after, rank: rankDropEnum, table: s.Name,
+		drops: sequenceNames(s.Name), uses: inSchema(s.Name)})
+}
+
+// ownerGoes reports whether the column that owns a sequence is dropped, if only
+// to be added again.
+func (d *differ) ownerGoes(s *model.Sequence) bool {
+	if s.OwnerTable == "" {
+		return false
+	}
+	t := d.newByName[s.OwnerTable]
+	if t == nil || t.Column(s.OwnerColumn) == nil {
+		return true
+	}
+	td := d.tables[s.OwnerTable]
+	return td != nil && slices.ContainsFunc(td.columns, func(p columnPair) bool { return p.replaced && p.old.Name == s.OwnerColumn })
+}
+
+func (d *differ) alterSequence(old, new model.Sequence) {
+	mid := old
+	if old.OwnerTable != "" && (old.OwnerTable != new.OwnerTable || old.OwnerColumn != new.OwnerColumn || d.ownerGoes(&old)) {
+		mid.OwnerTable, mid.OwnerColumn = "", ""
+		d.plan.add(node{op: ops.AlterSequence{From: old, To: mid}, class: work, rank: rankFirst, table: old.OwnerTable, uses: ownerKeys(old)})
+	}
+	if sameSequence(&mid, &new) {
+		return
+	}
+	n := node{op: ops.AlterSequence{From: mid, To: new}, class: work, rank: rankAddForeignKey, table: new.Name, needs: ownerKeys(new)}
+	if mid.OwnerTable != old.OwnerTable {
+		// What this waits for is the step that lets it go.
+		n.creates = []key{{kind: kindSequence, table: "owner", name: new.Name}}
+		d.plan.nodes[len(d.plan.nodes)-1].drops = n.creates
+	}
+	d.plan.add(n)
+}
+
+// compareExtensions emits the changes of extensions: they come first and go
+// last, since what belongs to one is not known.
+func (d *differ) compareExtensions() {
+	walk(d.old.Extensions, d.new.Extensions, func(x *model.Extension) string { return x.Name },
+		func(old, new *model.Extension) {
+			in := func(x *model.Extension) []key { return inSchema(model.JoinName(x.Schema, "x")) }
+			bare := func(x *model.Extension) model.Extension { b := *x; b.Pos = model.Pos{}; return b }
+			switch {
+			case old == nil:
+				d.plan.add(node{op: ops.CreateExtension{Extension: bare(new)}, class: before, needs: in(new)})
+			case new == nil:
+				d.plan.add(node{op: ops.DropExtension{Extension: bare(old)}, class: last, uses: in(old)})
+			case old.Version != new.Version || old.Schema != new.Schema || old.Comment != new.Comment:
+				d.plan.add(node{op: ops.AlterExtension{From: bare(old), To: bare(new)}, class: before, needs: in(new), uses: in(old)})
+			}
+		})
+}
+
+// alignExtensions returns the desired extensions with what they do not say as
+// the current ones have it.
+func alignExtensions(current, desired []model.Extension) []model.Extension {
+	out := slices.Clone(desired)
+	for i := range out {
+		x := &out[i]
+		at := slices.IndexFunc(current, func(c model.Extension) bool { return c.Name == x.Name })
+		if at < 0 {
+			continue
+		}
+		was := &current[at]
+		fill := func(to *string, from string) {
+			if *to == "" {
+				*to = from
+			}
+		}
+		fill(&x.Schema, was.Schema)
+		fill(&x.Version, was.Version)
+		fill(&x.Comment, was.Comment)
+	}
+	return out
+}
+
+// renameOwners renames the owners of sequences, and moves to its table's new
+// schema a sequence that a column owns. It is called before the tables of d are
+// renamed.
+func renameOwners(d *model.Database, moved map[string]string, columns map[string]map[string]string) {
+	follow := func(name, from, to string) string {
+		fromSchema, _ := model.SplitName(from)
+		toSchema, _ := model.SplitName(to)
+		if _, bare := model.SplitName(name); fromSchema != toSchema {
+			return model.JoinName(toSchema, bare)
+		}
+		return name
+	}
+	texts := make(map[string]string)
+	for i := range d.Sequences {
+		s := &d.Sequences[i]
+		from := s.OwnerTable
+		if from == "" {
+			continue
+		}
+		if to := columns[from][s.OwnerColumn]; to != "" {
+			s.OwnerColumn = to
+		}
+		if to := moved[from]; to != "" {
+			name := follow(s.Name, from, to)
+			texts[model.Nextval(s.Name)] = model.Nextval(name)
+			s.OwnerTable, s.Name = to, name
+		}
+	}
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		to, renames := cmp.Or(moved[t.Name], t.Name), columns[t.Name]
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			c.Default = cmp.Or(texts[c.Default], c.Default)
+			if name := serialSequence(t.Name, c); name != "" && (to != t.Name || renames[c.Name] != "") {
+				name = follow(name, t.Name, to)
+				renamed := model.Column{Name: cmp.Or(renames[c.Name], c.Name), Type: c.Type}
+				if c.Sequence = name; name == serialSequence(to, &renamed) {
+					c.Sequence = ""
+				}
+			}
+		}
+	}
+	slices.SortFunc(d.Sequences, func(a, b model.Sequence) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+// passingSequences returns the names of the sequences that one side lacks.
+func passingSequences(current, desired *model.Database) map[string]bool {
+	passing := make(map[string]bool)
+	walk(current.Sequences, desired.Sequences, func(s *model.Sequence) string { return s.Name },
+		func(old, new *model.Sequence) {
+			if old == nil {
+				passing[new.Name] = true
+			} else if new == nil {
+				passing[old.Name] = true
+			}
+		})
+	return passing
+}

@@ -1,0 +1,135 @@
+package postgres
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// compileDomain compiles the operations on domains; ok is false for any other.
+func compileDomain(op ops.Operation) (sql []string, ok bool) {
+	switch o := op.(type) {
+	case ops.CreateDomain:
+		return createDomain(o.Domain), true
+	case ops.DropDomain:
+		return one("DROP DOMAIN " + Name(o.Domain.Name)), true
+	case ops.AlterDomain:
+		if len(o.Uses) > 0 || o.From.Type != o.To.Type || o.From.Collation != o.To.Collation {
+			return rebuildDomain(o), true
+		}
+		return alterDomain(o.From, o.To), true
+	}
+	return nil, false
+}
+
+func createDomain(m model.Domain) []string {
+	sql := "CREATE DOMAIN " + Name(m.Name) + " AS " + typeSQL(m.Type)
+	if m.Collation != "" {
+		sql += " COLLATE " + Name(m.Collation)
+	}
+	if m.Default != "" {
+		sql += " DEFAULT " + defaultSQL(m.Default)
+	}
+	if m.NotNull {
+		sql += " NOT NULL"
+	}
+	// CREATE DOMAIN has no NOT VALID (PostgreSQL documentation).
+	var unchecked []string
+	for _, c := range m.Checks {
+		if c.NotValid {
+			unchecked = append(unchecked, changeDomain(m.Name, "ADD "+checkSQL(c)))
+		} else {
+			sql += " " + checkSQL(c)
+		}
+	}
+	return append(withComment(sql, "DOMAIN "+Name(m.Name), m.Comment), unchecked...)
+}
+
+func changeDomain(name, action string) string { return "ALTER DOMAIN " + Name(name) + " " + action }
+
+// alterDomain changes what ALTER DOMAIN can. What goes goes first.
+func alterDomain(from, to model.Domain) []string {
+	var sql []string
+	do := func(action string) { sql = append(sql, changeDomain(to.Name, action)) }
+	named := func(list []model.Check, name string) *model.Check {
+		if i := slices.IndexFunc(list, func(c model.Check) bool { return c.Name == name }); i >= 0 {
+			return &list[i]
+		}
+		return nil
+	}
+	var add []model.Check
+	renamed := make(map[string]bool)
+	for _, c := range from.Checks {
+		now := named(to.Checks, c.Name)
+		switch {
+		case now != nil && *now == (model.Check{Name: c.Name, Expr: c.Expr, NotValid: c.NotValid, Pos: now.Pos}):
+		case now != nil && now.Expr == c.Expr && c.NotValid:
+			do("VALIDATE CONSTRAINT " + Ident(c.Name))
+		case now != nil:
+			do("DROP CONSTRAINT " + Ident(c.Name))
+			add = append(add, *now)
+		default:
+			i := slices.IndexFunc(to.Checks, func(n model.Check) bool {
+				return n.Expr == c.Expr && n.NotValid == c.NotValid && named(from.Checks, n.Name) == nil && !renamed[n.Name]
+			})
+			if i >= 0 {
+				renamed[to.Checks[i].Name] = true
+				do("RENAME CONSTRAINT " + Ident(c.Name) + " TO " + Ident(to.Checks[i].Name))
+			} else {
+				do("DROP CONSTRAINT " + Ident(c.Name))
+			}
+		}
+	}
+	for _, c := range to.Checks {
+		if named(from.Checks, c.Name) == nil && !renamed[c.Name] {
+			add = append(add, c)
+		}
+	}
+	switch {
+	case from.Default == to.Default:
+	case to.Default == "":
+		do("DROP DEFAULT")
+	default:
+		do("SET DEFAULT " + to.Default)
+	}
+	switch {
+	case from.NotNull && !to.NotNull:
+		do("DROP NOT NULL")
+	case to.NotNull && !from.NotNull:
+		do("SET NOT NULL")
+	}
+	for _, c := range add {
+		do("ADD " + checkSQL(c))
+	}
+	return append(sql, comment("DOMAIN "+Name(to.Name), from.Comment, to.Comment)...)
+}
+
+// rebuildDomain builds a domain anew and carries columns over: neither its
+// underlying type nor its collation can be altered, and a condition cannot be
+// added while a column is an array of it.
+func rebuildDomain(o ops.AlterDomain) []string {
+	_, bare := model.SplitName(o.To.Name)
+	old := model.ChooseName(bare, "", "old", func(string) bool { return false })
+	sql := append(one(changeDomain(o.From.Name, "RENAME TO "+Ident(old))), createDomain(o.To)...)
+	via := o.From.Type
+	if needsCast(o.From.Type, o.To.Type) {
+		via = "text"
+	}
+	for _, use := range o.Uses {
+		c := use.Column
+		column := "ALTER COLUMN " + Ident(c.Name)
+		between := typeSQL(via)
+		if model.ParseType(c.Type).Array {
+			between += "[]"
+		}
+		if c.Default != "" {
+			sql = append(sql, alter(use.Table, column+" DROP DEFAULT"))
+		}
+		sql = append(sql, alter(use.Table, column+" TYPE "+typeSQL(c.Type)+" USING "+Ident(c.Name)+"::"+between+"::"+typeSQL(c.Type)))
+		if c.Default != "" {
+			sql = append(sql, alter(use.Table, column+" SET DEFAULT "+c.Default))
+		}
+	}
+	return append(sql, "DROP DOMAIN "+sibling(o.To.Name, old))
+}

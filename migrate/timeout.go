@@ -1,0 +1,182 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// timeouts limit what one statement may wait for locks (PostgreSQL's
+// lock_timeout) and take in all (statement_timeout). 0 means no limit, a
+// negative value what the connection has.
+type timeouts struct{ lock, statement time.Duration }
+
+func (c *Config) timeouts() timeouts {
+	t := timeouts{lock: c.OperationLockTimeout, statement: c.StatementTimeout}
+	if t.lock == 0 {
+		t.lock = DefaultOperationLockTimeout
+	}
+	if t.statement == 0 {
+		t.statement = -1
+	}
+	return t
+}
+
+// limit sets the limits for the open transaction, as SET LOCAL does.
+func (s *session) limit(ctx context.Context) error { return s.set(ctx, s.timeouts, true) }
+
+func (s *session) set(ctx context.Context, t timeouts, local bool) error {
+	const query = `SELECT CASE WHEN $1 >= 0 THEN pg_catalog.set_config('lock_timeout', $1::bigint || 'ms', $3) END,
+		CASE WHEN $2 >= 0 THEN pg_catalog.set_config('statement_timeout', $2::bigint || 'ms', $3) END`
+	if t.lock < 0 && t.statement < 0 {
+		return nil
+	}
+	if _, err := s.conn.ExecContext(ctx, query, milliseconds(t.lock), milliseconds(t.statement), local); err != nil {
+		return fmt.Errorf("set the timeouts: %w", err)
+	}
+	return nil
+}
+
+// milliseconds rounds up, since 0 means no limit.
+func milliseconds(d time.Duration) int64 {
+	if d < 0 {
+		return -1
+	}
+	return int64((d + time.Millisecond - 1) / time.Millisecond)
+}
+
+// unlimited runs f, which is outside a transaction, with the session's limits
+// set for it alone. What runs outside a transaction waits for old transactions
+// without standing in anybody's way, so that it has no lock_timeout unless the
+// revision sets one.
+func (l *live) unlimited(f func() error) error {
+	if l.isSQLite() {
+		return f()
+	}
+	t := l.s.timeouts
+	if !l.lockTimeout {
+		t.lock = 0
+	}
+	if err := l.s.set(l.ctx, t, false); err != nil {
+		return err
+	}
+	err := f()
+	ctx, cancel := cleanup(l.ctx)
+	defer cancel()
+	for _, name := range []string{"lock_timeout", "statement_timeout"} {
+		if _, err := l.s.conn.ExecContext(ctx, "RESET "+name); err != nil {
+			l.s.discard = true
+		}
+	}
+	return err
+}
+
+func (l *live) setTimeouts(change func(*timeouts)) error {
+	before := l.s.timeouts
+	change(&l.s.timeouts)
+	l.lockTimeout = l.lockTimeout || l.s.timeouts.lock != before.lock
+	if l.isSQLite() || l.out {
+		return nil
+	}
+	return l.s.limit(l.ctx)
+}
+
+// SetLockTimeout sets how long each following operation of the revision waits
+// for a lock: PostgreSQL's lock_timeout, local to the transaction. 0 means for
+// ever. On SQLite, which has one lock for all, it does nothing.
+func (op *Op) SetLockTimeout(d time.Duration) {
+	op.setTimeout(d, func(t *timeouts) { t.lock = d })
+}
+
+// SetStatementTimeout sets how long each following statement of the revision may
+// take: PostgreSQL's statement_timeout, local to the transaction. 0 means for
+// ever. On SQLite it does nothing.
+func (op *Op) SetStatementTimeout(d time.Duration) {
+	op.setTimeout(d, func(t *timeouts) { t.statement = d })
+}
+
+func (op *Op) setTimeout(d time.Duration, change func(*timeouts)) {
+	if op.err != nil {
+		return
+	}
+	var err error
+	if d < 0 {
+		err = fmt.Errorf("the timeout %s is negative", d)
+	} else {
+		err = op.exec.setTimeouts(change)
+	}
+	if err != nil {
+		op.fail("set a timeout", err)
+	}
+}
+
+// persist repeats f, an attempt of a revision or of the whole run, where it
+// fails on a lock that was not to be had in time, a deadlock or a serialisation
+// failure: what it did is rolled back, and the others go on meanwhile. What was
+// committed of the revision is passed over.
+func (run *run) persist(ctx context.Context, f func() error) error {
+	start := time.Now()
+	for try := 1; ; try++ {
+		err := f()
+		if err != nil && run.overtaken(err) && time.Since(start) < run.config.LockTimeout {
+			run.looked, try = false, 0
+			if err := pause(ctx, time.Millisecond+rand.N(20*time.Millisecond)); err != nil {
+				return err
+			}
+			continue
+		}
+		if err == nil || try > run.config.Retries || !run.passing(err) {
+			return err
+		}
+		delay := backoff(run.config.RetryDelay, try, rand.Int64N)
+		e := Event{Kind: Retrying, Direction: run.direction, Err: err, Duration: delay, Step: len(run.done) + 1, Steps: run.total}
+		var failed *RevisionError
+		if errors.As(err, &failed) {
+			e.Revision = failed.Revision
+		}
+		run.config.Notify(e)
+		run.config.Logger.InfoContext(ctx, "trying again", "error", err, "attempt", try, "delay", delay)
+		run.looked = false
+		if err := pause(ctx, delay); err != nil {
+			return err
+		}
+	}
+}
+
+// passing recognises an error that may be gone the next time:
+// lock_not_available, deadlock_detected and serialization_failure (PostgreSQL
+// documentation, appendix A).
+func (run *run) passing(err error) bool {
+	switch sqlState(err) {
+	case "55P03", "40P01", "40001":
+		return true
+	}
+	return false
+}
+
+// overtaken recognises that another run has gone ahead with the revision, which
+// happens on SQLite alone: its lock does not span the transactions of one.
+func (run *run) overtaken(err error) bool {
+	var conflict *ConflictError
+	return run.session.table.engine == model.SQLite && errors.As(err, &conflict)
+}
+
+// backoff returns how long to wait before attempt try+1: a random time up to
+// first, which doubles each time to at most thirty seconds, and at least half
+// of that. random returns a number below its argument.
+func backoff(first time.Duration, try int, random func(int64) int64) time.Duration {
+	const longest = 30 * time.Second
+	d := first
+	for range try - 1 {
+		if d *= 2; d >= longest {
+			d = longest
+			break
+		}
+	}
+	half := d / 2
+	return half + time.Duration(random(int64(half)+1))
+}

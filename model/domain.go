@@ -1,0 +1,76 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Domain is a type with conditions of its own on the values of another type
+// (PostgreSQL only).
+type Domain struct {
+	// Name is a two-part name; see [SplitName]. It shares a namespace with
+	// enumerated types and tables.
+	Name string
+	// Type is the underlying type in its canonical spelling.
+	Type string
+	// Collation is a two-part name; empty means the underlying type's own.
+	Collation string
+	NotNull   bool
+	// Default is an SQL expression; empty means none. A column's own default
+	// comes before it.
+	Default string
+	// Checks are conditions in which VALUE stands for the value.
+	Checks  []Check
+	Comment string
+	Pos     Pos
+}
+
+// Clone returns a copy that shares no memory with m.
+func (m Domain) Clone() Domain {
+	m.Checks = clone(m.Checks)
+	return m
+}
+
+// Values returns the domain in the form of a table whose only column is called
+// value, of the underlying type: what the conditions and the default of the
+// domain may name, since VALUE is an ordinary identifier there.
+func (m *Domain) Values() *Table {
+	return &Table{Name: m.Name, Columns: []Column{{Name: "value", Type: m.Type, Collation: m.Collation}}}
+}
+
+// Domain returns the domain of that two-part name, or nil.
+func (d *Database) Domain(name string) *Domain {
+	for i := range d.Domains {
+		if d.Domains[i].Name == name {
+			return &d.Domains[i]
+		}
+	}
+	return nil
+}
+
+// normalizeDomains puts the domains into normal form. What is unnamed gets the
+// name that the server chooses.
+func (d *Database) normalizeDomains() {
+	for i := range d.Domains {
+		m := &d.Domains[i]
+		m.Type = CanonicalType(Postgres, m.Type)
+		if strings.EqualFold(m.Default, "null") {
+			m.Default = ""
+		}
+		if m.Collation == "default" || m.Collation == "pg_catalog.default" {
+			m.Collation = ""
+		}
+		_, bare := SplitName(m.Name)
+		for j := range m.Checks {
+			if m.Checks[j].Name == "" {
+				m.Checks[j].Name = ChooseName(bare, "", "check", func(n string) bool {
+					return slices.ContainsFunc(m.Checks, func(c Check) bool { return c.Name == n })
+				})
+			}
+			m.Checks[j].Name = TruncateName(m.Checks[j].Name)
+		}
+		slices.SortFunc(m.Checks, func(a, b Check) int { return cmp.Compare(a.Name, b.Name) })
+	}
+	slices.SortFunc(d.Domains, func(a, b Domain) int { return cmp.Compare(a.Name, b.Name) })
+}

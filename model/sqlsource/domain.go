@@ -1,0 +1,279 @@
+package sqlsource
+
+import (
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+func (e *Executor) domainIndex(name string) int {
+	return slices.IndexFunc(e.d.Domains, func(m model.Domain) bool { return m.Name == name })
+}
+
+// domain finds the domain of a statement.
+func (e *Executor) domain(name string) (*model.Domain, error) {
+	if i := e.domainIndex(name); i >= 0 {
+		return &e.d.Domains[i], nil
+	}
+	known := make([]string, len(e.d.Domains))
+	for i := range e.d.Domains {
+		known[i] = e.d.Domains[i].Name
+	}
+	return nil, e.fail(-1, hintOf(name, known), "domain %s does not exist", name)
+}
+
+// typeFree reports a name that is in use among types and tables, which share a
+// namespace.
+func (e *Executor) typeFree(name string) error {
+	if i := e.domainIndex(name); i >= 0 {
+		return e.fail(-1, "", "domain %s is declared twice%s", name, declaredAt(e.d.Domains[i].Pos))
+	}
+	if i, ok := e.enums[name]; ok {
+		return e.fail(-1, "", "domain %s: the name is an enum's%s", name, declaredAt(e.d.Enums[i].Pos))
+	}
+	if _, ok := e.tables[name]; ok {
+		return e.fail(-1, "", "domain %s: the name is a table's", name)
+	}
+	return nil
+}
+
+func (e *Executor) createDomain(s *pg.CreateDomainStmt) error {
+	m := model.Domain{Name: e.listName(s.Domainname), Pos: e.pos(-1)}
+	if err := e.typeFree(m.Name); err != nil {
+		return err
+	}
+	if err := e.schemaMustExist(-1, m.Name); err != nil {
+		return err
+	}
+	var err error
+	if m.Type, err = e.typeName(s.TypeName); err != nil {
+		return err
+	}
+	if serialTypes[m.Type] != "" {
+		return e.fail(s.TypeName.Location, "", "domain %s: type %s does not exist outside a column's definition", m.Name, m.Type)
+	}
+	if s.CollClause != nil {
+		m.Collation = e.collation(s.CollClause.Collname)
+	}
+	for _, node := range s.Constraints {
+		if err := e.domainConstraint(&m, node.GetConstraint()); err != nil {
+			return err
+		}
+	}
+	e.d.Domains = append(e.d.Domains, m)
+	return nil
+}
+
+// domainConstraint adds a clause of a domain's definition, or of ADD.
+func (e *Executor) domainConstraint(m *model.Domain, n *pg.Constraint) error {
+	switch n.GetContype() {
+	case pg.ConstrType_CONSTR_NOTNULL:
+		m.NotNull = true
+	case pg.ConstrType_CONSTR_NULL:
+		m.NotNull = false
+	case pg.ConstrType_CONSTR_DEFAULT:
+		return e.domainDefault(m, n.RawExpr)
+	case pg.ConstrType_CONSTR_CHECK:
+		x, err := e.tableExpr(m.Values(), n.RawExpr)
+		if err != nil {
+			return err
+		}
+		name := n.Conname
+		schema, bare := model.SplitName(m.Name)
+		if name == "" {
+			name = e.chooseConstraint(schema, bare, "", "check")
+		} else if slices.ContainsFunc(m.Checks, func(c model.Check) bool { return c.Name == name }) {
+			return e.fail(n.Location, "", "domain %s has two constraints named %s", m.Name, name)
+		}
+		e.countConstraint(schema, name, 1)
+		m.Checks = append(m.Checks, model.Check{Name: name, Expr: x.text, NotValid: n.SkipValidation, Pos: e.pos(n.Location)})
+	default:
+		return e.unsupported(n.GetLocation(), "a clause of domain "+m.Name)
+	}
+	return nil
+}
+
+func (e *Executor) domainDefault(m *model.Domain, node *pg.Node) error {
+	m.Default = ""
+	if node == nil {
+		return nil
+	}
+	c := &m.Values().Columns[0]
+	var err error
+	if c.Default, err = e.defaultText(m.Values(), c, node); err != nil {
+		return err
+	}
+	if err := e.drawsMustExist(-1, c.Default); err != nil {
+		return err
+	}
+	e.spellNextval(c)
+	m.Default = c.Default
+	return nil
+}
+
+func (e *Executor) alterDomain(s *pg.AlterDomainStmt) error {
+	m, err := e.domain(e.listName(s.TypeName))
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(m.Checks, func(c model.Check) bool { return c.Name == s.Name })
+	missing := func() error { return e.fail(-1, "", "domain %s has no constraint %s", m.Name, s.Name) }
+	switch s.Subtype {
+	case "T":
+		return e.domainDefault(m, s.Def)
+	case "N":
+		m.NotNull = false
+	case "O":
+		m.NotNull = true
+	case "C":
+		return e.domainConstraint(m, s.Def.GetConstraint())
+	case "X":
+		if at < 0 {
+			if s.MissingOk {
+				return nil
+			}
+			return missing()
+		}
+		schema, _ := model.SplitName(m.Name)
+		e.countConstraint(schema, s.Name, -1)
+		m.Checks = slices.Delete(m.Checks, at, at+1)
+	case "V":
+		if at < 0 {
+			return missing()
+		}
+		m.Checks[at].NotValid = false
+	default:
+		return e.unsupported(-1, "ALTER DOMAIN "+m.Name)
+	}
+	return nil
+}
+
+func (e *Executor) renameDomainConstraint(name, from, to string) error {
+	m, err := e.domain(name)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(m.Checks, func(c model.Check) bool { return c.Name == from })
+	if at < 0 {
+		return e.fail(-1, "", "domain %s has no constraint %s", m.Name, from)
+	}
+	schema, _ := model.SplitName(m.Name)
+	e.countConstraint(schema, from, -1)
+	e.countConstraint(schema, to, 1)
+	m.Checks[at].Name = to
+	return nil
+}
+
+func (e *Executor) moveDomain(from, to string) error {
+	m, err := e.domain(from)
+	if err != nil {
+		return err
+	}
+	if err := e.typeFree(to); err != nil {
+		return err
+	}
+	fromSchema, _ := model.SplitName(from)
+	toSchema, _ := model.SplitName(to)
+	for _, c := range m.Checks {
+		e.countConstraint(fromSchema, c.Name, -1)
+		e.countConstraint(toSchema, c.Name, 1)
+	}
+	m.Name = to
+	e.renameType(from, to)
+	return nil
+}
+
+func (e *Executor) dropDomain(name string, cascade, missingOK bool) error {
+	i := e.domainIndex(name)
+	if i < 0 && missingOK {
+		return nil
+	}
+	if _, err := e.domain(name); err != nil {
+		return err
+	}
+	if err := e.dropTypeUses("domain", name, cascade); err != nil {
+		return err
+	}
+	i = e.domainIndex(name)
+	schema, _ := model.SplitName(name)
+	for _, c := range e.d.Domains[i].Checks {
+		e.countConstraint(schema, c.Name, -1)
+	}
+	e.d.Domains = slices.Delete(e.d.Domains, i, i+1)
+	return nil
+}
+
+// dropTypeUses looks for what is of a type that is dropped: domains over it, and
+// columns.
+func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
+	spelling := model.TypeOfName(name)
+	for i := 0; i < len(e.d.Domains); i++ {
+		m := &e.d.Domains[i]
+		if p := model.ParseType(m.Type); p.Builtin || (model.TypeParts{Schema: p.Schema, Name: p.Name}).String() != spelling {
+			continue
+		}
+		if !cascade {
+			return e.fail(-1, "", "%s %s cannot be dropped: domain %s is of it", kind, name, m.Name)
+		}
+		if err := e.dropDomain(m.Name, true, false); err != nil {
+			return err
+		}
+		i = -1
+	}
+	for _, table := range sorted(e.typeUses[spelling]) {
+		t := &e.d.Tables[e.tables[table]]
+		for _, column := range columnNames(t) {
+			c := t.Column(column)
+			if c == nil || e.userTypes[c.Type] != spelling {
+				continue
+			}
+			if !cascade {
+				return e.fail(-1, "", "%s %s cannot be dropped: column %s.%s is of it", kind, name, table, column)
+			}
+			if err := e.dropColumn(t, &pg.AlterTableCmd{Name: column, Behavior: pg.DropBehavior_DROP_CASCADE}, -1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// renameType renames a type in the domains, columns and expressions that use
+// it.
+func (e *Executor) renameType(from, to string) {
+	was := model.TypeOfName(from)
+	schema, bare := model.SplitName(from)
+	toSchema, toBare := model.SplitName(to)
+	retype := func(spelling string) string {
+		p := model.ParseType(spelling)
+		p.Schema, p.Name = toSchema, toBare
+		return p.String()
+	}
+	for i := range e.d.Domains {
+		m := &e.d.Domains[i]
+		if p := model.ParseType(m.Type); !p.Builtin && (model.TypeParts{Schema: p.Schema, Name: p.Name}).String() == was {
+			m.Type = retype(m.Type)
+		}
+		if m.Default != "" {
+			m.Default = renameType(m.Default, schema, bare, toSchema, toBare)
+		}
+		for j := range m.Checks {
+			m.Checks[j].Expr = renameType(m.Checks[j].Expr, schema, bare, toSchema, toBare)
+		}
+	}
+	for _, name := range sorted(e.typeUses[was]) {
+		t := &e.d.Tables[e.tables[name]]
+		for i := range t.Columns {
+			c := &t.Columns[i]
+			if e.userTypes[c.Type] != was {
+				continue
+			}
+			e.countType(t, c.Type, -1)
+			c.Type = retype(c.Type)
+			e.countType(t, c.Type, 1)
+		}
+		e.respellType(t, from, to)
+	}
+}

@@ -1,0 +1,99 @@
+package sqlsource
+
+import (
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+func (e *Executor) extension(name string) int {
+	return slices.IndexFunc(e.d.Extensions, func(x model.Extension) bool { return x.Name == name })
+}
+
+func (e *Executor) createExtension(s *pg.CreateExtensionStmt) error {
+	if i := e.extension(s.Extname); i >= 0 {
+		if s.IfNotExists && !e.declaring {
+			return nil
+		}
+		return e.fail(-1, "", "extension %s exists already%s", s.Extname, declaredAt(e.d.Extensions[i].Pos))
+	}
+	x := model.Extension{Name: s.Extname, Pos: e.pos(-1)}
+	for _, o := range s.Options {
+		d := o.GetDefElem()
+		value := d.Arg.GetString_().GetSval()
+		switch d.Defname {
+		case "schema":
+			x.Schema = value
+		case "new_version":
+			x.Version = value
+		case "cascade":
+		default:
+			return e.unsupported(d.Location, "CREATE EXTENSION … "+d.Defname)
+		}
+	}
+	if x.Name == "plpgsql" {
+		return nil // It comes with every database, and is no part of the model.
+	}
+	e.d.Extensions = append(e.d.Extensions, x)
+	return nil
+}
+
+// alterExtension carries out ALTER EXTENSION … UPDATE. Without a version the
+// model cannot know which one it leads to.
+func (e *Executor) alterExtension(s *pg.AlterExtensionStmt) error {
+	i, err := e.mustHaveExtension(s.Extname)
+	if i < 0 {
+		return err
+	}
+	e.d.Extensions[i].Version = ""
+	for _, o := range s.Options {
+		if d := o.GetDefElem(); d.Defname == "new_version" {
+			e.d.Extensions[i].Version = d.Arg.GetString_().GetSval()
+		}
+	}
+	return nil
+}
+
+// mustHaveExtension returns the place of an extension, or an error; it is -1
+// without one for plpgsql, of which nothing is kept.
+func (e *Executor) mustHaveExtension(name string) (int, error) {
+	i := e.extension(name)
+	if i >= 0 || name == "plpgsql" {
+		return i, nil
+	}
+	known := make([]string, len(e.d.Extensions))
+	for i, x := range e.d.Extensions {
+		known[i] = x.Name
+	}
+	return -1, e.fail(-1, hintOf(name, known), "extension %s does not exist", name)
+}
+
+func (e *Executor) moveExtension(name, schema string) error {
+	i, err := e.mustHaveExtension(name)
+	if i >= 0 {
+		e.d.Extensions[i].Schema = schema
+	}
+	return err
+}
+
+func (e *Executor) commentExtension(name, comment string) error {
+	i, err := e.mustHaveExtension(name)
+	if i >= 0 {
+		e.d.Extensions[i].Comment = comment
+	}
+	return err
+}
+
+func (e *Executor) dropExtension(name string, missingOK bool) error {
+	i := e.extension(name)
+	if i < 0 && missingOK {
+		return nil
+	}
+	i, err := e.mustHaveExtension(name)
+	if i >= 0 {
+		e.d.Extensions = slices.Delete(e.d.Extensions, i, i+1)
+	}
+	return err
+}
