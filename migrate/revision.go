@@ -28,9 +28,11 @@ type Revision struct {
 	Message string
 	// Created is when the file was made, in RFC 3339.
 	Created string
-	// Upgrade carries the revision out. It may run twice: on SQLite a revision
-	// that rebuilds a table starts again with foreign_keys off (what it did
-	// before is rolled back).
+	// Upgrade carries the revision out. It may run more than once, and must
+	// issue the same operations each time: on SQLite a revision that rebuilds a
+	// table starts again with foreign_keys off, a lock timeout or a deadlock is
+	// tried again (what was done before is rolled back), and one that is partly
+	// outside a transaction resumes where it was stopped; see [Op.Autocommit].
 	Upgrade func(*Op) error
 	// Downgrade undoes what Upgrade does; nil means that it cannot be undone.
 	Downgrade func(*Op) error

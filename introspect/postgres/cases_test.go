@@ -100,6 +100,41 @@ COMMENT ON COLUMN t.m IS 'last'`,
 		},
 	},
 	{
+		name: "domains",
+		ddl: `
+CREATE SCHEMA s;
+CREATE SEQUENCE q;
+CREATE TYPE mood AS ENUM ('ok');
+CREATE DOMAIN plain AS integer;
+CREATE DOMAIN s."Odd Name" AS varchar(10) COLLATE "C" DEFAULT 'it''s' NOT NULL CONSTRAINT "not empty" CHECK (value <> '') CHECK (length(value) > 1);
+COMMENT ON DOMAIN s."Odd Name" IS 'odd';
+CREATE DOMAIN over_domain AS s."Odd Name" COLLATE "POSIX";
+CREATE DOMAIN moods AS mood[];
+CREATE DOMAIN span AS interval day DEFAULT '1 day';
+CREATE DOMAIN drawn AS bigint DEFAULT nextval('q');
+CREATE DOMAIN unchecked AS integer; ALTER DOMAIN unchecked ADD CONSTRAINT later CHECK (value > 0) NOT VALID;
+CREATE TABLE t (a plain, b s."Odd Name", c over_domain[], d plain DEFAULT 3, e over_domain COLLATE "C")`,
+		want: model.Database{
+			Schemas:   []model.Schema{{Name: "s"}},
+			Enums:     []model.Enum{{Name: "mood", Values: []string{"ok"}}},
+			Sequences: []model.Sequence{{Name: "q"}},
+			Domains: []model.Domain{
+				{Name: "drawn", Type: "bigint", Default: "nextval('q'::regclass)"},
+				{Name: "moods", Type: "mood[]"},
+				{Name: "over_domain", Type: `s."Odd Name"`, Collation: "POSIX", Default: "'it''s'::character varying"},
+				{Name: "plain", Type: "integer"},
+				{Name: "s.Odd Name", Type: "varchar(10)", Collation: "C", NotNull: true, Default: "'it''s'::character varying", Comment: "odd",
+					Checks: []model.Check{{Name: "Odd Name_check", Expr: "length((VALUE)::text) > 1"}, {Name: "not empty", Expr: "(VALUE)::text <> ''::text"}}},
+				{Name: "span", Type: "interval day", Default: "'1 day'::interval day"},
+				{Name: "unchecked", Type: "integer", Checks: []model.Check{{Name: "later", Expr: "VALUE > 0", NotValid: true}}},
+			},
+			Tables: []model.Table{{Name: "t", Columns: []model.Column{
+				{Name: "a", Type: "plain"}, {Name: "b", Type: `s."Odd Name"`}, {Name: "c", Type: "over_domain[]"},
+				{Name: "d", Type: "plain", Default: "3"}, {Name: "e", Type: "over_domain", Collation: "C"},
+			}}},
+		},
+	},
+	{
 		name: "serial",
 		ddl: `
 CREATE SCHEMA s;

@@ -44,6 +44,7 @@ CREATE TEMPORARY TABLE passing (id serial PRIMARY KEY, CHECK (id > 0));
 CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 	check(t, introspect(t, conn), model.Database{
 		Schemas:   []model.Schema{{Name: "s"}},
+		Domains:   []model.Domain{{Name: "d", Type: "text"}},
 		Sequences: []model.Sequence{{Name: "s.seq"}},
 		Tables: []model.Table{
 			{Name: "t", Columns: columns("id integer", "r int4range")},
@@ -56,7 +57,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		Opaque: []model.Opaque{
 			{Kind: "aggregate", Name: "agg"},
 			{Kind: "composite type", Name: "pair"},
-			{Kind: "domain", Name: "d"},
 			{Kind: "exclusion constraint", Name: "no_overlap", Table: "t"},
 			{Kind: "foreign table", Name: "ft"},
 			{Kind: "function", Name: "f"},

@@ -62,6 +62,25 @@ ALTER TABLE ONLY public.dumped ALTER COLUMN id SET DEFAULT nextval('public.dumpe
 ALTER TABLE ONLY public.dumped ADD CONSTRAINT dumped_pkey PRIMARY KEY (id);
 CREATE TABLE b (id serial, id2 serial);
 ALTER TABLE b ADD COLUMN id3 bigserial;`},
+	{name: "domains", sql: `
+CREATE SCHEMA s; CREATE SCHEMA r;
+CREATE SEQUENCE q;
+CREATE TYPE mood AS ENUM ('ok', 'sad');
+CREATE DOMAIN plain AS int4;
+CREATE DOMAIN s."Odd Name" AS character varying(10) COLLATE "C" DEFAULT 'it''s' NOT NULL CONSTRAINT "not empty" CHECK (VALUE <> '') CHECK (length(value) > 1) CHECK (value <> 'x');
+COMMENT ON DOMAIN s."Odd Name" IS 'odd';
+CREATE DOMAIN over_domain AS s."Odd Name" COLLATE "POSIX";
+CREATE DOMAIN moods AS mood[];
+CREATE DOMAIN drawn AS bigint DEFAULT nextval('public.q');
+CREATE TABLE t (a plain, b s."Odd Name", c over_domain[], d plain DEFAULT 3, e over_domain COLLATE "C");
+CREATE DOMAIN changed AS integer DEFAULT 1 NOT NULL CONSTRAINT gone CHECK (value > 0) CONSTRAINT old CHECK (value < 9);
+ALTER DOMAIN changed DROP DEFAULT; ALTER DOMAIN changed DROP NOT NULL; ALTER DOMAIN changed DROP CONSTRAINT gone;
+ALTER DOMAIN changed DROP CONSTRAINT IF EXISTS nothing; ALTER DOMAIN changed RENAME CONSTRAINT old TO new;
+ALTER DOMAIN changed ADD CONSTRAINT valid CHECK (value <> 4) NOT VALID; ALTER DOMAIN changed VALIDATE CONSTRAINT valid;
+ALTER DOMAIN changed ADD CHECK (value <> 5) NOT VALID; ALTER DOMAIN changed SET DEFAULT 3;
+CREATE DOMAIN moved AS text CHECK (value <> ''); CREATE TABLE uses (a moved, b moved[], c text CHECK (c::moved <> 'x'));
+ALTER DOMAIN moved SET SCHEMA s; ALTER DOMAIN s.moved RENAME TO "Moved"; ALTER SCHEMA r RENAME TO r2;
+CREATE DOMAIN nothing AS text NULL; DROP DOMAIN nothing; DROP DOMAIN IF EXISTS nothing;`},
 	{name: "sequences", sql: `
 CREATE SCHEMA s;
 CREATE SEQUENCE plain;

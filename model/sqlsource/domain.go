@@ -57,6 +57,13 @@ func (e *Executor) createDomain(s *pg.CreateDomainStmt) error {
 	if s.CollClause != nil {
 		m.Collation = e.collation(s.CollClause.Collname)
 	}
+	// The default of the domain beneath is taken over (DefineDomain in
+	// commands/typecmds.c).
+	if p := model.ParseType(m.Type); !p.Builtin && !p.Array {
+		if i := e.domainIndex(model.JoinName(p.Schema, p.Name)); i >= 0 {
+			m.Default = e.d.Domains[i].Default
+		}
+	}
 	for _, node := range s.Constraints {
 		if err := e.domainConstraint(&m, node.GetConstraint()); err != nil {
 			return err

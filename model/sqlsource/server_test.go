@@ -3,6 +3,7 @@ package sqlsource_test
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -195,6 +196,9 @@ func creation(d *model.Database) []ops.Operation {
 	}
 	for _, e := range d.Enums {
 		list = append(list, ops.CreateEnum{Enum: e})
+	}
+	for _, m := range slices.Backward(d.Domains) { // plain ones before those over them
+		list = append(list, ops.CreateDomain{Domain: m})
 	}
 	var keys []ops.Operation
 	for _, t := range d.Tables {

@@ -28,8 +28,13 @@ func createDomain(m model.Domain) []string {
 	if m.Collation != "" {
 		sql += " COLLATE " + Name(m.Collation)
 	}
-	if m.Default != "" {
+	switch {
+	case m.Default != "":
 		sql += " DEFAULT " + defaultSQL(m.Default)
+	case !model.ParseType(m.Type).Builtin:
+		// A domain over a domain would take over its default (measured on
+		// PostgreSQL 15.18).
+		sql += " DEFAULT NULL"
 	}
 	if m.NotNull {
 		sql += " NOT NULL"
