@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -68,6 +69,8 @@ type live interface {
 	introspect(ctx context.Context) (*model.Database, error)
 	// provers returns the steps of the ladder for two schemas.
 	provers(ctx context.Context, current, desired *model.Database) (ladder, error)
+	// learn prepares the static prover for the expressions of one side.
+	learn(ctx context.Context, d *model.Database)
 	// defaultSchema is the schema that names leave out.
 	defaultSchema() string
 	close(ctx context.Context)
@@ -95,9 +98,8 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 		}
 		models <- d
 	}()
-	current, err := db.introspect(ctx)
-	p := <-models
-	if err = firstCause(p.err, err); err != nil {
+	current, p, err := awaitBoth(ctx, db, models)
+	if err != nil {
 		return nil, err
 	}
 	c := &comparison{engine: engine, desired: p.desired, warnings: p.warnings}
@@ -120,6 +122,35 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	c.unasked = l.server.Reason()
 	return c, nil
+}
+
+// awaitBoth introspects the database while the models are read. Whichever comes
+// first is gone through by the static prover until the other is there.
+func awaitBoth(ctx context.Context, db live, models <-chan declared) (*model.Database, declared, error) {
+	type found struct {
+		database *model.Database
+		err      error
+	}
+	introspected := make(chan found, 1)
+	go func() {
+		d, err := db.introspect(ctx)
+		introspected <- found{d, err}
+	}()
+	var f found
+	var p declared
+	select {
+	case p = <-models:
+		if p.err == nil {
+			db.learn(ctx, p.desired)
+		}
+		f = <-introspected
+	case f = <-introspected:
+		if f.err == nil {
+			db.learn(ctx, f.database)
+		}
+		p = <-models
+	}
+	return f.database, p, firstCause(p.err, f.err)
 }
 
 // ask compares with all steps of the ladder, and keeps what the server found
@@ -192,43 +223,67 @@ func connect(ctx context.Context, engine model.Engine, url string) (live, error)
 	if err != nil {
 		return nil, &migrate.ConnectError{Err: err}
 	}
-	l := livePostgres{conn: conn}
+	l := &livePostgres{conn: conn}
+	l.major, _, _ = strings.Cut(conn.PgConn().ParameterStatus("server_version"), ".")
 	// NULL, where no schema of search_path exists, is for introspection to
 	// refuse, which says what to do.
 	if err := conn.QueryRow(ctx, "SELECT coalesce(pg_catalog.current_schema(), '')").Scan(&l.schema); err != nil {
 		l.close(ctx)
 		return nil, fmt.Errorf("read the default schema: %w", err)
 	}
+	if l.shadowed, err = pgexpr.ShadowedNames(ctx, conn); err != nil {
+		l.close(ctx)
+		return nil, err
+	}
 	return l, nil
 }
 
 type livePostgres struct {
-	conn   *pgx.Conn
-	schema string
+	conn     *pgx.Conn
+	major    string // of the server's version
+	schema   string
+	shadowed []string
+	// static is the prover that learn has prepared, for these enums.
+	static *pgexpr.Static
+	enums  map[string]bool
 }
 
-func (l livePostgres) defaultSchema() string { return l.schema }
+func (l *livePostgres) defaultSchema() string { return l.schema }
 
-func (l livePostgres) introspect(ctx context.Context) (*model.Database, error) {
+func (l *livePostgres) introspect(ctx context.Context) (*model.Database, error) {
 	return introspectpg.Introspect(ctx, l.conn, introspectpg.Options{VersionTable: migrate.DefaultTable})
 }
 
-func (l livePostgres) provers(ctx context.Context, current, desired *model.Database) (ladder, error) {
-	shadowed, err := pgexpr.ShadowedNames(ctx, l.conn)
-	if err != nil {
-		return ladder{}, err
-	}
-	major, _, _ := strings.Cut(l.conn.PgConn().ParameterStatus("server_version"), ".")
-	// A version that is no number, such as "19beta1", is a new one.
-	number, _ := strconv.Atoi(major)
+func (l *livePostgres) provers(_ context.Context, current, desired *model.Database) (ladder, error) {
 	return ladder{
-		static:  pgexpr.NewStatic(pgexpr.StaticOptions{Enums: slices.Concat(current.Enums, desired.Enums), DefaultSchema: l.schema, Shadowed: shadowed, Version: number}),
+		static:  l.staticFor(slices.Concat(current.Enums, desired.Enums)),
 		server:  pgexpr.NewServer(l.conn, pgexpr.ServerOptions{}),
-		version: "postgres " + major,
+		version: "postgres " + l.major,
 	}, nil
 }
 
-func (l livePostgres) close(ctx context.Context) { l.conn.Close(ctx) }
+// staticFor returns a static prover that knows these enums: the one that learn
+// has prepared where it knows just these.
+func (l *livePostgres) staticFor(enums []model.Enum) *pgexpr.Static {
+	names := make(map[string]bool)
+	for _, e := range enums {
+		names[e.Name] = true
+	}
+	if l.static == nil || !maps.Equal(names, l.enums) {
+		// A version that is no number, such as "19beta1", is a new one.
+		number, _ := strconv.Atoi(l.major)
+		l.enums = names
+		l.static = pgexpr.NewStatic(pgexpr.StaticOptions{Enums: enums, DefaultSchema: l.schema, Shadowed: l.shadowed, Version: number})
+	}
+	return l.static
+}
+
+// learn is called while introspect runs, and touches none of its connection.
+func (l *livePostgres) learn(ctx context.Context, d *model.Database) {
+	l.staticFor(d.Enums).Learn(ctx, d)
+}
+
+func (l *livePostgres) close(ctx context.Context) { l.conn.Close(ctx) }
 
 type liveSQLite struct {
 	db interface {
@@ -248,6 +303,8 @@ func (l liveSQLite) introspect(ctx context.Context) (*model.Database, error) {
 func (l liveSQLite) provers(context.Context, *model.Database, *model.Database) (ladder, error) {
 	return ladder{static: sqliteexpr.Prover{}}, nil
 }
+
+func (l liveSQLite) learn(context.Context, *model.Database) {}
 
 func (l liveSQLite) defaultSchema() string { return "" }
 

@@ -1,0 +1,40 @@
+package pgexpr
+
+import (
+	"context"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/model"
+)
+
+// Learn works out the forms of the expressions of d ahead of [Static.Prove],
+// which then has only the other side of each pair to read. It is for the time
+// that the other schema is still on its way; it ends early when ctx is done.
+func (s *Static) Learn(ctx context.Context, d *model.Database) {
+	for i := range d.Tables {
+		if ctx.Err() != nil {
+			return
+		}
+		t := &d.Tables[i]
+		learn := func(place diff.Place, column *model.Column, text string) {
+			if text != "" {
+				s.form(&diff.Pair{Place: place, Table: t, Column: column}, text)
+			}
+		}
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			learn(diff.InDefault, c, c.Default)
+			learn(diff.InGenerated, c, c.Generated)
+		}
+		for j := range t.Checks {
+			learn(diff.InCheck, nil, t.Checks[j].Expr)
+		}
+		for j := range t.Indexes {
+			x := &t.Indexes[j]
+			learn(diff.InIndexPredicate, nil, x.Where)
+			for k := range x.Keys {
+				learn(diff.InIndexKey, nil, x.Keys[k].Expr)
+			}
+		}
+	}
+}
