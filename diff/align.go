@@ -38,14 +38,14 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	out.Tables = slices.Clone(desired.Tables)
 	out.Extensions = alignExtensions(current.Extensions, desired.Extensions)
 	old := tablesByName(current)
-	passing := passingSequences(current, desired)
+	passing, retyped := passingSequences(current, desired), retypedDomains(current, desired)
 	var questions []question
 	for i := range out.Tables {
 		was := old[out.Tables[i].Name]
 		if was == nil {
 			continue
 		}
-		a := aligner{was: was, table: &out.Tables[i], passing: passing}
+		a := aligner{was: was, table: &out.Tables[i], passing: passing, retyped: retyped}
 		a.collect()
 		questions = append(questions, a.questions...)
 	}
@@ -79,11 +79,13 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 
 // aligner collects the questions of one table.
 type aligner struct {
-	was       *model.Table
-	table     *model.Table // the desired one, in the copy that is written to
-	owned     bool         // table's slices are this copy's own
-	passing   map[string]bool
-	questions []question
+	was   *model.Table
+	table *model.Table // the desired one, in the copy that is written to
+	owned bool         // table's slices are this copy's own
+	// passing are the sequences that one side lacks, retyped the domains of
+	// which the two sides have another type.
+	passing, retyped map[string]bool
+	questions        []question
 }
 
 func (a *aligner) collect() {
@@ -127,7 +129,7 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 			if c == nil {
 				return // the current text names a column that goes
 			}
-			if was := a.was.Column(name); was == nil || was.Type != c.Type || was.Collation != c.Collation {
+			if was := a.was.Column(name); was == nil || was.Type != c.Type || was.Collation != c.Collation || a.retyped[enumOf(c.Type)] {
 				return
 			}
 			context.Columns = append(context.Columns, *c)

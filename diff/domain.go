@@ -93,11 +93,11 @@ func (d *differ) inArrays(name string) bool {
 func alignDomains(current, out *model.Database) []question {
 	out.Domains = slices.Clone(out.Domains)
 	var questions []question
-	passing := passingSequences(current, out)
+	passing, retyped := passingSequences(current, out), retypedDomains(current, out)
 	for i := range out.Domains {
 		m := &out.Domains[i]
 		was := current.Domain(m.Name)
-		if was == nil || was.Type != m.Type || was.Collation != m.Collation {
+		if was == nil || was.Type != m.Type || was.Collation != m.Collation || retyped[m.Name] {
 			continue
 		}
 		m.Checks = slices.Clone(m.Checks)
@@ -126,4 +126,25 @@ func alignDomains(current, out *model.Database) []question {
 		questions = append(questions, a.questions...)
 	}
 	return questions
+}
+
+// retypedDomains returns the domains whose underlying type or collation the two
+// sides do not share, and those over them: an expression over one is read anew,
+// and the current text with its casts would not mean what is declared.
+func retypedDomains(current, desired *model.Database) map[string]bool {
+	retyped := make(map[string]bool)
+	for changed := true; changed; {
+		changed = false
+		for i := range desired.Domains {
+			m := &desired.Domains[i]
+			was := current.Domain(m.Name)
+			if was == nil || retyped[m.Name] {
+				continue
+			}
+			if was.Type != m.Type || was.Collation != m.Collation || retyped[enumOf(m.Type)] {
+				retyped[m.Name], changed = true, true
+			}
+		}
+	}
+	return retyped
 }

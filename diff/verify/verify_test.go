@@ -150,7 +150,7 @@ func TestRandomPairsOnServer(t *testing.T) {
 		r := compare(ctx, t, conn, before, b)
 		apply(ctx, t, conn, "upgrade", r.Up)
 		if again := compare(ctx, t, conn, read(ctx, t, conn), b); len(again.Up) > 0 {
-			t.Fatalf("upgraded by %v, and still to do: %#v", summaries(r.Up), again.Up)
+			t.Fatalf("upgraded by %v, and still to do: %v", summaries(r.Up), summaries(again.Up))
 		}
 		apply(ctx, t, conn, "downgrade", r.Down)
 		// The text of an IN over varchar settles only when the server has read

@@ -40,6 +40,10 @@ CREATE TABLE t (
 		want: model.Database{
 			Schemas: []model.Schema{{Name: "My.Schema"}},
 			Enums:   []model.Enum{{Name: "mood", Values: []string{"sad", "ok"}}, {Name: `"My.Schema".Mood`, Values: []string{"sad"}}},
+			Domains: []model.Domain{
+				{Name: "points", Type: "integer[]"},
+				{Name: "positive", Type: "integer", Checks: []model.Check{{Name: "positive_check", Expr: "VALUE > 0"}}},
+			},
 			Tables: []model.Table{{Name: "t", Columns: columns(
 				"c1 boolean", "c2 smallint", "c3 integer", "c4 bigint", "c5 real", "c6 double precision", "c7 numeric", "c8 numeric(10,2)",
 				"c9 numeric(5,0)", "c10 char(1)", "c11 char(3)", "c12 varchar", "c13 varchar(30)", "c14 text", "c15 bytea", "c16 date", "c17 time",
@@ -51,7 +55,7 @@ CREATE TABLE t (
 				"u1 mood", "u2 mood[]", `u3 "My.Schema"."Mood"`, `u4 "My.Schema"."Mood"[]`, "u5 positive", "u6 points", "u7 pair", "u8 pair[]", "u9 span", "u10 positive[]",
 			)}},
 			Opaque: []model.Opaque{
-				{Kind: "composite type", Name: "pair"}, {Kind: "domain", Name: "points"}, {Kind: "domain", Name: "positive"},
+				{Kind: "composite type", Name: "pair"},
 				{Kind: "range type", Name: "span"},
 			},
 		},

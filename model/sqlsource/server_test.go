@@ -49,9 +49,6 @@ var newer = []struct {
 	{version: 14, clause: "int4multirange", before: "int4range"},
 	// The function behind it, and so a name that is chosen for it, is another.
 	{version: 14, clause: "extract(year FROM timestamp '2020-01-01')", before: "date_part('year', timestamp '2020-01-01')", taken: true},
-	{version: 14, clause: "pg_trgm SCHEMA ext VERSION '1.5'", before: "pg_trgm SCHEMA ext VERSION '1.4'"},
-	{version: 14, clause: "UPDATE TO '1.6'", before: "UPDATE TO '1.5'"},
-	{version: 14, clause: "seg SCHEMA ext VERSION '1.4'", before: "seg SCHEMA ext VERSION '1.3'"},
 	{version: 15, clause: "numeric(3,-2)", before: "numeric(3,1)"},
 	{version: 15, clause: " NULLS NOT DISTINCT", before: ""},
 	{version: 15, clause: "SET NULL (b)", before: "SET NULL"},

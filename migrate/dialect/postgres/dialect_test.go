@@ -38,6 +38,10 @@ create table people (
 	constraint people_age_check check (age > 0)
 );
 create index people_name_idx on people (name);
+create domain "Positive" as integer default 1 constraint "over 0" check (value > 0);
+create domain even as "Positive" check (value % 2 = 0);
+create table counted (a "Positive" default 3, b "Positive"[]);
+insert into counted values (5, '{6,7}');
 create sequence tickets maxvalue 1000;
 create sequence "Down" as integer increment -1;
 select setval('tickets', 500);
@@ -48,6 +52,11 @@ create table pets (
 );
 insert into people (name, age, n, feels, moods) values ('ann', 2, 7, 'happy', '{sad,happy}');
 `
+
+// even is the domain of that name with its checks.
+func even(checks ...model.Check) model.Domain {
+	return model.Domain{Name: "even", Type: `"Positive"`, Default: "1", Checks: checks}
+}
 
 func column(name, columnType string) model.Column { return model.Column{Name: name, Type: columnType} }
 
@@ -64,8 +73,8 @@ var operations = []struct {
 	{op: ops.CreateSchema{Schema: model.Schema{Name: "s 1", Comment: "it's"}}, sql: `CREATE SCHEMA "s 1"; COMMENT ON SCHEMA "s 1" IS 'it''s'`},
 	{op: ops.DropSchema{Schema: model.Schema{Name: "Odd.Schema"}}, sql: `DROP SCHEMA "Odd.Schema"`},
 	{op: ops.AlterSchema{From: model.Schema{Name: "Odd.Schema"}, To: model.Schema{Name: "Odd.Schema", Comment: "c"}}, sql: `COMMENT ON SCHEMA "Odd.Schema" IS 'c'`},
-	{op: ops.CreateExtension{Extension: model.Extension{Name: "pg_trgm", Schema: "Odd.Schema", Version: "1.6", Comment: "c"}},
-		sql: `CREATE EXTENSION pg_trgm SCHEMA "Odd.Schema" VERSION '1.6'; COMMENT ON EXTENSION pg_trgm IS 'c'`},
+	{op: ops.CreateExtension{Extension: model.Extension{Name: "pg_trgm", Schema: "Odd.Schema", Version: "1.4", Comment: "c"}},
+		sql: `CREATE EXTENSION pg_trgm SCHEMA "Odd.Schema" VERSION '1.4'; COMMENT ON EXTENSION pg_trgm IS 'c'`},
 	{op: ops.CreateEnum{Enum: model.Enum{Name: "order", Values: []string{"a'b", "c"}}}, sql: `CREATE TYPE "order" AS ENUM ('a''b', 'c')`},
 	{op: ops.AlterEnum{From: mood("sad", "happy"), To: mood("glum", "sad", "meh", "happy", "wild")},
 		sql: `ALTER TYPE mood ADD VALUE 'glum' BEFORE 'sad'; ALTER TYPE mood ADD VALUE 'meh' AFTER 'sad'; ALTER TYPE mood ADD VALUE 'wild'`, oneWay: true},
@@ -74,6 +83,18 @@ var operations = []struct {
 		sql: `ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('happy', 'sad'); ` +
 			`ALTER TABLE people ALTER COLUMN feels DROP DEFAULT; ALTER TABLE people ALTER COLUMN feels TYPE mood USING feels::text::mood; ` +
 			`ALTER TABLE people ALTER COLUMN feels SET DEFAULT 'sad'; ALTER TABLE people ALTER COLUMN moods TYPE mood[] USING moods::text[]::mood[]; DROP TYPE mood_old`},
+	{op: ops.CreateDomain{Domain: model.Domain{Name: `"Odd.Schema"."D"`, Type: "varchar(9)", Collation: "C", NotNull: true, Default: "'a' || 'b'", Comment: "c",
+		Checks: []model.Check{{Name: "x", Expr: "VALUE <> ''"}, {Name: "y", Expr: "VALUE <> 'y'", NotValid: true}}}},
+		sql: `CREATE DOMAIN "Odd.Schema"."D" AS varchar(9) COLLATE "C" DEFAULT ('a' || 'b') NOT NULL CONSTRAINT x CHECK (VALUE <> ''); ` +
+			`COMMENT ON DOMAIN "Odd.Schema"."D" IS 'c'; ALTER DOMAIN "Odd.Schema"."D" ADD CONSTRAINT y CHECK (VALUE <> 'y') NOT VALID`},
+	{op: ops.CreateDomain{Domain: model.Domain{Name: "over", Type: `"Positive"`}}, sql: `CREATE DOMAIN over AS "Positive" DEFAULT NULL`},
+	{op: ops.DropDomain{Domain: model.Domain{Name: "even", Type: `"Positive"`, Default: "1", Checks: []model.Check{{Name: "even_check", Expr: "VALUE % 2 = 0"}}}}, sql: `DROP DOMAIN even`},
+	{op: ops.AlterDomain{From: even(model.Check{Name: "even_check", Expr: "VALUE % 2 = 0"}),
+		To: model.Domain{Name: "even", Type: `"Positive"`, NotNull: true, Comment: "c", Checks: []model.Check{{Name: "renamed", Expr: "VALUE % 2 = 0"}, {Name: "more", Expr: "VALUE < 100", NotValid: true}}}},
+		sql: `ALTER DOMAIN even RENAME CONSTRAINT even_check TO renamed; ALTER DOMAIN even DROP DEFAULT; ALTER DOMAIN even SET NOT NULL; ` +
+			`ALTER DOMAIN even ADD CONSTRAINT more CHECK (VALUE < 100) NOT VALID; COMMENT ON DOMAIN even IS 'c'`},
+	{op: ops.AlterDomain{From: even(model.Check{Name: "even_check", Expr: "VALUE % 2 = 0"}), To: even(model.Check{Name: "even_check", Expr: "VALUE % 4 = 0"})},
+		sql: `ALTER DOMAIN even DROP CONSTRAINT even_check; ALTER DOMAIN even ADD CONSTRAINT even_check CHECK (VALUE % 4 = 0)`},
 	{op: ops.CreateSequence{Sequence: model.Sequence{Name: `"Odd.Schema"."Q"`, Type: "smallint", Start: model.Ptr[int64](5), Increment: -2,
 		Min: model.Ptr[int64](-9), Max: model.Ptr[int64](9), Cache: 3, Cycle: true, Comment: "c"}},
 		sql: `CREATE SEQUENCE "Odd.Schema"."Q" AS smallint INCREMENT BY -2 MINVALUE -9 MAXVALUE 9 START WITH 5 CACHE 3 CYCLE; COMMENT ON SEQUENCE "Odd.Schema"."Q" IS 'c'`},
