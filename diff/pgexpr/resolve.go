@@ -21,6 +21,33 @@ func argOf(e expr) argType { return argType{typ: e.typ.bare(), literal: e.lit !=
 // resolveOperator returns the argument types and the result of the operator
 // that the server would take for these operands, one for a prefix operator.
 func (s *Static) resolveOperator(name string, args ...argType) (signature, bool) {
+	k := operands{name: name, count: len(args), left: args[0], right: args[len(args)-1]}
+	s.mu.Lock()
+	r, known := s.resolved[k]
+	s.mu.Unlock()
+	if !known {
+		r.sig, r.ok = s.findOperator(name, args)
+		s.mu.Lock()
+		s.resolved[k] = r
+		s.mu.Unlock()
+	}
+	return r.sig, r.ok
+}
+
+// operands is all that the choice of an operator depends on.
+type operands struct {
+	name        string
+	count       int
+	left, right argType
+}
+
+// resolution is a choice that was made.
+type resolution struct {
+	sig signature
+	ok  bool
+}
+
+func (s *Static) findOperator(name string, args []argType) (signature, bool) {
 	for _, a := range args {
 		if !a.literal && !a.known() {
 			return signature{}, false

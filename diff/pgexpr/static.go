@@ -63,6 +63,8 @@ type Static struct {
 	mu      sync.Mutex
 	spelled map[string]typ
 	texts   map[string]*textMemo
+	// resolved holds the operators chosen so far.
+	resolved map[operands]resolution
 }
 
 // textMemo is what is known of one text: the names that could be columns, and
@@ -83,6 +85,7 @@ func NewStatic(opts StaticOptions) *Static {
 		shadowed: map[string]bool{},
 		spelled:  map[string]typ{},
 		texts:    map[string]*textMemo{},
+		resolved: map[operands]resolution{},
 		calls:    opts.Version > 0 && opts.Version < 14,
 	}
 	for _, e := range opts.Enums {

@@ -111,11 +111,11 @@ func (r *reader) filesWithCalls() ([]sourceFile, error) {
 			return nil
 		}
 		if ok, err := ctxt.MatchFile(filepath.Dir(name), base); err != nil || !ok {
-			return nil //nolint:nilerr // a file that cannot be matched is in no build
+			return nil // a file that cannot be matched is in no build
 		}
 		file, err := parser.ParseFile(r.prog.fset, name, text, parser.SkipObjectResolution)
 		if err != nil {
-			return nil //nolint:nilerr // the models themselves are parsed with their errors
+			return nil // the models themselves are parsed with their errors
 		}
 		dir, err := filepath.Rel(root, filepath.Dir(name))
 		if err != nil {
