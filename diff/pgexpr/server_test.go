@@ -105,7 +105,7 @@ func TestServerPassesOver(t *testing.T) {
 	}{
 		{name: "transaction", setup: "BEGIN", reason: "inside a transaction"},
 		{name: "read-only", setup: "SET default_transaction_read_only = on", reason: "read-only"},
-		{name: "no right", setup: "DO $$ BEGIN EXECUTE format('REVOKE TEMP ON DATABASE %I FROM PUBLIC', current_database()); END $$; CREATE ROLE no_temp LOGIN", reason: "temporary tables", role: "no_temp"},
+		{name: "no right", setup: "DO $$ BEGIN EXECUTE format('REVOKE TEMP ON DATABASE %I FROM PUBLIC', current_database()); END $$; DROP ROLE IF EXISTS no_temp; CREATE ROLE no_temp LOGIN", reason: "temporary tables", role: "no_temp"},
 		{name: "event trigger", setup: `CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
 			CREATE EVENT TRIGGER refuse ON ddl_command_end EXECUTE FUNCTION refuse()`, reason: "event trigger"},
 	}
