@@ -6,50 +6,24 @@ import "fmt"
 // [*DeclarationError] that names both places where a table or a type is
 // declared in each.
 func (d *Database) Merge(other *Database) error {
-	places := make(map[string]Pos, len(d.Tables)+len(d.Enums))
-	for i := range d.Tables {
-		places[d.Tables[i].Name] = d.Tables[i].Pos
-	}
-	for i := range other.Tables {
-		t := &other.Tables[i]
-		if first, twice := places[t.Name]; twice {
-			return DeclaredTwice("table "+t.Name, first, t.Pos)
-		}
-	}
-	for i := range d.Enums {
-		places["type "+d.Enums[i].Name] = d.Enums[i].Pos
-	}
-	for i := range other.Enums {
-		e := &other.Enums[i]
-		if first, twice := places["type "+e.Name]; twice {
-			return DeclaredTwice("enum "+e.Name, first, e.Pos)
-		}
-	}
-	for i := range d.Domains {
-		places["type "+d.Domains[i].Name] = d.Domains[i].Pos
-	}
-	for i := range other.Domains {
-		m := &other.Domains[i]
-		if first, twice := places["type "+m.Name]; twice {
-			return DeclaredTwice("domain "+m.Name, first, m.Pos)
-		}
-	}
-	for i := range d.Sequences {
-		places["sequence "+d.Sequences[i].Name] = d.Sequences[i].Pos
-	}
-	for i := range other.Sequences {
-		s := &other.Sequences[i]
-		if first, twice := places["sequence "+s.Name]; twice {
-			return DeclaredTwice("sequence "+s.Name, first, s.Pos)
-		}
-	}
-	for i := range d.Extensions {
-		places["extension "+d.Extensions[i].Name] = d.Extensions[i].Pos
-	}
-	for i := range other.Extensions {
-		x := &other.Extensions[i]
-		if first, twice := places["extension "+x.Name]; twice {
-			return DeclaredTwice("extension "+x.Name, first, x.Pos)
+	table := func(t *Table) (string, Pos) { return t.Name, t.Pos }
+	enum := func(e *Enum) (string, Pos) { return e.Name, e.Pos }
+	domain := func(m *Domain) (string, Pos) { return m.Name, m.Pos }
+	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
+	extension := func(x *Extension) (string, Pos) { return x.Name, x.Pos }
+	// Enums and domains are types, and share their names.
+	types := make(map[string]Pos)
+	note(types, d.Enums, enum)
+	note(types, d.Domains, domain)
+	for _, err := range []error{
+		clash("table", note(make(map[string]Pos), d.Tables, table), other.Tables, table),
+		clash("enum", types, other.Enums, enum),
+		clash("domain", types, other.Domains, domain),
+		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
+		clash("extension", note(make(map[string]Pos), d.Extensions, extension), other.Extensions, extension),
+	} {
+		if err != nil {
+			return err
 		}
 	}
 	d.Domains = append(d.Domains, other.Domains...)
@@ -60,6 +34,28 @@ func (d *Database) Merge(other *Database) error {
 	d.Opaque = append(d.Opaque, other.Opaque...)
 	for _, s := range other.Schemas {
 		d.AddSchema(s)
+	}
+	return nil
+}
+
+// note adds the names of objects and where they are declared to places, which
+// it returns.
+func note[T any](places map[string]Pos, objects []T, identify func(*T) (string, Pos)) map[string]Pos {
+	for i := range objects {
+		name, pos := identify(&objects[i])
+		places[name] = pos
+	}
+	return places
+}
+
+// clash returns the error for the first object that is declared at one of the
+// places already.
+func clash[T any](kind string, places map[string]Pos, objects []T, identify func(*T) (string, Pos)) error {
+	for i := range objects {
+		name, pos := identify(&objects[i])
+		if first, twice := places[name]; twice {
+			return DeclaredTwice(kind+" "+name, first, pos)
+		}
 	}
 	return nil
 }
