@@ -1,0 +1,340 @@
+package verify_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/diff/pgexpr"
+	"github.com/autogen-db/autogen/diff/verify"
+	introspect "github.com/autogen-db/autogen/introspect/postgres"
+	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
+	"github.com/autogen-db/autogen/migrate/dialect"
+	"github.com/autogen-db/autogen/migrate/dialect/postgres"
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+var update = flag.Bool("update", false, "write the statements of each upgrade into the acceptance cases")
+
+// acceptance is a case of testdata/acceptance: a file for each kind of object,
+// and in it for each case
+//
+//	NAME/from.sql  the schema at first; nothing where it is missing
+//	NAME/to.sql    the schema in the end; nothing where it is missing
+//	NAME/up.sql    the statements of the upgrade, where there is something to
+//	               do; go test -run TestAcceptance -update writes them
+//	NAME/only      "min: 15" or "max: 14": the major versions of the server
+//
+// A file base.sql comes before each from.sql and to.sql of its archive.
+type acceptance struct {
+	name, from, to, up string
+	min, max           int
+}
+
+// TestAcceptance carries each case out on a real server, with one that holds
+// the other schema beside it. What is compared at the end is what pg_dump says
+// of them, which knows nothing of introspection.
+func TestAcceptance(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "acceptance", "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("cases: %v %v", files, err)
+	}
+	major := pgtest.Version(t)
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases, err := casesOf(archive)
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			if *update {
+				t.Cleanup(func() {
+					for _, c := range cases {
+						setStatements(archive, c)
+					}
+					if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			for i := range cases {
+				c := &cases[i]
+				if c.min > major || c.max != 0 && c.max < major {
+					continue
+				}
+				t.Run(c.name, func(t *testing.T) {
+					t.Parallel()
+					c.run(t)
+				})
+			}
+		})
+	}
+}
+
+// casesOf returns the cases of an archive in the order in which they stand.
+func casesOf(archive *txtar.Archive) ([]acceptance, error) {
+	var cases []acceptance
+	base := ""
+	for _, f := range archive.Files {
+		if f.Name == "base.sql" {
+			base = string(f.Data)
+			continue
+		}
+		name, part, ok := strings.Cut(f.Name, "/")
+		if !ok {
+			return nil, fmt.Errorf("%s: want base.sql or NAME/PART", f.Name)
+		}
+		i := slices.IndexFunc(cases, func(c acceptance) bool { return c.name == name })
+		if i < 0 {
+			i = len(cases)
+			cases = append(cases, acceptance{name: name, from: base, to: base})
+		}
+		c := &cases[i]
+		switch part {
+		case "from.sql":
+			c.from += string(f.Data)
+		case "to.sql":
+			c.to += string(f.Data)
+		case "up.sql":
+			c.up = string(f.Data)
+		case "only":
+			if err := c.limit(string(f.Data)); err != nil {
+				return nil, fmt.Errorf("%s: %w", f.Name, err)
+			}
+		default:
+			return nil, fmt.Errorf("%s: no part of a case is called that", f.Name)
+		}
+	}
+	return cases, nil
+}
+
+// limit reads "min: 15" and "max: 17".
+func (c *acceptance) limit(text string) error {
+	for line := range strings.Lines(text) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		number, err := strconv.Atoi(value)
+		if err != nil {
+			return err
+		}
+		switch key {
+		case "min":
+			c.min = number
+		case "max":
+			c.max = number
+		default:
+			return fmt.Errorf("%q is neither min nor max", key)
+		}
+	}
+	return nil
+}
+
+// setStatements writes the statements of a case's upgrade into its archive,
+// behind its other parts.
+func setStatements(archive *txtar.Archive, c acceptance) {
+	name, last := c.name+"/up.sql", 0
+	for i, f := range archive.Files {
+		switch {
+		case f.Name == name:
+			archive.Files[i].Data = []byte(c.up)
+			return
+		case strings.HasPrefix(f.Name, c.name+"/"):
+			last = i
+		}
+	}
+	if c.up == "" {
+		return
+	}
+	archive.Files = slices.Insert(archive.Files, last+1, txtar.File{Name: name, Data: []byte(c.up)})
+}
+
+// database is a database of a server with what is said of it.
+type database struct {
+	url  string
+	conn *pgx.Conn
+}
+
+// load makes a database and runs SQL in it.
+func load(t *testing.T, sql string) database {
+	t.Helper()
+	url := pgtest.Database(t)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(context.Background()) })
+	if _, err := conn.PgConn().Exec(t.Context(), sql).ReadAll(); err != nil {
+		t.Fatalf("load: %v\n%s", err, sql)
+	}
+	return database{url, conn}
+}
+
+func (d database) dump(t *testing.T) string {
+	t.Helper()
+	text, err := pgtest.Dump(t.Context(), d.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func (d database) read(t *testing.T) *model.Database {
+	t.Helper()
+	out, err := introspect.Introspect(t.Context(), d.conn, introspect.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func (d database) prover(current, desired *model.Database) diff.Prover {
+	return pgexpr.Chain(static(current, desired), pgexpr.NewServer(d.conn, pgexpr.ServerOptions{}))
+}
+
+func (d database) compare(t *testing.T, current, desired *model.Database) *diff.Result {
+	t.Helper()
+	r, err := diff.Compare(t.Context(), current, desired, diff.Options{Prover: d.prover(current, desired)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range r.Unconfirmed {
+		t.Errorf("unconfirmed: %+v", u)
+	}
+	return r
+}
+
+// same fails the test where there is something to do.
+func (d database) same(t *testing.T, what string, current, desired *model.Database) {
+	t.Helper()
+	if r := d.compare(t, current, desired); len(r.Up) > 0 {
+		t.Errorf("%s: still to do: %s", what, strings.Join(compiled(t, r.Up), ";\n"))
+	}
+}
+
+// run carries out operations in a transaction, as the runner does.
+func (d database) run(t *testing.T, what string, operations []ops.Operation) {
+	t.Helper()
+	all := compiled(t, operations)
+	if _, err := d.conn.Exec(t.Context(), "BEGIN"); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		if _, err := d.conn.Exec(t.Context(), s); err != nil {
+			t.Fatalf("%s: %s: %v\nall of it:\n%s", what, s, err, strings.Join(all, ";\n"))
+		}
+	}
+	if _, err := d.conn.Exec(t.Context(), "COMMIT"); err != nil {
+		t.Fatalf("%s: %v\nall of it:\n%s", what, err, strings.Join(all, ";\n"))
+	}
+}
+
+func (c *acceptance) run(t *testing.T) {
+	ctx := t.Context()
+	from, to := declare(t, "from.sql", c.from), declare(t, "to.sql", c.to)
+	live, other := load(t, c.from), load(t, c.to)
+	start, end := live.dump(t), other.dump(t)
+	current := live.read(t)
+	live.same(t, "from.sql and the database that was made of it", current, from)
+	other.same(t, "to.sql and the database that was made of it", other.read(t), to)
+
+	r := live.compare(t, current, to)
+	c.expect(t, r.Up)
+	plan := verify.Plan{Current: current, Desired: r.Desired, Up: r.Up, Down: r.Down, Prover: live.prover(current, to)}
+	if err := verify.Verify(ctx, plan, memory); err != nil {
+		t.Error(err)
+	}
+	live.run(t, "upgrade", r.Up)
+	upgraded := live.read(t)
+	sameDump(t, "the upgrade", live.dump(t), end)
+	live.same(t, "the upgraded database and to.sql", upgraded, to)
+	live.same(t, "the upgraded database and what the executor makes of the upgrade", upgraded, executed(t, current, r.Up))
+	live.run(t, "downgrade", r.Down)
+	sameDump(t, "the downgrade", live.dump(t), start)
+	live.same(t, "the downgraded database and what it was", live.read(t), current)
+}
+
+// expect compares the statements of an upgrade with those of the case.
+func (c *acceptance) expect(t *testing.T, up []ops.Operation) {
+	t.Helper()
+	got := ""
+	if all := compiled(t, up); len(all) > 0 {
+		got = strings.Join(all, ";\n") + ";\n"
+	}
+	if *update {
+		c.up = got
+		return
+	}
+	if difference := cmp.Diff(c.up, got); difference != "" {
+		t.Errorf("statements of the upgrade (-want +got):\n%s", difference)
+	}
+}
+
+// sameDump compares what pg_dump says of two databases. The server's text of an
+// expression may settle only when the server has read it back, so texts that
+// differ are loaded and dumped once more.
+func sameDump(t *testing.T, what, got, want string) {
+	t.Helper()
+	if cmp.Equal(entries(got), entries(want)) {
+		return
+	}
+	got, want = load(t, statements(got)).dump(t), load(t, statements(want)).dump(t)
+	if difference := cmp.Diff(entries(want), entries(got)); difference != "" {
+		t.Errorf("%s leads to another catalogue (-want +got):\n%s", what, difference)
+	}
+}
+
+func declare(t *testing.T, file, sql string) *model.Database {
+	t.Helper()
+	d, err := sqlsource.Load([]sqlsource.Source{{File: file, SQL: sql}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// executed returns the schema that operations lead to by the executor.
+func executed(t *testing.T, current *model.Database, operations []ops.Operation) *model.Database {
+	t.Helper()
+	d := current.Clone()
+	executor := sqlsource.New(d)
+	for _, s := range compiled(t, operations) {
+		if err := executor.Exec(sqlsource.Source{SQL: s}); err != nil {
+			t.Fatalf("executor: %s: %v", s, err)
+		}
+	}
+	if err := d.Normalize(); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// compiled returns the statements of operations.
+func compiled(t *testing.T, operations []ops.Operation) []string {
+	t.Helper()
+	var out []string
+	for _, op := range operations {
+		all, err := dialect.Compile(t.Context(), postgres.Dialect{}, nil, op)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range all {
+			out = append(out, s.SQL)
+		}
+	}
+	return out
+}
