@@ -7,8 +7,16 @@ import (
 )
 
 // close finds what stays the same and must still be dropped and created again,
-// because PostgreSQL refuses to change what it depends on.
+// because PostgreSQL refuses to change what it depends on. What goes of a table
+// takes objects along, and a function that goes takes parts of tables along,
+// until nothing more does.
 func (d *differ) close() {
+	for d.closeTables(); d.closeObjects(); d.closeTables() {
+	}
+}
+
+// closeTables closes over the parts of tables.
+func (d *differ) closeTables() {
 	// Enum rebuilds and replaced columns reach tables that do not change
 	// otherwise, so the lists grow while they are walked.
 	affected := make(map[string][]string) // table → columns whose foreign keys go
@@ -125,13 +133,19 @@ func (t *tableDiff) replaceGenerated(column string) {
 			!slices.Contains(model.Identifiers(was.Generated), column) {
 			continue
 		}
-		at := slices.IndexFunc(t.columns, func(p columnPair) bool { return p.new.Name == c.Name })
-		if at < 0 {
-			t.columns = append(t.columns, columnPair{old: was, new: c, replaced: true})
-		} else {
-			t.columns[at].replaced = true
-		}
+		t.pair(was, c).replaced = true
 	}
+}
+
+// pair returns the entry of a column that both sides have among those that
+// change, where it enters it.
+func (t *tableDiff) pair(old, new *model.Column) *columnPair {
+	at := slices.IndexFunc(t.columns, func(p columnPair) bool { return p.new.Name == new.Name })
+	if at < 0 {
+		at = len(t.columns)
+		t.columns = append(t.columns, columnPair{old: old, new: new})
+	}
+	return &t.columns[at]
 }
 
 // closeForeignKeys marks the foreign keys that refer to affected columns or to

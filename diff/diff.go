@@ -86,10 +86,13 @@ func operations(old, new *model.Database) ([]ops.Operation, error) {
 	d.compareEnums()
 	d.compareDomains()
 	if d.postgres {
+		d.compareObjects()
 		d.close()
 	}
 	d.compareSequences()
+	d.carry()
 	d.emitTables()
+	d.emitObjects()
 	return d.plan.order()
 }
 
@@ -105,7 +108,15 @@ type differ struct {
 	rebuilt          map[string]*enumRebuild
 	oldByName        map[string]*model.Table
 	newByName        map[string]*model.Table
-	plan             plan
+	// What follows is about objects; see object.go.
+	objects          []*objectPair
+	oldSide, newSide *side
+	// lostFunctions are the bare names of the functions that go.
+	lostFunctions map[string]bool
+	// carried are the keys that go with an object, along the objects that do.
+	carried map[key][]key
+	along   map[key]bool
+	plan    plan
 }
 
 func (d *differ) compareSchemas() {
@@ -207,6 +218,9 @@ type columnPair struct {
 	// replaced says that the column is dropped and added again, which is how
 	// PostgreSQL changes a generation expression.
 	replaced bool
+	// redefault says that the default is dropped and set again, since it calls
+	// a function that is.
+	redefault bool
 }
 
 func compareTable(old, new *model.Table, postgres bool) *tableDiff {

@@ -91,7 +91,7 @@ func (e *emitter) columns() {
 			e.dropColumn(c.old)
 			e.addColumn(c.new)
 		} else {
-			e.alterColumn(c.old, c.new)
+			e.alterColumn(c)
 		}
 	}
 	for _, c := range e.t.addedColumns {
@@ -101,7 +101,8 @@ func (e *emitter) columns() {
 
 func (e *emitter) dropColumn(c *model.Column) {
 	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c)}, rank: rankDropColumn,
-		drops: []key{columnKey(e.table, c.Name)}, uses: append(append(enumKeys(c), drawn(*c)...), e.mentioned(e.t.old, c.Generated)...)})
+		drops: []key{columnKey(e.table, c.Name)},
+		uses:  slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.old, c.Default), e.mentioned(e.t.old, c.Generated))})
 }
 
 func (e *emitter) addColumn(c *model.Column) {
@@ -109,7 +110,8 @@ func (e *emitter) addColumn(c *model.Column) {
 	column.Autoincrement = false
 	e.add(node{op: ops.AddColumn{Table: e.table, Column: column}, rank: rankAddColumn,
 		creates: []key{columnKey(e.table, c.Name)},
-		needs:   append(append(append(enumKeys(c), drawn(*c)...), constraintKey(e.table, optionsName)), e.mentioned(e.t.new, c.Generated)...)})
+		needs: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.new, c.Default), e.mentioned(e.t.new, c.Generated),
+			[]key{constraintKey(e.table, optionsName)})})
 	if c.Autoincrement {
 		// SQLite's keyword stands on a primary key, which comes after the
 		// column.
@@ -118,8 +120,17 @@ func (e *emitter) addColumn(c *model.Column) {
 	}
 }
 
-func (e *emitter) alterColumn(old, new *model.Column) {
+func (e *emitter) alterColumn(c columnPair) {
+	old, new := c.old, c.new
 	from, to := bareColumn(old), bareColumn(new)
+	if c.redefault {
+		bare := from
+		bare.Default = ""
+		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, uses: e.d.oldSide.calls(old.Default)})
+		if from = bare; sameColumn(from, to) {
+			return
+		}
+	}
 	if name := enumOf(old.Type); name != "" && e.d.rebuilt[name] != nil && old.Type == new.Type &&
 		old.Default != "" && old.Default != new.Default {
 		// The default may name a value that goes: away with it before the type
@@ -141,12 +152,12 @@ func (e *emitter) alterColumn(old, new *model.Column) {
 	}
 	n := node{op: ops.AlterColumn{Table: e.table, From: from, To: to}, rank: rankAlterColumn,
 		creates: []key{columnKey(e.table, new.Name)}, drops: []key{columnKey(e.table, new.Name)},
-		needs: append(append(enumKeys(new), drawn(to)...), constraintKey(e.table, optionsName))}
+		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default), []key{constraintKey(e.table, optionsName)})}
 	if old.Type != new.Type {
 		n.uses = enumKeys(old)
 	}
 	if old.Default != new.Default {
-		n.uses = append(n.uses, drawn(from)...)
+		n.uses = slices.Concat(n.uses, drawn(from), e.called(e.t.old, old.Default))
 	}
 	switch {
 	case new.Autoincrement && !old.Autoincrement:
@@ -159,10 +170,22 @@ func (e *emitter) alterColumn(old, new *model.Column) {
 	e.add(n)
 }
 
+// called returns the keys of the functions that an expression of one side's
+// table calls.
+func (e *emitter) called(t *model.Table, expr string) []key {
+	switch {
+	case e.d.oldSide == nil:
+		return nil
+	case t == e.t.old:
+		return e.d.oldSide.calls(expr)
+	}
+	return e.d.newSide.calls(expr)
+}
+
 // mentioned returns the keys of the columns that an expression names and of
-// their user types.
+// their user types, and of the functions that it calls.
 func (e *emitter) mentioned(t *model.Table, expr string) []key {
-	var keys []key
+	keys := e.called(t, expr)
 	for _, name := range model.Identifiers(expr) {
 		if c := t.Column(name); c != nil {
 			keys = append(append(keys, columnKey(e.table, name)), enumKeys(c)...)

@@ -30,12 +30,30 @@ const (
 	// names of tables. table holds the schema.
 	kindRelation
 	kindSequence
+	// The kinds of objects; see object.go. A view's key is that of a table.
+	kindFunction
+	kindOperator
+	kindTrigger
+	kindRule
+	kindPolicy
 )
 
 func schemaKey(name string) key        { return key{kind: kindSchema, name: name} }
 func enumKey(name string) key          { return key{kind: kindEnum, name: name} }
 func tableKey(name string) key         { return key{kind: kindTable, name: name} }
 func columnKey(table, name string) key { return key{kind: kindColumn, table: table, name: name} }
+
+// functionKey is the key of a function, a procedure or an aggregate by its
+// two-part name and identity arguments: "schema.name(integer, text)".
+func functionKey(signature string) key { return key{kind: kindFunction, name: signature} }
+
+// operatorKey is the key of an operator: "schema.@@(left, right)".
+func operatorKey(signature string) key { return key{kind: kindOperator, name: signature} }
+
+func triggerKey(table, name string) key { return key{kind: kindTrigger, table: table, name: name} }
+func ruleKey(table, name string) key    { return key{kind: kindRule, table: table, name: name} }
+func policyKey(table, name string) key  { return key{kind: kindPolicy, table: table, name: name} }
+
 func constraintKey(table, name string) key {
 	return key{kind: kindConstraint, table: table, name: name}
 }
@@ -51,8 +69,10 @@ type class int
 
 const (
 	before class = iota // schemas and types come first
-	work                // then tables, each with all that changes on it
-	after               // and what goes, goes last
+	undo                // then what stands on tables goes,
+	work                // tables change, each with all that is on it,
+	redo                // and what stands on tables comes
+	after               // what goes for good goes last
 	last                // behind all that may use it unseen: extensions
 )
 
@@ -61,6 +81,7 @@ type rank int
 
 const (
 	rankFirst rank = iota
+	rankDropObject
 	rankDropForeignKey
 	rankDropIndex
 	rankDropConstraint
@@ -88,10 +109,15 @@ type node struct {
 
 	creates, needs []key
 	drops, uses    []key
+	// wants are needed where that is no cycle.
+	wants []key
 
 	index int
 	next  []*node
 	wait  int
+	// wanted are those that wait for this one and could do without.
+	wanted []*node
+	eager  int // how many of wait this one could do without
 }
 
 // plan is a set of operations to be ordered.
@@ -115,13 +141,17 @@ func (p *plan) order() ([]ops.Operation, error) {
 		}
 	}
 	out := make([]ops.Operation, 0, len(p.nodes))
-	for ready.Len() > 0 {
+	for ready.Len() > 0 || p.impatient(ready) {
 		// A new table's indexes come right behind it.
 		for queue := []*node{heap.Pop(ready).(*node)}; len(queue) > 0; queue = queue[1:] {
 			n := queue[0]
 			out = append(out, n.op)
-			for _, m := range n.next {
-				if m.wait--; m.wait > 0 {
+			n.wait = -1
+			for _, m := range n.wanted {
+				m.eager--
+			}
+			for _, m := range append(n.next, n.wanted...) {
+				if m.wait--; m.wait != 0 {
 					continue
 				}
 				if n.rank == rankCreateTable && m.rank == rankCreateIndex && m.table == n.table {
@@ -136,6 +166,24 @@ func (p *plan) order() ([]ops.Operation, error) {
 		return nil, p.cycle()
 	}
 	return out, nil
+}
+
+// impatient makes ready what only waits for things that it could do without,
+// the first of them by the order of ready.
+func (p *plan) impatient(ready *readyHeap) bool {
+	candidates := &readyHeap{}
+	for _, n := range p.nodes {
+		if n.wait > 0 && n.wait == n.eager {
+			heap.Push(candidates, n)
+		}
+	}
+	if candidates.Len() == 0 {
+		return false
+	}
+	n := heap.Pop(candidates).(*node)
+	n.wait = 0
+	heap.Push(ready, n)
+	return true
 }
 
 func (p *plan) connect() {
@@ -153,6 +201,15 @@ func (p *plan) connect() {
 		for _, k := range n.needs {
 			for _, c := range creators[k] {
 				edge(c, n)
+			}
+		}
+		for _, k := range n.wants {
+			for _, c := range creators[k] {
+				if c != n {
+					c.wanted = append(c.wanted, n)
+					n.wait++
+					n.eager++
+				}
 			}
 		}
 		for _, k := range n.uses {

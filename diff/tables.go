@@ -20,6 +20,7 @@ func (d *differ) emitCreated() {
 		for i := range t.Columns {
 			n.needs = append(append(n.needs, enumKeys(&t.Columns[i])...), drawnKeys(t.Columns[i].Default)...)
 		}
+		n.needs = append(n.needs, d.callsOf(d.newSide, t)...)
 		table.ForeignKeys = slices.DeleteFunc(table.ForeignKeys, func(f model.ForeignKey) bool {
 			if f.RefTable == t.Name {
 				return false
@@ -55,6 +56,8 @@ func (d *differ) emitDropped() {
 		for i := range t.Columns {
 			n.uses = append(append(n.uses, enumKeys(&t.Columns[i])...), drawnKeys(t.Columns[i].Default)...)
 		}
+		n.uses = append(n.uses, d.callsOf(d.oldSide, t)...)
+		n.drops = append(n.drops, d.carried[tableKey(t.Name)]...)
 		for _, x := range t.Indexes {
 			n.drops = append(n.drops, relationKey(t.Name, x.Name))
 		}
@@ -72,6 +75,19 @@ func (d *differ) emitDropped() {
 		n.op = ops.DropTable{Table: table}
 		d.plan.add(n)
 	}
+}
+
+// callsOf returns the keys of the functions that the expressions of a table
+// call.
+func (d *differ) callsOf(in *side, t *model.Table) []key {
+	if in == nil || len(in.called) == 0 {
+		return nil
+	}
+	var keys []key
+	for _, text := range expressions(t) {
+		keys = append(keys, in.calls(text)...)
+	}
+	return keys
 }
 
 // bareTable returns a copy of t without places and hints.

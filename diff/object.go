@@ -1,0 +1,344 @@
+package diff
+
+// The object core: what is defined as a whole (a view, a function, a trigger, a
+// rule, a policy, a grant, …) is compared, closed over and ordered here, all
+// kinds alike. A kind adds
+//
+//   - a keyKind and a function for its keys, in plan.go;
+//   - a file with its objectKind: how two of them are matched, compared, created
+//     and dropped, and what their definitions mention;
+//   - a line in compareObjects.
+//
+// What an object mentions is asked of the side that it stands on, with
+// side.statement, side.expression, side.typed and the like. Nothing is stored
+// about dependencies, so the downgrade is the same work on the swapped pair.
+//
+// From there on the core finds by itself what must be dropped and created again
+// because something below it is (closeObjects), puts back what hangs on it, and
+// gives the plan what each operation creates, needs and drops.
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// object is one side of a thing that is defined as a whole.
+type object struct {
+	// names are further keys that come and go with it: a name that it takes.
+	names []key
+	// needs are the keys of what its definition rests on: the server does not
+	// let those go, or change their type, while it is there. More than there
+	// are cost an operation, one too few fails.
+	needs []key
+	// wants are the keys of what must be there when it is created, and may go
+	// later: what the body of a function names.
+	wants []key
+	// within is the object that this one goes with: where that is dropped, this
+	// one needs no operation of its own. The zero key means none.
+	within key
+
+	create, drop ops.Operation
+	// class and rank place its creation among operations that do not depend on
+	// each other. The zero class is that of schemas and types; what goes with
+	// class redo is dropped in class undo, the rest in class after.
+	class class
+	rank  rank
+}
+
+// objectKind is what the core needs to know of a kind.
+type objectKind[T any] struct {
+	// key identifies an object; two of one key on the two sides are a pair.
+	key func(*T) key
+	// same reports whether two are equal, once their texts have been aligned.
+	same func(old, new *T) bool
+	// alter returns the operation that makes old new in place, or nil where the
+	// server cannot, so that it must be built anew. A nil function never can.
+	alter func(old, new *T) ops.Operation
+	// object describes one that stands on a side.
+	object func(in *side, v *T) object
+}
+
+// pairState is what becomes of an object.
+type pairState byte
+
+const (
+	stays pairState = iota
+	altered
+	again // dropped and created
+	passing
+)
+
+// objectPair is an object on both sides, or on one.
+type objectPair struct {
+	key      key
+	state    pairState
+	old, new func() object // nil for a side that lacks it
+	alter    ops.Operation
+	// before and after are the two sides once described.
+	before, after *object
+}
+
+func (p *objectPair) was() *object {
+	if p.before == nil && p.old != nil {
+		o := p.old()
+		p.before = &o
+	}
+	return p.before
+}
+
+func (p *objectPair) is() *object {
+	if p.after == nil && p.new != nil {
+		o := p.new()
+		p.after = &o
+	}
+	return p.after
+}
+
+// compareObjects compares the objects of all kinds.
+func (d *differ) compareObjects() {
+	d.oldSide, d.newSide = newSide(d.old), newSide(d.new)
+}
+
+// addObjects compares the objects of a kind: two lists in any order.
+func addObjects[T any](d *differ, old, new []T, kind objectKind[T]) {
+	if len(old) == 0 && len(new) == 0 {
+		return
+	}
+	gone := make(map[key]*T, len(old))
+	for i := range old {
+		k := kind.key(&old[i])
+		gone[k] = &old[i]
+		d.oldSide.enter(k)
+	}
+	kept := make(map[key]bool, len(new))
+	for i := range new {
+		v := &new[i]
+		k := kind.key(v)
+		d.newSide.enter(k)
+		p := &objectPair{key: k, new: func() object { return kind.object(d.newSide, v) }, state: passing}
+		if was := gone[k]; was != nil {
+			kept[k] = true
+			p.old = func() object { return kind.object(d.oldSide, was) }
+			switch {
+			case kind.same(was, v):
+				p.state = stays
+			case kind.alter != nil:
+				p.alter = kind.alter(was, v)
+				p.state = altered
+			}
+			if p.state != stays && p.alter == nil {
+				p.state = again
+			}
+		}
+		d.objects = append(d.objects, p)
+	}
+	for i := range old {
+		if k := kind.key(&old[i]); !kept[k] {
+			v := &old[i]
+			d.objects = append(d.objects, &objectPair{key: k, old: func() object { return kind.object(d.oldSide, v) }, state: passing})
+		}
+	}
+}
+
+// closeObjects finds the objects that must be built anew, and reports whether
+// that reaches parts of tables that were not to change so far.
+func (d *differ) closeObjects() bool {
+	if len(d.objects) == 0 {
+		return false
+	}
+	gone := d.goneKeys()
+	if len(gone) == 0 {
+		return false
+	}
+	dependents := make(map[key][]*objectPair)
+	for _, p := range d.objects {
+		if p.state == again || p.old == nil || p.new == nil {
+			continue
+		}
+		for _, k := range p.was().rests() {
+			dependents[k] = append(dependents[k], p)
+		}
+	}
+	for len(gone) > 0 {
+		k := gone[len(gone)-1]
+		gone = gone[:len(gone)-1]
+		for _, p := range dependents[k] {
+			if p.state != again {
+				p.state = again
+				gone = append(gone, p.key)
+			}
+		}
+	}
+	return d.closeCalls()
+}
+
+// goneKeys returns the keys of what is dropped, if only for a moment, or
+// changes so that what rests on it cannot stay.
+func (d *differ) goneKeys() []key {
+	var gone []key
+	for _, n := range d.plan.nodes {
+		gone = append(gone, n.drops...)
+	}
+	for _, t := range d.dropped {
+		gone = append(gone, tableKey(t.Name))
+	}
+	for _, t := range d.changed {
+		name := t.new.Name
+		for _, c := range t.droppedColumns {
+			gone = append(gone, columnKey(name, c.Name))
+		}
+		for _, c := range t.columns {
+			if c.replaced || c.old.Type != c.new.Type || c.old.Collation != c.new.Collation {
+				gone = append(gone, columnKey(name, c.old.Name))
+			}
+		}
+		if t.primaryKeyAgain || !samePrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) {
+			gone = append(gone, constraintKey(name, primaryKeyName))
+		}
+	}
+	for _, name := range sortedKeys(d.rebuilt) {
+		gone = append(gone, enumKey(name))
+		gone = append(gone, d.rebuilt[name].columns...)
+	}
+	for _, p := range d.objects {
+		if p.goes() {
+			gone = append(gone, p.key)
+		}
+	}
+	return gone
+}
+
+// closeCalls marks the parts of tables that call a function that goes, and
+// reports whether it found functions that the last call had not.
+func (d *differ) closeCalls() bool {
+	names := make(map[string]bool)
+	for _, p := range d.objects {
+		if p.key.kind == kindFunction && p.goes() {
+			names[bareFunction(p.key.name)] = true
+		}
+	}
+	if len(names) == len(d.lostFunctions) {
+		return false
+	}
+	d.lostFunctions = names
+	calls := func(texts ...string) bool {
+		for _, text := range texts {
+			for _, name := range model.Identifiers(text) {
+				if names[name] {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for i := range d.old.Tables {
+		was := &d.old.Tables[i]
+		for _, text := range expressions(was) {
+			if calls(text) {
+				if t := d.table(was.Name); t != nil {
+					t.callsAgain(calls)
+				}
+				break
+			}
+		}
+	}
+	return true
+}
+
+// callsAgain marks the parts of a table that call what goes.
+func (t *tableDiff) callsAgain(calls func(texts ...string) bool) {
+	for i := range t.old.Columns {
+		was := &t.old.Columns[i]
+		c := t.new.Column(was.Name)
+		if c == nil || !calls(was.Default, was.Generated) {
+			continue
+		}
+		p := t.pair(was, c)
+		p.replaced = p.replaced || was.Generated != "" && c.Generated != ""
+		p.redefault = was.Default != ""
+	}
+	for i := range t.checks.pairs {
+		p := &t.checks.pairs[i]
+		p.again = p.again || calls(p.old.Expr)
+	}
+	for i := range t.indexes.pairs {
+		p := &t.indexes.pairs[i]
+		p.again = p.again || calls(p.old.Where)
+		for _, k := range p.old.Keys {
+			p.again = p.again || calls(k.Expr)
+		}
+	}
+}
+
+// emitObjects adds the operations on objects to the plan.
+func (d *differ) emitObjects() {
+	for _, p := range d.objects {
+		label := cmp.Or(p.key.table, p.key.name)
+		if p.goes() && !d.along[p.key] {
+			o := p.was()
+			n := node{op: o.drop, class: after, table: label, rank: rankDropObject,
+				drops: slices.Concat([]key{p.key}, o.names, d.carried[p.key]), uses: o.rests()}
+			if o.class == redo {
+				n.class = undo
+			}
+			d.plan.add(n)
+		}
+		if p.state == stays || p.new == nil {
+			continue
+		}
+		o := p.is()
+		n := node{op: o.create, class: o.class, table: label, rank: o.rank,
+			creates: append([]key{p.key}, o.names...), needs: o.rests(), wants: o.wants}
+		if p.state == altered {
+			n.op, n.uses = p.alter, p.was().rests()
+		}
+		d.plan.add(n)
+	}
+}
+
+// goes reports whether the old one is dropped, if only for a moment.
+func (p *objectPair) goes() bool { return p.old != nil && (p.state == again || p.new == nil) }
+
+// rests returns the keys of all that an object rests on.
+func (o *object) rests() []key {
+	if o.within == (key{}) {
+		return o.needs
+	}
+	return append(slices.Clip(o.needs), o.within)
+}
+
+// carry finds what goes without an operation of its own, with the object that
+// it is within, and notes the keys that are free once that is gone.
+func (d *differ) carry() {
+	if len(d.objects) == 0 {
+		return
+	}
+	d.carried, d.along = make(map[key][]key), make(map[key]bool)
+	gone := make(map[key]bool)
+	for _, k := range d.goneKeys() {
+		gone[k] = true
+	}
+	for _, p := range d.objects {
+		if !p.goes() {
+			continue
+		}
+		if o := p.was(); o.within != (key{}) && gone[o.within] {
+			d.along[p.key] = true
+			d.carried[o.within] = append(append(d.carried[o.within], p.key), o.names...)
+		}
+	}
+}
+
+func sortedObjects(objects map[key]bool) []key {
+	keys := make([]key, 0, len(objects))
+	for k := range objects {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.table, b.table), cmp.Compare(a.name, b.name))
+	})
+	return keys
+}

@@ -1,0 +1,209 @@
+package diff
+
+import (
+	"strings"
+
+	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+// side is one of the two databases, as definitions on it look names up. What it
+// returns may be too much, never too little.
+type side struct {
+	db     *model.Database
+	tables map[string]*model.Table
+	// objects are the keys of the objects; called and operators find those of
+	// functions and operators by their bare names.
+	objects   map[key]bool
+	called    map[string][]key
+	operators map[string][]key
+}
+
+func newSide(db *model.Database) *side {
+	return &side{db: db, objects: make(map[key]bool), called: make(map[string][]key), operators: make(map[string][]key)}
+}
+
+// enter makes an object known.
+func (s *side) enter(k key) {
+	s.objects[k] = true
+	switch k.kind {
+	case kindFunction:
+		s.called[bareFunction(k.name)] = append(s.called[bareFunction(k.name)], k)
+	case kindOperator:
+		s.operators[bareFunction(k.name)] = append(s.operators[bareFunction(k.name)], k)
+	}
+}
+
+// bareFunction returns the bare name in that of a function or an operator with
+// its argument types: "schema.name(types)".
+func bareFunction(signature string) string {
+	if end := strings.LastIndexByte(signature, '('); end >= 0 {
+		signature = signature[:end]
+	}
+	_, bare := model.SplitName(signature)
+	return bare
+}
+
+func (s *side) table(name string) *model.Table {
+	if s.tables == nil {
+		s.tables = tablesByName(s.db)
+	}
+	return s.tables[name]
+}
+
+// statement returns the keys of what a query or other statements mention.
+func (s *side) statement(text string) []key {
+	m, err := sqlsource.MentionsOf(text)
+	if err != nil {
+		return s.words(text)
+	}
+	return append(s.mentioned(m), drawnKeys(text)...)
+}
+
+// expression returns the keys of what an expression over the columns of a
+// relation mentions. Its names may stand behind the relation's or, as in a
+// trigger's condition, behind OLD and NEW.
+func (s *side) expression(relation, text string) []key {
+	if text == "" {
+		return nil
+	}
+	m, err := sqlsource.MentionsOfExpr(text)
+	if err != nil {
+		return s.words(text)
+	}
+	_, bare := model.SplitName(relation)
+	for _, alias := range []string{bare, "old", "new"} {
+		m.Relations = append(m.Relations, sqlsource.RelationMention{Name: relation, Alias: alias})
+	}
+	return append(s.mentioned(m), drawnKeys(text)...)
+}
+
+// typed returns the keys of a type in the spelling of a column's, which may be
+// the row type of a relation.
+func (s *side) typed(spelling string) []key {
+	if name := enumOf(spelling); name != "" {
+		return []key{enumKey(name), tableKey(name)}
+	}
+	return nil
+}
+
+// function returns the keys of the functions of a name, whatever their
+// arguments.
+func (s *side) function(name string) []key {
+	_, bare := model.SplitName(name)
+	return s.called[bare]
+}
+
+// calls returns the keys of the functions that an expression may call, without
+// parsing it.
+func (s *side) calls(text string) []key {
+	if len(s.called) == 0 || text == "" {
+		return nil
+	}
+	var keys []key
+	for _, name := range model.Identifiers(text) {
+		keys = append(keys, s.called[name]...)
+	}
+	return keys
+}
+
+// columns returns the keys of all columns of a relation.
+func (s *side) columns(relation string) []key {
+	t := s.table(relation)
+	if t == nil {
+		return nil
+	}
+	keys := make([]key, len(t.Columns))
+	for i, c := range t.Columns {
+		keys[i] = columnKey(relation, c.Name)
+	}
+	return keys
+}
+
+func (s *side) mentioned(m *sqlsource.Mentions) []key {
+	var keys []key
+	aliases := make(map[string][]string)
+	var relations []string
+	for _, r := range m.Relations {
+		keys = append(keys, tableKey(r.Name), sequenceKey(r.Name))
+		keys = append(keys, inSchema(r.Name)...)
+		if s.table(r.Name) == nil {
+			continue
+		}
+		aliases[r.Alias] = append(aliases[r.Alias], r.Name)
+		relations = append(relations, r.Name)
+		if r.All {
+			keys = append(keys, s.columns(r.Name)...)
+		}
+		if m.Grouped {
+			keys = append(keys, constraintKey(r.Name, primaryKeyName))
+		}
+	}
+	for _, c := range m.Columns {
+		in := relations
+		if c.Qualifier != "" {
+			in = aliases[c.Qualifier]
+		}
+		for _, name := range in {
+			switch {
+			case c.Name == "":
+				keys = append(keys, s.columns(name)...)
+			case s.table(name).Column(c.Name) != nil:
+				keys = append(keys, columnKey(name, c.Name))
+			default:
+				keys = append(keys, s.called[c.Name]...) // table.function
+			}
+		}
+		if c.Qualifier == "" {
+			for _, name := range aliases[c.Name] { // the whole row
+				keys = append(keys, s.columns(name)...)
+			}
+		}
+	}
+	for _, name := range m.Functions {
+		keys = append(keys, s.function(name)...)
+	}
+	for _, name := range m.Types {
+		keys = append(keys, enumKey(name), tableKey(name))
+	}
+	for _, name := range m.Operators {
+		_, bare := model.SplitName(name)
+		keys = append(keys, s.operators[bare]...)
+	}
+	return keys
+}
+
+// words returns the keys of all that has a name that stands somewhere in a text
+// that the parser does not know: that of a newer server.
+func (s *side) words(text string) []key {
+	words := make(map[string]bool)
+	for _, name := range model.Identifiers(text) {
+		words[name] = true
+	}
+	occurs := func(name string) bool {
+		_, bare := model.SplitName(name)
+		return words[bare]
+	}
+	keys := drawnKeys(text)
+	for i := range s.db.Tables {
+		if name := s.db.Tables[i].Name; occurs(name) {
+			keys = append(append(keys, tableKey(name), constraintKey(name, primaryKeyName)), s.columns(name)...)
+		}
+	}
+	for i := range s.db.Enums {
+		if name := s.db.Enums[i].Name; occurs(name) {
+			keys = append(keys, enumKey(name))
+		}
+	}
+	for i := range s.db.Domains {
+		if name := s.db.Domains[i].Name; occurs(name) {
+			keys = append(keys, enumKey(name))
+		}
+	}
+	for _, k := range sortedObjects(s.objects) {
+		if occurs(k.name) || k.kind == kindFunction && words[bareFunction(k.name)] {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,160 @@
+package sqlsource
+
+import (
+	"fmt"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// Mentions are the names in a text that what it defines depends on. They are
+// more than the server would record rather than fewer: a name counts in the
+// whole text, whatever its scope.
+type Mentions struct {
+	// Relations are the tables, views and the like, by the names that stand
+	// before a column for them. Those of common table expressions are among
+	// them.
+	Relations []RelationMention
+	// Columns are the references to columns.
+	Columns []ColumnMention
+	// Functions, Types and Operators are two-part names as they stand in the
+	// text. A column that is read as a function of its row, table.function, is
+	// among the columns alone.
+	Functions, Types, Operators []string
+	// Grouped says that the text has a GROUP BY, which may rest on a primary
+	// key (PostgreSQL documentation, SELECT, GROUP BY clause).
+	Grouped bool
+}
+
+// RelationMention is a relation in a text.
+type RelationMention struct {
+	// Name is the two-part name, Alias what stands for it in the text.
+	Name, Alias string
+	// All says that the text depends on every column, whichever it names: it
+	// renames them by their places or joins by all that have one name.
+	All bool
+}
+
+// ColumnMention is a reference to a column.
+type ColumnMention struct {
+	// Qualifier is the relation that stands before the name; it may be empty.
+	Qualifier string
+	// Name is empty for a star.
+	Name string
+}
+
+// MentionsOf reads SQL statements: a query, or those of a function's body.
+func MentionsOf(sql string) (*Mentions, error) {
+	tree, err := pg.Parse(sql)
+	if err != nil {
+		return nil, fmt.Errorf("read the names in %q: %w", shorten(sql), err)
+	}
+	m := &Mentions{}
+	everyMessage(tree.ProtoReflect(), m.visit)
+	return m, nil
+}
+
+// MentionsOfExpr reads an SQL expression.
+func MentionsOfExpr(expr string) (*Mentions, error) { return MentionsOf("SELECT " + expr) }
+
+// everyMessage calls visit with each message of a tree, parents first.
+func everyMessage(m protoreflect.Message, visit func(any)) {
+	visit(m.Interface())
+	m.Range(func(field protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		switch {
+		case field.Message() == nil:
+		case field.IsList():
+			for i := range v.List().Len() {
+				everyMessage(v.List().Get(i).Message(), visit)
+			}
+		default:
+			everyMessage(v.Message(), visit)
+		}
+		return true
+	})
+}
+
+func shorten(text string) string {
+	if len(text) > 60 {
+		return text[:60] + "…"
+	}
+	return text
+}
+
+func (m *Mentions) visit(message any) {
+	switch n := message.(type) {
+	case *pg.RangeVar:
+		found := RelationMention{Name: model.JoinName(n.Schemaname, n.Relname), Alias: n.Relname}
+		if n.Alias != nil {
+			found.Alias, found.All = n.Alias.Aliasname, len(n.Alias.Colnames) > 0
+		}
+		m.Relations = append(m.Relations, found)
+	case *pg.InsertStmt:
+		if len(n.Cols) == 0 {
+			m.Columns = append(m.Columns, ColumnMention{}) // all of them
+		}
+		m.targets(n.Cols)
+	case *pg.UpdateStmt:
+		m.targets(n.TargetList)
+	case *pg.JoinExpr:
+		for _, name := range fieldNames(n.UsingClause) {
+			m.Columns = append(m.Columns, ColumnMention{Name: name})
+		}
+		if n.IsNatural {
+			m.Columns = append(m.Columns, ColumnMention{})
+		}
+	case *pg.ColumnRef:
+		names := fieldNames(n.Fields)
+		c := ColumnMention{Name: names[len(names)-1]}
+		if len(names) > 1 {
+			c.Qualifier = names[len(names)-2]
+		}
+		m.Columns = append(m.Columns, c)
+	case *pg.FuncCall:
+		m.Functions = append(m.Functions, twoPart(n.Funcname))
+	case *pg.TypeName:
+		switch {
+		case n.PctType && len(n.Names) > 1:
+			table := n.Names[:len(n.Names)-1]
+			m.Relations = append(m.Relations, RelationMention{Name: twoPart(table), All: true})
+		case len(n.Names) > 0:
+			m.Types = append(m.Types, twoPart(n.Names))
+		}
+	case *pg.A_Expr:
+		m.operator(n.Name)
+	case *pg.SubLink:
+		m.operator(n.OperName)
+	case *pg.SortBy:
+		m.operator(n.UseOp)
+	case *pg.SelectStmt:
+		m.Grouped = m.Grouped || len(n.GroupClause) > 0
+	}
+}
+
+// targets notes the columns that an INSERT or an UPDATE writes.
+func (m *Mentions) targets(list []*pg.Node) {
+	for _, n := range list {
+		m.Columns = append(m.Columns, ColumnMention{Name: n.GetResTarget().GetName()})
+	}
+}
+
+func (m *Mentions) operator(name []*pg.Node) {
+	if len(name) > 0 {
+		m.Operators = append(m.Operators, twoPart(name))
+	}
+}
+
+// twoPart joins the last two of a list of names.
+func twoPart(list []*pg.Node) string {
+	names := fieldNames(list)
+	if len(names) == 0 {
+		return ""
+	}
+	schema := ""
+	if len(names) > 1 {
+		schema = names[len(names)-2]
+	}
+	return model.JoinName(schema, names[len(names)-1])
+}
