@@ -7,13 +7,7 @@ package codegen
 
 import (
 	"bytes"
-	"crypto/rand"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"go/build"
-	"io"
-	"strings"
 	"time"
 
 	"github.com/dave/jennifer/jen"
@@ -42,7 +36,7 @@ type RevisionFile struct {
 	// applied first; Labels name the branch that begins here.
 	DependsOn, Labels []string
 	Message           string
-	// Created is printed in UTC, in whole seconds.
+	// Created is printed in its time zone, in whole seconds.
 	Created time.Time
 	// Up and Down are the operations of the two functions, in order.
 	Up, Down []ops.Operation
@@ -79,7 +73,7 @@ func Revision(r RevisionFile) ([]byte, error) {
 	}
 	fields = append(fields,
 		field("Message", jen.Lit(r.Message)),
-		field("Created", jen.Lit(r.Created.UTC().Format(time.RFC3339))),
+		field("Created", jen.Lit(r.Created.Format(time.RFC3339))),
 		field("Upgrade", jen.Id(up)),
 		field("Downgrade", jen.Id(down)),
 	)
@@ -106,71 +100,6 @@ func Revision(r RevisionFile) ([]byte, error) {
 
 // Variable returns the name of the variable that holds a revision.
 func Variable(id string) string { return "revision" + id }
-
-// idLength is the largest number of characters of an identifier: with the time
-// and the message before it, the file's name stays within what file systems
-// take.
-const idLength = 64
-
-// CheckID returns an error that says why id cannot identify a revision: it is
-// part of Go names, and the last part of a file name that Go must not skip.
-func CheckID(id string) error {
-	if id == "" {
-		return errors.New("a revision needs an id")
-	}
-	if i := strings.IndexFunc(id, func(r rune) bool { return r != '_' && !isAlnum(r) }); i >= 0 {
-		return fmt.Errorf("revision id %q: only ASCII letters, digits and underscores can be part of a Go name", id)
-	}
-	if len(id) > idLength {
-		return fmt.Errorf("revision id %q: it is longer than %d characters", id, idLength)
-	}
-	// A file whose name ends in an operating system or an architecture is
-	// compiled for that one only. go/build knows their names; on a system
-	// that does not exist it refuses them all.
-	nowhere := build.Context{
-		GOOS: "nowhere", GOARCH: "nowhere", Compiler: "gc",
-		OpenFile: func(string) (io.ReadCloser, error) {
-			return io.NopCloser(strings.NewReader("package migrations\n")), nil
-		},
-	}
-	last := id[strings.LastIndexByte(id, '_')+1:]
-	if ok, err := nowhere.MatchFile("", "x_"+id+".go"); err != nil || !ok || last == "test" {
-		return fmt.Errorf("revision id %q: Go skips files whose name ends in _%s.go", id, last)
-	}
-	return nil
-}
-
-// NewID returns a new revision identifier: twelve random hexadecimal digits.
-func NewID() (string, error) {
-	var b [6]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		return "", fmt.Errorf("new revision id: %w", err)
-	}
-	return hex.EncodeToString(b[:]), nil
-}
-
-// slugLength is the largest number of characters of a message in a file name.
-const slugLength = 40
-
-// FileName returns the name of a migration file: the time in UTC, the message
-// in lower-case ASCII, and the identifier, which stands last so that no
-// message makes Go skip the file (as it skips …_test.go and …_windows.go).
-func FileName(created time.Time, message, id string) string {
-	name := created.UTC().Format("20060102150405")
-	if s := slug(message); s != "" {
-		name += "_" + s
-	}
-	return name + "_" + id + ".go"
-}
-
-func slug(message string) string {
-	words := strings.FieldsFunc(strings.ToLower(message), func(r rune) bool { return !isAlnum(r) })
-	s := strings.Join(words, "_")
-	if len(s) > slugLength {
-		s = strings.TrimRight(s[:slugLength], "_")
-	}
-	return s
-}
 
 func isAlnum(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'

@@ -21,7 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-var created = time.Date(2026, 11, 22, 11, 15, 4, 999, time.FixedZone("", 3600))
+var created = time.Date(2026, 11, 22, 11, 15, 4, 999, time.FixedZone("", 3600)).UTC()
 
 // users is the table of design.md.
 var users = model.Table{
@@ -287,8 +287,44 @@ func TestFileName(t *testing.T) {
 		"../../etc/passwd":    "20261122101504_etc_passwd_1975ea83b712.go",
 		"a long message that goes on and on past the end": "20261122101504_a_long_message_that_goes_on_and_on_past_1975ea83b712.go",
 	} {
-		if got := FileName(created, message, "1975ea83b712"); got != want {
-			t.Errorf("FileName(%q) = %s, want %s", message, got, want)
+		if got, err := (FilesConfig{}).FileName(created, message, "1975ea83b712"); got != want || err != nil {
+			t.Errorf("FileName(%q) = %s, %v, want %s", message, got, err, want)
+		}
+	}
+}
+
+// TestNaming names revisions as autogen.toml says.
+func TestNaming(t *testing.T) {
+	for name, test := range map[string]struct {
+		files    FilesConfig
+		taken    []string
+		id, file string
+	}{
+		"sequence":       {FilesConfig{ID: "sequence"}, nil, "0001", "20261122101504_add_email_0001.go"},
+		"next":           {FilesConfig{ID: "sequence"}, []string{"0001", "1975ea83b712", "0041", "2"}, "0042", "20261122101504_add_email_0042.go"},
+		"past four":      {FilesConfig{ID: "sequence"}, []string{"9999"}, "10000", "20261122101504_add_email_10000.go"},
+		"time":           {FilesConfig{ID: "time", Name: "{id}_{message}"}, nil, "20261122101504", "20261122101504_add_email.go"},
+		"time, taken":    {FilesConfig{ID: "time", Name: "{id}"}, []string{"20261122101504"}, "20261122101505", "20261122101505.go"},
+		"zone":           {FilesConfig{ID: "time", Name: "{date}-{hour}{minute}_{id}", Timezone: "Asia/Kolkata"}, nil, "20261122154504", "20261122-1545_20261122154504.go"},
+		"parts":          {FilesConfig{ID: "sequence", Name: "{year}.{month}.{day}-{second}-{epoch}-{id}"}, nil, "0001", "2026.11.22-04-1795342504-0001.go"},
+		"message at end": {FilesConfig{ID: "sequence", Name: "{id}_{message}"}, nil, "0001", "0001_add_email.go"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := test.files.check(); err != nil {
+				t.Fatal(err)
+			}
+			id, err := test.files.NewID(created, test.taken)
+			if err != nil || id != test.id {
+				t.Fatalf("NewID: %q, %v, want %q", id, err, test.id)
+			}
+			if file, err := test.files.FileName(created, "add email", id); err != nil || file != test.file {
+				t.Errorf("FileName: %q, %v, want %q", file, err, test.file)
+			}
+		})
+	}
+	for _, message := range []string{"for linux", "a test", "on amd64"} {
+		if name, err := (FilesConfig{Name: "{id}_{message}"}).FileName(created, message, "1"); err == nil {
+			t.Errorf("%q: %s, which Go skips", message, name)
 		}
 	}
 }
@@ -296,7 +332,7 @@ func TestFileName(t *testing.T) {
 func TestNewID(t *testing.T) {
 	seen := map[string]bool{}
 	for range 100 {
-		id, err := NewID()
+		id, err := FilesConfig{}.NewID(created, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

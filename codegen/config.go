@@ -28,6 +28,15 @@ type Config struct {
 	Models []string `toml:"models"`
 	// Migrations is the folder of the revisions, relative to Dir.
 	Migrations string `toml:"migrations"`
+	// Folders are further version folders, relative to Dir: each is a Go package
+	// of its own.
+	Folders []string `toml:"folders"`
+	// Files says how new revisions are named.
+	Files FilesConfig `toml:"files"`
+	// VersionTable is where the runner keeps what is applied.
+	VersionTable VersionTableConfig `toml:"version_table"`
+	// Hooks are run on each new revision, in order.
+	Hooks []Hook `toml:"hooks"`
 	// Schemas are named PostgreSQL schemas to manage beside the ones that the
 	// models declare.
 	Schemas []string `toml:"schemas"`
@@ -70,12 +79,35 @@ type BunConfig struct {
 	Tables string `toml:"tables"`
 }
 
+// VersionTableConfig is the table [version_table] of autogen.toml.
+type VersionTableConfig struct {
+	// Name is the bare name; empty means migrate.DefaultTable.
+	Name string `toml:"name"`
+	// Schema is the schema on PostgreSQL, made where it is missing; empty means
+	// the connection's own.
+	Schema string `toml:"schema"`
+}
+
+// Hook is a command that is run on each new revision: an element of [[hooks]] in
+// autogen.toml.
+type Hook struct {
+	// Name is for messages; empty means the command.
+	Name string `toml:"name"`
+	// Command is looked for as a shell does, Args are its arguments; {file}
+	// stands for the path of the new file and {id} for the revision.
+	Command string   `toml:"command"`
+	Args    []string `toml:"args"`
+}
+
 // knownKeys are the keys of autogen.toml by the table that they stand in; ""
 // is the top.
 var knownKeys = map[string][]string{
-	"":     {"url", "models", "migrations", "schemas", "gorm", "bun"},
-	"gorm": {"models", "exclude", "groups", "table_prefix", "singular_table", "no_lower_case", "identifier_max_length", "replace", "disable_foreign_keys", "ignore_relationships"},
-	"bun":  {"foreign_keys", "tables"},
+	"":              {"url", "models", "migrations", "folders", "files", "version_table", "hooks", "schemas", "gorm", "bun"},
+	"files":         {"name", "timezone", "id"},
+	"version_table": {"name", "schema"},
+	"hooks":         {"name", "command", "args"},
+	"gorm":          {"models", "exclude", "groups", "table_prefix", "singular_table", "no_lower_case", "identifier_max_length", "replace", "disable_foreign_keys", "ignore_relationships"},
+	"bun":           {"foreign_keys", "tables"},
 }
 
 // ReadConfig reads autogen.toml. The error wraps [fs.ErrNotExist] where there
@@ -120,7 +152,37 @@ func ReadConfig(file string) (*Config, error) {
 		}
 		return nil, fault
 	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
 	return c, nil
+}
+
+// check returns the first value that has the right type and cannot be right.
+func (c *Config) check() error {
+	wrong := func(format string, args ...any) error {
+		return &model.DeclarationError{Pos: model.Pos{File: c.Path}, Msg: fmt.Sprintf(format, args...)}
+	}
+	seen := map[string]bool{path.Clean(filepath.ToSlash(c.Migrations)): true}
+	for i, folder := range c.Folders {
+		folder = path.Clean(filepath.ToSlash(folder))
+		if seen[folder] {
+			return wrong("folders: %s is there twice", folder)
+		}
+		if !filepath.IsLocal(filepath.FromSlash(folder)) || folder == "." {
+			return wrong("folders: %q is not a folder below the project's", folder)
+		}
+		seen[folder], c.Folders[i] = true, folder
+	}
+	if err := c.Files.check(); err != nil {
+		return wrong("files: %s", err)
+	}
+	for i, hook := range c.Hooks {
+		if hook.Command == "" {
+			return wrong("hooks: number %d has no command", i+1)
+		}
+	}
+	return nil
 }
 
 // typeError says which key holds a value of another type than it should. The
@@ -179,10 +241,19 @@ func keyLine(src []byte, key toml.Key) int {
 
 // MigrationsDir returns the absolute path of the revisions' folder.
 func (c *Config) MigrationsDir() string {
-	if dir := filepath.FromSlash(c.Migrations); filepath.IsAbs(dir) {
+	return c.FolderDir(c.Migrations)
+}
+
+// VersionFolders returns the folders of the revisions as they are written, the
+// main one first.
+func (c *Config) VersionFolders() []string { return append([]string{c.Migrations}, c.Folders...) }
+
+// FolderDir returns the absolute path of a folder of the project.
+func (c *Config) FolderDir(folder string) string {
+	if dir := filepath.FromSlash(folder); filepath.IsAbs(dir) {
 		return dir
 	}
-	return filepath.Join(c.Dir, filepath.FromSlash(c.Migrations))
+	return filepath.Join(c.Dir, filepath.FromSlash(folder))
 }
 
 // DatabaseURL returns the URL with each ${NAME} replaced by the environment

@@ -275,7 +275,11 @@ func TestGoldenFilesCompile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		writeFiles(t, dir, map[string]string{"migrations/" + FileName(created, r.Message, r.ID): string(src)})
+		name, err := FilesConfig{}.FileName(created, r.Message, r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeFiles(t, dir, map[string]string{"migrations/" + name: string(src)})
 		if list, err = AddToRevisions(list, Variable(r.ID)); err != nil {
 			t.Fatal(err)
 		}

@@ -8,14 +8,19 @@ import (
 )
 
 // WriteRevision prints a migration file into the revisions' folder and adds it
-// to the list in revisions.go and to the sum file: all or none. It returns the file's path.
+// to the list in revisions.go and to the sum file: all or none. It returns the
+// file's path.
 // The error wraps [os.ErrExist] where a file of that name is there already.
-func WriteRevision(dir string, r RevisionFile) (string, error) {
+func WriteRevision(dir string, files FilesConfig, r RevisionFile) (string, error) {
 	src, err := Revision(r)
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, FileName(r.Created, r.Message, r.ID))
+	name, err := files.FileName(r.Created, r.Message, r.ID)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, name)
 	if _, err := os.Stat(path); err == nil {
 		return "", fmt.Errorf("write the revision: %s: %w", path, os.ErrExist)
 	}

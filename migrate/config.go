@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/autogen-db/autogen/migrate/dialect"
@@ -61,6 +62,9 @@ type Config struct {
 	// lockCapacity is what the server's table of locks holds, where a test says
 	// so.
 	lockCapacity int64
+	// Folders are the project's further version folders, whose revisions join
+	// those that [New] is given.
+	Folders []Folder
 	// Sources holds the migration files, so that an edit after applying is
 	// seen; nil means that it is not.
 	Sources fs.FS
@@ -94,6 +98,14 @@ const (
 	// TransactionNone runs each operation as within [Op.Autocommit].
 	TransactionNone TransactionMode = "none"
 )
+
+// Folder is a further folder of revisions: a Go package with a list of its own.
+type Folder struct {
+	Revisions Revisions
+	// Sources holds the folder's files, as [Config.Sources] does those of the
+	// first one.
+	Sources fs.FS
+}
 
 // Step is a revision and the direction that it runs in.
 type Step struct {
@@ -212,8 +224,9 @@ func WithNotify(f func(Event)) Option {
 	return func(c *Config) error { c.Notify = f; return nil }
 }
 
-// configure applies the options and fills in the defaults.
-func configure(options []Option) (Config, error) {
+// Configured applies options in order, as [New] does, and returns the settings
+// without their defaults. nil options are passed over.
+func Configured(options ...Option) (Config, error) {
 	var c Config
 	for _, option := range options {
 		if option == nil {
@@ -222,6 +235,38 @@ func configure(options []Option) (Config, error) {
 		if err := option(&c); err != nil {
 			return c, err
 		}
+	}
+	return c, nil
+}
+
+// AllRevisions returns revisions and, behind them, those of the folders.
+func (c *Config) AllRevisions(revisions Revisions) Revisions {
+	all := slices.Clone(revisions)
+	for _, f := range c.Folders {
+		all = append(all, f.Revisions...)
+	}
+	return all
+}
+
+// AllSources returns the files of all folders, as far as they are known.
+func (c *Config) AllSources() []fs.FS {
+	var all []fs.FS
+	if c.Sources != nil {
+		all = append(all, c.Sources)
+	}
+	for _, f := range c.Folders {
+		if f.Sources != nil {
+			all = append(all, f.Sources)
+		}
+	}
+	return all
+}
+
+// configure applies the options and fills in the defaults.
+func configure(options []Option) (Config, error) {
+	c, err := Configured(options...)
+	if err != nil {
+		return c, err
 	}
 	if c.Table == "" {
 		c.Table = DefaultTable

@@ -39,13 +39,13 @@ func New(db *sql.DB, revisions Revisions, options ...Option) *Runner {
 }
 
 func (r *Runner) prepare(revisions Revisions, options []Option) (err error) {
-	if r.graph, err = NewGraph(revisions); err != nil {
-		return err
-	}
 	if r.config, err = configure(options); err != nil {
 		return err
 	}
-	if r.checksums, err = sourceChecksums(r.config.Sources); err != nil {
+	if r.graph, err = NewGraph(r.config.AllRevisions(revisions)); err != nil {
+		return err
+	}
+	if r.checksums, err = sourceChecksums(r.config.AllSources()...); err != nil {
 		return fmt.Errorf("read the migration files: %w", err)
 	}
 	if r.db == nil {

@@ -221,6 +221,9 @@ func (s *script) limits() {
 // makes the version table where the script begins with nothing.
 func (s *script) guard(g guard) {
 	if len(g.present) == 0 {
+		if statement := s.table.createSchema(); statement != "" {
+			s.line(statement)
+		}
 		s.line("CREATE TABLE IF NOT EXISTS " + s.table.quoted() + s.table.columns())
 	}
 	var wrong []string

@@ -141,10 +141,32 @@ func (t *versionTable) parameters(n int) string {
 	return strings.Join(all, ", ")
 }
 
-// create makes the table.
+// create makes the table, and on PostgreSQL the schema that is set for it.
 func (t *versionTable) create(ctx context.Context, q querier) error {
+	if statement := t.createSchema(); statement != "" {
+		// CREATE SCHEMA IF NOT EXISTS asks for the right to create one where
+		// there is nothing to create.
+		var there bool
+		if err := q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1)", t.schema).Scan(&there); err != nil {
+			return t.wrap("create", err)
+		}
+		if !there {
+			if _, err := q.ExecContext(ctx, statement); err != nil {
+				return t.wrap("create", err)
+			}
+		}
+	}
 	_, err := q.ExecContext(ctx, "CREATE TABLE "+t.quoted()+t.columns())
 	return t.wrap("create", err)
+}
+
+// createSchema makes the schema of the table; empty where it has none of its
+// own.
+func (t *versionTable) createSchema() string {
+	if t.engine != model.Postgres || t.schema == "" {
+		return ""
+	}
+	return "CREATE SCHEMA IF NOT EXISTS " + quote(t.schema)
 }
 
 // columns are the columns of the table in SQL.

@@ -35,7 +35,10 @@ type request struct {
 	schemas []string
 	gorm    codegen.GORMConfig
 	bun     codegen.BunConfig
-	renames renames
+	// versionTable is the two-part name of the runner's own table, which is no
+	// part of the schema.
+	versionTable string
+	renames      renames
 	// ledger is the path of the project's autogen.lock; empty outside of one.
 	ledger string
 }
@@ -85,7 +88,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	db, err := connect(ctx, engine, r.url)
+	db, err := connect(ctx, engine, r.url, r.versionTable)
 	if err != nil {
 		return nil, err
 	}
@@ -211,19 +214,19 @@ func engineOf(url string) (model.Engine, error) {
 	return engine, err
 }
 
-func connect(ctx context.Context, engine model.Engine, url string) (live, error) {
+func connect(ctx context.Context, engine model.Engine, url, versionTable string) (live, error) {
 	if engine == model.SQLite {
 		db, _, err := migrate.Open(url)
 		if err != nil {
 			return nil, err
 		}
-		return liveSQLite{db}, nil
+		return liveSQLite{db, versionTable}, nil
 	}
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return nil, &migrate.ConnectError{Err: err}
 	}
-	l := &livePostgres{conn: conn}
+	l := &livePostgres{conn: conn, versionTable: versionTable}
 	l.major, _, _ = strings.Cut(conn.PgConn().ParameterStatus("server_version"), ".")
 	// NULL, where no schema of search_path exists, is for introspection to
 	// refuse, which says what to do.
@@ -239,10 +242,12 @@ func connect(ctx context.Context, engine model.Engine, url string) (live, error)
 }
 
 type livePostgres struct {
-	conn     *pgx.Conn
-	major    string // of the server's version
-	schema   string
-	shadowed []string
+	conn *pgx.Conn
+	// versionTable is what the introspection leaves out.
+	versionTable string
+	major        string // of the server's version
+	schema       string
+	shadowed     []string
 	// static is the prover that learn has prepared, for these enums.
 	static *pgexpr.Static
 	enums  map[string]bool
@@ -251,7 +256,7 @@ type livePostgres struct {
 func (l *livePostgres) defaultSchema() string { return l.schema }
 
 func (l *livePostgres) introspect(ctx context.Context) (*model.Database, error) {
-	return introspectpg.Introspect(ctx, l.conn, introspectpg.Options{VersionTable: migrate.DefaultTable})
+	return introspectpg.Introspect(ctx, l.conn, introspectpg.Options{VersionTable: l.versionTable})
 }
 
 func (l *livePostgres) provers(_ context.Context, current, desired *model.Database) (ladder, error) {
@@ -290,10 +295,11 @@ type liveSQLite struct {
 		introspectsqlite.Querier
 		Close() error
 	}
+	versionTable string
 }
 
 func (l liveSQLite) introspect(ctx context.Context) (*model.Database, error) {
-	d, err := introspectsqlite.Introspect(ctx, l.db, introspectsqlite.Options{VersionTable: migrate.DefaultTable})
+	d, err := introspectsqlite.Introspect(ctx, l.db, introspectsqlite.Options{VersionTable: l.versionTable})
 	if err != nil {
 		return nil, err
 	}

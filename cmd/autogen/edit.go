@@ -80,7 +80,7 @@ func (p *project) filesOf(revisions migrate.Revisions) []string {
 	for _, f := range p.files {
 		for _, held := range f.Revisions {
 			if _, found := find(revisions, held.ID); found {
-				paths = append(paths, filepath.Join(p.MigrationsDir(), f.Name))
+				paths = append(paths, filepath.Join(p.FolderDir(f.Folder), f.Name))
 				break
 			}
 		}

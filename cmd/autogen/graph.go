@@ -8,7 +8,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,13 +23,16 @@ type placement struct {
 	splice            bool
 	labels, dependsOn []string
 	id                string
+	// folder is the version folder; empty means that of the first parent.
+	folder string
 }
 
 // bindID adds what every new revision has.
 func (l *placement) bindID(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&l.splice, "splice", false, "allow a parent that is no head: begin a new branch there")
 	cmd.Flags().StringArrayVar(&l.labels, "branch-label", nil, "a `name` for the branch that begins here (repeatable)")
-	cmd.Flags().StringVar(&l.id, "rev-id", "", "the revision's `id`, instead of a random one")
+	cmd.Flags().StringVar(&l.id, "rev-id", "", "the revision's `id`, instead of a new one")
+	cmd.Flags().StringVar(&l.folder, "version-path", "", "the version `folder` to write to (default: that of the parent)")
 }
 
 func (l *placement) bind(cmd *cobra.Command) {
@@ -57,6 +59,7 @@ func (p *project) located(err error) error {
 	var label *migrate.DuplicateLabelError
 	var heads *migrate.MultipleHeadsError
 	var invalid *migrate.InvalidIDError
+	var duplicate *migrate.DuplicateRevisionError
 	switch {
 	case errors.As(err, &missing):
 		ids = []string{missing.Revision.ID}
@@ -66,6 +69,8 @@ func (p *project) located(err error) error {
 		ids = circle.IDs
 	case errors.As(err, &label):
 		ids = []string{label.First.ID, label.Second.ID}
+	case errors.As(err, &duplicate):
+		ids = []string{duplicate.ID}
 	case errors.As(err, &heads):
 		ids = heads.Heads.IDs()
 	case errors.As(err, &invalid) && !invalid.Label:
@@ -73,9 +78,7 @@ func (p *project) located(err error) error {
 	}
 	var places []string
 	for _, id := range ids {
-		if place := p.place(id); place != "" {
-			places = append(places, place)
-		}
+		places = append(places, p.places(id)...)
 	}
 	if places == nil {
 		return err
@@ -83,27 +86,45 @@ func (p *project) located(err error) error {
 	return hinted{fmt.Errorf("%w; see %s", err, strings.Join(places, " and ")), migrate.Hint(err)}
 }
 
-// place returns the file and line of a revision, or "".
-func (p *project) place(id string) string {
+// places returns the file and line of each revision with that id.
+func (p *project) places(id string) []string {
+	var out []string
 	for _, f := range p.files {
 		for _, r := range f.Revisions {
 			if r.ID == id {
 				pos := r.Pos
-				pos.File = path.Join(p.Migrations, pos.File)
-				return pos.String()
+				pos.File = path.Join(f.Folder, pos.File)
+				out = append(out, pos.String())
 			}
 		}
 	}
-	return ""
+	return out
 }
 
-// checkSum fails where files are not what the sum file says.
+// checkSum fails where files are not what the sum file of their folder says.
 func (p *project) checkSum() error {
-	sum, err := codegen.ReadSum(p.MigrationsDir())
-	if err != nil {
-		return inFolder(p.Migrations, err)
+	var faults []error
+	for _, folder := range p.VersionFolders() {
+		sum, err := codegen.ReadSum(p.FolderDir(folder))
+		if err != nil {
+			return inFolder(folder, err)
+		}
+		faults = append(faults, sum.Check(folder, p.filesIn(folder)))
 	}
-	return sum.Check(p.Migrations, p.files)
+	return flat(faults)
+}
+
+// flat joins errors, joined ones among them, so that each is printed as one.
+func flat(errs []error) error {
+	var out []error
+	for _, err := range errs {
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			out = append(out, joined.Unwrap()...)
+		} else {
+			out = append(out, err)
+		}
+	}
+	return errors.Join(out...)
 }
 
 // sound fails where the folder's history is not one that a check may pass.
@@ -113,6 +134,9 @@ func (p *project) sound() error {
 		return err
 	}
 	if err := p.parallel(graph); err != nil {
+		return err
+	}
+	if err := codegen.CheckSettings(p.Config); err != nil {
 		return err
 	}
 	return p.checkSum()
@@ -141,7 +165,14 @@ func (p *project) parallel(graph *migrate.Graph) error {
 
 // next returns a revision at its place, without operations.
 func (p *project) next(l placement, message string, parents ...string) (codegen.RevisionFile, error) {
-	file := codegen.RevisionFile{Message: message, Created: time.Now().UTC().Truncate(time.Second), Labels: l.labels, ID: l.id}
+	file := codegen.RevisionFile{Message: message, Labels: l.labels, ID: l.id}
+	var err error
+	if file.Created, err = p.Files.Now(); err != nil {
+		return file, err
+	}
+	if l.folder != "" && !slices.Contains(p.VersionFolders(), path.Clean(l.folder)) {
+		return file, hinted{fmt.Errorf("%s is not a version folder; these are %s", l.folder, strings.Join(p.VersionFolders(), ", ")), "list it in autogen.toml: folders = [\"" + path.Clean(l.folder) + "\"]"}
+	}
 	graph, err := p.graph()
 	if err != nil {
 		return file, err
@@ -177,7 +208,7 @@ func (p *project) next(l placement, message string, parents ...string) (codegen.
 		file.DependsOn = append(file.DependsOn, id)
 	}
 	if file.ID == "" {
-		if file.ID, err = codegen.NewID(); err != nil {
+		if file.ID, err = p.Files.NewID(file.Created, p.revisions.IDs()); err != nil {
 			return file, err
 		}
 	}
@@ -236,7 +267,7 @@ all heads.`,
 			if file.Message == "" {
 				file.Message = "merge " + strings.Join(file.Parents, " and ")
 			}
-			return a.write(p, file)
+			return a.write(cmd.Context(), p, l.folder, file)
 		},
 	}
 	cmd.Flags().StringVarP(&message, "message", "m", "", "what the revision does (default \"merge A and B\")")
@@ -245,20 +276,20 @@ all heads.`,
 }
 
 // write writes a revision without operations and says so.
-func (a *app) write(p *project, file codegen.RevisionFile) error {
+func (a *app) write(ctx context.Context, p *project, folder string, file codegen.RevisionFile) error {
 	file.Message = strings.TrimSpace(file.Message)
-	written, err := codegen.WriteRevision(p.MigrationsDir(), file)
-	if err != nil {
+	written, err := a.writeRevision(ctx, p, folder, file)
+	if written == "" {
 		return err
 	}
 	if a.JSON {
-		return a.json(writtenRevision{ID: file.ID, Parents: append([]string{}, file.Parents...), File: relative(p.Dir, written)})
+		return errors.Join(a.json(writtenRevision{ID: file.ID, Parents: append([]string{}, file.Parents...), File: written}), err)
 	}
-	a.printf("Wrote %s\n", a.bold(relative(p.Dir, written)))
-	if len(file.Parents) < 2 {
+	a.printf("Wrote %s\n", a.bold(written))
+	if err == nil && len(file.Parents) < 2 {
 		a.printf("Fill in both functions, then: %s\n", a.bold("autogen upgrade head"))
 	}
-	return nil
+	return err
 }
 
 // writtenRevision is a new revision as JSON.
@@ -268,12 +299,19 @@ type writtenRevision struct {
 	File    string   `json:"file"`
 }
 
+// writtenSum is a sum file as JSON.
+type writtenSum struct {
+	File      string `json:"file"`
+	Revisions int    `json:"revisions"`
+}
+
 func (a *app) sumCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "sum",
 		Short: "Take the migration files as they are into " + codegen.SumFile,
 		Long: `Write ` + codegen.SumFile + ` anew from the migration files: after an edit of a revision that
-is meant, or a file that was taken out. Otherwise autogen keeps it.`,
+is meant, or a file that was taken out. Otherwise autogen keeps it. A change of
+autogen.toml that the Go files must know is written, too.`,
 		Args: command.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			p, err := a.open()
@@ -283,18 +321,31 @@ is meant, or a file that was taken out. Otherwise autogen keeps it.`,
 			if _, err := p.graph(); err != nil {
 				return err
 			}
-			sum, err := codegen.ReadSum(p.MigrationsDir())
-			if err != nil {
-				return inFolder(p.Migrations, err)
-			}
-			sum = sum.Update(p.files, func(string) bool { return false }, true)
-			if err := codegen.WriteSum(p.MigrationsDir(), sum); err != nil {
+			if err := codegen.KeepSettings(p.Config); err != nil {
 				return err
 			}
-			if a.JSON {
-				return a.json(map[string]any{"file": path.Join(p.Migrations, codegen.SumFile), "revisions": len(sum)})
+			written := []writtenSum{}
+			for _, folder := range p.VersionFolders() {
+				sum, err := codegen.ReadSum(p.FolderDir(folder))
+				if err != nil {
+					return inFolder(folder, err)
+				}
+				files := p.filesIn(folder)
+				if sum == nil && len(files) == 0 && folder != p.Migrations {
+					continue // a folder that is not made yet
+				}
+				sum = sum.Update(files, func(string) bool { return false }, true)
+				if err := codegen.WriteSum(p.FolderDir(folder), sum); err != nil {
+					return err
+				}
+				written = append(written, writtenSum{File: path.Join(folder, codegen.SumFile), Revisions: len(sum)})
 			}
-			a.printf("Wrote %s: %s\n", a.bold(path.Join(p.Migrations, codegen.SumFile)), plural(len(sum), "revision"))
+			if a.JSON {
+				return a.json(written)
+			}
+			for _, w := range written {
+				a.printf("Wrote %s: %s\n", a.bold(w.File), plural(w.Revisions, "revision"))
+			}
 			return nil
 		},
 	}
@@ -310,10 +361,6 @@ func (a *app) seal(ctx context.Context, p *project) {
 }
 
 func (p *project) seal(ctx context.Context) error {
-	sum, err := codegen.ReadSum(p.MigrationsDir())
-	if err != nil || sum == nil {
-		return err
-	}
 	r, db, err := p.runner()
 	if err != nil {
 		return err
@@ -327,5 +374,14 @@ func (p *project) seal(ctx context.Context) error {
 	for _, s := range all {
 		applied[s.ID] = s.Applied != nil && !s.Edited
 	}
-	return codegen.WriteSum(p.MigrationsDir(), sum.Update(p.files, func(id string) bool { return applied[id] }, false))
+	for _, folder := range p.VersionFolders() {
+		sum, err := codegen.ReadSum(p.FolderDir(folder))
+		if err == nil && sum != nil {
+			err = codegen.WriteSum(p.FolderDir(folder), sum.Update(p.filesIn(folder), func(id string) bool { return applied[id] }, false))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

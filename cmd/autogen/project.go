@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -16,8 +17,8 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// project is an opened project: its configuration and what its migrations
-// folder says.
+// project is an opened project: its configuration and what its version folders
+// say.
 type project struct {
 	*codegen.Config
 	url       string
@@ -26,8 +27,8 @@ type project struct {
 	files []source.File
 }
 
-// open reads the configuration and the migrations folder. The folder's files
-// are read, not built.
+// open reads the configuration and the version folders. Their files are read,
+// not built.
 func (a *app) open() (*project, error) {
 	config, err := codegen.ReadConfig(a.config)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -37,16 +38,39 @@ func (a *app) open() (*project, error) {
 		return nil, err
 	}
 	p := &project{Config: config}
-	dir := os.DirFS(config.MigrationsDir())
-	files, err := source.Read(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, hinted{fmt.Errorf("there is no migrations folder %s", config.Migrations), "`autogen init` makes it; " + a.config + ", migrations = \"…\", names it"}
+	for i, folder := range config.VersionFolders() {
+		files, err := source.Read(os.DirFS(config.FolderDir(folder)))
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && i == 0:
+			return nil, hinted{fmt.Errorf("there is no migrations folder %s", folder), "`autogen init` makes it; " + a.config + ", migrations = \"…\", names it"}
+		case errors.Is(err, fs.ErrNotExist):
+			continue // the first revision of a further folder makes it
+		case err != nil:
+			return nil, inFolder(folder, err)
+		}
+		for j := range files {
+			files[j].Folder = folder
+		}
+		p.files, p.revisions = append(p.files, files...), append(p.revisions, source.Revisions(files)...)
 	}
-	if err != nil {
-		return nil, inFolder(config.Migrations, err)
-	}
-	p.files, p.revisions = files, source.Revisions(files)
 	return p, nil
+}
+
+// filesIn returns the files of a version folder.
+func (p *project) filesIn(folder string) []source.File {
+	var out []source.File
+	for _, f := range p.files {
+		if f.Folder == folder {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// versionTable is the two-part name of the version table; empty stands for its
+// default.
+func (p *project) versionTable() string {
+	return model.JoinName(p.VersionTable.Schema, cmp.Or(p.VersionTable.Name, migrate.DefaultTable))
 }
 
 // inFolder puts a folder before the places of faults in its files: their texts
@@ -87,8 +111,21 @@ func (p *project) runner(options ...migrate.Option) (*migrate.Runner, *sql.DB, e
 	if err != nil {
 		return nil, nil, err
 	}
-	options = append(options, migrate.WithSources(os.DirFS(p.MigrationsDir())))
+	options = append(options, p.configure)
 	return migrate.New(db, p.revisions, options...), db, nil
+}
+
+// configure makes the settings that the project's program has.
+func (p *project) configure(c *migrate.Config) error {
+	c.Sources = os.DirFS(p.MigrationsDir())
+	c.Schema, c.Table = p.VersionTable.Schema, p.VersionTable.Name
+	// The revisions of all folders are given to the runner at once.
+	for _, folder := range p.Folders {
+		if dir := p.FolderDir(folder); len(p.filesIn(folder)) > 0 {
+			c.Folders = append(c.Folders, migrate.Folder{Sources: os.DirFS(dir)})
+		}
+	}
+	return nil
 }
 
 // atHead fails where the database has not all revisions, and names the ones
@@ -118,7 +155,7 @@ func (p *project) atHead(ctx context.Context) error {
 
 // request is what the project compares.
 func (p *project) request(r renames) request {
-	return request{url: p.url, dir: p.Dir, models: p.Models, schemas: p.Schemas, gorm: p.GORM, bun: p.Bun, renames: r, ledger: p.ledgerPath()}
+	return request{url: p.url, dir: p.Dir, models: p.Models, schemas: p.Schemas, gorm: p.GORM, bun: p.Bun, versionTable: p.versionTable(), renames: r, ledger: p.ledgerPath()}
 }
 
 // ledgerPath is where the project keeps what servers found equal.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -145,19 +145,20 @@ func (p *project) setParents(moved migrate.Revision, parent string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", relative(p.Dir, files[0]), err)
 	}
-	sum, err := codegen.ReadSum(p.MigrationsDir())
+	dir := filepath.Dir(files[0])
+	sum, err := codegen.ReadSum(dir)
 	if err != nil {
-		return inFolder(p.Migrations, err)
+		return fmt.Errorf("%s/%w", relative(p.Dir, dir), err)
 	}
 	if err := codegen.WriteFile(files[0], after); err != nil {
 		return err
 	}
-	read, err := source.Read(os.DirFS(p.MigrationsDir()))
+	read, err := source.Read(os.DirFS(dir))
 	if err == nil {
-		err = codegen.WriteSum(p.MigrationsDir(), sum.Update(read, func(string) bool { return false }, true))
+		err = codegen.WriteSum(dir, sum.Update(read, func(string) bool { return false }, true))
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", path.Join(p.Migrations, codegen.SumFile), err), codegen.WriteFile(files[0], before))
+		return errors.Join(fmt.Errorf("%s: %w", relative(p.Dir, filepath.Join(dir, codegen.SumFile)), err), codegen.WriteFile(files[0], before))
 	}
 	return nil
 }

@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"github.com/autogen-db/autogen/codegen"
 	"github.com/autogen-db/autogen/diff/hazard"
 	"github.com/autogen-db/autogen/migrate/command"
 )
@@ -75,7 +75,7 @@ func (a *app) revision(cmd *cobra.Command, o *revisionOptions) error {
 		return err
 	}
 	if !o.autogenerate {
-		return a.write(p, file)
+		return a.write(cmd.Context(), p, o.place.folder, file)
 	}
 	c, err := a.plan(cmd.Context(), p, o.renames)
 	if err != nil {
@@ -89,20 +89,22 @@ func (a *app) revision(cmd *cobra.Command, o *revisionOptions) error {
 	for _, u := range c.result.Unconfirmed {
 		file.Unconfirmed = append(file.Unconfirmed, fmt.Sprintf("%s: %s in the database, %s in the models", u.Where, u.Current, u.Desired))
 	}
-	path, err := codegen.WriteRevision(p.MigrationsDir(), file)
-	if err != nil {
+	written, err := a.writeRevision(cmd.Context(), p, o.place.folder, file)
+	if written == "" {
 		return err
 	}
 	if a.JSON {
-		return a.json(writtenRevision{ID: file.ID, Parents: append([]string{}, file.Parents...), File: relative(p.Dir, path)})
+		return errors.Join(a.json(writtenRevision{ID: file.ID, Parents: append([]string{}, file.Parents...), File: written}), err)
 	}
 	a.changes(file.Up)
 	for _, h := range file.Hazards {
 		a.warn(h, "")
 	}
-	a.printf("\nWrote %s (replayed up and down: it leads to the models and back)\n", a.bold(relative(p.Dir, path)))
-	a.printf("Review it, then: %s\n", a.bold("autogen upgrade head"))
-	return nil
+	a.printf("\nWrote %s (replayed up and down: it leads to the models and back)\n", a.bold(written))
+	if err == nil {
+		a.printf("Review it, then: %s\n", a.bold("autogen upgrade head"))
+	}
+	return err
 }
 
 // plan compares the models with the database, which must be at head, and

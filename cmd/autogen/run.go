@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/autogen-db/autogen/codegen"
 	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/migrate/command"
 )
@@ -51,6 +52,9 @@ func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := a.openDatabase()
 		if err != nil {
+			return err
+		}
+		if err := codegen.KeepSettings(p.Config); err != nil {
 			return err
 		}
 		flags := []string{cmd.Name(), "--format", cmd.Flag("format").Value.String()}

@@ -3,13 +3,12 @@ package main
 import (
 	"context"
 	"io"
-	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/migrate/command"
+	"github.com/autogen-db/autogen/migrate/source"
 )
 
 // statusCommands returns current, history, heads, show and stamp: the same as
@@ -24,19 +23,12 @@ func (a *app) statusCommands() []*cobra.Command {
 			}
 			return p.revisions, nil
 		},
-		Sources: func() (fs.FS, error) {
+		Files: func() ([]source.File, error) {
 			p, err := a.open()
 			if err != nil {
 				return nil, err
 			}
-			return os.DirFS(p.MigrationsDir()), nil
-		},
-		Folder: func() string {
-			p, err := a.open()
-			if err != nil {
-				return "" // the revisions could not be read either
-			}
-			return p.Migrations
+			return p.files, nil
 		},
 		Open: func(_ context.Context, options ...migrate.Option) (*migrate.Runner, io.Closer, error) {
 			p, err := a.openDatabase()

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/autogen-db/autogen/migrate"
+	"github.com/autogen-db/autogen/migrate/source"
 )
 
 // Main runs the command line of a deployable binary on the process's standard
@@ -97,15 +97,18 @@ func databaseURL(flag string) string {
 
 func environment(url func() string, revisions migrate.Revisions, options []migrate.Option) Environment {
 	return Environment{
-		Revisions: func() (migrate.Revisions, error) { return revisions, nil },
-		Sources: func() (fs.FS, error) {
-			var c migrate.Config
-			for _, option := range options {
-				if err := option(&c); err != nil {
-					return nil, err
-				}
+		Revisions: func() (migrate.Revisions, error) {
+			c, err := migrate.Configured(options...)
+			return c.AllRevisions(revisions), err
+		},
+		Files: func() ([]source.File, error) {
+			c, err := migrate.Configured(options...)
+			var files []source.File
+			for _, sources := range c.AllSources() {
+				read, e := source.Read(sources)
+				files, err = append(files, read...), errors.Join(err, e)
 			}
-			return c.Sources, nil
+			return files, err
 		},
 		Open: func(_ context.Context, more ...migrate.Option) (*migrate.Runner, io.Closer, error) {
 			if url() == "" {

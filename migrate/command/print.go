@@ -140,8 +140,8 @@ func (p Printer) History(all []migrate.Status) error {
 
 // Block prints all that is known of a revision. children are the ids of those
 // that build on it; file is its source, whose zero value means that it is not
-// known; folder stands before the file's name.
-func (p Printer) Block(s migrate.Status, children []string, folder string, file source.Revision) {
+// known.
+func (p Printer) Block(s migrate.Status, children []string, file source.Revision) {
 	field := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(p.Out, "%-14s %s\n", name+":", value)
@@ -161,12 +161,7 @@ func (p Printer) Block(s migrate.Status, children []string, folder string, file 
 	if s.Applied != nil {
 		field("Applied", fmt.Sprintf("%s (%s)", s.Applied.At.UTC().Format(time.RFC3339), duration(s.Applied.Duration)))
 	}
-	if place := file.Pos.String(); place != "" {
-		if folder != "" {
-			place = folder + "/" + place
-		}
-		field("File", place)
-	}
+	field("File", file.Pos.String())
 	if file.Doc != "" {
 		fmt.Fprintln(p.Out)
 		for line := range strings.Lines(file.Doc) {

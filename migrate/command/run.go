@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/autogen-db/autogen/migrate"
+	"github.com/autogen-db/autogen/migrate/source"
 )
 
 // Environment is what the commands work on.
@@ -19,12 +19,9 @@ type Environment struct {
 	// Revisions returns the revisions; functions are needed for upgrade and
 	// downgrade only.
 	Revisions func() (migrate.Revisions, error)
-	// Sources returns the migration files, for show; nil, or a nil file system,
-	// means that they are not known.
-	Sources func() (fs.FS, error)
-	// Folder returns what show puts before the name of a file: "migrations".
-	// It may be nil.
-	Folder func() string
+	// Files returns the migration files, for show; those that could be read
+	// beside an error.
+	Files func() ([]source.File, error)
 	// Open returns the runner of the database, with the options given, and
 	// what closes it. Its error is, or wraps, [ErrNoDatabase] where no database
 	// is named.

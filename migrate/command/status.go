@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -274,15 +275,11 @@ func (env Environment) blocks(p Printer, all []migrate.Status) error {
 	if err != nil {
 		return err
 	}
-	folder := ""
-	if env.Folder != nil {
-		folder = env.Folder()
-	}
 	for i, s := range all {
 		if i > 0 {
 			fmt.Fprintln(p.Out)
 		}
-		p.Block(s, graph.Children(s.ID).IDs(), folder, files[s.ID])
+		p.Block(s, graph.Children(s.ID).IDs(), files[s.ID])
 	}
 	return nil
 }
@@ -317,17 +314,11 @@ func (env Environment) shown(all []migrate.Status, asked bool, target string) ([
 
 // files returns the source of each revision, as far as it can be read.
 func (env Environment) files() (map[string]source.Revision, error) {
-	if env.Sources == nil {
-		return nil, nil
-	}
-	sources, err := env.Sources()
-	if err != nil || sources == nil {
-		return nil, err
-	}
-	files, err := source.Read(sources)
+	files, err := env.Files()
 	byID := map[string]source.Revision{}
 	for _, f := range files {
 		for _, r := range f.Revisions {
+			r.Pos.File = path.Join(f.Folder, r.Pos.File)
 			byID[r.ID] = r
 		}
 	}

@@ -21,6 +21,9 @@ const ListFile = "revisions.go"
 type File struct {
 	// Name is the file's name within the folder.
 	Name string
+	// Folder is where the folder is, relative to the project's; [Read] leaves it
+	// empty.
+	Folder string
 	// Checksum is that of the file's code; see [Checksum].
 	Checksum  string
 	Revisions []Revision
