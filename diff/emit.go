@@ -347,27 +347,42 @@ func bareForeignKey(f *model.ForeignKey) model.ForeignKey {
 func (d *differ) dropForeignKey(table string, f *model.ForeignKey) {
 	e := emitter{d: d, table: table}
 	e.add(node{op: ops.DropForeignKey{Table: table, ForeignKey: bareForeignKey(f)}, rank: rankDropForeignKey,
-		drops: e.constraintKeys(f.Name, false), uses: append(e.columnKeys(f.Columns), d.references(d.old, f)...)})
+		drops: e.constraintKeys(f.Name, false), uses: append(e.columnKeys(f.Columns), d.references(d.old, table, f)...)})
 }
 
 func (d *differ) addForeignKey(table string, f *model.ForeignKey) {
 	e := emitter{d: d, table: table}
 	e.add(node{op: ops.AddForeignKey{Table: table, ForeignKey: bareForeignKey(f)}, rank: rankAddForeignKey,
 		creates: e.constraintKeys(f.Name, false),
-		needs:   append(append(e.columnKeys(f.Columns), tableKey(table)), d.references(d.new, f)...)})
+		needs:   append(append(e.columnKeys(f.Columns), tableKey(table)), d.references(d.new, table, f)...)})
 }
 
-// references returns the keys of what a foreign key refers to: the table, the
-// columns, and the keys of the table that make them unique.
-func (d *differ) references(in *model.Database, f *model.ForeignKey) []key {
+// references returns the keys of what a foreign key of a table refers to: the
+// table, the columns with the user types on both ends, and the keys of the
+// table that make them unique.
+func (d *differ) references(in *model.Database, table string, f *model.ForeignKey) []key {
 	keys := []key{tableKey(f.RefTable)}
-	for _, c := range f.RefColumns {
-		keys = append(keys, columnKey(f.RefTable, c))
-	}
 	d.index()
-	t := d.newByName[f.RefTable]
+	tables := d.newByName
 	if in == d.old {
-		t = d.oldByName[f.RefTable]
+		tables = d.oldByName
+	}
+	if child := tables[table]; child != nil {
+		for _, name := range f.Columns {
+			if c := child.Column(name); c != nil {
+				keys = append(keys, enumKeys(c)...)
+			}
+		}
+	}
+	t := tables[f.RefTable]
+	for _, name := range f.RefColumns {
+		keys = append(keys, columnKey(f.RefTable, name))
+		if t == nil {
+			continue
+		}
+		if c := t.Column(name); c != nil {
+			keys = append(keys, enumKeys(c)...)
+		}
 	}
 	if t == nil {
 		return keys

@@ -52,7 +52,7 @@ func (d *differ) alterEnum(old, new *model.Enum) {
 	op := ops.AlterEnum{From: bareEnum(old), To: bareEnum(new)}
 	added, inPlace := addedValues(old.Values, new.Values)
 	if !slices.Equal(old.Values, new.Values) && (!inPlace || d.usesValue(new.Name, added)) {
-		rebuild := &enumRebuild{name: new.Name}
+		rebuild := &enumRebuild{name: new.Name, reach: foreignKeysAndExpressions}
 		op.Uses, rebuild.columns = d.enumUses(new.Name)
 		if len(op.Uses) == 0 {
 			// No column keeps the type, and an AlterEnum without uses adds its

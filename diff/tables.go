@@ -31,7 +31,7 @@ func (d *differ) emitCreated() {
 				}
 				return d.postgres
 			}
-			n.needs = append(n.needs, d.references(d.new, &f)...)
+			n.needs = append(n.needs, d.references(d.new, t.Name, &f)...)
 			return false
 		})
 		n.op = ops.CreateTable{Table: table}
@@ -69,7 +69,7 @@ func (d *differ) emitDropped() {
 				d.dropForeignKey(t.Name, &f)
 				return true
 			}
-			n.uses = append(n.uses, d.references(d.old, &f)...)
+			n.uses = append(n.uses, d.references(d.old, t.Name, &f)...)
 			return false
 		})
 		n.op = ops.DropTable{Table: table}

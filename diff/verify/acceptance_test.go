@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -36,12 +37,14 @@ var update = flag.Bool("update", false, "write the statements of each upgrade in
 //	NAME/to.sql    the schema in the end; nothing where it is missing
 //	NAME/up.sql    the statements of the upgrade, where there is something to
 //	               do; go test -run TestAcceptance -update writes them
+//	NAME/refused   a part of what the server says to the downgrade, where it has
+//	               no way back: it is then not compared
 //	NAME/only      "min: 15" or "max: 14": the major versions of the server
 //
 // A file base.sql comes before each from.sql and to.sql of its archive.
 type acceptance struct {
-	name, from, to, up string
-	min, max           int
+	name, from, to, up, refused string
+	min, max                    int
 }
 
 // TestAcceptance carries each case out on a real server, with one that holds
@@ -113,6 +116,8 @@ func casesOf(archive *txtar.Archive) ([]acceptance, error) {
 			c.to += string(f.Data)
 		case "up.sql":
 			c.up = string(f.Data)
+		case "refused":
+			c.refused = strings.TrimSpace(string(f.Data))
 		case "only":
 			if err := c.limit(string(f.Data)); err != nil {
 				return nil, fmt.Errorf("%s: %w", f.Name, err)
@@ -226,21 +231,28 @@ func (d database) same(t *testing.T, what string, current, desired *model.Databa
 	}
 }
 
-// run carries out operations in a transaction, as the runner does.
+// run carries out operations.
 func (d database) run(t *testing.T, what string, operations []ops.Operation) {
 	t.Helper()
-	all := compiled(t, operations)
-	if _, err := d.conn.Exec(t.Context(), "BEGIN"); err != nil {
+	if err := d.try(t, operations); err != nil {
+		t.Fatalf("%s: %v\nall of it:\n%s", what, err, strings.Join(compiled(t, operations), ";\n"))
+	}
+}
+
+// try carries out operations in a transaction, as the runner does, and returns
+// what the server says against them.
+func (d database) try(t *testing.T, operations []ops.Operation) error {
+	t.Helper()
+	tx, err := d.conn.Begin(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range all {
-		if _, err := d.conn.Exec(t.Context(), s); err != nil {
-			t.Fatalf("%s: %s: %v\nall of it:\n%s", what, s, err, strings.Join(all, ";\n"))
+	for _, s := range compiled(t, operations) {
+		if _, err := tx.Exec(t.Context(), s); err != nil {
+			return errors.Join(fmt.Errorf("%s: %w", s, err), tx.Rollback(t.Context()))
 		}
 	}
-	if _, err := d.conn.Exec(t.Context(), "COMMIT"); err != nil {
-		t.Fatalf("%s: %v\nall of it:\n%s", what, err, strings.Join(all, ";\n"))
-	}
+	return tx.Commit(t.Context())
 }
 
 func (c *acceptance) run(t *testing.T) {
@@ -263,6 +275,12 @@ func (c *acceptance) run(t *testing.T) {
 	sameDump(t, "the upgrade", live.dump(t), end)
 	live.same(t, "the upgraded database and to.sql", upgraded, to)
 	live.same(t, "the upgraded database and what the executor makes of the upgrade", upgraded, executed(t, current, r.Up))
+	if c.refused != "" {
+		if err := live.try(t, r.Down); err == nil || !strings.Contains(err.Error(), c.refused) {
+			t.Errorf("downgrade: %v, want an error with %q", err, c.refused)
+		}
+		return
+	}
 	live.run(t, "downgrade", r.Down)
 	sameDump(t, "the downgrade", live.dump(t), start)
 	live.same(t, "the downgraded database and what it was", live.read(t), current)

@@ -89,61 +89,28 @@ func sequenceOptions(id model.Identity, prefix string) []string {
 	return out
 }
 
-// alterIdentity changes the options of an identity column. Options that go
-// back to their default are spelled out.
-func alterIdentity(from, to model.Identity, columnType string) string {
+// alterIdentity returns the statements that change the options of an identity
+// column, which are those of its sequence. A change of the column's type has
+// been made before, and has moved the bounds that were the old type's.
+func alterIdentity(table string, from, to model.Column, columnType string) []string {
 	var set []string
-	if from.Always != to.Always {
-		set = append(set, "SET GENERATED "+generation(to))
+	if from.Identity.Always != to.Identity.Always {
+		set = append(set, "SET GENERATED "+generation(*to.Identity))
 	}
-	full := func(id model.Identity) model.Identity {
-		if id.Increment == 0 {
-			id.Increment = 1
+	var f, t model.Sequence
+	f.SetOptions(*from.Identity, columnType)
+	t.SetOptions(*to.Identity, columnType)
+	for _, option := range sequenceChanges(f, t) {
+		if option != "RESTART" {
+			option = "SET " + option
 		}
-		if id.Cache == 0 {
-			id.Cache = 1
-		}
-		if id.Start == nil {
-			first := int64(1)
-			switch {
-			case id.Increment > 0 && id.Min != nil:
-				first = *id.Min
-			case id.Increment < 0 && id.Max != nil:
-				first = *id.Max
-			case id.Increment < 0:
-				first = -1
-			}
-			id.Start = &first
-		}
-		return id
+		set = append(set, option)
 	}
-	f, t := full(from), full(to)
-	number := func(word string, from, to int64) {
-		if from != to {
-			set = append(set, fmt.Sprintf("SET %s %d", word, to))
-		}
+	if len(set) == 0 {
+		return nil
 	}
-	bound := func(word string, from, to *int64) {
-		switch {
-		case to == nil && from != nil:
-			set = append(set, "SET NO "+word)
-		case to != nil && (from == nil || *from != *to):
-			set = append(set, fmt.Sprintf("SET %s %d", word, *to))
-		}
-	}
-	number("INCREMENT BY", f.Increment, t.Increment)
-	bound("MINVALUE", f.Min, t.Min)
-	bound("MAXVALUE", f.Max, t.Max)
-	number("START WITH", *f.Start, *t.Start)
-	number("CACHE", f.Cache, t.Cache)
-	if f.Cycle != t.Cycle {
-		if t.Cycle {
-			set = append(set, "SET CYCLE")
-		} else {
-			set = append(set, "SET NO CYCLE")
-		}
-	}
-	return strings.Join(set, " ")
+	sql := moveInto(sequenceName(table, to), f, t)
+	return append(sql, alter(table, "ALTER COLUMN "+Ident(to.Name)+" "+strings.Join(set, " ")))
 }
 
 // alterColumn changes a column in place. The default is dropped before a
@@ -206,9 +173,7 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 	case from.Identity == nil:
 		do("ADD " + identitySQL(*to.Identity))
 	default:
-		if set := alterIdentity(*from.Identity, *to.Identity, toType); set != "" {
-			do(set)
-		}
+		sql = append(sql, alterIdentity(o.Table, from, to, toType)...)
 	}
 	if from.NotNull && !to.NotNull {
 		do("DROP NOT NULL")

@@ -87,7 +87,7 @@ var operations = []struct {
 		Checks: []model.Check{{Name: "x", Expr: "VALUE <> ''"}, {Name: "y", Expr: "VALUE <> 'y'", NotValid: true}}}},
 		sql: `CREATE DOMAIN "Odd.Schema"."D" AS varchar(9) COLLATE "C" DEFAULT ('a' || 'b') NOT NULL CONSTRAINT x CHECK (VALUE <> ''); ` +
 			`COMMENT ON DOMAIN "Odd.Schema"."D" IS 'c'; ALTER DOMAIN "Odd.Schema"."D" ADD CONSTRAINT y CHECK (VALUE <> 'y') NOT VALID`},
-	{op: ops.CreateDomain{Domain: model.Domain{Name: "over", Type: `"Positive"`}}, sql: `CREATE DOMAIN over AS "Positive" DEFAULT NULL`},
+	{op: ops.CreateDomain{Domain: model.Domain{Name: "over", Type: `"Positive"`}}, sql: `CREATE DOMAIN over AS "Positive"; ALTER DOMAIN over DROP DEFAULT`},
 	{op: ops.DropDomain{Domain: model.Domain{Name: "even", Type: `"Positive"`, Default: "1", Checks: []model.Check{{Name: "even_check", Expr: "VALUE % 2 = 0"}}}}, sql: `DROP DOMAIN even`},
 	{op: ops.AlterDomain{From: even(model.Check{Name: "even_check", Expr: "VALUE % 2 = 0"}),
 		To: model.Domain{Name: "even", Type: `"Positive"`, NotNull: true, Comment: "c", Checks: []model.Check{{Name: "renamed", Expr: "VALUE % 2 = 0"}, {Name: "more", Expr: "VALUE < 100", NotValid: true}}}},

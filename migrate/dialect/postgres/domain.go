@@ -28,27 +28,27 @@ func createDomain(m model.Domain) []string {
 	if m.Collation != "" {
 		sql += " COLLATE " + Name(m.Collation)
 	}
-	switch {
+	var further []string
+	switch base := model.ParseType(m.Type); {
 	case m.Default != "":
 		sql += " DEFAULT " + defaultSQL(m.Default)
-	case !model.ParseType(m.Type).Builtin:
-		// A domain over a domain would take over its default (measured on
-		// PostgreSQL 15.18).
-		sql += " DEFAULT NULL"
+	case !base.Builtin && !base.Array:
+		// A domain over a domain takes over its default, and DEFAULT NULL
+		// would be a default of its own (measured on PostgreSQL 15.18).
+		further = append(further, changeDomain(m.Name, "DROP DEFAULT"))
 	}
 	if m.NotNull {
 		sql += " NOT NULL"
 	}
 	// CREATE DOMAIN has no NOT VALID (PostgreSQL documentation).
-	var unchecked []string
 	for _, c := range m.Checks {
 		if c.NotValid {
-			unchecked = append(unchecked, changeDomain(m.Name, "ADD "+checkSQL(c)))
+			further = append(further, changeDomain(m.Name, "ADD "+checkSQL(c)))
 		} else {
 			sql += " " + checkSQL(c)
 		}
 	}
-	return append(withComment(sql, "DOMAIN "+Name(m.Name), m.Comment), unchecked...)
+	return append(withComment(sql, "DOMAIN "+Name(m.Name), m.Comment), further...)
 }
 
 func changeDomain(name, action string) string { return "ALTER DOMAIN " + Name(name) + " " + action }

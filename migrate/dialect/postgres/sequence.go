@@ -110,15 +110,25 @@ func boundsOf(s model.Sequence) bounds {
 	return b
 }
 
-// alterSequence writes each option that changes with its value: an option that
-// is left out keeps what it had, and so does a default, apart from a bound that
-// was the old type's (PostgreSQL documentation, ALTER SEQUENCE). The server
-// refuses bounds that leave out the value that the sequence stands at, so that
-// one is moved first.
+// alterSequence changes a sequence in place.
 func alterSequence(from, to model.Sequence) []string {
-	f, t := boundsOf(from), boundsOf(to)
 	name := Name(to.Name)
-	var sql, set []string
+	set := sequenceChanges(from, to)
+	if from.OwnerTable != to.OwnerTable || from.OwnerColumn != to.OwnerColumn {
+		set = append(set, "OWNED BY "+owner(to))
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	return append(moveInto(name, from, to), "ALTER SEQUENCE "+name+" "+strings.Join(set, " "))
+}
+
+// sequenceChanges writes each option that changes with its value: an option
+// that is left out keeps what it had, and so does a default, apart from a bound
+// that was the old type's (PostgreSQL documentation, ALTER SEQUENCE).
+func sequenceChanges(from, to model.Sequence) []string {
+	f, t := boundsOf(from), boundsOf(to)
+	var set []string
 	if from.Type != to.Type {
 		_, typ := to.Options()
 		set = append(set, "AS "+typ)
@@ -147,32 +157,39 @@ func alterSequence(from, to model.Sequence) []string {
 	bound("MINVALUE", f.min, t.min, to.Min)
 	bound("MAXVALUE", f.max, t.max, to.Max)
 	number("START WITH", f.start, t.start)
-	switch {
-	case f.increment < 0 != (t.increment < 0), max(f.min, t.min) > min(f.max, t.max):
+	if turned(f, t) {
 		set = append(set, "RESTART")
-	case t.min > f.min || t.max < f.max:
-		value := "last_value"
-		if t.max < f.max {
-			value = fmt.Sprintf("least(%s, %d)", value, t.max)
-		}
-		if t.min > f.min {
-			value = fmt.Sprintf("greatest(%s, %d)", value, t.min)
-		}
-		sql = append(sql, "SELECT pg_catalog.setval("+Literal(name)+"::regclass, "+value+", is_called) FROM "+name)
 	}
 	number("CACHE", f.cache, t.cache)
-	if from.Cycle != to.Cycle {
-		if to.Cycle {
-			set = append(set, "CYCLE")
-		} else {
-			set = append(set, "NO CYCLE")
-		}
+	switch {
+	case to.Cycle && !from.Cycle:
+		set = append(set, "CYCLE")
+	case from.Cycle && !to.Cycle:
+		set = append(set, "NO CYCLE")
 	}
-	if from.OwnerTable != to.OwnerTable || from.OwnerColumn != to.OwnerColumn {
-		set = append(set, "OWNED BY "+owner(to))
-	}
-	if len(set) == 0 {
+	return set
+}
+
+// turned reports whether no value of a sequence can be kept: it counts the
+// other way, or its bounds have none in common.
+func turned(f, t bounds) bool {
+	return f.increment < 0 != (t.increment < 0) || max(f.min, t.min) > min(f.max, t.max)
+}
+
+// moveInto returns the statement that moves a sequence's value into its new
+// bounds, where they are narrower: the server refuses bounds that leave out the
+// value that the sequence stands at.
+func moveInto(name string, from, to model.Sequence) []string {
+	f, t := boundsOf(from), boundsOf(to)
+	if turned(f, t) || t.min <= f.min && t.max >= f.max {
 		return nil
 	}
-	return append(sql, "ALTER SEQUENCE "+name+" "+strings.Join(set, " "))
+	value := "last_value"
+	if t.max < f.max {
+		value = fmt.Sprintf("least(%s, %d)", value, t.max)
+	}
+	if t.min > f.min {
+		value = fmt.Sprintf("greatest(%s, %d)", value, t.min)
+	}
+	return one("SELECT pg_catalog.setval(" + Literal(name) + "::regclass, " + value + ", is_called) FROM " + name)
 }
