@@ -23,11 +23,25 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 	case ops.DropDomain:
 		return call("DropDomain", o.Domain.Name)
 	case ops.AlterDomain:
-		args := []any{o.From, o.To}
-		for _, use := range o.Uses {
-			args = append(args, use)
-		}
-		return call("AlterDomain", args...)
+		return callWithUses("AlterDomain", o.From, o.To, o.Uses)
+	case ops.CreateComposite:
+		return call("CreateComposite", o.Composite)
+	case ops.DropComposite:
+		return call("DropComposite", o.Composite.Name)
+	case ops.AlterComposite:
+		return callWithUses("AlterComposite", o.From, o.To, o.Uses)
+	case ops.CreateRange:
+		return call("CreateRange", o.Range)
+	case ops.DropRange:
+		return call("DropRange", o.Range.Name)
+	case ops.AlterRange:
+		return callWithUses("AlterRange", o.From, o.To, o.Uses)
+	case ops.CreateCollation:
+		return call("CreateCollation", o.Collation)
+	case ops.DropCollation:
+		return call("DropCollation", o.Collation.Name)
+	case ops.AlterCollation:
+		return call("AlterCollation", o.From, o.To)
 	case ops.CreateExtension:
 		return call("CreateExtension", o.Extension)
 	case ops.DropExtension:
@@ -36,4 +50,14 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("AlterExtension", o.From, o.To)
 	}
 	return nil, fmt.Errorf("an operation of type %T cannot be printed", op)
+}
+
+// callWithUses prints the change of a type, followed by the columns that are
+// carried over.
+func callWithUses(method string, from, to any, uses []ops.EnumUse) (*jen.Statement, error) {
+	args := []any{from, to}
+	for _, use := range uses {
+		args = append(args, use)
+	}
+	return call(method, args...)
 }

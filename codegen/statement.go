@@ -27,11 +27,7 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 	case ops.DropEnum:
 		return call("DropEnum", o.Enum.Name)
 	case ops.AlterEnum:
-		args := []any{o.From, o.To}
-		for _, use := range o.Uses {
-			args = append(args, use)
-		}
-		return call("AlterEnum", args...)
+		return callWithUses("AlterEnum", o.From, o.To, o.Uses)
 	case ops.CreateTable:
 		return createTable(o.Table)
 	case ops.DropTable:

@@ -85,6 +85,9 @@ func operations(old, new *model.Database) ([]ops.Operation, error) {
 	d.compareTables()
 	d.compareEnums()
 	d.compareDomains()
+	d.compareComposites()
+	d.compareRanges()
+	d.compareCollations()
 	if d.postgres {
 		d.compareObjects()
 		d.close()

@@ -23,8 +23,7 @@ func sameDomain(a, b *model.Domain) bool {
 
 // domainKeys returns the keys of what a domain is made of.
 func domainKeys(m *model.Domain) []key {
-	c := model.Column{Type: m.Type}
-	return append(append(inSchema(m.Name), enumKeys(&c)...), drawnKeys(m.Default)...)
+	return append(append(inSchema(m.Name), typeKeys(m.Type, m.Collation)...), drawnKeys(m.Default)...)
 }
 
 // compareDomains emits the changes of domains. They share their keys with
@@ -59,10 +58,7 @@ func (d *differ) alterDomain(old, new *model.Domain) {
 		}
 		op.Uses, rebuild.columns = d.enumUses(new.Name)
 		n.drops = []key{enumKey(new.Name)}
-		if d.rebuilt == nil {
-			d.rebuilt = make(map[string]*enumRebuild)
-		}
-		d.rebuilt[new.Name] = rebuild
+		d.rebuild(rebuild)
 	}
 	n.op = op
 	d.plan.add(n)

@@ -153,7 +153,7 @@ func (e *emitter) alterColumn(c columnPair) {
 	n := node{op: ops.AlterColumn{Table: e.table, From: from, To: to}, rank: rankAlterColumn,
 		creates: []key{columnKey(e.table, new.Name)}, drops: []key{columnKey(e.table, new.Name)},
 		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default), []key{constraintKey(e.table, optionsName)})}
-	if old.Type != new.Type {
+	if old.Type != new.Type || old.Collation != new.Collation {
 		n.uses = enumKeys(old)
 	}
 	if old.Default != new.Default {
@@ -299,6 +299,7 @@ func (e *emitter) addCheck(c *model.Check) {
 func (e *emitter) indexKeys(t *model.Table, x *model.Index) []key {
 	keys := append(e.columnKeys(x.Include), e.mentioned(t, x.Where)...)
 	for _, k := range x.Keys {
+		keys = append(keys, typeKeys("", k.Collation)...)
 		if k.Column != "" {
 			keys = append(keys, columnKey(e.table, k.Column))
 		}

@@ -62,10 +62,7 @@ func (d *differ) alterEnum(old, new *model.Enum) {
 			return
 		}
 		n.drops = []key{enumKey(new.Name)}
-		if d.rebuilt == nil {
-			d.rebuilt = make(map[string]*enumRebuild)
-		}
-		d.rebuilt[new.Name] = rebuild
+		d.rebuild(rebuild)
 	}
 	n.op = op
 	d.plan.add(n)
@@ -137,12 +134,17 @@ func enumOf(columnType string) string {
 	return model.JoinName(p.Schema, p.Name)
 }
 
-// enumKeys returns the key of the user type of a column, if it has one.
+// enumKeys returns the keys of the user type and the collation of a column, if
+// it has them.
 func enumKeys(c *model.Column) []key {
+	var keys []key
 	if name := enumOf(c.Type); name != "" {
-		return []key{enumKey(name)}
+		keys = append(keys, enumKey(name))
 	}
-	return nil
+	if c.Collation != "" {
+		keys = append(keys, collationKey(c.Collation))
+	}
+	return keys
 }
 
 // enumUses returns the columns of a type that both sides have.

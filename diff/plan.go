@@ -30,6 +30,7 @@ const (
 	// names of tables. table holds the schema.
 	kindRelation
 	kindSequence
+	kindCollation
 	// The kinds of objects; see object.go. A view's key is that of a table.
 	kindFunction
 	kindOperator
@@ -40,6 +41,7 @@ const (
 
 func schemaKey(name string) key        { return key{kind: kindSchema, name: name} }
 func enumKey(name string) key          { return key{kind: kindEnum, name: name} }
+func collationKey(name string) key     { return key{kind: kindCollation, name: name} }
 func tableKey(name string) key         { return key{kind: kindTable, name: name} }
 func columnKey(table, name string) key { return key{kind: kindColumn, table: table, name: name} }
 

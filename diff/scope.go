@@ -32,6 +32,18 @@ func Scope(current, desired *model.Database, further []string) (owned *model.Dat
 		schema, _ := model.SplitName(m.Name)
 		in[schema] = true
 	}
+	for _, m := range desired.Composites {
+		schema, _ := model.SplitName(m.Name)
+		in[schema] = true
+	}
+	for _, r := range desired.Ranges {
+		schema, _ := model.SplitName(r.Name)
+		in[schema] = true
+	}
+	for _, c := range desired.Collations {
+		schema, _ := model.SplitName(c.Name)
+		in[schema] = true
+	}
 	for _, s := range desired.Sequences {
 		schema, _ := model.SplitName(s.Name)
 		in[schema] = true
@@ -54,6 +66,9 @@ func Scope(current, desired *model.Database, further []string) (owned *model.Dat
 		return &kept, nil
 	}
 	kept.Domains = keep(current.Domains, func(m model.Domain) bool { return !outside(m.Name) })
+	kept.Composites = keep(current.Composites, func(m model.Composite) bool { return !outside(m.Name) })
+	kept.Ranges = keep(current.Ranges, func(r model.Range) bool { return !outside(r.Name) })
+	kept.Collations = keep(current.Collations, func(c model.Collation) bool { return !outside(c.Name) })
 	kept.Sequences = keep(current.Sequences, func(s model.Sequence) bool { return !outside(s.Name) })
 	kept.Tables = keep(current.Tables, func(t model.Table) bool { return !outside(t.Name) })
 	kept.Enums = keep(current.Enums, func(e model.Enum) bool { return !outside(e.Name) })

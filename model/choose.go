@@ -103,6 +103,19 @@ func (d *Database) truncateNames() {
 	for i := range d.Domains {
 		two(&d.Domains[i].Name)
 	}
+	for i := range d.Composites {
+		two(&d.Composites[i].Name)
+		for j := range d.Composites[i].Attributes {
+			one(&d.Composites[i].Attributes[j].Name)
+		}
+	}
+	for i := range d.Ranges {
+		two(&d.Ranges[i].Name)
+		two(&d.Ranges[i].Multirange)
+	}
+	for i := range d.Collations {
+		two(&d.Collations[i].Name)
+	}
 	for i := range d.Sequences {
 		s := &d.Sequences[i]
 		two(&s.Name)

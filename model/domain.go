@@ -58,9 +58,7 @@ func (d *Database) normalizeDomains() {
 		if strings.EqualFold(m.Default, "null") {
 			m.Default = ""
 		}
-		if m.Collation == "default" || m.Collation == "pg_catalog.default" {
-			m.Collation = ""
-		}
+		m.Collation = ownCollation(m.Collation)
 		_, bare := SplitName(m.Name)
 		for j := range m.Checks {
 			if m.Checks[j].Name == "" {

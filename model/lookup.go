@@ -45,6 +45,12 @@ func (d *Database) Clone() *Database {
 	for i := range c.Domains {
 		c.Domains[i] = c.Domains[i].Clone()
 	}
+	c.Composites = clone(d.Composites)
+	for i := range c.Composites {
+		c.Composites[i] = c.Composites[i].Clone()
+	}
+	c.Ranges = clone(d.Ranges)
+	c.Collations = clone(d.Collations)
 	c.Sequences = clone(d.Sequences)
 	for i := range c.Sequences {
 		c.Sequences[i] = c.Sequences[i].Clone()

@@ -9,16 +9,24 @@ func (d *Database) Merge(other *Database) error {
 	table := func(t *Table) (string, Pos) { return t.Name, t.Pos }
 	enum := func(e *Enum) (string, Pos) { return e.Name, e.Pos }
 	domain := func(m *Domain) (string, Pos) { return m.Name, m.Pos }
+	composite := func(m *Composite) (string, Pos) { return m.Name, m.Pos }
+	ranges := func(r *Range) (string, Pos) { return r.Name, r.Pos }
+	collation := func(c *Collation) (string, Pos) { return c.Name, c.Pos }
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
 	extension := func(x *Extension) (string, Pos) { return x.Name, x.Pos }
-	// Enums and domains are types, and share their names.
+	// Types of all kinds share their names.
 	types := make(map[string]Pos)
 	note(types, d.Enums, enum)
 	note(types, d.Domains, domain)
+	note(types, d.Composites, composite)
+	note(types, d.Ranges, ranges)
 	for _, err := range []error{
 		clash("table", note(make(map[string]Pos), d.Tables, table), other.Tables, table),
 		clash("enum", types, other.Enums, enum),
 		clash("domain", types, other.Domains, domain),
+		clash("type", types, other.Composites, composite),
+		clash("type", types, other.Ranges, ranges),
+		clash("collation", note(make(map[string]Pos), d.Collations, collation), other.Collations, collation),
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
 		clash("extension", note(make(map[string]Pos), d.Extensions, extension), other.Extensions, extension),
 	} {
@@ -27,6 +35,9 @@ func (d *Database) Merge(other *Database) error {
 		}
 	}
 	d.Domains = append(d.Domains, other.Domains...)
+	d.Composites = append(d.Composites, other.Composites...)
+	d.Ranges = append(d.Ranges, other.Ranges...)
+	d.Collations = append(d.Collations, other.Collations...)
 	d.Sequences = append(d.Sequences, other.Sequences...)
 	d.Extensions = append(d.Extensions, other.Extensions...)
 	d.Tables = append(d.Tables, other.Tables...)

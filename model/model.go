@@ -39,6 +39,12 @@ type Database struct {
 	Enums []Enum
 	// Domains are the domains (PostgreSQL only).
 	Domains []Domain
+	// Composites are the composite types (PostgreSQL only).
+	Composites []Composite
+	// Ranges are the range types (PostgreSQL only).
+	Ranges []Range
+	// Collations are the collations (PostgreSQL only).
+	Collations []Collation
 	// Sequences are the sequences that stand by themselves (PostgreSQL only).
 	Sequences []Sequence
 	// Tables are the ordinary tables.

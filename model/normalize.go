@@ -31,6 +31,9 @@ func (d *Database) Normalize() error {
 		d.Sequences[i].normalize()
 	}
 	d.normalizeDomains()
+	d.normalizeComposites()
+	d.normalizeRanges()
+	d.normalizeCollations()
 	if err := d.fillReferences(); err != nil {
 		return err
 	}
@@ -59,9 +62,7 @@ func (t *Table) normalizeColumns(engine Engine) {
 			c.Collation = sqliteCollation(c.Collation)
 			c.Comment = ""
 		case Postgres:
-			if c.Collation == "default" || c.Collation == "pg_catalog.default" {
-				c.Collation = ""
-			}
+			c.Collation = ownCollation(c.Collation)
 			if c.Identity != nil {
 				c.Identity.normalize(c.Type)
 				c.NotNull = true

@@ -57,6 +57,13 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addDomains(); err != nil {
 		return nil, err
 	}
+	if err := b.addComposites(); err != nil {
+		return nil, err
+	}
+	if err := b.addRanges(); err != nil {
+		return nil, err
+	}
+	b.addCollations()
 	b.addSequences()
 	b.listOpaque()
 	b.addSchemas(versionTable)
@@ -228,6 +235,9 @@ func (b *builder) isEmpty(schema string) bool {
 	}
 	return !slices.ContainsFunc(b.db.Tables, func(t model.Table) bool { return in(t.Name) }) &&
 		!slices.ContainsFunc(b.db.Domains, func(m model.Domain) bool { return in(m.Name) }) &&
+		!slices.ContainsFunc(b.db.Composites, func(m model.Composite) bool { return in(m.Name) }) &&
+		!slices.ContainsFunc(b.db.Ranges, func(r model.Range) bool { return in(r.Name) }) &&
+		!slices.ContainsFunc(b.db.Collations, func(c model.Collation) bool { return in(c.Name) }) &&
 		!slices.ContainsFunc(b.db.Sequences, func(q model.Sequence) bool { return in(q.Name) }) &&
 		!slices.ContainsFunc(b.db.Extensions, func(x model.Extension) bool { return x.Schema == schema }) &&
 		!slices.ContainsFunc(b.db.Enums, func(e model.Enum) bool { return in(e.Name) }) &&

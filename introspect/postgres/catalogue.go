@@ -5,6 +5,8 @@ package postgres
 // for; PostgreSQL's documentation describes the columns (part "Internals",
 // chapter "System Catalogs").
 type catalogue struct {
+	// version is the server's, as server_version_num spells it.
+	version int
 	// words holds one copy of each name that repeats from table to table.
 	words map[string]string
 
@@ -29,6 +31,7 @@ type catalogue struct {
 
 	extensions []extension
 	domains    map[uint32]*domain
+	ranges     map[uint32]*rangeRow
 
 	sequences map[uint32]*sequence
 	owners    map[uint32]owner
@@ -47,11 +50,12 @@ type catalogue struct {
 
 	typeNames      map[typeKey]typeName
 	collations     map[uint32]qualified
-	userCollations []thing
+	userCollations []collation
 }
 
-func newCatalogue() *catalogue {
+func newCatalogue(version int) *catalogue {
 	return &catalogue{
+		version:        version,
 		words:          make(map[string]string),
 		namespaces:     make(map[uint32]*namespace),
 		schemaOID:      make(map[string]uint32),
@@ -64,6 +68,7 @@ func newCatalogue() *catalogue {
 		labels:         make(map[uint32][]enumLabel),
 		sequences:      make(map[uint32]*sequence),
 		domains:        make(map[uint32]*domain),
+		ranges:         make(map[uint32]*rangeRow),
 		owners:         make(map[uint32]owner),
 		comments:       make(map[comment]string),
 		methods:        make(map[uint32]string),

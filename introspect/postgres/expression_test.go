@@ -101,7 +101,7 @@ func TestBuiltins(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close(t.Context())
-	c := newCatalogue()
+	c := newCatalogue(150000)
 	for oid, b := range builtins {
 		var array, collation uint32
 		var spelling string

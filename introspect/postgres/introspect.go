@@ -122,11 +122,11 @@ func load(ctx context.Context, conn *pgconn.PgConn, version int) (_ *catalogue, 
 			rollback(ctx, conn)
 		}
 	}()
-	c := newCatalogue()
+	c := newCatalogue(version)
 	first := append([]query{
 		{what: "begin", sql: beginSQL},
 		{what: "settings", sql: settingsSQL},
-	}, append(catalogueQueries(version), domainQueries()...)...)
+	}, allQueries(version)...)
 	if err := c.run(ctx, conn, first); err != nil {
 		return nil, err
 	}

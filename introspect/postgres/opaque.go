@@ -27,9 +27,6 @@ func (b *builder) listOpaque() {
 	for _, s := range b.statistics {
 		b.listThing(classStatistics, "statistics", s)
 	}
-	for _, c := range b.userCollations {
-		b.listThing(classCollation, "collation", c)
-	}
 }
 
 func (b *builder) listThing(class uint32, kind string, t thing) {
@@ -49,7 +46,7 @@ func (b *builder) listThing(class uint32, kind string, t thing) {
 
 func (b *builder) listRelations() {
 	for _, rel := range b.relations {
-		if b.hidden[rel.oid] || b.isTable(rel) {
+		if b.hidden[rel.oid] || b.isTable(rel) || rel.kind == 'c' {
 			continue
 		}
 		kind, table := "", ""
@@ -87,11 +84,10 @@ var relationKinds = map[byte]string{
 	'f': "foreign table",
 	'v': "view",
 	'm': "materialized view",
-	'c': "composite type",
 }
 
 func (b *builder) listTypes() {
-	kinds := map[byte]string{'r': "range type", 'b': "base type"}
+	kinds := map[byte]string{'b': "base type"}
 	for _, oid := range b.typeOrder {
 		t := b.types[oid]
 		kind := kinds[t.kind]

@@ -1,6 +1,9 @@
 package postgres
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // query is one statement of a batch. What read does with a row is in read.go.
 type query struct {
@@ -32,12 +35,16 @@ const settingsSQL = `SELECT pg_catalog.set_config('TimeZone', 'UTC', true),
 // statements and the two look-ups of the few exotic type and collation names
 // that columns use.
 func Queries(serverVersion int) []string {
-	queries := append(catalogueQueries(serverVersion), domainQueries()...)
+	queries := allQueries(serverVersion)
 	out := make([]string, len(queries))
 	for i, q := range queries {
 		out[i] = q.sql
 	}
 	return out
+}
+
+func allQueries(version int) []query {
+	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version))
 }
 
 // catalogueQueries returns the queries, one catalogue relation each.
@@ -99,7 +106,7 @@ WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attnotnull, a.attidentity, a.attgenerated
 FROM pg_catalog.pg_attribute AS a
 WHERE a.attrelid = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c
-		WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'))
+		WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'))
 	AND a.attnum > 0 AND NOT a.attisdropped`},
 
 		{what: "pg_attrdef", read: readDefault, sql: `
@@ -110,7 +117,7 @@ FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid >= 16384`},
 SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_catalog.pg_description AS d
 WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
 		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
-		'pg_catalog.pg_extension'::pg_catalog.regclass))
+		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass))
 	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
 		AND d.description <> 'standard public schema')`},
 
@@ -175,6 +182,17 @@ SELECT s.oid, s.stxname, s.stxnamespace, s.stxrelid FROM pg_catalog.pg_statistic
 // is not built in.
 func (c *catalogue) followUpQueries() []query {
 	types, modifiers, collations := c.unnamed()
+	locale := "NULL"
+	switch {
+	case c.version >= 170000:
+		locale = "c.colllocale"
+	case c.version >= 150000:
+		locale = "c.colliculocale"
+	}
+	rules := "NULL"
+	if c.version >= 160000 {
+		rules = "c.collicurules"
+	}
 	return []query{
 		{what: "settings", sql: `SELECT pg_catalog.set_config('search_path', 'pg_catalog', true)`},
 		{what: "pg_type", read: readTypeName, args: [][]byte{types, modifiers}, sql: `
@@ -182,7 +200,8 @@ SELECT t.oid, u.modifier, pg_catalog.format_type(t.oid, u.modifier), t.typcollat
 FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::int4[])) AS u(type, modifier)
 JOIN pg_catalog.pg_type AS t ON t.oid = u.type`},
 		{what: "pg_collation", read: readCollation, args: [][]byte{collations}, sql: `
-SELECT c.oid, c.collname, c.collnamespace FROM pg_catalog.pg_collation AS c
+SELECT c.oid, c.collname, c.collnamespace, c.collprovider, c.collisdeterministic, c.collcollate, c.collctype, ` + locale + `, ` + rules + `
+FROM pg_catalog.pg_collation AS c
 WHERE c.oid = ANY ($1::pg_catalog.oid[]) OR c.oid >= 16384`},
 		{what: "commit", sql: "COMMIT"},
 	}

@@ -44,7 +44,7 @@ func readClass(c *catalogue, r row) error {
 		typed:     r.bool(6),
 		rowType:   r.oid(8),
 	}
-	if kind == 'r' || kind == 'p' {
+	if kind == 'r' || kind == 'p' || kind == 'c' {
 		rel.attributes = make([]attribute, max(0, r.int16(7)))
 	}
 	c.relations = append(c.relations, rel)
@@ -201,15 +201,5 @@ func readTypeName(c *catalogue, r row) error {
 		return fmt.Errorf("type %d: %w", r.oid(0), errChanged)
 	}
 	c.typeNames[typeKey{r.oid(0), r.int32(1)}] = typeName{spelling: c.unqualify(r.text(2)), collation: r.oid(3)}
-	return nil
-}
-
-func readCollation(c *catalogue, r row) error {
-	oid := r.oid(0)
-	q := qualified{schema: r.oid(2), name: r.text(1)}
-	c.collations[oid] = q
-	if oid >= firstUserOID {
-		c.userCollations = append(c.userCollations, thing{oid: oid, qualified: q})
-	}
 	return nil
 }

@@ -188,6 +188,16 @@ func (c *catalogue) unnamed() (types, modifiers, collations []byte) {
 			named[collation] = true
 		}
 	}
+	for _, r := range c.ranges {
+		name, ok := c.typeName(r.subtype, -1)
+		if key := (typeKey{r.subtype, -1}); !ok && !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+		if r.collation != 0 && r.collation != defaultCollation && (!ok || r.collation != name.collation) {
+			named[r.collation] = true
+		}
+	}
 	for _, rel := range c.relations {
 		for i := range rel.attributes {
 			a := &rel.attributes[i]

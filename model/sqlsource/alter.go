@@ -28,6 +28,8 @@ const (
 func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 	switch s.Objtype {
 	case pg.ObjectType_OBJECT_TABLE:
+	case pg.ObjectType_OBJECT_TYPE:
+		return e.alterComposite(s)
 	case pg.ObjectType_OBJECT_SEQUENCE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
 		if onlyOwner(s) {
 			return nil

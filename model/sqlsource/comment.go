@@ -20,6 +20,14 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 			return e.fail(-1, "write COMMENT ON COLUMN table.column", "a column's name has its table before it")
 		}
 		name := e.listName(parts[:len(parts)-1])
+		if m := e.d.Composite(name); m != nil {
+			a := m.Attribute(parts[len(parts)-1].GetString_().GetSval())
+			if a == nil {
+				return e.fail(-1, "", "type %s has no attribute %s", name, parts[len(parts)-1].GetString_().GetSval())
+			}
+			a.Comment = s.Comment
+			return nil
+		}
 		i, ok := e.tables[name]
 		if !ok {
 			return e.unknownTable(-1, name)
@@ -31,11 +39,13 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		c.Comment = s.Comment
 		return nil
 	case pg.ObjectType_OBJECT_TYPE:
-		n, err := e.enum(e.listName(s.Object.GetTypeName().GetNames()))
+		return e.commentType(e.listName(s.Object.GetTypeName().GetNames()), s.Comment)
+	case pg.ObjectType_OBJECT_COLLATION:
+		c, err := e.mustHaveCollation(e.listName(s.Object.GetList().GetItems()))
 		if err != nil {
 			return err
 		}
-		n.Comment = s.Comment
+		c.Comment = s.Comment
 		return nil
 	case pg.ObjectType_OBJECT_SCHEMA:
 		name := s.Object.GetString_().GetSval()

@@ -24,24 +24,9 @@ func (e *Executor) domain(name string) (*model.Domain, error) {
 	return nil, e.fail(-1, hintOf(name, known), "domain %s does not exist", name)
 }
 
-// typeFree reports a name that is in use among types and tables, which share a
-// namespace.
-func (e *Executor) typeFree(name string) error {
-	if i := e.domainIndex(name); i >= 0 {
-		return e.fail(-1, "", "domain %s is declared twice%s", name, declaredAt(e.d.Domains[i].Pos))
-	}
-	if i, ok := e.enums[name]; ok {
-		return e.fail(-1, "", "domain %s: the name is an enum's%s", name, declaredAt(e.d.Enums[i].Pos))
-	}
-	if _, ok := e.tables[name]; ok {
-		return e.fail(-1, "", "domain %s: the name is a table's", name)
-	}
-	return nil
-}
-
 func (e *Executor) createDomain(s *pg.CreateDomainStmt) error {
 	m := model.Domain{Name: e.listName(s.Domainname), Pos: e.pos(-1)}
-	if err := e.typeFree(m.Name); err != nil {
+	if err := e.typeFree("domain", m.Name); err != nil {
 		return err
 	}
 	if err := e.schemaMustExist(-1, m.Name); err != nil {
@@ -178,7 +163,7 @@ func (e *Executor) moveDomain(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.typeFree(to); err != nil {
+	if err := e.typeFree("domain", to); err != nil {
 		return err
 	}
 	fromSchema, _ := model.SplitName(from)
@@ -218,13 +203,38 @@ func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
 	spelling := model.TypeOfName(name)
 	for i := 0; i < len(e.d.Domains); i++ {
 		m := &e.d.Domains[i]
-		if p := model.ParseType(m.Type); p.Builtin || (model.TypeParts{Schema: p.Schema, Name: p.Name}).String() != spelling {
+		if e.userType(m.Type) != spelling {
 			continue
 		}
 		if !cascade {
 			return e.fail(-1, "", "%s %s cannot be dropped: domain %s is of it", kind, name, m.Name)
 		}
 		if err := e.dropDomain(m.Name, true, false); err != nil {
+			return err
+		}
+		i = -1
+	}
+	for i := 0; i < len(e.d.Composites); i++ {
+		m := &e.d.Composites[i]
+		at := slices.IndexFunc(m.Attributes, func(a model.Attribute) bool { return e.userType(a.Type) == spelling })
+		if at < 0 {
+			continue
+		}
+		if !cascade {
+			return e.fail(-1, "", "%s %s cannot be dropped: attribute %s.%s is of it", kind, name, m.Name, m.Attributes[at].Name)
+		}
+		m.Attributes = slices.Delete(m.Attributes, at, at+1)
+		i--
+	}
+	for i := 0; i < len(e.d.Ranges); i++ {
+		r := &e.d.Ranges[i]
+		if e.userType(r.Subtype) != spelling {
+			continue
+		}
+		if !cascade {
+			return e.fail(-1, "", "%s %s cannot be dropped: range type %s is over it", kind, name, r.Name)
+		}
+		if err := e.dropType(r.Name, true, false); err != nil {
 			return err
 		}
 		i = -1
@@ -260,7 +270,7 @@ func (e *Executor) renameType(from, to string) {
 	}
 	for i := range e.d.Domains {
 		m := &e.d.Domains[i]
-		if p := model.ParseType(m.Type); !p.Builtin && (model.TypeParts{Schema: p.Schema, Name: p.Name}).String() == was {
+		if e.userType(m.Type) == was {
 			m.Type = retype(m.Type)
 		}
 		if m.Default != "" {
@@ -268,6 +278,18 @@ func (e *Executor) renameType(from, to string) {
 		}
 		for j := range m.Checks {
 			m.Checks[j].Expr = renameType(m.Checks[j].Expr, schema, bare, toSchema, toBare)
+		}
+	}
+	for i := range e.d.Composites {
+		for j := range e.d.Composites[i].Attributes {
+			if a := &e.d.Composites[i].Attributes[j]; e.userType(a.Type) == was {
+				a.Type = retype(a.Type)
+			}
+		}
+	}
+	for i := range e.d.Ranges {
+		if r := &e.d.Ranges[i]; e.userType(r.Subtype) == was {
+			r.Subtype = retype(r.Subtype)
 		}
 	}
 	for _, name := range sorted(e.typeUses[was]) {

@@ -14,7 +14,7 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 	switch s.RemoveType {
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
 		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA, pg.ObjectType_OBJECT_EXTENSION,
-		pg.ObjectType_OBJECT_DOMAIN:
+		pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION:
 	default:
 		return e.unsupported(-1, e.statementWords())
 	}
@@ -41,7 +41,9 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 	case pg.ObjectType_OBJECT_DOMAIN:
 		return each(names, func(n string) error { return e.dropDomain(n, cascade, s.MissingOk) })
 	case pg.ObjectType_OBJECT_TYPE:
-		return each(names, func(n string) error { return e.dropEnum(n, cascade, s.MissingOk) })
+		return each(names, func(n string) error { return e.dropType(n, cascade, s.MissingOk) })
+	case pg.ObjectType_OBJECT_COLLATION:
+		return each(names, func(n string) error { return e.dropCollation(n, s.MissingOk) })
 	default:
 		return each(names, func(n string) error { return e.dropSchema(n, cascade, s.MissingOk) })
 	}
@@ -345,7 +347,7 @@ func (e *Executor) dropEnum(name string, cascade, missingOK bool) error {
 		if missingOK {
 			return nil
 		}
-		return e.fail(-1, hintOf(name, keys(e.enums)), "type %s does not exist", name)
+		return e.unknownType(name)
 	}
 	if err := e.dropTypeUses("type", name, cascade); err != nil {
 		return err
@@ -404,6 +406,24 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 			}
 		}
 	}
+	var others []string
+	for i := range e.d.Composites {
+		others = append(others, e.d.Composites[i].Name)
+	}
+	for i := range e.d.Ranges {
+		others = append(others, e.d.Ranges[i].Name)
+	}
+	for _, n := range others {
+		switch {
+		case !in(n):
+		case !cascade:
+			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
+		default:
+			if err := e.dropType(n, true, true); err != nil {
+				return err
+			}
+		}
+	}
 	sort.Strings(tables)
 	sort.Strings(enums)
 	if err := e.dropTables(tables, true, false); err != nil {
@@ -415,6 +435,17 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 	for n, s := range e.sequences {
 		if in(n) && s.table == "" {
 			e.dropSequence(n)
+		}
+	}
+	for _, c := range slices.Clone(e.d.Collations) {
+		switch {
+		case !in(c.Name):
+		case !cascade:
+			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
+		default:
+			if err := e.dropCollation(c.Name, true); err != nil {
+				return err
+			}
 		}
 	}
 	delete(e.schemas, name)

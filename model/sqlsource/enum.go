@@ -10,14 +10,8 @@ import (
 
 func (e *Executor) createEnum(s *pg.CreateEnumStmt) error {
 	name := e.listName(s.TypeName)
-	if i, ok := e.enums[name]; ok {
-		return e.fail(-1, "", "type %s is declared twice%s", name, declaredAt(e.d.Enums[i].Pos))
-	}
-	if _, ok := e.tables[name]; ok {
-		return e.fail(-1, "", "type %s: the name is a table's", name)
-	}
-	if i := e.domainIndex(name); i >= 0 {
-		return e.fail(-1, "", "type %s: the name is a domain's%s", name, declaredAt(e.d.Domains[i].Pos))
+	if err := e.typeFree("enum", name); err != nil {
+		return err
 	}
 	if err := e.schemaMustExist(-1, name); err != nil {
 		return err
@@ -38,7 +32,7 @@ func (e *Executor) enum(name string) (*model.Enum, error) {
 	if i, ok := e.enums[name]; ok {
 		return &e.d.Enums[i], nil
 	}
-	return nil, e.fail(-1, hintOf(name, keys(e.enums)), "type %s does not exist", name)
+	return nil, e.unknownType(name)
 }
 
 func (e *Executor) alterEnum(s *pg.AlterEnumStmt) error {
@@ -83,11 +77,8 @@ func (e *Executor) moveEnum(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if _, ok := e.enums[to]; ok {
-		return e.fail(-1, "", "type %s exists already", to)
-	}
-	if _, ok := e.tables[to]; ok {
-		return e.fail(-1, "", "type %s: the name is a table's", to)
+	if err := e.typeFree("enum", to); err != nil {
+		return err
 	}
 	index := e.enums[from]
 	delete(e.enums, from)

@@ -156,6 +156,14 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createDomain(n.CreateDomainStmt)
 	case *pg.Node_AlterDomainStmt:
 		return e.alterDomain(n.AlterDomainStmt)
+	case *pg.Node_CompositeTypeStmt:
+		return e.createComposite(n.CompositeTypeStmt)
+	case *pg.Node_CreateRangeStmt:
+		return e.createRange(n.CreateRangeStmt)
+	case *pg.Node_DefineStmt:
+		if n.DefineStmt.Kind == pg.ObjectType_OBJECT_COLLATION {
+			return e.createCollation(n.DefineStmt)
+		}
 	case *pg.Node_CreateExtensionStmt:
 		return e.createExtension(n.CreateExtensionStmt)
 	case *pg.Node_AlterExtensionStmt:
@@ -309,14 +317,7 @@ func (e *Executor) countReferrer(to, from string, n int) { count(e.referrers, to
 
 // countType counts a column of t of a type, where the type is not built in.
 func (e *Executor) countType(t *model.Table, spelling string, n int) {
-	user, ok := e.userTypes[spelling]
-	if !ok {
-		p := model.ParseType(spelling)
-		if !p.Builtin {
-			user = model.TypeParts{Schema: p.Schema, Name: p.Name}.String()
-		}
-		e.userTypes[spelling] = user
-	}
+	user := e.userType(spelling)
 	if user != "" {
 		count(e.typeUses, user, t.Name, n)
 	}

@@ -103,6 +103,21 @@ func checkSchemas(d *model.Database) error {
 			return err
 		}
 	}
+	for i := range d.Composites {
+		if err := look("type", d.Composites[i].Name, d.Composites[i].Pos); err != nil {
+			return err
+		}
+	}
+	for i := range d.Ranges {
+		if err := look("type", d.Ranges[i].Name, d.Ranges[i].Pos); err != nil {
+			return err
+		}
+	}
+	for i := range d.Collations {
+		if err := look("collation", d.Collations[i].Name, d.Collations[i].Pos); err != nil {
+			return err
+		}
+	}
 	for i := range d.Enums {
 		if err := look("type", d.Enums[i].Name, d.Enums[i].Pos); err != nil {
 			return err

@@ -54,10 +54,13 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 	case pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN:
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
-		if e.domainIndex(from) >= 0 {
-			return e.moveDomain(from, model.JoinName(schema, s.Newname))
-		}
-		return e.moveEnum(from, model.JoinName(schema, s.Newname))
+		return e.moveType(from, model.JoinName(schema, s.Newname))
+	case pg.ObjectType_OBJECT_ATTRIBUTE:
+		return e.renameAttribute(s)
+	case pg.ObjectType_OBJECT_COLLATION:
+		from := e.listName(s.Object.GetList().GetItems())
+		schema, _ := model.SplitName(from)
+		return e.moveCollation(from, model.JoinName(schema, s.Newname))
 	case pg.ObjectType_OBJECT_SCHEMA:
 		return e.renameSchema(s.Subname, s.Newname)
 	}
@@ -66,7 +69,7 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 
 func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	switch s.ObjectType {
-	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN:
+	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION:
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.moveExtension(s.Object.GetString_().GetSval(), s.Newschema)
 	case pg.ObjectType_OBJECT_SEQUENCE:
@@ -92,10 +95,10 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	}
 	from := e.listName(s.Object.GetList().GetItems())
 	_, bare := model.SplitName(from)
-	if e.domainIndex(from) >= 0 {
-		return e.moveDomain(from, e.name(s.Newschema, bare))
+	if s.ObjectType == pg.ObjectType_OBJECT_COLLATION {
+		return e.moveCollation(from, e.name(s.Newschema, bare))
 	}
-	return e.moveEnum(from, e.name(s.Newschema, bare))
+	return e.moveType(from, e.name(s.Newschema, bare))
 }
 
 // moveTable gives a table another name, another schema or both. Its indexes
@@ -355,9 +358,26 @@ func (e *Executor) renameSchema(from, to string) error {
 			}
 		}
 	}
-	for _, m := range slices.Clone(e.d.Domains) {
-		if schema, bare := model.SplitName(m.Name); schema == from {
-			if err := e.moveDomain(m.Name, model.JoinName(to, bare)); err != nil {
+	var types []string
+	for i := range e.d.Domains {
+		types = append(types, e.d.Domains[i].Name)
+	}
+	for i := range e.d.Composites {
+		types = append(types, e.d.Composites[i].Name)
+	}
+	for i := range e.d.Ranges {
+		types = append(types, e.d.Ranges[i].Name)
+	}
+	for _, name := range types {
+		if schema, bare := model.SplitName(name); schema == from {
+			if err := e.moveType(name, model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, c := range slices.Clone(e.d.Collations) {
+		if schema, bare := model.SplitName(c.Name); schema == from {
+			if err := e.moveCollation(c.Name, model.JoinName(to, bare)); err != nil {
 				return err
 			}
 		}

@@ -97,6 +97,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok := compileDomain(op); ok {
 		return sql, nil
 	}
+	if sql, ok, err := compileType(op); ok {
+		return sql, err
+	}
 	return compileConstraint(op)
 }
 

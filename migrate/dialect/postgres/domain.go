@@ -114,8 +114,7 @@ func alterDomain(from, to model.Domain) []string {
 // underlying type nor its collation can be altered, and a condition cannot be
 // added while a column is an array of it.
 func rebuildDomain(o ops.AlterDomain) []string {
-	_, bare := model.SplitName(o.To.Name)
-	old := model.ChooseName(bare, "", "old", func(string) bool { return false })
+	old := oldName(o.To.Name)
 	sql := append(one(changeDomain(o.From.Name, "RENAME TO "+Ident(old))), createDomain(o.To)...)
 	via := o.From.Type
 	if needsCast(o.From.Type, o.To.Type) {
@@ -123,18 +122,11 @@ func rebuildDomain(o ops.AlterDomain) []string {
 	}
 	for _, use := range o.Uses {
 		c := use.Column
-		column := "ALTER COLUMN " + Ident(c.Name)
 		between := typeSQL(via)
 		if model.ParseType(c.Type).Array {
 			between += "[]"
 		}
-		if c.Default != "" {
-			sql = append(sql, alter(use.Table, column+" DROP DEFAULT"))
-		}
-		sql = append(sql, alter(use.Table, column+" TYPE "+typeSQL(c.Type)+" USING "+Ident(c.Name)+"::"+between+"::"+typeSQL(c.Type)))
-		if c.Default != "" {
-			sql = append(sql, alter(use.Table, column+" SET DEFAULT "+c.Default))
-		}
+		sql = append(sql, carryColumn(use, Ident(c.Name)+"::"+between+"::"+typeSQL(c.Type))...)
 	}
 	return append(sql, "DROP DOMAIN "+sibling(o.To.Name, old))
 }

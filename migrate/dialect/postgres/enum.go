@@ -26,8 +26,7 @@ func alterEnum(o ops.AlterEnum) []string {
 			return append(added, comments...)
 		}
 	}
-	_, bare := model.SplitName(o.To.Name)
-	old := model.ChooseName(bare, "", "old", func(string) bool { return false })
+	old := oldName(o.To.Name)
 	sql := []string{
 		"ALTER TYPE " + Name(o.To.Name) + " RENAME TO " + Ident(old),
 		createEnum(o.To),
@@ -42,21 +41,11 @@ func alterEnum(o ops.AlterEnum) []string {
 // carryOver moves a column from the renamed type to the new one of its name.
 // Its default is set anew, since a default of the old type would keep it.
 func carryOver(use ops.EnumUse) []string {
-	c := use.Column
-	column := "ALTER COLUMN " + Ident(c.Name)
 	text := "text"
-	if model.ParseType(c.Type).Array {
+	if model.ParseType(use.Column.Type).Array {
 		text = "text[]"
 	}
-	var sql []string
-	if c.Default != "" {
-		sql = append(sql, alter(use.Table, column+" DROP DEFAULT"))
-	}
-	sql = append(sql, alter(use.Table, column+" TYPE "+typeSQL(c.Type)+" USING "+Ident(c.Name)+"::"+text+"::"+typeSQL(c.Type)))
-	if c.Default != "" {
-		sql = append(sql, alter(use.Table, column+" SET DEFAULT "+c.Default))
-	}
-	return sql
+	return carryColumn(use, Ident(use.Column.Name)+"::"+text+"::"+typeSQL(use.Column.Type))
 }
 
 // addValues returns the statements that add to from the values that it lacks,

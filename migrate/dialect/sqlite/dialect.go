@@ -92,7 +92,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there are no schemas")
 	case ops.CreateEnum, ops.DropEnum, ops.AlterEnum:
 		return nil, unsupported("there are no enumerated types")
-	case ops.CreateDomain, ops.DropDomain, ops.AlterDomain:
+	case ops.CreateDomain, ops.DropDomain, ops.AlterDomain, ops.CreateComposite, ops.DropComposite, ops.AlterComposite,
+		ops.CreateRange, ops.DropRange, ops.AlterRange, ops.CreateCollation, ops.DropCollation, ops.AlterCollation:
 		return nil, unsupported("there are no domains")
 	case ops.CreateSequence, ops.DropSequence, ops.AlterSequence:
 		return nil, unsupported("there are no sequences")

@@ -1,0 +1,208 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// typeKeys returns the keys of a type and of a collation, where they are a
+// user's own.
+func typeKeys(spelling, collation string) []key {
+	return enumKeys(&model.Column{Type: spelling, Collation: collation})
+}
+
+func compositeKeys(m *model.Composite) []key {
+	keys := inSchema(m.Name)
+	for _, a := range m.Attributes {
+		keys = append(keys, typeKeys(a.Type, a.Collation)...)
+	}
+	return keys
+}
+
+func rangeKeys(r *model.Range) []key {
+	return append(inSchema(r.Name), typeKeys(r.Subtype, r.Collation)...)
+}
+
+// rangeOwnKeys returns the keys that come and go with a range type.
+func rangeOwnKeys(r *model.Range) []key {
+	return []key{enumKey(r.Name), enumKey(r.MultirangeName())}
+}
+
+func bareComposite(m *model.Composite) model.Composite {
+	b := m.Clone()
+	b.Pos = model.Pos{}
+	return b
+}
+
+func bareRange(r *model.Range) model.Range {
+	b := *r
+	b.Pos = model.Pos{}
+	return b
+}
+
+// compareComposites emits the changes of composite types. They share their
+// keys with enumerated types and domains.
+func (d *differ) compareComposites() {
+	create := func(m *model.Composite) {
+		d.plan.add(node{op: ops.CreateComposite{Composite: bareComposite(m)}, class: before, rank: rankFirst, table: m.Name,
+			creates: []key{enumKey(m.Name)}, needs: compositeKeys(m)})
+	}
+	drop := func(m *model.Composite) {
+		d.plan.add(node{op: ops.DropComposite{Composite: bareComposite(m)}, class: after, rank: rankDropEnum,
+			drops: []key{enumKey(m.Name)}, uses: compositeKeys(m)})
+	}
+	walk(d.old.Composites, d.new.Composites, func(m *model.Composite) string { return m.Name },
+		func(old, new *model.Composite) {
+			switch {
+			case old == nil:
+				create(new)
+				return
+			case new == nil:
+				drop(old)
+				return
+			case slices.Equal(old.Attributes, new.Attributes) && old.Comment == new.Comment:
+				return
+			}
+			op := ops.AlterComposite{From: bareComposite(old), To: bareComposite(new)}
+			n := node{class: before, table: new.Name, rank: rankAlterTable, creates: []key{enumKey(new.Name)},
+				needs: compositeKeys(new), uses: compositeKeys(old)}
+			change := compositeChange(old, new)
+			if change > attributesAdded {
+				n.drops = []key{enumKey(new.Name)}
+			}
+			if change > attributesDropped {
+				rebuild := &enumRebuild{name: new.Name, reach: foreignKeysAndExpressions}
+				if op.Uses, rebuild.columns = d.enumUses(new.Name); len(op.Uses) > 0 {
+					d.rebuild(rebuild)
+				} else if change == attributesMoved {
+					drop(old)
+					create(new)
+					return
+				}
+			}
+			n.op = op
+			d.plan.add(n)
+		})
+}
+
+func (d *differ) rebuild(r *enumRebuild) {
+	if d.rebuilt == nil {
+		d.rebuilt = make(map[string]*enumRebuild)
+	}
+	d.rebuilt[r.name] = r
+}
+
+// attributeChange is the hardest change among those of a composite type's
+// attributes.
+type attributeChange int
+
+const (
+	attributesAdded attributeChange = iota // or only comments change
+	attributesDropped
+	attributesRetyped // refused while a column is of the type
+	attributesMoved   // never in place
+)
+
+func compositeChange(old, new *model.Composite) attributeChange {
+	change := attributesAdded
+	var order []string
+	for _, a := range old.Attributes {
+		now := new.Attribute(a.Name)
+		if now == nil {
+			change = max(change, attributesDropped)
+			continue
+		}
+		order = append(order, a.Name)
+		if now.Type != a.Type || now.Collation != a.Collation {
+			change = attributesRetyped
+		}
+	}
+	for i, name := range order {
+		if new.Attributes[i].Name != name {
+			return attributesMoved
+		}
+	}
+	return change
+}
+
+// compareRanges emits the changes of range types: beside the comment nothing of
+// one can be altered.
+func (d *differ) compareRanges() {
+	create := func(r *model.Range) {
+		d.plan.add(node{op: ops.CreateRange{Range: bareRange(r)}, class: before, rank: rankFirst, table: r.Name,
+			creates: rangeOwnKeys(r), needs: rangeKeys(r)})
+	}
+	drop := func(r *model.Range) {
+		d.plan.add(node{op: ops.DropRange{Range: bareRange(r)}, class: after, rank: rankDropEnum,
+			drops: rangeOwnKeys(r), uses: rangeKeys(r)})
+	}
+	walk(d.old.Ranges, d.new.Ranges, func(r *model.Range) string { return r.Name },
+		func(old, new *model.Range) {
+			switch {
+			case old == nil:
+				create(new)
+				return
+			case new == nil:
+				drop(old)
+				return
+			}
+			from, to := bareRange(old), bareRange(new)
+			op := ops.AlterRange{From: from, To: to}
+			if from == to {
+				return
+			}
+			if from.Comment = to.Comment; from == to {
+				d.plan.add(node{op: op, class: before, table: new.Name, rank: rankAlterTable, needs: rangeOwnKeys(new)})
+				return
+			}
+			rebuild := &enumRebuild{name: new.Name, reach: foreignKeysAndExpressions}
+			op.Uses, rebuild.columns = d.enumUses(new.Name)
+			if old.MultirangeName() == new.MultirangeName() {
+				uses, columns := d.enumUses(new.MultirangeName())
+				op.Uses, rebuild.columns = append(op.Uses, uses...), append(rebuild.columns, columns...)
+			}
+			if len(op.Uses) == 0 {
+				drop(old)
+				create(new)
+				return
+			}
+			d.rebuild(rebuild)
+			d.plan.add(node{op: op, class: before, table: new.Name, rank: rankAlterTable,
+				creates: rangeOwnKeys(new), needs: rangeKeys(new), drops: rangeOwnKeys(old), uses: rangeKeys(old)})
+		})
+}
+
+// compareCollations emits the changes of collations. One that is made
+// differently is dropped and created again; the server refuses that while
+// anything has it.
+func (d *differ) compareCollations() {
+	bare := func(c *model.Collation) model.Collation {
+		b := *c
+		b.Pos = model.Pos{}
+		return b
+	}
+	walk(d.old.Collations, d.new.Collations, func(c *model.Collation) string { return c.Name },
+		func(old, new *model.Collation) {
+			if old != nil && new != nil {
+				from, to := bare(old), bare(new)
+				if from == to {
+					return
+				}
+				op := ops.AlterCollation{From: from, To: to}
+				if from.Comment = to.Comment; from == to {
+					d.plan.add(node{op: op, class: before, table: new.Name, rank: rankAlterTable, needs: []key{collationKey(new.Name)}})
+					return
+				}
+			}
+			if old != nil {
+				d.plan.add(node{op: ops.DropCollation{Collation: bare(old)}, class: after, rank: rankDropEnum,
+					drops: []key{collationKey(old.Name)}, uses: inSchema(old.Name)})
+			}
+			if new != nil {
+				d.plan.add(node{op: ops.CreateCollation{Collation: bare(new)}, class: before, rank: rankFirst, table: new.Name,
+					creates: []key{collationKey(new.Name)}, needs: inSchema(new.Name)})
+			}
+		})
+}

@@ -1,0 +1,158 @@
+package sqlsource
+
+import (
+	"slices"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+func (e *Executor) createCollation(s *pg.DefineStmt) error {
+	c := model.Collation{Name: e.listName(s.Defnames), Pos: e.pos(-1)}
+	if have := e.d.Collation(c.Name); have != nil {
+		if s.IfNotExists && !e.declaring {
+			return nil
+		}
+		return e.fail(-1, "", "collation %s is declared twice%s", c.Name, declaredAt(have.Pos))
+	}
+	if err := e.schemaMustExist(-1, c.Name); err != nil {
+		return err
+	}
+	for _, node := range s.Definition {
+		d := node.GetDefElem()
+		text := strings.Join(fieldNames(defNames(d)), ".")
+		switch d.Defname {
+		case "from":
+			if err := e.copyCollation(&c, e.catalogName(defNames(d))); err != nil {
+				return err
+			}
+		case "provider":
+			c.Provider = text
+		case "locale":
+			c.Locale = text
+		case "lc_collate":
+			c.LCCollate = text
+		case "lc_ctype":
+			c.LCCtype = text
+		case "rules":
+			c.Rules = text
+		case "deterministic":
+			switch text = strings.ToLower(text); {
+			case text == "false" || text == "off", d.Arg.GetInteger() != nil && d.Arg.GetInteger().Ival == 0,
+				d.Arg.GetBoolean() != nil && !d.Arg.GetBoolean().Boolval:
+				c.Nondeterministic = true
+			}
+		case "version":
+		default:
+			return e.fail(d.Location, "", "collation %s: %s is not an attribute of one", c.Name, d.Defname)
+		}
+	}
+	e.d.Collations = append(e.d.Collations, c)
+	return nil
+}
+
+// copyCollation takes over what a collation is that a new one is made FROM:
+// one that is declared, or one of the server's own whose name says what it is.
+func (e *Executor) copyCollation(c *model.Collation, from string) error {
+	if have := e.d.Collation(from); have != nil {
+		name, pos := c.Name, c.Pos
+		*c = *have
+		c.Name, c.Pos, c.Comment = name, pos, ""
+		return nil
+	}
+	switch locale, icu := strings.CutSuffix(from, "-x-icu"); {
+	case icu:
+		c.Provider, c.Locale = "icu", locale
+	case from == "C", from == "POSIX":
+		c.Locale = from
+	default:
+		return e.fail(-1, "write the collation's locale", "collation %s: what %s is depends on the server", c.Name, from)
+	}
+	return nil
+}
+
+func (e *Executor) mustHaveCollation(name string) (*model.Collation, error) {
+	if c := e.d.Collation(name); c != nil {
+		return c, nil
+	}
+	var known []string
+	for i := range e.d.Collations {
+		known = append(known, e.d.Collations[i].Name)
+	}
+	return nil, e.fail(-1, hintOf(name, known), "collation %s does not exist", name)
+}
+
+func (e *Executor) dropCollation(name string, missingOK bool) error {
+	if _, err := e.mustHaveCollation(name); err != nil {
+		if missingOK {
+			return nil
+		}
+		return err
+	}
+	for place, collation := range e.collationUses() {
+		if *collation == name {
+			return e.fail(-1, "", "collation %s cannot be dropped: %s has it", name, place)
+		}
+	}
+	e.d.Collations = slices.DeleteFunc(e.d.Collations, func(c model.Collation) bool { return c.Name == name })
+	return nil
+}
+
+func (e *Executor) moveCollation(from, to string) error {
+	c, err := e.mustHaveCollation(from)
+	if err != nil {
+		return err
+	}
+	if e.d.Collation(to) != nil {
+		return e.fail(-1, "", "collation %s exists already", to)
+	}
+	c.Name = to
+	for _, collation := range e.collationUses() {
+		if *collation == from {
+			*collation = to
+		}
+	}
+	return nil
+}
+
+// collationUses yields each place that may have a collation, in words, and its
+// collation.
+func (e *Executor) collationUses() func(yield func(string, *string) bool) {
+	return func(yield func(string, *string) bool) {
+		for i := range e.d.Domains {
+			if !yield("domain "+e.d.Domains[i].Name, &e.d.Domains[i].Collation) {
+				return
+			}
+		}
+		for i := range e.d.Ranges {
+			if !yield("type "+e.d.Ranges[i].Name, &e.d.Ranges[i].Collation) {
+				return
+			}
+		}
+		for i := range e.d.Composites {
+			m := &e.d.Composites[i]
+			for j := range m.Attributes {
+				if !yield("attribute "+m.Name+"."+m.Attributes[j].Name, &m.Attributes[j].Collation) {
+					return
+				}
+			}
+		}
+		for i := range e.d.Tables {
+			t := &e.d.Tables[i]
+			for j := range t.Columns {
+				if !yield("column "+t.Name+"."+t.Columns[j].Name, &t.Columns[j].Collation) {
+					return
+				}
+			}
+			for j := range t.Indexes {
+				for k := range t.Indexes[j].Keys {
+					if !yield("index "+t.Indexes[j].Name, &t.Indexes[j].Keys[k].Collation) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
