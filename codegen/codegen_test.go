@@ -150,6 +150,25 @@ var golden = []RevisionFile{
 				Uses: []ops.EnumUse{{Table: "t", Column: model.Column{Name: "a", Type: "d[]"}}}},
 		},
 		Down: []ops.Operation{ops.DropDomain{Domain: model.Domain{Name: "s.email", Type: "text"}}}},
+	{ID: "type", Message: "composite and range types, collations",
+		Up: []ops.Operation{
+			ops.CreateComposite{Composite: model.Composite{Name: "s.pair", Comment: "two", Attributes: []model.Attribute{
+				{Name: "a", Type: "integer", Comment: "first"}, {Name: "b", Type: "text", Collation: "C"}}}},
+			ops.AlterComposite{From: model.Composite{Name: "p", Attributes: []model.Attribute{{Name: "a", Type: "integer"}}},
+				To:   model.Composite{Name: "p", Attributes: []model.Attribute{{Name: "a", Type: "bigint"}}},
+				Uses: []ops.EnumUse{{Table: "t", Column: model.Column{Name: "a", Type: "p"}}}},
+			ops.CreateRange{Range: model.Range{Name: "span", Subtype: "double precision", OpClass: "o", Collation: "C", Canonical: "c",
+				SubtypeDiff: "float8mi", Multirange: "spans", Comment: "from to"}},
+			ops.AlterRange{From: model.Range{Name: "r", Subtype: "text"}, To: model.Range{Name: "r", Subtype: "text", Collation: "C"}},
+			ops.CreateCollation{Collation: model.Collation{Name: "german", Provider: "icu", Locale: "de", Rules: "&a < b", Nondeterministic: true, Comment: "c"}},
+			ops.CreateCollation{Collation: model.Collation{Name: "mixed", LCCollate: "C", LCCtype: "C.UTF-8"}},
+			ops.AlterCollation{From: model.Collation{Name: "german", Locale: "de"}, To: model.Collation{Name: "german", Locale: "de", Comment: "c"}},
+		},
+		Down: []ops.Operation{
+			ops.DropCollation{Collation: model.Collation{Name: "german", Locale: "de"}},
+			ops.DropRange{Range: model.Range{Name: "span", Subtype: "text"}},
+			ops.DropComposite{Composite: model.Composite{Name: "s.pair"}},
+		}},
 	{ID: "sequence", Message: "sequences and extensions",
 		Up: []ops.Operation{
 			ops.CreateExtension{Extension: model.Extension{Name: "uuid-ossp", Schema: "ext", Version: "1.1", Comment: "identifiers"}},

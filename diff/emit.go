@@ -297,9 +297,8 @@ func (e *emitter) addCheck(c *model.Check) {
 
 // indexKeys returns the keys of what an index reads.
 func (e *emitter) indexKeys(t *model.Table, x *model.Index) []key {
-	keys := append(e.columnKeys(x.Include), e.mentioned(t, x.Where)...)
+	keys := slices.Concat(e.columnKeys(x.Include), e.mentioned(t, x.Where), collationKeys(x))
 	for _, k := range x.Keys {
-		keys = append(keys, typeKeys("", k.Collation)...)
 		if k.Column != "" {
 			keys = append(keys, columnKey(e.table, k.Column))
 		}

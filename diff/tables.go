@@ -40,7 +40,7 @@ func (d *differ) emitCreated() {
 		for i := range t.Indexes {
 			x := &t.Indexes[i]
 			e.add(node{op: ops.CreateIndex{Table: t.Name, Index: bareIndex(x)}, rank: rankCreateIndex,
-				creates: []key{relationKey(t.Name, x.Name)}, needs: []key{tableKey(t.Name)}})
+				creates: []key{relationKey(t.Name, x.Name)}, needs: append(collationKeys(x), tableKey(t.Name))})
 		}
 	}
 }
@@ -60,6 +60,7 @@ func (d *differ) emitDropped() {
 		n.drops = append(n.drops, d.carried[tableKey(t.Name)]...)
 		for _, x := range t.Indexes {
 			n.drops = append(n.drops, relationKey(t.Name, x.Name))
+			n.uses = append(n.uses, collationKeys(&x)...)
 		}
 		table.ForeignKeys = slices.DeleteFunc(table.ForeignKeys, func(f model.ForeignKey) bool {
 			if f.RefTable == t.Name {

@@ -13,6 +13,15 @@ func typeKeys(spelling, collation string) []key {
 	return enumKeys(&model.Column{Type: spelling, Collation: collation})
 }
 
+// collationKeys returns the keys of the collations of an index's keys.
+func collationKeys(x *model.Index) []key {
+	var keys []key
+	for _, k := range x.Keys {
+		keys = append(keys, typeKeys("", k.Collation)...)
+	}
+	return keys
+}
+
 func compositeKeys(m *model.Composite) []key {
 	keys := inSchema(m.Name)
 	for _, a := range m.Attributes {
@@ -157,7 +166,7 @@ func (d *differ) compareRanges() {
 				d.plan.add(node{op: op, class: before, table: new.Name, rank: rankAlterTable, needs: rangeOwnKeys(new)})
 				return
 			}
-			rebuild := &enumRebuild{name: new.Name, reach: foreignKeysAndExpressions}
+			rebuild := &enumRebuild{name: new.Name, reach: everything}
 			op.Uses, rebuild.columns = d.enumUses(new.Name)
 			if old.MultirangeName() == new.MultirangeName() {
 				uses, columns := d.enumUses(new.MultirangeName())

@@ -54,10 +54,8 @@ CREATE TABLE t (
 				"a1 integer[]", "a2 integer[]", "a3 varchar(10)[]", "a4 numeric(6,1)[]", "a5 interval(1)[]", `a6 "char"[]`, "a7 timestamptz[]",
 				"u1 mood", "u2 mood[]", `u3 "My.Schema"."Mood"`, `u4 "My.Schema"."Mood"[]`, "u5 positive", "u6 points", "u7 pair", "u8 pair[]", "u9 span", "u10 positive[]",
 			)}},
-			Opaque: []model.Opaque{
-				{Kind: "composite type", Name: "pair"},
-				{Kind: "range type", Name: "span"},
-			},
+			Composites: []model.Composite{{Name: "pair", Attributes: []model.Attribute{{Name: "a", Type: "integer"}, {Name: "b", Type: "text"}}}},
+			Ranges:     []model.Range{{Name: "span", Subtype: "double precision"}},
 		},
 	},
 	{
@@ -100,7 +98,7 @@ COMMENT ON COLUMN t.m IS 'last'`,
 				{Name: "l", Type: "date", Default: "'2020-02-01'::date"},
 				{Name: "m", Type: "text", Collation: "nocase", Comment: "last"},
 			}}},
-			Opaque: []model.Opaque{{Kind: "collation", Name: "nocase"}},
+			Collations: []model.Collation{{Name: "nocase", Locale: "C"}},
 		},
 	},
 	{

@@ -43,9 +43,11 @@ CREATE FOREIGN TABLE ft (a integer DEFAULT 1) SERVER srv;
 CREATE TEMPORARY TABLE passing (id serial PRIMARY KEY, CHECK (id > 0));
 CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 	check(t, introspect(t, conn), model.Database{
-		Schemas:   []model.Schema{{Name: "s"}},
-		Domains:   []model.Domain{{Name: "d", Type: "text"}},
-		Sequences: []model.Sequence{{Name: "s.seq"}},
+		Schemas:    []model.Schema{{Name: "s"}},
+		Composites: []model.Composite{{Name: "pair", Attributes: []model.Attribute{{Name: "a", Type: "integer"}, {Name: "b", Type: "text"}}}},
+		Ranges:     []model.Range{{Name: "span", Subtype: "double precision"}},
+		Domains:    []model.Domain{{Name: "d", Type: "text"}},
+		Sequences:  []model.Sequence{{Name: "s.seq"}},
 		Tables: []model.Table{
 			{Name: "t", Columns: columns("id integer", "r int4range")},
 			{
@@ -56,7 +58,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		},
 		Opaque: []model.Opaque{
 			{Kind: "aggregate", Name: "agg"},
-			{Kind: "composite type", Name: "pair"},
 			{Kind: "exclusion constraint", Name: "no_overlap", Table: "t"},
 			{Kind: "foreign table", Name: "ft"},
 			{Kind: "function", Name: "f"},
@@ -67,7 +68,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Kind: "partitioned table", Name: "parted"},
 			{Kind: "policy", Name: "pol", Table: "t"},
 			{Kind: "procedure", Name: "p"},
-			{Kind: "range type", Name: "span"},
 			{Kind: "rule", Name: "ru", Table: "t"},
 			{Kind: "sequence", Name: "parted_id_seq", Table: "parted"},
 			{Kind: "statistics", Name: "st", Table: "t"},

@@ -12,7 +12,7 @@ import (
 // namespace.
 func (e *Executor) typeFree(kind, name string) error {
 	used := func(as string, pos model.Pos) error {
-		if as == kind {
+		if as == kind || kind == "type" && as == "enum" {
 			return e.fail(-1, "", "%s %s is declared twice%s", kind, name, declaredAt(pos))
 		}
 		return e.fail(-1, "", "%s %s: the name is %s's%s", kind, name, article(as), declaredAt(pos))

@@ -187,14 +187,26 @@ func alterRange(o ops.AlterRange) []string {
 	if from == o.To {
 		return comment("TYPE "+Name(o.To.Name), o.From.Comment, o.To.Comment)
 	}
-	old := oldName(o.To.Name)
-	sql := one("ALTER TYPE " + Name(o.From.Name) + " RENAME TO " + Ident(old))
-	sql = append(sql, "ALTER TYPE "+Name(o.From.MultirangeName())+" RENAME TO "+Ident(oldName(o.From.MultirangeName())))
-	sql = append(sql, createRange(o.To)...)
+	// The functions that come with the type keep their names where it is
+	// renamed, so that there cannot be two of it.
+	var sql, back []string
 	for _, use := range o.Uses {
-		sql = append(sql, carryColumn(use, Ident(use.Column.Name)+"::text::"+typeSQL(use.Column.Type))...)
+		c := use.Column
+		column, text := "ALTER COLUMN "+Ident(c.Name), "text"
+		if model.ParseType(c.Type).Array {
+			text = "text[]"
+		}
+		if c.Default != "" {
+			sql = append(sql, alter(use.Table, column+" DROP DEFAULT"))
+		}
+		sql = append(sql, alter(use.Table, column+" TYPE "+text+" USING "+Ident(c.Name)+"::"+text))
+		back = append(back, alter(use.Table, column+" TYPE "+typeSQL(c.Type)+" USING "+Ident(c.Name)+"::"+typeSQL(c.Type)))
+		if c.Default != "" {
+			back = append(back, alter(use.Table, column+" SET DEFAULT "+c.Default))
+		}
 	}
-	return append(sql, "DROP TYPE "+sibling(o.To.Name, old))
+	sql = append(sql, "DROP TYPE "+Name(o.From.Name))
+	return slices.Concat(sql, createRange(o.To), back)
 }
 
 func createCollation(c model.Collation) []string {
