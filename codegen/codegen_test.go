@@ -181,6 +181,15 @@ var golden = []RevisionFile{
 			ops.DropSequence{Sequence: model.Sequence{Name: "billing.numbers", Increment: -2}},
 			ops.DropExtension{Extension: model.Extension{Name: "uuid-ossp"}},
 		}},
+	{ID: "storage", Message: "storage and exclusion constraints",
+		Up: []ops.Operation{
+			ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", Unlogged: true, Options: []string{"fillfactor=70"}, Tablespace: "fast", ReplicaIdentity: model.ReplicaIdentityFull}},
+			ops.AlterIndex{Table: "t", From: model.Index{Name: "i"}, To: model.Index{Name: "i", Storage: model.IndexStorage{Clustered: true}}},
+			ops.AlterColumn{Table: "t", From: model.Column{Name: "a", Type: "text"}, To: model.Column{Name: "a", Type: "text", Storage: "EXTERNAL", Statistics: model.Ptr(0)}},
+			ops.AddExclusion{Table: "t", Exclusion: model.Exclusion{Name: "x", Method: "gist",
+				Elements: []model.Exclude{{Key: model.Key{Column: "r"}, Operator: "&&"}}, Where: "a > 0"}},
+		},
+		Down: []ops.Operation{ops.DropExclusion{Table: "t", Exclusion: model.Exclusion{Name: "x"}}}},
 	{ID: "exec", Message: "exec",
 		Up: []ops.Operation{
 			ops.Exec{SQL: "UPDATE users SET name = 'x'"},

@@ -12,6 +12,12 @@ import (
 // sequences, extensions and the like.
 func objectStatement(op ops.Operation) (*jen.Statement, error) {
 	switch o := op.(type) {
+	case ops.AddExclusion:
+		return call("AddExclusion", o.Table, o.Exclusion)
+	case ops.DropExclusion:
+		return call("DropExclusion", o.Table, o.Exclusion.Name)
+	case ops.AlterIndex:
+		return call("AlterIndex", o.Table, o.From, o.To)
 	case ops.CreateSequence:
 		return call("CreateSequence", o.Sequence)
 	case ops.DropSequence:

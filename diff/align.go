@@ -92,6 +92,7 @@ func (a *aligner) collect() {
 	a.columns()
 	a.checks()
 	a.indexes()
+	a.exclusions()
 }
 
 // own makes the slices of the table this copy's own before one is written to.
@@ -198,10 +199,10 @@ func (a *aligner) checks() {
 }
 
 func (a *aligner) indexes() {
-	m := match(a.was.Indexes, a.table.Indexes, indexName, sameIndex)
+	m := match(a.was.Indexes, a.table.Indexes, indexName, sameIndexStructure)
 	for _, p := range m.pairs {
 		was, x := p.old, p.new
-		if sameIndex(was, x) {
+		if sameIndexStructure(was, x) {
 			continue
 		}
 		i := slices.IndexFunc(a.table.Indexes, func(o model.Index) bool { return o.Name == x.Name })

@@ -104,6 +104,15 @@ func (t *tableDiff) again(column string, r reach) {
 			}
 		}
 	}
+	for i := range t.exclusions.pairs {
+		p := &t.exclusions.pairs[i]
+		for _, x := range []*model.Exclusion{p.old, p.new} {
+			p.again = p.again || mentioned(x.Where) || r == everything && named(x.Include)
+			for _, e := range x.Elements {
+				p.again = p.again || mentioned(e.Key.Expr) || e.Key.Column == column && r != expressionsOnly
+			}
+		}
+	}
 	if r == expressionsOnly {
 		return
 	}
@@ -203,7 +212,7 @@ func (t *tableDiff) lostKeys() [][]string {
 		}
 	}
 	for _, p := range t.indexes.pairs {
-		if p.old.Unique && (p.again || !sameIndex(p.old, p.new)) {
+		if p.old.Unique && (p.again || !sameIndexStructure(p.old, p.new)) {
 			lost = append(lost, keyColumns(p.old))
 		}
 	}

@@ -213,6 +213,7 @@ type tableDiff struct {
 	uniques                      matched[model.Unique]
 	foreignKeys                  matched[model.ForeignKey]
 	checks                       matched[model.Check]
+	exclusions                   matched[model.Exclusion]
 	indexes                      matched[model.Index]
 }
 
@@ -248,7 +249,8 @@ func compareTable(old, new *model.Table, postgres bool) *tableDiff {
 	t.uniques = match(old.Uniques, new.Uniques, uniqueName, sameUnique)
 	t.foreignKeys = match(old.ForeignKeys, new.ForeignKeys, foreignKeyName, sameForeignKey)
 	t.checks = match(old.Checks, new.Checks, checkName, sameCheck)
-	t.indexes = match(old.Indexes, new.Indexes, indexName, sameIndex)
+	t.exclusions = match(old.Exclusions, new.Exclusions, exclusionName, sameExclusion)
+	t.indexes = match(old.Indexes, new.Indexes, indexName, sameIndexStructure)
 	return t
 }
 
@@ -264,11 +266,11 @@ func regenerated(old, new *model.Column) bool {
 }
 
 func (t *tableDiff) differs() bool {
-	return t.old.Comment != t.new.Comment || t.old.Strict != t.new.Strict || t.old.WithoutRowID != t.new.WithoutRowID ||
+	return t.old.Comment != t.new.Comment || !sameTableStorage(t.old, t.new) || differentStorages(t.old, t.new) || t.old.Strict != t.new.Strict || t.old.WithoutRowID != t.new.WithoutRowID ||
 		len(t.columns) > 0 || len(t.addedColumns) > 0 || len(t.droppedColumns) > 0 ||
 		!samePrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) || renamedPrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) ||
 		differ1(t.uniques, sameUnique, uniqueName) || differ1(t.foreignKeys, sameForeignKey, foreignKeyName) ||
-		differ1(t.checks, sameCheck, checkName) || differ1(t.indexes, sameIndex, indexName)
+		differ1(t.checks, sameCheck, checkName) || differ1(t.exclusions, sameExclusion, exclusionName) || differ1(t.indexes, sameIndex, indexName)
 }
 
 func renamedPrimaryKey(a, b *model.PrimaryKey) bool {

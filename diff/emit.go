@@ -24,7 +24,9 @@ func (d *differ) emitTables() {
 		e.primaryKey()
 		emitMatched(t.uniques, sameUnique, uniqueName, e.dropUnique, e.addUnique, e.renameConstraint)
 		emitMatched(t.checks, sameCheck, checkName, e.dropCheck, e.addCheck, e.renameConstraint)
-		emitMatched(t.indexes, sameIndex, indexName, e.dropIndex, e.createIndex, e.renameIndex)
+		emitMatched(t.exclusions, sameExclusion, exclusionName, e.dropExclusion, e.addExclusion, e.renameConstraint)
+		emitMatched(t.indexes, sameIndexStructure, indexName, e.dropIndex, e.createIndex, e.renameIndex)
+		e.indexStorage()
 		e.foreignKeys()
 	}
 }
@@ -49,6 +51,7 @@ func (e *emitter) options() {
 	name := func(strict, withoutRowID bool, comment string) model.Table {
 		return model.Table{Name: e.table, Strict: strict, WithoutRowID: withoutRowID, Comment: comment}
 	}
+	e.tableStorage()
 	from := name(old.Strict, old.WithoutRowID, old.Comment)
 	mid := name(old.Strict && new.Strict, old.WithoutRowID && new.WithoutRowID, old.Comment)
 	to := name(new.Strict, new.WithoutRowID, new.Comment)
@@ -228,12 +231,12 @@ func (e *emitter) primaryKey() {
 	bare := func(p model.PrimaryKey) model.PrimaryKey { p.Pos = model.Pos{}; return p }
 	if old != nil {
 		e.add(node{op: ops.DropPrimaryKey{Table: e.table, PrimaryKey: bare(*old)}, rank: rankDropConstraint,
-			drops: append(e.constraintKeys(old.Name, true), constraintKey(e.table, primaryKeyName)),
+			drops: append(append(e.constraintKeys(old.Name, true), constraintKey(e.table, primaryKeyName)), markKeys(e.table, old.Storage)...),
 			uses:  e.columnKeys(old.Columns, old.Include)})
 	}
 	if new != nil {
 		e.add(node{op: ops.AddPrimaryKey{Table: e.table, PrimaryKey: bare(*new)}, rank: rankAddConstraint,
-			creates: append(e.constraintKeys(new.Name, true), constraintKey(e.table, primaryKeyName)),
+			creates: append(append(e.constraintKeys(new.Name, true), constraintKey(e.table, primaryKeyName)), markKeys(e.table, new.Storage)...),
 			needs:   append(e.columnKeys(new.Columns, new.Include), constraintKey(e.table, optionsName))})
 	}
 }
@@ -271,14 +274,14 @@ func (e *emitter) dropUnique(u *model.Unique) {
 	b := *u
 	b.Pos = model.Pos{}
 	e.add(node{op: ops.DropUnique{Table: e.table, Unique: b}, rank: rankDropConstraint,
-		drops: e.constraintKeys(u.Name, true), uses: e.columnKeys(u.Columns, u.Include)})
+		drops: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...), uses: e.columnKeys(u.Columns, u.Include)})
 }
 
 func (e *emitter) addUnique(u *model.Unique) {
 	b := *u
 	b.Pos = model.Pos{}
 	e.add(node{op: ops.AddUnique{Table: e.table, Unique: b}, rank: rankAddConstraint,
-		creates: e.constraintKeys(u.Name, true), needs: e.columnKeys(u.Columns, u.Include)})
+		creates: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...), needs: e.columnKeys(u.Columns, u.Include)})
 }
 
 func (e *emitter) dropCheck(c *model.Check) {
@@ -309,12 +312,12 @@ func (e *emitter) indexKeys(t *model.Table, x *model.Index) []key {
 
 func (e *emitter) dropIndex(x *model.Index) {
 	e.add(node{op: ops.DropIndex{Table: e.table, Index: bareIndex(x)}, rank: rankDropIndex,
-		drops: []key{relationKey(e.table, x.Name)}, uses: e.indexKeys(e.t.old, x)})
+		drops: append(markKeys(e.table, x.Storage), relationKey(e.table, x.Name)), uses: e.indexKeys(e.t.old, x)})
 }
 
 func (e *emitter) createIndex(x *model.Index) {
 	e.add(node{op: ops.CreateIndex{Table: e.table, Index: bareIndex(x)}, rank: rankCreateIndex,
-		creates: []key{relationKey(e.table, x.Name)}, needs: e.indexKeys(e.t.new, x)})
+		creates: append(markKeys(e.table, x.Storage), relationKey(e.table, x.Name)), needs: e.indexKeys(e.t.new, x)})
 }
 
 func bareIndex(x *model.Index) model.Index {

@@ -115,6 +115,12 @@ func expressions(t *model.Table) []string {
 	for _, c := range t.Checks {
 		out = append(out, c.Expr)
 	}
+	for _, x := range t.Exclusions {
+		out = append(out, x.Where)
+		for _, e := range x.Elements {
+			out = append(out, e.Key.Expr)
+		}
+	}
 	for _, x := range t.Indexes {
 		out = append(out, x.Where)
 		for _, k := range x.Keys {

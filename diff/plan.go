@@ -95,6 +95,7 @@ const (
 	rankRename
 	rankAddConstraint
 	rankCreateIndex
+	rankAlterIndex
 	rankAddForeignKey
 	rankDropTable
 	rankDropEnum

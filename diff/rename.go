@@ -215,6 +215,15 @@ func renameColumns(t *model.Table, to map[string]string) {
 	for i := range t.Checks {
 		t.Checks[i].Expr = renameIn(t.Checks[i].Expr, to)
 	}
+	for i := range t.Exclusions {
+		x := &t.Exclusions[i]
+		x.Where = renameIn(x.Where, to)
+		substitute(x.Include, to)
+		for j := range x.Elements {
+			k := &x.Elements[j].Key
+			k.Column, k.Expr = cmp.Or(to[k.Column], k.Column), renameIn(k.Expr, to)
+		}
+	}
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
 		x.Where = renameIn(x.Where, to)

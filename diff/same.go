@@ -12,7 +12,7 @@ import (
 func sameColumn(a, b model.Column) bool {
 	return a.Type == b.Type && a.NotNull == b.NotNull && a.Default == b.Default && sameIdentity(a.Identity, b.Identity) &&
 		a.Autoincrement == b.Autoincrement && a.Generated == b.Generated && (a.Generated == "" || a.Virtual == b.Virtual) &&
-		a.Collation == b.Collation && a.Comment == b.Comment
+		a.Collation == b.Collation && a.Comment == b.Comment && sameColumnStorage(a, b)
 }
 
 func sameIdentity(a, b *model.Identity) bool {
@@ -59,7 +59,12 @@ func sameCheck(a, b *model.Check) bool {
 }
 
 func sameIndex(a, b *model.Index) bool {
-	return a.Unique == b.Unique && a.Method == b.Method && slices.Equal(a.Keys, b.Keys) &&
+	return sameIndexStructure(a, b) && sameIndexStorage(a, b)
+}
+
+// sameIndexStructure compares what an index must be built anew for.
+func sameIndexStructure(a, b *model.Index) bool {
+	return a.Unique == b.Unique && a.Method == b.Method && slices.EqualFunc(a.Keys, b.Keys, sameKey) &&
 		slices.Equal(a.Include, b.Include) && a.NullsNotDistinct == b.NullsNotDistinct && a.Where == b.Where
 }
 
@@ -118,3 +123,4 @@ func uniqueName(u *model.Unique) string         { return u.Name }
 func foreignKeyName(f *model.ForeignKey) string { return f.Name }
 func checkName(c *model.Check) string           { return c.Name }
 func indexName(x *model.Index) string           { return x.Name }
+func exclusionName(x *model.Exclusion) string   { return x.Name }

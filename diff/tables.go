@@ -110,6 +110,9 @@ func bareTable(t *model.Table) model.Table {
 	for i := range b.Checks {
 		b.Checks[i].Pos = model.Pos{}
 	}
+	for i := range b.Exclusions {
+		b.Exclusions[i].Pos = model.Pos{}
+	}
 	for i := range b.Indexes {
 		b.Indexes[i].Pos = model.Pos{}
 	}
@@ -132,6 +135,9 @@ func tableNames(t *model.Table) []key {
 	}
 	for _, u := range t.Uniques {
 		add(u.Name)
+	}
+	for _, x := range t.Exclusions {
+		add(x.Name)
 	}
 	return keys
 }

@@ -149,6 +149,14 @@ func (d *Database) truncateNames() {
 		for j := range t.Checks {
 			one(&t.Checks[j].Name)
 		}
+		for j := range t.Exclusions {
+			x := &t.Exclusions[j]
+			one(&x.Name)
+			all(x.Include)
+			for k := range x.Elements {
+				one(&x.Elements[k].Key.Column)
+			}
+		}
 		for j := range t.Indexes {
 			x := &t.Indexes[j]
 			one(&x.Name)
@@ -206,6 +214,11 @@ func (d *Database) nameAll() {
 				u.Name = relation(ColumnsAddition(u.Columns), "key", true)
 			}
 		}
+		for j := range t.Exclusions {
+			if x := &t.Exclusions[j]; x.Name == "" {
+				x.Name = relation(x.columnsAddition(), "excl", true)
+			}
+		}
 		for j := range t.ForeignKeys {
 			if f := &t.ForeignKeys[j]; f.Name == "" {
 				f.Name = constraint(ColumnsAddition(f.Columns), "fkey")
@@ -256,6 +269,9 @@ func (d *Database) takenNames() map[string]names {
 		}
 		for _, u := range t.Uniques {
 			use(u.Name, true, true)
+		}
+		for _, x := range t.Exclusions {
+			use(x.Name, true, true)
 		}
 		for _, f := range t.ForeignKeys {
 			use(f.Name, false, true)

@@ -70,13 +70,13 @@ func (t Table) Clone() Table {
 	}
 	if t.PrimaryKey != nil {
 		pk := *t.PrimaryKey
-		pk.Columns, pk.Include = clone(pk.Columns), clone(pk.Include)
+		pk.Columns, pk.Include, pk.Storage = clone(pk.Columns), clone(pk.Include), pk.Storage.Clone()
 		t.PrimaryKey = &pk
 	}
 	t.Uniques = clone(t.Uniques)
 	for i := range t.Uniques {
 		u := &t.Uniques[i]
-		u.Columns, u.Include = clone(u.Columns), clone(u.Include)
+		u.Columns, u.Include, u.Storage = clone(u.Columns), clone(u.Include), u.Storage.Clone()
 	}
 	t.ForeignKeys = clone(t.ForeignKeys)
 	for i := range t.ForeignKeys {
@@ -84,10 +84,15 @@ func (t Table) Clone() Table {
 		f.Columns, f.RefColumns, f.OnDeleteColumns = clone(f.Columns), clone(f.RefColumns), clone(f.OnDeleteColumns)
 	}
 	t.Checks = clone(t.Checks)
+	t.Options = clone(t.Options)
+	t.Exclusions = clone(t.Exclusions)
+	for i := range t.Exclusions {
+		t.Exclusions[i] = t.Exclusions[i].Clone()
+	}
 	t.Indexes = clone(t.Indexes)
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
-		x.Keys, x.Include = clone(x.Keys), clone(x.Include)
+		x.Keys, x.Include, x.Storage = clone(x.Keys), clone(x.Include), x.Storage.Clone()
 	}
 	return t
 }
@@ -98,6 +103,10 @@ func (c Column) Clone() Column {
 		id := *c.Identity
 		id.Start, id.Min, id.Max = cloneInt(id.Start), cloneInt(id.Min), cloneInt(id.Max)
 		c.Identity = &id
+	}
+	c.Options = clone(c.Options)
+	if c.Statistics != nil {
+		c.Statistics = Ptr(*c.Statistics)
 	}
 	return c
 }

@@ -81,7 +81,23 @@ type Table struct {
 	Uniques     []Unique
 	ForeignKeys []ForeignKey
 	Checks      []Check
+	Exclusions  []Exclusion
 	Indexes     []Index
+	// Unlogged says that the table is not written to the log, and so is empty
+	// after a crash and on a standby (PostgreSQL only).
+	Unlogged bool
+	// Options are the storage parameters (PostgreSQL only), each as
+	// "name=value": "fillfactor=70", "toast.autovacuum_enabled=false".
+	Options []string
+	// Tablespace is where the table lies; empty means the database's own
+	// (PostgreSQL only).
+	Tablespace string
+	// Method is the table's access method; empty means heap (PostgreSQL only).
+	Method string
+	// ReplicaIdentity is [ReplicaIdentityFull] or [ReplicaIdentityNothing];
+	// empty means the primary key, or an index that says so of itself (see
+	// [IndexStorage]).
+	ReplicaIdentity string
 	// Comment is the table's comment (PostgreSQL only).
 	Comment string
 	// Strict and WithoutRowID are SQLite's table options of those names.
@@ -116,6 +132,18 @@ type Column struct {
 	Virtual bool
 	// Collation is a two-part name; empty means the type's own.
 	Collation string
+	// Storage is "PLAIN", "EXTERNAL", "EXTENDED" or "MAIN"; empty means the
+	// type's own (PostgreSQL only).
+	Storage string
+	// Compression is "pglz" or "lz4"; empty means what the server is set to
+	// when a value is stored (PostgreSQL 14).
+	Compression string
+	// Statistics is the column's statistics target, from 0 to 10000; nil means
+	// the server's default (PostgreSQL only).
+	Statistics *int
+	// Options are the parameters that the planner reads (PostgreSQL only), each
+	// as "name=value": "n_distinct=-0.5".
+	Options []string
 	// Comment is the column's comment (PostgreSQL only).
 	Comment string
 	// Sequence is the two-part name of the sequence that a serial column
@@ -151,6 +179,7 @@ type PrimaryKey struct {
 	Deferrable bool
 	// Deferred is INITIALLY DEFERRED; it needs Deferrable.
 	Deferred bool
+	Storage  IndexStorage
 	Pos      Pos
 }
 
@@ -162,6 +191,7 @@ type Unique struct {
 	NullsNotDistinct bool
 	Deferrable       bool
 	Deferred         bool
+	Storage          IndexStorage
 	Pos              Pos
 }
 
@@ -211,8 +241,9 @@ type Index struct {
 	Include          []string
 	NullsNotDistinct bool
 	// Where is the predicate of a partial index.
-	Where string
-	Pos   Pos
+	Where   string
+	Storage IndexStorage
+	Pos     Pos
 }
 
 // Key is one key of an index: a column or an expression.
@@ -224,7 +255,13 @@ type Key struct {
 	// Collation and OpClass are two-part names; empty means the default.
 	Collation string
 	OpClass   string
-	Desc      bool
+	// OpClassOptions are the parameters of the operator class as SQL writes
+	// them, sorted: "numranges=100, siglen=32".
+	OpClassOptions string
+	// Statistics is the statistics target of an expression, from 1 to 10000; 0
+	// means the server's default.
+	Statistics int
+	Desc       bool
 	// Nulls is "FIRST" or "LAST"; empty means the default: last for an
 	// ascending key, first for a descending one.
 	Nulls string

@@ -205,17 +205,24 @@ func (t *Table) normalizeConstraints(engine Engine) {
 		}
 		for j := range x.Keys {
 			k := &x.Keys[j]
-			k.Nulls = strings.ToUpper(k.Nulls)
-			if k.Nulls == "LAST" && !k.Desc || k.Nulls == "FIRST" && k.Desc {
-				k.Nulls = ""
-			}
+			k.normalize()
 			if engine == SQLite {
 				k.Collation = t.keyCollation(*k)
 			}
 		}
 	}
 	if engine == Postgres {
+		t.normalizeExclusions()
+		t.normalizeStorage()
 		t.mergeUniques()
+	}
+}
+
+// normalize drops an order of nulls that is the default.
+func (k *Key) normalize() {
+	k.Nulls = strings.ToUpper(k.Nulls)
+	if k.Nulls == "LAST" && !k.Desc || k.Nulls == "FIRST" && k.Desc {
+		k.Nulls = ""
 	}
 }
 

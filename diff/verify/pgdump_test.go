@@ -43,7 +43,7 @@ func entries(dump string) map[string]string {
 			settings[setting] = value
 		case line == "" || line == "--" || strings.HasPrefix(line, "-- PostgreSQL database dump complete"), strings.HasPrefix(line, `\`):
 		default:
-			body = append(body, line)
+			body = append(body, sortedParameters(line))
 		}
 	}
 	finish()
@@ -76,4 +76,17 @@ func statements(dump string) string {
 		}
 	}
 	return out.String()
+}
+
+// sortedParameters sorts the storage parameters of a line: the server keeps
+// them in the order in which they were set, which means nothing.
+func sortedParameters(line string) string {
+	head, rest, ok := strings.Cut(line, "WITH (")
+	list, tail, closed := strings.Cut(rest, ")")
+	if !ok || !closed || !strings.Contains(list, "=") {
+		return line
+	}
+	parameters := strings.Split(list, ", ")
+	slices.Sort(parameters)
+	return head + "WITH (" + strings.Join(parameters, ", ") + ")" + tail
 }

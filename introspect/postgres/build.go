@@ -145,6 +145,7 @@ func (b *builder) addTables() error {
 			Name:    b.fullName(rel.qualified),
 			Comment: b.commentOn(classClass, rel.oid, 0),
 		}
+		b.tableStorage(&t, rel)
 		t.Columns = slices.Grow(t.Columns, len(rel.attributes))
 		for i := range rel.attributes {
 			a := &rel.attributes[i]

@@ -21,6 +21,7 @@ func (b *builder) column(rel *relation, a *attribute) (model.Column, error) {
 	if a.collation != 0 && a.collation != typ.collation {
 		c.Collation = b.collationName(a.collation)
 	}
+	b.columnStorage(&c, a)
 	switch {
 	case a.generated != 0:
 		c.Generated, c.Virtual = a.expr, a.generated == 'v'

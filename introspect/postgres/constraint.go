@@ -52,8 +52,6 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 		return nil
 	}
 	switch {
-	case k.kind == 'x':
-		return opaque("exclusion constraint")
 	case k.kind == 'n' && !k.validated:
 		return opaque("not valid not null constraint")
 	case k.kind == 'n':
@@ -66,14 +64,15 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 	var columns []string
 	var err error
 	// A check's columns stand in its expression; conkey has 0 for a whole row.
-	if k.kind != 'c' {
+	if k.kind != 'c' && k.kind != 'x' {
 		if columns, err = b.columnNames(k.relation, k.columns); err != nil {
 			return err
 		}
 	}
 	var include []string
 	nullsNotDistinct := false
-	if x := rows[k.index]; x != nil && k.kind != 'f' {
+	x := rows[k.index]
+	if x != nil && k.kind != 'f' {
 		nullsNotDistinct = x.nullsNotDistinct
 		if include, err = b.columnNames(k.relation, x.columns[x.keyCount:]); err != nil {
 			return err
@@ -83,12 +82,15 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 	case 'p':
 		t.PrimaryKey = &model.PrimaryKey{
 			Name: k.name, Columns: columns, Include: include, Deferrable: k.deferrable, Deferred: k.deferred,
+			Storage: b.indexStorage(k.index, x),
 		}
 	case 'u':
 		t.Uniques = append(t.Uniques, model.Unique{
 			Name: k.name, Columns: columns, Include: include, NullsNotDistinct: nullsNotDistinct,
-			Deferrable: k.deferrable, Deferred: k.deferred,
+			Deferrable: k.deferrable, Deferred: k.deferred, Storage: b.indexStorage(k.index, x),
 		})
+	case 'x':
+		return b.addExclusion(t, k, x, include)
 	case 'c':
 		t.Checks = append(t.Checks, model.Check{
 			Name: k.name, Expr: k.expr, NoInherit: k.noInherit, NotValid: !k.validated,

@@ -1,6 +1,11 @@
 package postgres
 
-import "github.com/autogen-db/autogen/model"
+import (
+	"slices"
+	"strings"
+
+	"github.com/autogen-db/autogen/model"
+)
 
 // Bits of pg_index.indoption (catalog/pg_index.h).
 const (
@@ -25,44 +30,61 @@ func (b *builder) addIndex(x *indexRow) error {
 	if err != nil {
 		return err
 	}
-	index := model.Index{
+	keys, err := b.indexKeys(x)
+	if err != nil {
+		return err
+	}
+	t.Indexes = append(t.Indexes, model.Index{
 		Name:             in.name,
 		Unique:           x.unique,
 		Method:           b.methods[in.method],
-		Keys:             make([]model.Key, x.keyCount),
+		Keys:             keys,
 		Include:          include,
 		NullsNotDistinct: x.nullsNotDistinct,
 		Where:            x.predicate,
-	}
+		Storage:          b.indexStorage(x.oid, x),
+	})
+	return nil
+}
+
+// indexKeys returns the keys of an index.
+func (b *builder) indexKeys(x *indexRow) ([]model.Key, error) {
+	keys := make([]model.Key, x.keyCount)
 	var decorations []keyDecoration
+	var err error
 	if x.definition != "" {
 		if len(x.keys) != x.keyCount {
-			return errChanged
+			return nil, errChanged
 		}
 		if decorations, err = keyDecorations(x.definition, x.keys); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	for i := range index.Keys {
-		k := &index.Keys[i]
+	for i := range keys {
+		k := &keys[i]
 		explicitCollation, explicitClass := false, false
 		if num := x.columns[i]; num == 0 && decorations == nil {
-			return errChanged
+			return nil, errChanged
 		} else if num == 0 {
 			k.Expr = string(trimParentheses([]byte(x.keys[i])))
 			explicitCollation, explicitClass = decorations[i].collation, decorations[i].opclass
 		} else {
 			a := b.byOID[x.relation].attribute(num)
 			if a == nil {
-				return errChanged
+				return nil, errChanged
 			}
 			k.Column = a.name
 			explicitCollation = x.collations[i] != 0 && x.collations[i] != a.collation
 			explicitClass = !b.isDefaultOpClass(x.opclasses[i], a.typ)
 		}
+		own := b.indexAttributes[column{x.oid, int16(i + 1)}]
+		slices.Sort(own.options)
+		k.OpClassOptions, k.Statistics = strings.Join(own.options, ", "), max(0, own.statistics)
 		if explicitCollation {
 			k.Collation = b.collationName(x.collations[i])
 		}
+		// Parameters can only follow the name of a class.
+		explicitClass = explicitClass || k.OpClassOptions != ""
 		if o := b.opclasses[x.opclasses[i]]; explicitClass && o != nil {
 			k.OpClass = b.fullName(o.qualified)
 		}
@@ -74,8 +96,7 @@ func (b *builder) addIndex(x *indexRow) error {
 			k.Nulls = "LAST"
 		}
 	}
-	t.Indexes = append(t.Indexes, index)
-	return nil
+	return keys, nil
 }
 
 // isDefaultOpClass reports whether an operator class is the one that a column

@@ -64,7 +64,7 @@ CREATE INDEX i15 ON t ((k AT TIME ZONE 'utc'), extract(year FROM k AT TIME ZONE 
 		}},
 		{Name: "i12", Method: "brin", Keys: []model.Key{column("a")}},
 		{Name: "i13", Method: "gist", Keys: []model.Key{column("h"), {Expr: "int4range(a, NULL::integer)"}}},
-		{Name: "i14", Keys: []model.Key{{Expr: "COALESCE(b, 'x'::text)"}}},
+		{Name: "i14", Keys: []model.Key{{Expr: "COALESCE(b, 'x'::text)"}}, Storage: model.IndexStorage{Options: []string{"fillfactor=50"}}},
 		{Name: "i15", Keys: []model.Key{
 			{Expr: "k AT TIME ZONE 'utc'::text"}, {Expr: "EXTRACT(year FROM (k AT TIME ZONE 'utc'::text))"},
 		}, Where: "(k AT TIME ZONE 'utc'::text) > '2020-01-01 00:00:00'::timestamp without time zone"},

@@ -49,7 +49,13 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		Domains:    []model.Domain{{Name: "d", Type: "text"}},
 		Sequences:  []model.Sequence{{Name: "s.seq"}},
 		Tables: []model.Table{
-			{Name: "t", Columns: columns("id integer", "r int4range")},
+			{
+				Name: "t", Columns: columns("id integer", "r int4range"),
+				Exclusions: []model.Exclusion{{
+					Name: "no_overlap", Method: "gist",
+					Elements: []model.Exclude{{Key: model.Key{Column: "r"}, Operator: "&&"}},
+				}},
+			},
 			{
 				Name:        "refers",
 				Columns:     columns("id integer"),
@@ -58,7 +64,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		},
 		Opaque: []model.Opaque{
 			{Kind: "aggregate", Name: "agg"},
-			{Kind: "exclusion constraint", Name: "no_overlap", Table: "t"},
 			{Kind: "foreign table", Name: "ft"},
 			{Kind: "function", Name: "f"},
 			{Kind: "function", Name: "noop"},

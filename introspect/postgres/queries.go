@@ -75,10 +75,14 @@ WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptyp
 SELECT e.oid, e.extname, e.extnamespace, e.extversion FROM pg_catalog.pg_extension AS e WHERE e.oid >= 16384`},
 
 		{what: "pg_class", read: readClass, sql: `
-SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relam, c.relispartition, c.reloftype <> 0, c.relnatts, c.reltype
+SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relam, c.relispartition, c.reloftype <> 0, c.relnatts, c.reltype,
+	c.relpersistence, c.reltablespace, c.reloptions, c.reltoastrelid, c.relreplident
 FROM pg_catalog.pg_class AS c
-WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c', 'i') AND c.relpersistence <> 't'
-	AND c.relnamespace <> 'pg_toast'::pg_catalog.regnamespace`},
+WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c', 'i', 'I', 't') AND c.relpersistence <> 't'
+	AND (c.relnamespace <> 'pg_toast'::pg_catalog.regnamespace OR c.relkind = 't' AND c.reloptions IS NOT NULL)`},
+
+		{what: "pg_tablespace", read: readTablespace, sql: `
+SELECT t.oid, t.spcname FROM pg_catalog.pg_tablespace AS t WHERE t.oid >= 16384`},
 
 		{what: "pg_inherits", read: readInherits, sql: `
 SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits AS i WHERE i.inhseqno = 1`},
@@ -86,7 +90,8 @@ SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits AS i WHERE i.inhseqno
 		// Row types, and arrays, are of no interest: an array is found by its
 		// element's typarray.
 		{what: "pg_type", read: readType, sql: `
-SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typarray, t.typbasetype, t.typcollation, t.typisdefined
+SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typarray, t.typbasetype, t.typcollation, t.typisdefined,
+	t.typstorage
 FROM pg_catalog.pg_type AS t WHERE t.oid >= 16384 AND t.typtype <> 'c' AND (t.typelem = 0 OR t.typtype = 'd')`},
 
 		{what: "pg_enum", read: readEnum, sql: `
@@ -102,12 +107,20 @@ WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
 	AND d.objid = ANY (ARRAY(SELECT s.seqrelid FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid >= 16384))
 	AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')`},
 
-		{what: "pg_attribute", read: readAttribute, sql: `
-SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attnotnull, a.attidentity, a.attgenerated
+		{what: "pg_attribute", read: readAttribute, sql: strings.NewReplacer(
+			"{attcompression}", since(140000, "a.attcompression", "''::pg_catalog.\"char\""),
+		).Replace(`
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attnotnull, a.attidentity, a.attgenerated,
+	a.attlen, a.attstorage, {attcompression}, coalesce(a.attstattarget, -1)::int4, a.attoptions
 FROM pg_catalog.pg_attribute AS a
 WHERE a.attrelid = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c
 		WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'))
-	AND a.attnum > 0 AND NOT a.attisdropped`},
+	AND a.attnum > 0 AND NOT a.attisdropped`)},
+
+		// Few index keys have either of these.
+		{what: "pg_attribute of indexes", read: readIndexAttribute, sql: `
+SELECT a.attrelid, a.attnum, a.attoptions, coalesce(a.attstattarget, -1)::int4
+FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND a.attnum > 0 AND (a.attoptions IS NOT NULL OR a.attstattarget > 0)`},
 
 		{what: "pg_attrdef", read: readDefault, sql: `
 SELECT d.adrelid, d.adnum, pg_catalog.pg_get_expr(d.adbin, d.adrelid)
@@ -130,18 +143,18 @@ WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.re
 		).Replace(`
 SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, c.condeferred, c.convalidated,
 	c.connoinherit, c.confrelid, c.confkey, c.confupdtype, c.confdeltype, c.confmatchtype, {confdelsetcols},
-	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}
+	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}, c.conexclop
 FROM pg_catalog.pg_constraint AS c
 WHERE c.conrelid >= 16384 AND c.conparentid = 0 AND (c.contype IN ('p', 'u', 'f', 'c', 'x'){notnull})`)},
 
 		{what: "pg_am", read: readMethod, sql: `
-SELECT a.oid, a.amname FROM pg_catalog.pg_am AS a WHERE a.amtype = 'i'`},
+SELECT a.oid, a.amname FROM pg_catalog.pg_am AS a`},
 
 		{what: "pg_opclass", read: readOpClass, sql: `
 SELECT o.oid, o.opcname, o.opcnamespace, o.opcmethod, o.opcintype, o.opcdefault FROM pg_catalog.pg_opclass AS o`},
 
 		// A primary key's index adds something only where it has an INCLUDE
-		// clause; the condition also keeps out the indexes of toast tables,
+		// clause or a mark; the condition also keeps out the indexes of toast tables,
 		// which are marked as primary.
 		{what: "pg_index", read: readIndex, sql: strings.NewReplacer(
 			"{indnullsnotdistinct}", since(150000, "i.indnullsnotdistinct", "false"),
@@ -150,9 +163,10 @@ SELECT i.indexrelid, i.indrelid, i.indnkeyatts, i.indisunique, i.indisvalid, i.i
 	i.indoption, {indnullsnotdistinct}, pg_catalog.pg_get_expr(i.indpred, i.indrelid),
 	CASE WHEN i.indexprs IS NOT NULL THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
 	CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, n, false)
-		FROM pg_catalog.generate_series(1, i.indnkeyatts::int4) AS n) END
+		FROM pg_catalog.generate_series(1, i.indnkeyatts::int4) AS n) END,
+	i.indisclustered, i.indisreplident
 FROM pg_catalog.pg_index AS i
-WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts)`)},
+WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts OR i.indisclustered OR i.indisreplident)`)},
 
 		// The functions that come with a range type are in language 12,
 		// "internal", and so, for no reason that shows, is every aggregate.
@@ -177,7 +191,8 @@ SELECT s.oid, s.stxname, s.stxnamespace, s.stxrelid FROM pg_catalog.pg_statistic
 
 // followUpQueries returns the second round trip: the names of types that Go
 // cannot spell by itself (a restricted interval, another extension's type with
-// a modifier), and of the collations that are in use or are a user's own. With
+// a modifier), of the collations that are in use or are a user's own, and of
+// the operators of exclusion constraints. With
 // nothing but pg_catalog in search_path, format_type qualifies every name that
 // is not built in.
 func (c *catalogue) followUpQueries() []query {
@@ -203,6 +218,8 @@ JOIN pg_catalog.pg_type AS t ON t.oid = u.type`},
 SELECT c.oid, c.collname, c.collnamespace, c.collprovider, c.collisdeterministic, c.collcollate, c.collctype, ` + locale + `, ` + rules + `
 FROM pg_catalog.pg_collation AS c
 WHERE c.oid = ANY ($1::pg_catalog.oid[]) OR c.oid >= 16384`},
+		{what: "pg_operator", read: readOperator, args: [][]byte{c.excludingOperators()}, sql: `
+SELECT o.oid, o.oprname, o.oprnamespace FROM pg_catalog.pg_operator AS o WHERE o.oid = ANY ($1::pg_catalog.oid[])`},
 		{what: "commit", sql: "COMMIT"},
 	}
 }

@@ -32,8 +32,12 @@ func readExtensionMember(c *catalogue, r row) error {
 
 func readClass(c *catalogue, r row) error {
 	oid, kind := r.oid(0), r.char(3)
-	if kind == 'i' {
-		c.indexes[oid] = indexRelation{name: r.text(1), method: r.oid(4)}
+	switch kind {
+	case 'i', 'I':
+		c.indexes[oid] = indexRelation{name: r.text(1), method: r.oid(4), tablespace: r.oid(10), options: r.texts(11)}
+		return nil
+	case 't':
+		c.toastOptions[oid] = r.texts(11)
 		return nil
 	}
 	rel := &relation{
@@ -43,6 +47,7 @@ func readClass(c *catalogue, r row) error {
 		partition: r.bool(5),
 		typed:     r.bool(6),
 		rowType:   r.oid(8),
+		method:    r.oid(4), unlogged: r.char(9) == 'u', tablespace: r.oid(10), options: r.texts(11), toast: r.oid(12), replicaIdentity: r.char(13),
 	}
 	if kind == 'r' || kind == 'p' || kind == 'c' {
 		rel.attributes = make([]attribute, max(0, r.int16(7)))
@@ -65,6 +70,7 @@ func readType(c *catalogue, r row) error {
 		base:      r.oid(5),
 		collation: r.oid(6),
 		defined:   r.bool(7),
+		storage:   r.char(8),
 	}
 	c.typeOrder = append(c.typeOrder, oid)
 	if array := r.oid(4); array != 0 {
@@ -102,7 +108,8 @@ func readAttribute(c *catalogue, r row) error {
 	}
 	rel.attributes[num-1] = attribute{
 		num: num, name: c.intern(r[2]), typ: r.oid(3), typmod: r.int32(4), collation: r.oid(5),
-		notNull: r.bool(6), identity: r.char(7), generated: r.char(8),
+		notNull: r.bool(6), identity: r.char(7), generated: r.char(8), length: r.int16(9), storage: r.char(10), compression: r.char(11),
+		statistics: int(r.int32(12)), options: r.texts(13),
 	}
 	return nil
 }
@@ -133,7 +140,7 @@ func readConstraint(c *catalogue, r row) error {
 		relation: r.oid(0), name: r.text(1), kind: r.char(2), index: r.oid(3), columns: r.int16s(4),
 		deferrable: r.bool(5), deferred: r.bool(6), validated: r.bool(7), noInherit: r.bool(8),
 		refRelation: r.oid(9), refColumns: r.int16s(10), onUpdate: r.char(11), onDelete: r.char(12), match: r.char(13),
-		onDeleteColumns: r.int16s(14), enforced: r.bool(16), period: r.bool(17),
+		onDeleteColumns: r.int16s(14), enforced: r.bool(16), period: r.bool(17), operators: r.oids(18),
 	}
 	if k.kind == 'c' {
 		if r.isNull(15) {
@@ -164,6 +171,7 @@ func readIndex(c *catalogue, r row) error {
 		oid: r.oid(0), relation: r.oid(1), keyCount: int(r.int16(2)), unique: r.bool(3), valid: r.bool(4),
 		columns: r.int16s(5), collations: r.oids(6), opclasses: r.oids(7), options: r.int16s(8),
 		nullsNotDistinct: r.bool(9), predicate: string(trimParentheses(r[10])), definition: r.text(11), keys: r.texts(12),
+		clustered: r.bool(13), replicaIdentity: r.bool(14),
 	}
 	if len(x.columns) < x.keyCount || len(x.collations) < x.keyCount || len(x.opclasses) < x.keyCount || len(x.options) < x.keyCount {
 		return fmt.Errorf("index %s: pg_index names %d keys and describes fewer", c.indexes[x.oid].name, x.keyCount)

@@ -79,8 +79,8 @@ type DropTable struct{ Table model.Table }
 // RenameTable renames a table within its schema or moves it to another.
 type RenameTable struct{ From, To string }
 
-// AlterTable changes what belongs to the table itself: its comment and its
-// options. Columns, constraints and indexes of From and To are ignored.
+// AlterTable changes what belongs to the table itself: its comment, its
+// options, and how and where it is stored. Columns, constraints and indexes of From and To are ignored.
 type AlterTable struct{ From, To model.Table }
 
 // AddColumn adds a column to a table.

@@ -92,6 +92,7 @@ func (o AlterTable) Summary() Summary {
 	if o.From.WithoutRowID != o.To.WithoutRowID {
 		parts = append(parts, onOff(o.To.WithoutRowID, "without rowid"))
 	}
+	parts = append(parts, tableChanges(o.From, o.To)...)
 	return changed("table", o.To.Name, strings.Join(parts, ", "))
 }
 func (o AlterTable) String() string { return describe("alter", o.Summary()) }
@@ -134,6 +135,10 @@ func (o AlterColumn) Summary() Summary {
 	if from.Autoincrement != to.Autoincrement {
 		parts = append(parts, onOff(to.Autoincrement, "autoincrement"))
 	}
+	change("storage", from.Storage, to.Storage)
+	change("compression", from.Compression, to.Compression)
+	change("statistics", target(from.Statistics), target(to.Statistics))
+	parts = append(parts, optionChanges(from.Options, to.Options)...)
 	if from.Comment != to.Comment {
 		parts = append(parts, "comment")
 	}
@@ -160,6 +165,14 @@ func generated(c model.Column) string {
 		return c.Generated + " (virtual)"
 	}
 	return c.Generated
+}
+
+// target spells a statistics target.
+func target(n *int) string {
+	if n == nil {
+		return "default"
+	}
+	return fmt.Sprint(*n)
 }
 
 func identity(id *model.Identity) string {

@@ -2,7 +2,6 @@ package sqlsource
 
 import (
 	"slices"
-	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v5"
 
@@ -30,7 +29,9 @@ func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 	case pg.ObjectType_OBJECT_TABLE:
 	case pg.ObjectType_OBJECT_TYPE:
 		return e.alterComposite(s)
-	case pg.ObjectType_OBJECT_SEQUENCE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
+	case pg.ObjectType_OBJECT_INDEX:
+		return e.alterIndex(s)
+	case pg.ObjectType_OBJECT_SEQUENCE, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
 		if onlyOwner(s) {
 			return nil
 		}
@@ -151,8 +152,7 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		steps.add(passMisc, func() error { return e.validateConstraint(table(), cmd.Name, at) })
 	case pg.AlterTableType_AT_ChangeOwner:
 	default:
-		what := strings.TrimPrefix(cmd.Subtype.String(), "AT_")
-		return e.unsupported(at, "ALTER TABLE "+t.Name+" ("+what+")")
+		return e.alterStorage(t, cmd, at, steps)
 	}
 	return nil
 }
@@ -214,7 +214,9 @@ func (e *Executor) alterType(t *model.Table, c *model.Column, def *pg.ColumnDef)
 	}
 	e.unsettle(t, c)
 	e.countType(t, c.Type, -1)
-	c.Type, c.Collation = typ, ""
+	// The server sets these to what the new type has by itself
+	// (ATExecAlterColumnType in commands/tablecmds.c).
+	c.Type, c.Collation, c.Storage, c.Compression = typ, "", "", ""
 	e.countType(t, c.Type, 1)
 	if def.CollClause != nil {
 		c.Collation = e.collation(def.CollClause.Collname)

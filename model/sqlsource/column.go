@@ -43,9 +43,10 @@ func (e *Executor) columnDef(t *model.Table, def *pg.ColumnDef) ([]constraint, e
 	if c.Type, err = e.typeName(def.TypeName); err != nil {
 		return nil, err
 	}
-	if def.Compression != "" || def.StorageName != "" || len(def.Fdwoptions) > 0 {
-		return nil, e.unsupported(def.Location, "column "+t.Name+"."+c.Name+": STORAGE, COMPRESSION or OPTIONS")
+	if len(def.Fdwoptions) > 0 {
+		return nil, e.unsupported(def.Location, "column "+t.Name+"."+c.Name+": OPTIONS")
 	}
+	c.Storage, c.Compression = columnStorage(&c, def.StorageName), columnCompression(def.Compression)
 	if def.CollClause != nil {
 		c.Collation = e.collation(def.CollClause.Collname)
 	}

@@ -14,6 +14,7 @@ func hasConstraint(t *model.Table, name string) bool {
 		return true
 	}
 	return slices.ContainsFunc(t.Uniques, func(u model.Unique) bool { return u.Name == name }) ||
+		slices.ContainsFunc(t.Exclusions, func(x model.Exclusion) bool { return x.Name == name }) ||
 		slices.ContainsFunc(t.ForeignKeys, func(f model.ForeignKey) bool { return f.Name == name }) ||
 		slices.ContainsFunc(t.Checks, func(c model.Check) bool { return c.Name == name })
 }
@@ -26,6 +27,9 @@ func constraintNames(t *model.Table) []string {
 	}
 	for _, u := range t.Uniques {
 		names = append(names, u.Name)
+	}
+	for _, x := range t.Exclusions {
+		names = append(names, x.Name)
 	}
 	for _, f := range t.ForeignKeys {
 		names = append(names, f.Name)
@@ -94,8 +98,8 @@ func (e *Executor) addIndexConstraint(t *model.Table, c constraint) error {
 	if primary && t.PrimaryKey != nil {
 		return e.fail(c.Location, "", "table %s has more than one primary key", t.Name)
 	}
-	if len(c.Options) > 0 || c.Indexspace != "" {
-		return e.unsupported(c.Location, "table "+t.Name+": options of a constraint's index")
+	if c.Contype == pg.ConstrType_CONSTR_EXCLUSION {
+		return e.addExclusion(t, c)
 	}
 	columns, include := c.columns(), fieldNames(c.Including)
 	if err := e.keyColumns(t, c, columns); err != nil {
@@ -122,12 +126,16 @@ func (e *Executor) addIndexConstraint(t *model.Table, c constraint) error {
 		all := indexColumnNames(append(slices.Clone(columns), include...))
 		name = e.chooseRelation(schema, bare, model.ColumnsAddition(all), "key", true)
 	}
-	e.enterIndexConstraint(t, c, name, columns, include)
+	storage, err := e.indexStorage(c.Location, c.Options, c.Indexspace)
+	if err != nil {
+		return err
+	}
+	e.enterIndexConstraint(t, c, name, columns, include, storage)
 	return nil
 }
 
 // enterIndexConstraint adds the constraint and its names.
-func (e *Executor) enterIndexConstraint(t *model.Table, c constraint, name string, columns, include []string) {
+func (e *Executor) enterIndexConstraint(t *model.Table, c constraint, name string, columns, include []string, storage model.IndexStorage) {
 	if len(include) == 0 {
 		include = nil
 	}
@@ -135,7 +143,7 @@ func (e *Executor) enterIndexConstraint(t *model.Table, c constraint, name strin
 	if c.Contype == pg.ConstrType_CONSTR_PRIMARY {
 		t.PrimaryKey = &model.PrimaryKey{
 			Name: name, Columns: columns, Include: include,
-			Deferrable: c.Deferrable, Deferred: c.Initdeferred, Pos: pos,
+			Deferrable: c.Deferrable, Deferred: c.Initdeferred, Storage: storage, Pos: pos,
 		}
 		for _, column := range columns {
 			c := t.Column(column)
@@ -145,7 +153,7 @@ func (e *Executor) enterIndexConstraint(t *model.Table, c constraint, name strin
 	} else {
 		t.Uniques = append(t.Uniques, model.Unique{
 			Name: name, Columns: columns, Include: include, NullsNotDistinct: c.NullsNotDistinct,
-			Deferrable: c.Deferrable, Deferred: c.Initdeferred, Pos: pos,
+			Deferrable: c.Deferrable, Deferred: c.Initdeferred, Storage: storage, Pos: pos,
 		})
 	}
 	schema, _ := model.SplitName(t.Name)
@@ -168,7 +176,7 @@ func (e *Executor) constraintUsingIndex(t *model.Table, c constraint) error {
 	}
 	columns := make([]string, len(x.Keys))
 	for k, key := range x.Keys {
-		if key.Column == "" || key.Desc || key.Nulls != "" || key.OpClass != "" || key.Collation != "" {
+		if key.Column == "" || key.Desc || key.Nulls != "" || key.OpClass != "" || key.OpClassOptions != "" || key.Collation != "" {
 			return e.fail(c.Location, "", "index %s is not one of plain columns", x.Name)
 		}
 		columns[k] = key.Column
@@ -189,7 +197,7 @@ func (e *Executor) constraintUsingIndex(t *model.Table, c constraint) error {
 	delete(e.relations, model.JoinName(schema, x.Name))
 	t.Indexes = slices.Delete(t.Indexes, i, i+1)
 	c.NullsNotDistinct = x.NullsNotDistinct
-	e.enterIndexConstraint(t, c, name, columns, x.Include)
+	e.enterIndexConstraint(t, c, name, columns, x.Include, x.Storage)
 	return nil
 }
 

@@ -169,6 +169,13 @@ func (e *Executor) dropColumn(t *model.Table, cmd *pg.AlterTableCmd, at int32) e
 			}
 		}
 	}
+	for _, x := range slices.Clone(t.Exclusions) {
+		if exclusionMentions(x, name) {
+			if err := e.dropKey(t, x.Name, cascade, at); err != nil {
+				return err
+			}
+		}
+	}
 	schema, _ := model.SplitName(t.Name)
 	e.dropForeignKeys(t, func(f model.ForeignKey) bool { return slices.Contains(f.Columns, name) })
 	t.Checks = slices.DeleteFunc(t.Checks, func(k model.Check) bool {
@@ -225,8 +232,8 @@ func (e *Executor) dropConstraint(t *model.Table, cmd *pg.AlterTableCmd, at int3
 	return e.dropKey(t, name, cmd.Behavior == pg.DropBehavior_DROP_CASCADE, at)
 }
 
-// dropKey drops a primary key or a unique constraint of that name, if there is
-// one.
+// dropKey drops a primary key, a unique or an exclusion constraint of that name,
+// if there is one.
 func (e *Executor) dropKey(t *model.Table, name string, cascade bool, at int32) error {
 	schema, _ := model.SplitName(t.Name)
 	forget := func() {
@@ -239,6 +246,11 @@ func (e *Executor) dropKey(t *model.Table, name string, cascade bool, at int32) 
 			t.PrimaryKey = pk
 			return err
 		}
+		forget()
+		return nil
+	}
+	if i := slices.IndexFunc(t.Exclusions, func(x model.Exclusion) bool { return x.Name == name }); i >= 0 {
+		t.Exclusions = slices.Delete(t.Exclusions, i, i+1)
 		forget()
 		return nil
 	}

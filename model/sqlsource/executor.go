@@ -258,6 +258,10 @@ func (e *Executor) enlist(t *model.Table) {
 		e.countConstraint(schema, u.Name, 1)
 		index(u.Name, u.Pos)
 	}
+	for _, x := range t.Exclusions {
+		e.countConstraint(schema, x.Name, 1)
+		index(x.Name, x.Pos)
+	}
 	for _, c := range t.Checks {
 		e.countConstraint(schema, c.Name, 1)
 	}
@@ -290,6 +294,10 @@ func (e *Executor) delist(t *model.Table) {
 	for _, u := range t.Uniques {
 		e.countConstraint(schema, u.Name, -1)
 		index(u.Name)
+	}
+	for _, x := range t.Exclusions {
+		e.countConstraint(schema, x.Name, -1)
+		index(x.Name)
 	}
 	for _, c := range t.Checks {
 		e.countConstraint(schema, c.Name, -1)

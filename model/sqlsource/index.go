@@ -34,12 +34,13 @@ func (e *Executor) createIndex(s *pg.IndexStmt) error {
 			return err
 		}
 	}
-	if len(s.Options) > 0 || s.TableSpace != "" {
-		return e.unsupported(at, "index on "+t.Name+": WITH (…) or TABLESPACE")
+	storage, err := e.indexStorage(at, s.Options, s.TableSpace)
+	if err != nil {
+		return err
 	}
 	x := model.Index{
 		Name: s.Idxname, Unique: s.Unique, Method: s.AccessMethod,
-		NullsNotDistinct: s.NullsNotDistinct, Pos: e.pos(-1),
+		NullsNotDistinct: s.NullsNotDistinct, Storage: storage, Pos: e.pos(-1),
 	}
 	if x.Method == "btree" {
 		x.Method = ""
@@ -116,11 +117,12 @@ func (e *Executor) indexKey(t *model.Table, elem *pg.IndexElem, method string, a
 			key.Expr = x.text
 		}
 	}
-	if len(elem.Opclassopts) > 0 {
-		return key, "", e.unsupported(at, "index on "+t.Name+": parameters of an operator class")
+	var err error
+	if key.OpClassOptions, err = e.opClassOptions(at, elem.Opclassopts); err != nil {
+		return key, "", err
 	}
 	key.OpClass = e.catalogName(elem.Opclass)
-	if key.OpClass != "" && e.isDefaultOpClass(key.OpClass, method, column, elem.Expr) {
+	if key.OpClass != "" && key.OpClassOptions == "" && e.isDefaultOpClass(key.OpClass, method, column, elem.Expr) {
 		key.OpClass = ""
 	}
 	if len(collation) > 0 {

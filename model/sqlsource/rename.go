@@ -172,6 +172,9 @@ func keyNames(t *model.Table) []string {
 	for _, u := range t.Uniques {
 		names = append(names, u.Name)
 	}
+	for _, x := range t.Exclusions {
+		names = append(names, x.Name)
+	}
 	return names
 }
 
@@ -245,6 +248,11 @@ func (e *Executor) setConstraintName(t *model.Table, from, to string, at int32) 
 			t.Uniques[i].Name = to
 		}
 	}
+	for i := range t.Exclusions {
+		if t.Exclusions[i].Name == from {
+			t.Exclusions[i].Name = to
+		}
+	}
 	for i := range t.ForeignKeys {
 		if t.ForeignKeys[i].Name == from {
 			t.ForeignKeys[i].Name = to
@@ -307,16 +315,27 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 			*g = renameColumn(*g, from, to)
 		}
 	}
+	inKey := func(k *model.Key) {
+		if k.Column == from {
+			k.Column = to
+		}
+		if k.Expr != "" {
+			k.Expr = renameColumn(k.Expr, from, to)
+		}
+	}
+	for i := range t.Exclusions {
+		x := &t.Exclusions[i]
+		swap(x.Include)
+		for k := range x.Elements {
+			inKey(&x.Elements[k].Key)
+		}
+		x.Where = renameColumn(x.Where, from, to)
+	}
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
 		swap(x.Include)
 		for k := range x.Keys {
-			if x.Keys[k].Column == from {
-				x.Keys[k].Column = to
-			}
-			if x.Keys[k].Expr != "" {
-				x.Keys[k].Expr = renameColumn(x.Keys[k].Expr, from, to)
-			}
+			inKey(&x.Keys[k])
 		}
 		if x.Where != "" {
 			x.Where = renameColumn(x.Where, from, to)

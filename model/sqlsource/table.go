@@ -32,6 +32,9 @@ func (e *Executor) createTable(s *pg.CreateStmt) error {
 		return e.fail(at, "", "table %s: the name is an enum's%s", name, declaredAt(e.d.Enums[i].Pos))
 	}
 	t := model.Table{Name: name, Pos: e.pos(at)}
+	if err := e.tableStorage(&t, s); err != nil {
+		return err
+	}
 	var constraints []constraint
 	for _, elt := range s.TableElts {
 		switch n := elt.Node.(type) {
@@ -80,20 +83,12 @@ func unsupportedTable(s *pg.CreateStmt) string {
 	switch {
 	case s.Relation.Relpersistence == "t":
 		return "TEMPORARY"
-	case s.Relation.Relpersistence == "u":
-		return "UNLOGGED"
 	case s.Partbound != nil || s.Partspec != nil:
 		return "PARTITION"
 	case len(s.InhRelations) > 0:
 		return "INHERITS"
 	case s.OfTypename != nil:
 		return "OF type"
-	case len(s.Options) > 0:
-		return "WITH (…)"
-	case s.Tablespacename != "":
-		return "TABLESPACE"
-	case s.AccessMethod != "" && s.AccessMethod != "heap":
-		return "USING " + s.AccessMethod
 	}
 	return ""
 }
@@ -141,11 +136,9 @@ func (e *Executor) addConstraints(t *model.Table, constraints []constraint, late
 			later.add(passAddColumn, func() error { return e.generated(table(), c) })
 		case pg.ConstrType_CONSTR_CHECK:
 			later.add(passAddOther, func() error { return e.addCheck(table(), c) })
-		case pg.ConstrType_CONSTR_PRIMARY, pg.ConstrType_CONSTR_UNIQUE:
+		case pg.ConstrType_CONSTR_PRIMARY, pg.ConstrType_CONSTR_UNIQUE, pg.ConstrType_CONSTR_EXCLUSION:
 			indexes = append(indexes, c)
 		case pg.ConstrType_CONSTR_FOREIGN:
-		case pg.ConstrType_CONSTR_EXCLUSION:
-			return e.unsupported(c.Location, "table "+name+": EXCLUDE")
 		default:
 			return e.unsupported(c.Location, "table "+name+": a constraint of this kind")
 		}
@@ -192,7 +185,8 @@ func (e *Executor) mergeIndexes(t *model.Table, list []constraint) ([]constraint
 			continue
 		}
 		same := slices.IndexFunc(final, func(p constraint) bool {
-			return slices.Equal(p.columns(), c.columns()) && slices.Equal(fieldNames(p.Including), fieldNames(c.Including)) &&
+			return c.Contype == pg.ConstrType_CONSTR_UNIQUE && p.Contype != pg.ConstrType_CONSTR_EXCLUSION &&
+				slices.Equal(p.columns(), c.columns()) && slices.Equal(fieldNames(p.Including), fieldNames(c.Including)) &&
 				p.NullsNotDistinct == c.NullsNotDistinct && p.Deferrable == c.Deferrable && p.Initdeferred == c.Initdeferred &&
 				p.Indexname == c.Indexname
 		})

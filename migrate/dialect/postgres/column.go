@@ -178,6 +178,9 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 	if from.NotNull && !to.NotNull {
 		do("DROP NOT NULL")
 	}
+	for _, action := range columnStorage(from, to, retype) {
+		do(action)
+	}
 	return append(sql, comment(columnTarget(o.Table, to.Name), from.Comment, to.Comment)...), nil
 }
 

@@ -75,9 +75,10 @@ func compile(op ops.Operation) ([]string, error) {
 		if o.From.Strict != o.To.Strict || o.From.WithoutRowID != o.To.WithoutRowID {
 			return nil, unsupported(op, "STRICT and WITHOUT ROWID are SQLite's")
 		}
-		return comment("TABLE "+Name(o.To.Name), o.From.Comment, o.To.Comment), nil
+		return append(alterTableStorage(o.From, o.To), comment("TABLE "+Name(o.To.Name), o.From.Comment, o.To.Comment)...), nil
 	case ops.AddColumn:
-		return withComment(alter(o.Table, "ADD COLUMN "+columnSQL(o.Column)), columnTarget(o.Table, o.Column.Name), o.Column.Comment), nil
+		return append(withComment(alter(o.Table, "ADD COLUMN "+columnSQL(o.Column)), columnTarget(o.Table, o.Column.Name), o.Column.Comment),
+			newColumnStorage(o.Table, o.Column)...), nil
 	case ops.DropColumn:
 		return one(alter(o.Table, "DROP COLUMN "+Ident(o.Column.Name))), nil
 	case ops.AlterColumn:
@@ -113,13 +114,19 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 	}
 	switch o := op.(type) {
 	case ops.AddPrimaryKey:
-		return add(o.Table, primaryKeySQL(o.PrimaryKey))
+		return addIndexed(o.Table, o.PrimaryKey.Name, primaryKeySQL(o.PrimaryKey), o.PrimaryKey.Storage), nil
 	case ops.DropPrimaryKey:
 		return drop(o.Table, o.PrimaryKey.Name)
 	case ops.AddUnique:
-		return add(o.Table, uniqueSQL(o.Unique))
+		return addIndexed(o.Table, o.Unique.Name, uniqueSQL(o.Unique), o.Unique.Storage), nil
 	case ops.DropUnique:
 		return drop(o.Table, o.Unique.Name)
+	case ops.AddExclusion:
+		return addIndexed(o.Table, o.Exclusion.Name, exclusionSQL(o.Exclusion), o.Exclusion.Storage), nil
+	case ops.DropExclusion:
+		return drop(o.Table, o.Exclusion.Name)
+	case ops.AlterIndex:
+		return alterIndex(o), nil
 	case ops.AddForeignKey:
 		return add(o.Table, foreignKeySQL(o.ForeignKey))
 	case ops.DropForeignKey:
@@ -133,7 +140,7 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 	case ops.ValidateConstraint:
 		return one(alter(o.Table, "VALIDATE CONSTRAINT "+Ident(o.Name))), nil
 	case ops.CreateIndex:
-		return one(indexSQL(o.Table, o.Index, o.Concurrently)), nil
+		return createIndex(o.Table, o.Index, o.Concurrently), nil
 	case ops.DropIndex:
 		if o.Concurrently {
 			return one("DROP INDEX CONCURRENTLY " + sibling(o.Table, o.Index.Name)), nil
@@ -143,6 +150,11 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 		return one("ALTER INDEX " + sibling(o.Table, o.From) + " RENAME TO " + Ident(o.To)), nil
 	}
 	return nil, unsupported(op, fmt.Sprintf("the dialect does not know operations of type %T", op))
+}
+
+// addIndexed adds a constraint that has an index.
+func addIndexed(table, name, constraint string, s model.IndexStorage) []string {
+	return append(one(alter(table, "ADD "+constraint)), marks(table, name, s)...)
 }
 
 // concurrently reports whether an operation builds or drops an index without

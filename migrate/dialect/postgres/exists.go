@@ -35,6 +35,8 @@ func ifExists(op ops.IfExists) ([]string, error) {
 		return constraint(o.Table, o.ForeignKey.Name)
 	case ops.DropCheck:
 		return constraint(o.Table, o.Check.Name)
+	case ops.DropExclusion:
+		return constraint(o.Table, o.Exclusion.Name)
 	}
 	return nil, unsupported(op, "the operation has no IF EXISTS")
 }
@@ -52,7 +54,8 @@ func ifNotExists(op ops.IfNotExists) ([]string, error) {
 			}
 		}
 	case ops.AddColumn:
-		return withComment(alter(o.Table, "ADD COLUMN IF NOT EXISTS "+columnSQL(o.Column)), columnTarget(o.Table, o.Column.Name), o.Column.Comment), nil
+		return append(withComment(alter(o.Table, "ADD COLUMN IF NOT EXISTS "+columnSQL(o.Column)), columnTarget(o.Table, o.Column.Name), o.Column.Comment),
+			newColumnStorage(o.Table, o.Column)...), nil
 	case ops.CreateIndex:
 		if o.Concurrently || o.Index.Name == "" {
 			return nil, unsupported(op, "an index that has no name, or is built concurrently, has no IF NOT EXISTS")

@@ -27,6 +27,9 @@ func createTable(t model.Table) []string {
 	// CREATE TABLE takes a constraint to be valid whatever it says of itself,
 	// since the table is empty (measured on PostgreSQL 15.18); ALTER TABLE
 	// keeps NOT VALID.
+	for _, x := range t.Exclusions {
+		lines = append(lines, exclusionSQL(x))
+	}
 	var unchecked []string
 	for _, c := range t.Checks {
 		if c.NotValid {
@@ -46,9 +49,14 @@ func createTable(t model.Table) []string {
 	if len(lines) > 0 {
 		body = "(\n  " + strings.Join(lines, ",\n  ") + "\n)"
 	}
-	sql := withComment("CREATE TABLE "+Name(t.Name)+" "+body, "TABLE "+Name(t.Name), t.Comment)
+	head := "CREATE TABLE "
+	if t.Unlogged {
+		head = "CREATE UNLOGGED TABLE "
+	}
+	sql := withComment(head+Name(t.Name)+" "+body+tableStorageSQL(t), "TABLE "+Name(t.Name), t.Comment)
 	for _, c := range t.Columns {
 		sql = append(sql, comment(columnTarget(t.Name, c.Name), "", c.Comment)...)
+		sql = append(sql, newColumnStorage(t.Name, c)...)
 	}
 	for _, u := range repeated {
 		sql = append(sql, alter(t.Name, "ADD "+uniqueSQL(u)))
@@ -57,7 +65,19 @@ func createTable(t model.Table) []string {
 		sql = append(sql, alter(t.Name, "ADD "+c))
 	}
 	for _, x := range t.Indexes {
-		sql = append(sql, indexSQL(t.Name, x, false))
+		sql = append(sql, createIndex(t.Name, x, false)...)
+	}
+	if t.PrimaryKey != nil {
+		sql = append(sql, marks(t.Name, t.PrimaryKey.Name, t.PrimaryKey.Storage)...)
+	}
+	for _, u := range t.Uniques {
+		sql = append(sql, marks(t.Name, u.Name, u.Storage)...)
+	}
+	for _, x := range t.Exclusions {
+		sql = append(sql, marks(t.Name, x.Name, x.Storage)...)
+	}
+	if t.ReplicaIdentity != "" {
+		sql = append(sql, alter(t.Name, replicaIdentitySQL(t.ReplicaIdentity)))
 	}
 	return sql
 }
@@ -118,7 +138,7 @@ func include(columns []string) string {
 }
 
 func primaryKeySQL(p model.PrimaryKey) string {
-	return named(p.Name, "PRIMARY KEY ("+idents(p.Columns)+")"+include(p.Include)+timing(p.Deferrable, p.Deferred))
+	return named(p.Name, "PRIMARY KEY ("+idents(p.Columns)+")"+include(p.Include)+indexTail(p.Storage)+timing(p.Deferrable, p.Deferred))
 }
 
 func uniqueSQL(u model.Unique) string {
@@ -126,7 +146,7 @@ func uniqueSQL(u model.Unique) string {
 	if u.NullsNotDistinct {
 		clause += "NULLS NOT DISTINCT "
 	}
-	return named(u.Name, clause+"("+idents(u.Columns)+")"+include(u.Include)+timing(u.Deferrable, u.Deferred))
+	return named(u.Name, clause+"("+idents(u.Columns)+")"+include(u.Include)+indexTail(u.Storage)+timing(u.Deferrable, u.Deferred))
 }
 
 func checkSQL(c model.Check) string {
@@ -189,6 +209,10 @@ func indexSQL(table string, x model.Index, concurrently bool) string {
 	if x.NullsNotDistinct {
 		b.WriteString(" NULLS NOT DISTINCT")
 	}
+	b.WriteString(optionsSQL(x.Storage.Options))
+	if x.Storage.Tablespace != "" {
+		b.WriteString(" TABLESPACE " + Ident(x.Storage.Tablespace))
+	}
 	if x.Where != "" {
 		b.WriteString(" WHERE " + x.Where)
 	}
@@ -205,6 +229,9 @@ func keySQL(k model.Key) string {
 	}
 	if k.OpClass != "" {
 		sql += " " + Name(k.OpClass)
+	}
+	if k.OpClassOptions != "" {
+		sql += " (" + k.OpClassOptions + ")"
 	}
 	if k.Desc {
 		sql += " DESC"

@@ -1,0 +1,48 @@
+package migrations
+
+import (
+	"github.com/autogen-db/autogen/migrate"
+	"github.com/autogen-db/autogen/model"
+)
+
+// Storage and exclusion constraints.
+var revisionstorage = migrate.Revision{
+	ID:        "storage",
+	Message:   "storage and exclusion constraints",
+	Created:   "2026-11-22T10:15:04Z",
+	Upgrade:   upgradestorage,
+	Downgrade: downgradestorage,
+}
+
+func upgradestorage(op *migrate.Op) error {
+	op.AlterTable(
+		model.Table{Name: "t"},
+		model.Table{
+			Name:            "t",
+			Unlogged:        true,
+			Options:         []string{"fillfactor=70"},
+			Tablespace:      "fast",
+			ReplicaIdentity: "FULL",
+		},
+	)
+	op.AlterIndex("t",
+		model.Index{Name: "i"},
+		model.Index{Name: "i", Storage: model.IndexStorage{Clustered: true}},
+	)
+	op.AlterColumn("t",
+		model.Column{Name: "a", Type: "text"},
+		model.Column{Name: "a", Type: "text", Storage: "EXTERNAL", Statistics: model.Ptr[int](0)},
+	)
+	op.AddExclusion("t", model.Exclusion{
+		Name:     "x",
+		Method:   "gist",
+		Elements: []model.Exclude{{Key: model.Key{Column: "r"}, Operator: "&&"}},
+		Where:    "a > 0",
+	})
+	return op.Err()
+}
+
+func downgradestorage(op *migrate.Op) error {
+	op.DropExclusion("t", "x")
+	return op.Err()
+}

@@ -1,0 +1,228 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// The functions of this file compare and change what tables, columns and
+// indexes have beside their definitions (PostgreSQL only).
+
+func sameOptions(a, b []string) bool { return slices.EqualFunc(a, b, model.SameOption) }
+
+func sameTableStorage(a, b *model.Table) bool {
+	return a.Unlogged == b.Unlogged && sameOptions(a.Options, b.Options) && a.Tablespace == b.Tablespace && a.Method == b.Method &&
+		a.ReplicaIdentity == b.ReplicaIdentity
+}
+
+func sameColumnStorage(a, b model.Column) bool {
+	sameTarget := a.Statistics == b.Statistics || a.Statistics != nil && b.Statistics != nil && *a.Statistics == *b.Statistics
+	return a.Storage == b.Storage && a.Compression == b.Compression && sameTarget && sameOptions(a.Options, b.Options)
+}
+
+func sameStorage(a, b model.IndexStorage) bool {
+	return sameOptions(a.Options, b.Options) && a.Tablespace == b.Tablespace && a.Clustered == b.Clustered && a.ReplicaIdentity == b.ReplicaIdentity
+}
+
+// sameKey compares keys apart from their statistics targets.
+func sameKey(a, b model.Key) bool {
+	a.Statistics = b.Statistics
+	return a == b
+}
+
+func sameIndexStorage(a, b *model.Index) bool {
+	return sameStorage(a.Storage, b.Storage) && slices.Equal(keyTargets(a), keyTargets(b))
+}
+
+// keyTargets returns the statistics targets of the keys of an index.
+func keyTargets(x *model.Index) []int {
+	targets := make([]int, len(x.Keys))
+	for i, k := range x.Keys {
+		targets[i] = k.Statistics
+	}
+	return targets
+}
+
+func sameExclusion(a, b *model.Exclusion) bool {
+	return a.Method == b.Method && a.Where == b.Where && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred &&
+		slices.Equal(a.Include, b.Include) && slices.EqualFunc(a.Elements, b.Elements, func(x, y model.Exclude) bool {
+		return x.Operator == y.Operator && sameKey(x.Key, y.Key)
+	})
+}
+
+// storagePair is an index that both sides have, or that of a constraint.
+type storagePair struct {
+	old, new model.Index
+	// again says that it is built anew all the same, with all that it has.
+	again bool
+}
+
+// storagePairs returns the indexes that both sides have.
+func (t *tableDiff) storagePairs() []storagePair {
+	var pairs []storagePair
+	add := func(oldName, newName string, old, new model.IndexStorage, again bool) {
+		pairs = append(pairs, storagePair{model.Index{Name: oldName, Storage: old}, model.Index{Name: newName, Storage: new}, again})
+	}
+	if old, new := t.old.PrimaryKey, t.new.PrimaryKey; old != nil && new != nil {
+		add(old.Name, new.Name, old.Storage, new.Storage, t.primaryKeyAgain || !samePrimaryKey(old, new))
+	}
+	for _, p := range t.uniques.pairs {
+		add(p.old.Name, p.new.Name, p.old.Storage, p.new.Storage, p.again || !sameUnique(p.old, p.new))
+	}
+	for _, p := range t.exclusions.pairs {
+		add(p.old.Name, p.new.Name, p.old.Storage, p.new.Storage, p.again || !sameExclusion(p.old, p.new))
+	}
+	for _, p := range t.indexes.pairs {
+		pairs = append(pairs, storagePair{bareIndex(p.old), bareIndex(p.new), p.again || !sameIndexStructure(p.old, p.new)})
+	}
+	return pairs
+}
+
+// differentStorages reports whether an index of one name has another storage on
+// the other side.
+func differentStorages(old, new *model.Table) bool {
+	different := func(name string, s model.IndexStorage) bool {
+		was := old.IndexStorage(name)
+		return was != nil && !sameStorage(*was, s)
+	}
+	if new.PrimaryKey != nil && old.PrimaryKey != nil && !sameStorage(old.PrimaryKey.Storage, new.PrimaryKey.Storage) {
+		return true
+	}
+	return slices.ContainsFunc(new.Uniques, func(u model.Unique) bool { return different(u.Name, u.Storage) }) ||
+		slices.ContainsFunc(new.Exclusions, func(x model.Exclusion) bool { return different(x.Name, x.Storage) })
+}
+
+// identityName stands for what logical replication tells the rows of a table
+// apart by, and clusterName for the index that CLUSTER sorts it by: a table has
+// one of each.
+const (
+	identityName = "\x00replica identity"
+	clusterName  = "\x00cluster"
+)
+
+// markKeys returns the keys of the marks that an index has.
+func markKeys(table string, s model.IndexStorage) []key {
+	var keys []key
+	if s.Clustered {
+		keys = append(keys, constraintKey(table, clusterName))
+	}
+	if s.ReplicaIdentity {
+		keys = append(keys, constraintKey(table, identityName))
+	}
+	return keys
+}
+
+// indexStorage emits the changes of indexes that need no index built anew. A
+// mark is taken away before another index gets it, and before its index is
+// dropped: a table whose replica identity is an index that is gone has none.
+func (e *emitter) indexStorage() {
+	for _, p := range e.t.storagePairs() {
+		if p.again {
+			e.unmark(p.old)
+			continue
+		}
+		if sameIndexStorage(&p.old, &p.new) {
+			continue
+		}
+		from, to := p.old, p.new
+		from.Name = to.Name
+		n := node{op: ops.AlterIndex{Table: e.table, From: from, To: to}, rank: rankAlterIndex,
+			needs: []key{relationKey(e.table, to.Name)}, creates: markKeys(e.table, to.Storage), drops: markKeys(e.table, from.Storage)}
+		e.add(n)
+	}
+	if old, new := e.t.old.PrimaryKey, e.t.new.PrimaryKey; old != nil && new == nil {
+		e.unmark(model.Index{Name: old.Name, Storage: old.Storage})
+	}
+	for _, u := range e.t.uniques.dropped {
+		e.unmark(model.Index{Name: u.Name, Storage: u.Storage})
+	}
+	for _, x := range e.t.exclusions.dropped {
+		e.unmark(model.Index{Name: x.Name, Storage: x.Storage})
+	}
+	for _, x := range e.t.indexes.dropped {
+		e.unmark(*x)
+	}
+}
+
+// unmark takes the replica identity from an index that is to be dropped. The
+// mark for CLUSTER goes with its index.
+func (e *emitter) unmark(x model.Index) {
+	if !x.Storage.ReplicaIdentity {
+		return
+	}
+	from := bareIndex(&x)
+	to := from
+	to.Storage.ReplicaIdentity = false
+	e.add(node{op: ops.AlterIndex{Table: e.table, From: from, To: to}, rank: rankFirst,
+		uses: append(e.constraintKeys(x.Name, true), relationKey(e.table, x.Name)), drops: []key{constraintKey(e.table, identityName)}})
+}
+
+// tableStorage emits the change of how the table itself is stored.
+func (e *emitter) tableStorage() {
+	old, new := e.t.old, e.t.new
+	if sameTableStorage(old, new) {
+		return
+	}
+	from, to := storageOf(old), storageOf(new)
+	n := node{op: ops.AlterTable{From: from, To: to}, rank: rankAlterTable}
+	if from.ReplicaIdentity != "" {
+		n.drops = []key{constraintKey(e.table, identityName)}
+	}
+	if to.ReplicaIdentity != "" {
+		n.creates = []key{constraintKey(e.table, identityName)}
+	}
+	e.add(n)
+}
+
+// storageOf returns of a table how it is stored.
+func storageOf(t *model.Table) model.Table {
+	return model.Table{Name: t.Name, Unlogged: t.Unlogged, Options: t.Options, Tablespace: t.Tablespace, Method: t.Method, ReplicaIdentity: t.ReplicaIdentity}
+}
+
+func bareExclusion(x *model.Exclusion) model.Exclusion {
+	b := *x
+	b.Pos = model.Pos{}
+	return b
+}
+
+func (e *emitter) exclusionKeys(t *model.Table, x *model.Exclusion) []key {
+	index := model.Index{Include: x.Include, Where: x.Where}
+	for _, element := range x.Elements {
+		index.Keys = append(index.Keys, element.Key)
+	}
+	return e.indexKeys(t, &index)
+}
+
+func (e *emitter) dropExclusion(x *model.Exclusion) {
+	e.add(node{op: ops.DropExclusion{Table: e.table, Exclusion: bareExclusion(x)}, rank: rankDropConstraint,
+		drops: append(e.constraintKeys(x.Name, true), markKeys(e.table, x.Storage)...), uses: e.exclusionKeys(e.t.old, x)})
+}
+
+func (e *emitter) addExclusion(x *model.Exclusion) {
+	e.add(node{op: ops.AddExclusion{Table: e.table, Exclusion: bareExclusion(x)}, rank: rankAddConstraint,
+		creates: append(e.constraintKeys(x.Name, true), markKeys(e.table, x.Storage)...), needs: e.exclusionKeys(e.t.new, x)})
+}
+
+// exclusions asks about the expressions of exclusion constraints.
+func (a *aligner) exclusions() {
+	m := match(a.was.Exclusions, a.table.Exclusions, exclusionName, sameExclusion)
+	for _, p := range m.pairs {
+		was, x := p.old, p.new
+		if sameExclusion(was, x) {
+			continue
+		}
+		i := slices.IndexFunc(a.table.Exclusions, func(o model.Exclusion) bool { return o.Name == x.Name })
+		where := "exclusion constraint " + x.Name + " on " + a.table.Name
+		a.ask(InIndexPredicate, nil, was.Where, x.Where, "predicate of "+where, x.Pos,
+			func() { a.own().Exclusions[i].Where = was.Where })
+		if len(was.Elements) != len(x.Elements) {
+			continue
+		}
+		for k := range x.Elements {
+			a.ask(InIndexKey, nil, was.Elements[k].Key.Expr, x.Elements[k].Key.Expr, "element of "+where, x.Pos,
+				func() { a.own().Exclusions[i].Elements[k].Key.Expr = was.Elements[k].Key.Expr })
+		}
+	}
+}
