@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
@@ -248,7 +249,8 @@ type livePostgres struct {
 	major        string // of the server's version
 	schema       string
 	shadowed     []string
-	// static is the prover that learn has prepared, for these enums.
+	// mu guards static, the prover that learn has prepared, for these enums.
+	mu     sync.Mutex
 	static *pgexpr.Static
 	enums  map[string]bool
 }
@@ -256,7 +258,10 @@ type livePostgres struct {
 func (l *livePostgres) defaultSchema() string { return l.schema }
 
 func (l *livePostgres) introspect(ctx context.Context) (*model.Database, error) {
-	return introspectpg.Introspect(ctx, l.conn, introspectpg.Options{VersionTable: l.versionTable})
+	return introspectpg.Introspect(ctx, l.conn, introspectpg.Options{
+		VersionTable: l.versionTable,
+		Expressions:  func(d *model.Database) { go l.learn(ctx, d) },
+	})
 }
 
 func (l *livePostgres) provers(_ context.Context, current, desired *model.Database) (ladder, error) {
@@ -274,6 +279,8 @@ func (l *livePostgres) staticFor(enums []model.Enum) *pgexpr.Static {
 	for _, e := range enums {
 		names[e.Name] = true
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.static == nil || !maps.Equal(names, l.enums) {
 		// A version that is no number, such as "19beta1", is a new one.
 		number, _ := strconv.Atoi(l.major)

@@ -63,7 +63,37 @@ type declared struct {
 // loadModels reads the declarations that the patterns name: packages of Go
 // structs and .sql files, merged into one schema in normal form.
 func loadModels(ctx context.Context, d declarations) declared {
-	desired, warnings, err := d.load(ctx)
+	o, err := d.open(ctx)
+	if err != nil {
+		return declared{err: err}
+	}
+	return d.read(ctx, o)
+}
+
+// opened are declarations as far as they can be read without knowing the
+// database's default schema.
+type opened struct {
+	packages []string
+	files    []string
+	// parsed are the packages; nil where there are none.
+	parsed *gosource.Packages
+}
+
+func (d declarations) open(ctx context.Context) (opened, error) {
+	if len(d.patterns) == 0 {
+		return opened{}, hinted{errors.New("no models are given"), `name them in autogen.toml, models = ["./models"], or with --models`}
+	}
+	var o opened
+	var err error
+	if o.packages, o.files, err = d.split(); err == nil && len(o.packages) > 0 {
+		o.parsed, err = gosource.Open(ctx, d.goConfig(o.packages))
+	}
+	return o, err
+}
+
+// read reads what was opened.
+func (d declarations) read(ctx context.Context, o opened) declared {
+	desired, warnings, err := d.load(ctx, o)
 	return declared{desired, warnings, err}
 }
 
@@ -82,26 +112,19 @@ func (d declarations) split() (packages, files []string, err error) {
 	return packages, files, nil
 }
 
-func (d declarations) load(ctx context.Context) (*model.Database, []gosource.Warning, error) {
-	if len(d.patterns) == 0 {
-		return nil, nil, hinted{errors.New("no models are given"), `name them in autogen.toml, models = ["./models"], or with --models`}
-	}
-	packages, files, err := d.split()
-	if err != nil {
-		return nil, nil, err
-	}
+func (d declarations) load(ctx context.Context, o opened) (*model.Database, []gosource.Warning, error) {
 	desired := &model.Database{Engine: d.engine}
 	var warnings []gosource.Warning
 	var cached cacheEntry
-	if len(packages) > 0 {
-		var err error
-		desired, warnings, err = gosource.Load(ctx, d.goConfig(packages))
+	if o.parsed != nil {
+		found, err := o.parsed.Discover(d.goConfig(o.packages))
 		if err != nil {
 			return nil, nil, err
 		}
+		desired, warnings = found.Database, found.Warnings
 	}
-	if len(files) > 0 {
-		sources, err := sqlsource.LoadFiles(files)
+	if len(o.files) > 0 {
+		sources, err := sqlsource.LoadFiles(o.files)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -109,7 +132,7 @@ func (d declarations) load(ctx context.Context) (*model.Database, []gosource.War
 			sources[i].File = relative(d.dir, sources[i].File)
 			sources[i].DefaultSchema = d.schema
 		}
-		if len(packages) == 0 && d.engine == model.Postgres {
+		if len(o.packages) == 0 && d.engine == model.Postgres {
 			cached = cacheOf(d.engine, d.schema, sources)
 			if kept := cached.load(); kept != nil {
 				return kept, nil, nil

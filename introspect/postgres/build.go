@@ -53,7 +53,7 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 		return nil, err
 	}
 	b.addExtensions()
-	b.addEnums()
+	b.db.Enums = b.enums()
 	if err := b.addDomains(); err != nil {
 		return nil, err
 	}
@@ -194,25 +194,27 @@ func (b *builder) columnNames(relation uint32, nums []int16) ([]string, error) {
 	return names, nil
 }
 
-func (b *builder) addEnums() {
-	for _, oid := range b.typeOrder {
-		t := b.types[oid]
-		if t.kind != 'e' || b.isForeignType(oid) {
+func (c *catalogue) enums() []model.Enum {
+	var enums []model.Enum
+	for _, oid := range c.typeOrder {
+		t := c.types[oid]
+		if t.kind != 'e' || c.isForeignType(oid) {
 			continue
 		}
-		labels := b.labels[oid]
+		labels := c.labels[oid]
 		slices.SortFunc(labels, func(x, y enumLabel) int { return cmp.Compare(x.order, y.order) })
-		e := model.Enum{Name: b.fullName(t.qualified), Comment: b.commentOn(classType, oid, 0)}
+		e := model.Enum{Name: c.fullName(t.qualified), Comment: c.commentOn(classType, oid, 0)}
 		for _, l := range labels {
 			e.Values = append(e.Values, l.label)
 		}
-		b.db.Enums = append(b.db.Enums, e)
+		enums = append(enums, e)
 	}
+	return enums
 }
 
 // isForeignType reports whether a type is an extension's or the server's.
-func (b *builder) isForeignType(oid uint32) bool {
-	return b.members[object{classType, oid}] || isServerSchema(b.namespaces[b.types[oid].schema])
+func (c *catalogue) isForeignType(oid uint32) bool {
+	return c.members[object{classType, oid}] || isServerSchema(c.namespaces[c.types[oid].schema])
 }
 
 // addSchemas adds the named schemas, last of all: the version table's is left

@@ -1,10 +1,15 @@
 package postgres
 
+import "github.com/autogen-db/autogen/model"
+
 // catalogue is what the queries returned, row by row, before anything is
 // joined. A struct below is a row of the catalogue relation that it is named
 // for; PostgreSQL's documentation describes the columns (part "Internals",
 // chapter "System Catalogs").
 type catalogue struct {
+	// tell is what Options.Expressions holds.
+	tell func(*model.Database)
+
 	// version is the server's, as server_version_num spells it.
 	version int
 	// words holds one copy of each name that repeats from table to table.

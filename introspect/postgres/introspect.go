@@ -41,6 +41,13 @@ type Options struct {
 	// never part of the result, nor is what hangs on it, nor a named schema
 	// that holds nothing else. Empty means [DefaultVersionTable].
 	VersionTable string
+	// Expressions, where it is set, is called while the server is still at work,
+	// with the tables whose expressions have just come: their names, the names
+	// and types of their columns as far as they are known by then, and nothing
+	// but the expressions of their checks or of their indexes. It is meant for
+	// preparing a prover. It is called several times, one after the other, and
+	// keeps the reading of rows waiting. Enums of the database are complete.
+	Expressions func(*model.Database)
 }
 
 // Introspect returns the schema of the database that conn is connected to, in
@@ -66,7 +73,7 @@ func Introspect(ctx context.Context, conn *pgx.Conn, opts Options) (*model.Datab
 	if opts.VersionTable == "" {
 		opts.VersionTable = DefaultVersionTable
 	}
-	c, err := load(ctx, conn.PgConn(), version)
+	c, err := load(ctx, conn.PgConn(), version, opts.Expressions)
 	if err != nil {
 		return nil, fmt.Errorf("introspect postgres: %w", err)
 	}
@@ -113,7 +120,7 @@ func leadingInt(s string) (n int, rest string) {
 // load reads the catalogue in one transaction and two round trips: all that
 // has a fixed query, then the names of the few types and collations that
 // columns turned out to use.
-func load(ctx context.Context, conn *pgconn.PgConn, version int) (_ *catalogue, err error) {
+func load(ctx context.Context, conn *pgconn.PgConn, version int, tell func(*model.Database)) (_ *catalogue, err error) {
 	if conn.TxStatus() != 'I' {
 		return nil, errors.New("the connection is in a transaction already")
 	}
@@ -123,6 +130,7 @@ func load(ctx context.Context, conn *pgconn.PgConn, version int) (_ *catalogue, 
 		}
 	}()
 	c := newCatalogue(version)
+	c.tell = tell
 	first := append([]query{
 		{what: "begin", sql: beginSQL},
 		{what: "settings", sql: settingsSQL},
@@ -159,6 +167,9 @@ func (c *catalogue) run(ctx context.Context, conn *pgconn.PgConn, queries []quer
 		}
 		// The batch's error is that of the query that failed.
 		if _, err := rows.Close(); err == nil {
+			if tables := queries[n].tell; tables != nil && c.tell != nil && readErr == nil {
+				c.tell(&model.Database{Engine: model.Postgres, Enums: c.enums(), Tables: tables(c)})
+			}
 			n++
 		}
 	}

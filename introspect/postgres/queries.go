@@ -3,6 +3,8 @@ package postgres
 import (
 	"slices"
 	"strings"
+
+	"github.com/autogen-db/autogen/model"
 )
 
 // query is one statement of a batch. What read does with a row is in read.go.
@@ -11,6 +13,9 @@ type query struct {
 	sql  string
 	args [][]byte
 	read func(*catalogue, row) error
+	// tell, where it is set, hands on what the query's rows and those before
+	// them say of the expressions of tables.
+	tell func(*catalogue) []model.Table
 }
 
 const beginSQL = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -54,6 +59,9 @@ func allQueries(version int) []query {
 // objects out without a look at pg_namespace. Where rows must be kept to those
 // of another relation, the oids come from an uncorrelated ARRAY(SELECT …): it
 // runs once and feeds an index scan, whatever the statistics say.
+//
+// The expressions come as early as they can, behind the columns that they name:
+// what is told of them is gone through while the server works on the rest.
 func catalogueQueries(version int) []query {
 	since := func(first int, column, otherwise string) string {
 		if version >= first {
@@ -122,19 +130,22 @@ WHERE a.attrelid = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c
 SELECT a.attrelid, a.attnum, a.attoptions, coalesce(a.attstattarget, -1)::int4
 FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND a.attnum > 0 AND (a.attoptions IS NOT NULL OR a.attstattarget > 0)`},
 
-		{what: "pg_attrdef", read: readDefault, sql: `
-SELECT d.adrelid, d.adnum, pg_catalog.pg_get_expr(d.adbin, d.adrelid)
-FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid >= 16384`},
+		// A primary key's index adds something only where it has an INCLUDE
+		// clause or a mark; the condition also keeps out the indexes of toast tables,
+		// which are marked as primary.
+		{what: "pg_index", read: readIndex, tell: (*catalogue).indexExpressions, sql: strings.NewReplacer(
+			"{indnullsnotdistinct}", since(150000, "i.indnullsnotdistinct", "false"),
+		).Replace(`
+SELECT i.indexrelid, i.indrelid, i.indnkeyatts, i.indisunique, i.indisvalid, i.indkey, i.indcollation, i.indclass,
+	i.indoption, {indnullsnotdistinct}, pg_catalog.pg_get_expr(i.indpred, i.indrelid),
+	CASE WHEN i.indexprs IS NOT NULL THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
+	CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, n, false)
+		FROM pg_catalog.generate_series(1, i.indnkeyatts::int4) AS n) END,
+	i.indisclustered, i.indisreplident
+FROM pg_catalog.pg_index AS i
+WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts OR i.indisclustered OR i.indisreplident)`)},
 
-		{what: "pg_description", read: readDescription, sql: `
-SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_catalog.pg_description AS d
-WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
-		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
-		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass))
-	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
-		AND d.description <> 'standard public schema')`},
-
-		{what: "pg_constraint", read: readConstraint, sql: strings.NewReplacer(
+		{what: "pg_constraint", read: readConstraint, tell: (*catalogue).checkExpressions, sql: strings.NewReplacer(
 			"{confdelsetcols}", since(150000, "c.confdelsetcols", "NULL::int2[]"),
 			"{conenforced}", since(180000, "c.conenforced", "true"),
 			"{conperiod}", since(180000, "c.conperiod", "false"),
@@ -147,26 +158,23 @@ SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, 
 FROM pg_catalog.pg_constraint AS c
 WHERE c.conrelid >= 16384 AND c.conparentid = 0 AND (c.contype IN ('p', 'u', 'f', 'c', 'x'){notnull})`)},
 
+		{what: "pg_attrdef", read: readDefault, sql: `
+SELECT d.adrelid, d.adnum, pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid >= 16384`},
+
+		{what: "pg_description", read: readDescription, sql: `
+SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_catalog.pg_description AS d
+WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
+		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
+		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass))
+	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
+		AND d.description <> 'standard public schema')`},
+
 		{what: "pg_am", read: readMethod, sql: `
 SELECT a.oid, a.amname FROM pg_catalog.pg_am AS a`},
 
 		{what: "pg_opclass", read: readOpClass, sql: `
 SELECT o.oid, o.opcname, o.opcnamespace, o.opcmethod, o.opcintype, o.opcdefault FROM pg_catalog.pg_opclass AS o`},
-
-		// A primary key's index adds something only where it has an INCLUDE
-		// clause or a mark; the condition also keeps out the indexes of toast tables,
-		// which are marked as primary.
-		{what: "pg_index", read: readIndex, sql: strings.NewReplacer(
-			"{indnullsnotdistinct}", since(150000, "i.indnullsnotdistinct", "false"),
-		).Replace(`
-SELECT i.indexrelid, i.indrelid, i.indnkeyatts, i.indisunique, i.indisvalid, i.indkey, i.indcollation, i.indclass,
-	i.indoption, {indnullsnotdistinct}, pg_catalog.pg_get_expr(i.indpred, i.indrelid),
-	CASE WHEN i.indexprs IS NOT NULL THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
-	CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, n, false)
-		FROM pg_catalog.generate_series(1, i.indnkeyatts::int4) AS n) END,
-	i.indisclustered, i.indisreplident
-FROM pg_catalog.pg_index AS i
-WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts OR i.indisclustered OR i.indisreplident)`)},
 
 		// The functions that come with a range type are in language 12,
 		// "internal", and so, for no reason that shows, is every aggregate.

@@ -36,16 +36,28 @@ var agKeys = map[string]struct {
 	"renamed": {value: "must"}, "embed": {}, "-": {value: "no"},
 }
 
-// parseAgTag reads the `ag` key of a struct tag.
+// parseAgTag reads the `ag` key of a struct tag. Fields whose keys have one text
+// share one value, which nobody changes.
 func (r *reader) parseAgTag(tag string, pos model.Pos, field string) *agTag {
-	t := &agTag{values: map[string]string{}, has: map[string]bool{}}
 	text, ok := reflect.StructTag(tag).Lookup("ag")
 	if !ok {
 		if strings.Contains(" "+tag, " ag:") {
 			r.fail(pos, "write key:\"value\" pairs with one space between them", "field %s: the struct tag is malformed, so its ag key cannot be read", field)
 		}
-		return t
+		return &agTag{}
 	}
+	t, faults := r.agTags[text], len(r.faults)
+	if t == nil {
+		if t = r.readAgTag(text, pos, field); len(r.faults) == faults {
+			r.agTags[text] = t
+		}
+	}
+	return t
+}
+
+// readAgTag reads the text of an `ag` key.
+func (r *reader) readAgTag(text string, pos model.Pos, field string) *agTag {
+	t := &agTag{values: map[string]string{}, has: map[string]bool{}}
 	items, err := splitItems(text)
 	if err != nil {
 		r.fail(pos, "quotes and brackets pair up in a tag; a text or an expression may stand in //autogen:comment, :check or :default above the field", "field %s: ag tag: %s", field, err)
@@ -102,6 +114,12 @@ func (r *reader) parseAgTag(tag string, pos model.Pos, field string) *agTag {
 
 // splitItems cuts a tag at the commas that no bracket or quote holds.
 func splitItems(text string) ([]string, error) {
+	if !strings.ContainsAny(text, ",\"`'$()[]") {
+		if text = strings.TrimSpace(text); text == "" {
+			return nil, nil
+		}
+		return []string{text}, nil
+	}
 	t, err := newTail(text)
 	if err != nil {
 		return nil, err

@@ -109,6 +109,8 @@ type reader struct {
 	nativeOf    map[*structDecl]*nativeTable
 	nativeNamed map[string]*nativeTable
 	declared    map[string]model.Pos // tables by name
+	// agTags holds the ag tags that were read, by their texts.
+	agTags map[string]*agTag
 
 	gormState  *gormReader
 	gormConfig GORMConfig
@@ -139,6 +141,7 @@ func newReader(cfg Config, prog *program) *reader {
 		pkgNames: map[string]*goPackage{},
 		fields:   map[int]*fieldNode{},
 		declared: map[string]model.Pos{},
+		agTags:   map[string]*agTag{},
 
 		gormConfig: cfg.GORM,
 		configured: cfg.GORM.configuredKeys(),

@@ -158,7 +158,9 @@ func (r *reader) readColumns(t *nativeTable) {
 	if !ok {
 		return
 	}
-	for _, f := range r.shallowest(t, r.collect(t, st, "", 0, nil)) {
+	fields := r.shallowest(t, r.collect(t, st, "", 0, nil))
+	t.fields, t.table.Columns = make([]*nativeField, 0, len(fields)), make([]model.Column, 0, len(fields))
+	for _, f := range fields {
 		c := r.column(t, f)
 		t.fields = append(t.fields, f)
 		t.table.Columns = append(t.table.Columns, c)

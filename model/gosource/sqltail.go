@@ -7,7 +7,7 @@ import (
 )
 
 // tokenKind is the kind of a token of SQL text.
-type tokenKind int
+type tokenKind uint8
 
 const (
 	word tokenKind = iota
@@ -340,6 +340,9 @@ func (t *sqlTail) names() ([]string, error) {
 func unparen(expr string) string {
 	for {
 		expr = strings.TrimSpace(expr)
+		if !strings.HasPrefix(expr, "(") {
+			return expr
+		}
 		t, err := newTail(expr)
 		if err != nil || !t.peekIs("(") {
 			return expr

@@ -1,0 +1,73 @@
+package postgres
+
+import "github.com/autogen-db/autogen/model"
+
+// indexExpressions returns the tables whose indexes have expressions, with
+// those.
+func (c *catalogue) indexExpressions() []model.Table {
+	t := c.newTold()
+	for i := range c.indexRows {
+		x := &c.indexRows[i]
+		if x.predicate == "" && x.keys == nil {
+			continue
+		}
+		table := t.table(x.relation)
+		if table == nil {
+			continue
+		}
+		index := model.Index{Where: x.predicate}
+		for k := 0; k < min(len(x.keys), len(x.columns)); k++ {
+			if x.columns[k] == 0 {
+				index.Keys = append(index.Keys, model.Key{Expr: string(trimParentheses([]byte(x.keys[k])))})
+			}
+		}
+		table.Indexes = append(table.Indexes, index)
+	}
+	return t.tables
+}
+
+// checkExpressions returns the tables that have checks, with those.
+func (c *catalogue) checkExpressions() []model.Table {
+	t := c.newTold()
+	for i := range c.constraints {
+		k := &c.constraints[i]
+		if k.kind != 'c' {
+			continue
+		}
+		if table := t.table(k.relation); table != nil {
+			table.Checks = append(table.Checks, model.Check{Expr: k.expr})
+		}
+	}
+	return t.tables
+}
+
+// told are the tables of one call of Options.Expressions.
+type told struct {
+	*catalogue
+	tables []model.Table
+	places map[uint32]int
+}
+
+func (c *catalogue) newTold() *told { return &told{catalogue: c, places: make(map[uint32]int)} }
+
+// table returns the table that a relation is, or nil. The type of a column
+// that only the server can spell stays empty.
+func (t *told) table(oid uint32) *model.Table {
+	if i, ok := t.places[oid]; ok {
+		return &t.tables[i]
+	}
+	rel := t.byOID[oid]
+	if rel == nil {
+		return nil
+	}
+	table := model.Table{Name: t.fullName(rel.qualified), Columns: make([]model.Column, 0, len(rel.attributes))}
+	for i := range rel.attributes {
+		if a := &rel.attributes[i]; a.num != 0 {
+			name, _ := t.typeName(a.typ, a.typmod)
+			table.Columns = append(table.Columns, model.Column{Name: a.name, Type: name.spelling})
+		}
+	}
+	t.places[oid] = len(t.tables)
+	t.tables = append(t.tables, table)
+	return &t.tables[len(t.tables)-1]
+}
