@@ -89,19 +89,15 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	d := declarations{dir: r.dir, patterns: r.models, engine: engine, gorm: r.gorm, bun: r.bun}
+	connected, models := make(chan string, 1), make(chan declared, 1)
+	go func() { models <- d.readFor(ctx, cancel, connected) }()
 	db, err := connect(ctx, engine, r.url, r.versionTable)
 	if err != nil {
 		return nil, err
 	}
 	defer db.close(context.WithoutCancel(ctx))
-	models := make(chan declared, 1)
-	go func() {
-		d := loadModels(ctx, declarations{dir: r.dir, patterns: r.models, engine: engine, schema: db.defaultSchema(), gorm: r.gorm, bun: r.bun})
-		if d.err != nil {
-			cancel()
-		}
-		models <- d
-	}()
+	connected <- db.defaultSchema()
 	current, p, err := awaitBoth(ctx, db, models)
 	if err != nil {
 		return nil, err

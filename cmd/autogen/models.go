@@ -91,6 +91,26 @@ func (d declarations) open(ctx context.Context) (opened, error) {
 	return o, err
 }
 
+// readFor opens the declarations, and reads them once the database's default
+// schema is there. It calls cancel where they cannot be read: a database that
+// cannot be reached is the first thing to say.
+func (d declarations) readFor(ctx context.Context, cancel func(), schema <-chan string) declared {
+	o, err := d.open(ctx)
+	read := declared{err: err}
+	select {
+	case d.schema = <-schema:
+	case <-ctx.Done():
+		return declared{err: ctx.Err()}
+	}
+	if err == nil {
+		read = d.read(ctx, o)
+	}
+	if read.err != nil {
+		cancel()
+	}
+	return read
+}
+
 // read reads what was opened.
 func (d declarations) read(ctx context.Context, o opened) declared {
 	desired, warnings, err := d.load(ctx, o)
