@@ -12,6 +12,7 @@ import (
 
 func (a *app) initCommand() *cobra.Command {
 	var o codegen.InitOptions
+	var adopt bool
 	cmd := &cobra.Command{
 		Use:   "init --url URL --models PATTERN",
 		Short: "Make a project in the Go module that you are in",
@@ -20,13 +21,21 @@ engine's driver to go.mod. Nothing that exists is overwritten.
 
 The URL is sqlite://FILE or postgres://USER@HOST/DATABASE; ${DATABASE_URL} takes
 it from the environment. A password is never written: the file then takes the
-URL from ${DATABASE_URL}.`,
+URL from ${DATABASE_URL}.
+
+With --adopt the project takes over a database as it is: its schema is written
+to schema.sql, the models from then on (unless --models names others), the
+first revision creates it, and the database is stamped with that revision.`,
 		Example: `  autogen init --url sqlite://app.db --models ./models
-  autogen init --url 'postgres://${DB_USER}@localhost/app' --models ./internal/... --models schema/*.sql`,
+  autogen init --url 'postgres://${DB_USER}@localhost/app' --models ./internal/... --models schema/*.sql
+  autogen init --url 'postgres://${DB_USER}@localhost/app' --adopt`,
 		Args: command.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.URL == "" {
 				return usage(cmd, "init needs --url, for example --url sqlite://app.db")
+			}
+			if adopt {
+				return a.adopt(cmd.Context(), o)
 			}
 			if len(o.Models) == 0 {
 				return usage(cmd, "init needs --models, for example --models ./models")
@@ -40,10 +49,12 @@ URL from ${DATABASE_URL}.`,
 				return initError(err)
 			}
 			a.initialised(result)
+			a.printf("Next: %s\n", a.bold(`autogen -m "create tables"`))
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&o.URL, "url", "", "the database's `URL`")
+	cmd.Flags().BoolVar(&adopt, "adopt", false, "take over the database as it is")
 	cmd.Flags().StringArrayVar(&o.Models, "models", nil, "a package pattern, or a .sql file, folder or glob (repeatable)")
 	cmd.Flags().StringVar(&o.Migrations, "migrations", "", "the migrations `folder` (default \"migrations\")")
 	return cmd
@@ -77,5 +88,4 @@ func (a *app) initialised(r *codegen.InitResult) {
 	if r.Export != "" {
 		a.printf("The password is not written to a file; autogen.toml reads ${DATABASE_URL}:\n  %s\n", r.Export)
 	}
-	a.printf("Next: %s\n", a.bold(`autogen -m "create tables"`))
 }

@@ -87,7 +87,7 @@ that needs an answer.`,
 	root.SuggestionsMinimumDistance = 2
 	revision.bind(root)
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "autogen.toml", "the project's configuration `file`")
-	root.AddCommand(a.initCommand(), a.revisionCommand(), a.mergeCommand(), a.rebaseCommand(), a.editCommand(), a.sumCommand(), a.checkCommand(), a.diffCommand(), a.modelsCommand(), a.upgradeCommand(), a.downgradeCommand())
+	root.AddCommand(a.initCommand(), a.revisionCommand(), a.mergeCommand(), a.rebaseCommand(), a.editCommand(), a.sumCommand(), a.checkCommand(), a.diffCommand(), a.dumpCommand(), a.modelsCommand(), a.upgradeCommand(), a.downgradeCommand())
 	root.AddCommand(a.statusCommands()...)
 	command.AddFormatFlag(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err.Error()) })

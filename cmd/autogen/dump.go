@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/diff/sqliteexpr"
+	"github.com/autogen-db/autogen/migrate/command"
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+func (a *app) dumpCommand() *cobra.Command {
+	var url string
+	var opaque bool
+	cmd := &cobra.Command{
+		Use:   "dump",
+		Short: "Print the database's schema as SQL declarations",
+		Long: `Print the schema of the database as SQL that creates it, in an order in which
+psql or sqlite3 can load it and autogen can read it as models. Rows, and the
+values that sequences stand at, are not part of it. What autogen does not model
+is not either: --opaque lists that instead.`,
+		Example: `  autogen dump > schema.sql
+  autogen dump --url postgres://localhost/app --opaque`,
+		Args: command.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r, err := a.dumpRequest(url)
+			if err != nil {
+				return err
+			}
+			a.url = r.url // an error is printed without its password
+			d, err := readDump(cmd.Context(), r)
+			if err != nil {
+				return err
+			}
+			return a.dump(d, opaque)
+		},
+	}
+	cmd.Flags().StringVar(&url, "url", "", "the database's `URL`")
+	cmd.Flags().BoolVar(&opaque, "opaque", false, "list what is not modelled instead")
+	return cmd
+}
+
+// dumpRequest takes the URL from the project where the flag does not name one.
+func (a *app) dumpRequest(url string) (request, error) {
+	if url != "" {
+		return request{url: url}, nil
+	}
+	p, err := a.openDatabase()
+	if err != nil {
+		return request{}, err
+	}
+	return p.request(renames{}), nil
+}
+
+// dump is a database as declarations.
+type dump struct {
+	engine     model.Engine
+	operations []ops.Operation
+	// down drops what operations create.
+	down []ops.Operation
+	// sql are the statements of each operation.
+	sql    [][]string
+	opaque []model.Opaque
+}
+
+// readDump introspects a database and makes the operations that create it from
+// nothing. The text has been read back and compared before it is returned.
+func readDump(ctx context.Context, r request) (*dump, error) {
+	engine, err := engineOf(r.url)
+	if err != nil {
+		return nil, err
+	}
+	db, err := connect(ctx, engine, r.url, r.versionTable)
+	if err != nil {
+		return nil, err
+	}
+	defer db.close(context.WithoutCancel(ctx))
+	current, err := db.introspect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// A declaration without a version fits every server, as with pg_dump.
+	current.Extensions = slices.Clone(current.Extensions)
+	for i := range current.Extensions {
+		current.Extensions[i].Version = ""
+	}
+	c := &comparison{engine: engine, current: &model.Database{Engine: engine}, desired: current}
+	if c.result, err = diff.Compare(ctx, c.current, current, diff.Options{}); err != nil {
+		return nil, err
+	}
+	d := &dump{engine: engine, operations: c.result.Up, down: c.result.Down, opaque: current.Opaque}
+	if d.sql, err = compileAll(ctx, c, d.operations); err != nil {
+		return nil, err
+	}
+	if err := d.readsBack(ctx, current, db); err != nil {
+		return nil, hinted{fmt.Errorf("the dump does not lead to the database that it was made of, nothing was written: %w", err),
+			"this is a fault of autogen: please report it with the declaration of what is named"}
+	}
+	return d, nil
+}
+
+// readsBack compares what the text declares with the database that it was made
+// of.
+func (d *dump) readsBack(ctx context.Context, current *model.Database, db live) error {
+	source := sqlsource.Source{File: "dump", SQL: d.String(), DefaultSchema: db.defaultSchema()}
+	declared, err := addSQL(ctx, &model.Database{Engine: d.engine}, []sqlsource.Source{source})
+	if err != nil {
+		return err
+	}
+	if err := declared.Normalize(); err != nil {
+		return err
+	}
+	var prover diff.Prover = sqliteexpr.Prover{}
+	if d.engine == model.Postgres {
+		l, err := db.provers(ctx, current, declared)
+		if err != nil {
+			return err
+		}
+		prover = l.static
+	}
+	r, err := diff.Compare(ctx, current, declared, diff.Options{Prover: prover})
+	switch {
+	case err != nil:
+		return err
+	case len(r.Up) > 0:
+		return fmt.Errorf("it misses: %s", r.Up[0].Summary().Text)
+	case len(r.Unconfirmed) > 0:
+		u := r.Unconfirmed[0]
+		return fmt.Errorf("%s is %q in the database and %q in the dump", u.Where, u.Current, u.Desired)
+	}
+	return nil
+}
+
+// String returns the declarations, a paragraph for each operation.
+func (d *dump) String() string {
+	var out strings.Builder
+	out.WriteString("-- The schema of a database, written by `autogen dump`.\n")
+	for _, statements := range d.sql {
+		out.WriteByte('\n')
+		for _, s := range statements {
+			out.WriteString(s + ";\n")
+		}
+	}
+	return out.String()
+}
+
+// dumpReport is what `dump` prints with --format json.
+type dumpReport struct {
+	Engine  model.Engine  `json:"engine"`
+	Objects []dumpObject  `json:"objects,omitempty"`
+	Opaque  []opaqueEntry `json:"opaque"`
+}
+
+type dumpObject struct {
+	Operation string   `json:"operation"`
+	SQL       []string `json:"sql"`
+}
+
+type opaqueEntry struct {
+	Kind  string `json:"kind"`
+	Name  string `json:"name"`
+	Table string `json:"table,omitempty"`
+}
+
+func (a *app) dump(d *dump, opaque bool) error {
+	if a.JSON {
+		r := dumpReport{Engine: d.engine, Opaque: []opaqueEntry{}}
+		for _, o := range d.opaque {
+			r.Opaque = append(r.Opaque, opaqueEntry(o))
+		}
+		for i, op := range d.operations {
+			if !opaque {
+				r.Objects = append(r.Objects, dumpObject{Operation: op.String(), SQL: d.sql[i]})
+			}
+		}
+		return a.json(r)
+	}
+	if opaque {
+		for _, o := range d.opaque {
+			a.printf("%s\n", describeOpaque(o))
+		}
+		if len(d.opaque) == 0 {
+			a.printf("All that is there is modelled\n")
+		}
+		return nil
+	}
+	a.printf("%s", d)
+	a.notDumped(d.opaque)
+	return nil
+}
+
+// notDumped says that something is missing from a dump.
+func (a *app) notDumped(opaque []model.Opaque) {
+	if len(opaque) > 0 {
+		a.warn(plural(len(opaque), "object")+" of kinds that are not modelled: not in the dump, and left alone", "`autogen dump --opaque` lists what that is")
+	}
+}
+
+// describeOpaque returns "trigger audit on users" or "aggregate total".
+func describeOpaque(o model.Opaque) string {
+	text := o.Kind + " " + o.Name
+	if o.Table != "" && o.Table != o.Name {
+		text += " on " + o.Table
+	}
+	return text
+}
