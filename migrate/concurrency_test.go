@@ -153,7 +153,8 @@ func TestLockTimeout(t *testing.T) {
 		if !errors.As(err, &locked) {
 			t.Fatalf("error %v, want a *LockError", err)
 		}
-		if !strings.HasPrefix(url, "sqlite:") && (locked.PID == 0 || locked.Application != "autogen" || !strings.Contains(err.Error(), "autogen")) {
+		if !strings.HasPrefix(url, "sqlite:") && (locked.Holder.PID == 0 || locked.Holder.User == "" || locked.Holder.QueryStart.IsZero() ||
+			!strings.Contains(err.Error(), `application "autogen"`) || !strings.Contains(err.Error(), "last query at ")) {
 			t.Errorf("the holder is not named: %v", err)
 		}
 	})

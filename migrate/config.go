@@ -46,7 +46,8 @@ type Config struct {
 	StatementTimeout time.Duration
 	// Retries is how often a revision is tried again that failed on a lock
 	// timeout, a deadlock or a serialisation failure; 0 means
-	// [DefaultRetries], a negative value never.
+	// [DefaultRetries], a negative value never. [Op.SetRetries] overrides it for
+	// a revision.
 	Retries int
 	// RetryDelay is how long the first of these waits at most; the time
 	// doubles with each, to thirty seconds, and is made random. 0 means

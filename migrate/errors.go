@@ -109,10 +109,8 @@ func (e *ConflictError) Hint() string { return "look at current and try again" }
 // the whole of the lock timeout.
 type LockError struct {
 	Waited time.Duration
-	// PID, Application and User are those of the holder's server process,
-	// where they are known (PostgreSQL).
-	PID               int
-	Application, User string
+	// Holder is the session that has the lock, where it is known (PostgreSQL).
+	Holder Blocker
 	// Err is the database's own error (SQLite); it may be nil.
 	Err error
 }
@@ -121,8 +119,8 @@ type LockError struct {
 func (e *LockError) Error() string {
 	text := "another run of the migrations holds the lock"
 	switch {
-	case e.PID != 0:
-		text += fmt.Sprintf(" (pid %d, application %q, user %s)", e.PID, e.Application, e.User)
+	case e.Holder.PID != 0:
+		text += ": " + e.Holder.String()
 	case e.Err != nil:
 		text = "another connection holds the database's lock (" + e.Err.Error() + ")"
 	}
@@ -134,8 +132,8 @@ func (e *LockError) Unwrap() error { return e.Err }
 
 // Hint says how to go on.
 func (e *LockError) Hint() string {
-	if e.PID != 0 {
-		return fmt.Sprintf("wait for it to end; SELECT pg_terminate_backend(%d) ends it by force", e.PID)
+	if e.Holder.PID != 0 {
+		return fmt.Sprintf("wait for it to end; SELECT pg_terminate_backend(%d) ends it by force", e.Holder.PID)
 	}
 	return "wait for it to end, or raise the lock timeout"
 }

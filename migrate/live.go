@@ -195,7 +195,8 @@ func (l *live) apply(n int, o ops.Operation) error {
 	e.Operation, e.Text = n, o.String()
 	l.run.config.Notify(e)
 	l.run.config.Logger.DebugContext(l.ctx, o.String(), "revision", l.revision.ID, "operation", n)
-	if err := l.carryOut(n, o, sum); err != nil {
+	watch := l.watch()
+	if err := watch.end(l.carryOut(n, o, sum)); err != nil {
 		return err
 	}
 	l.sum = sum

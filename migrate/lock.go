@@ -45,10 +45,17 @@ func (r *Runner) lock(ctx context.Context, key int64) (*session, func(), error) 
 		}, nil
 	}
 	s, err := r.connect(ctx)
+	if err == nil {
+		if err = s.conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_backend_pid()").Scan(&s.pid); err != nil {
+			s.close(ctx)
+			err = fmt.Errorf("read the server process's number: %w", err)
+		}
+	}
 	if err != nil {
 		release(holder, !unlock(ctx, holder, key))
 		return nil, nil, err
 	}
+	s.observer = holder
 	return s, func() {
 		s.close(ctx)
 		release(holder, !unlock(ctx, holder, key))
@@ -108,7 +115,7 @@ func (r *Runner) waitForLock(ctx context.Context, key int64) (*sql.Conn, error) 
 // 64-bit key as classid and the low half as objid, with objsubid 1 (section
 // "pg_locks" of its documentation).
 func lockHolder(ctx context.Context, q querier, key int64, waited time.Duration) error {
-	const query = `SELECT l.pid, coalesce(a.application_name, ''), coalesce(a.usename::text, '')
+	const query = `SELECT l.pid, ` + blockerColumns + `
 		FROM pg_catalog.pg_locks l
 		LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 		WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
@@ -116,7 +123,7 @@ func lockHolder(ctx context.Context, q querier, key int64, waited time.Duration)
 		AND l.classid::bigint = $1 AND l.objid::bigint = $2`
 	e := &LockError{Waited: waited}
 	high, low := int64(uint64(key)>>32), int64(uint32(uint64(key)))
-	err := q.QueryRowContext(ctx, query, high, low).Scan(&e.PID, &e.Application, &e.User)
+	err := e.Holder.scan(q.QueryRowContext(ctx, query, high, low))
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("look for the holder of the advisory lock: %w", err)
 	}

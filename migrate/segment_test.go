@@ -444,7 +444,7 @@ func TestLockTimeoutIsRetried(t *testing.T) {
 			all := chain(2)
 			all[1].Upgrade = func(op *migrate.Op) error {
 				op.Exec("INSERT INTO t1 VALUES (2)")
-				op.SetLockTimeout(20 * time.Millisecond)
+				op.SetLockTimeout(200 * time.Millisecond)
 				op.AddColumn("held", model.Column{Name: "b", Type: "text"})
 				return op.Err()
 			}
@@ -455,8 +455,15 @@ func TestLockTimeoutIsRetried(t *testing.T) {
 			_, err = tx.Exec("SELECT count(*) FROM held")
 			fatal(t, err)
 			tries := 0
+			holder := queryRow(t, tx, "SELECT pg_backend_pid()")
 			r := migrate.New(db, all, migrate.WithTransactions(mode), migrate.WithRetries(3, time.Millisecond), migrate.WithNotify(func(e migrate.Event) {
 				if e.Kind == migrate.Retrying {
+					var blocked *migrate.BlockedError
+					if !errors.As(e.Err, &blocked) || len(blocked.Blockers) != 1 || strconv.Itoa(blocked.Blockers[0].PID) != holder ||
+						blocked.Blockers[0].State != "idle in transaction" || blocked.Blockers[0].User == "" || blocked.Blockers[0].QueryStart.IsZero() ||
+						!strings.Contains(e.Err.Error(), "blocked by pid "+holder) {
+						t.Errorf("pid %s is not named: %v", holder, e.Err)
+					}
 					if tries++; tries == 2 {
 						fatal(t, tx.Rollback())
 					}
@@ -473,6 +480,12 @@ func TestLockTimeoutIsRetried(t *testing.T) {
 	}
 }
 
+func queryRow(t *testing.T, tx *sql.Tx, query string) (value string) {
+	t.Helper()
+	fatal(t, tx.QueryRow(query).Scan(&value))
+	return value
+}
+
 func TestRetriesEnd(t *testing.T) {
 	db := open(t, pgtest.Database(t))
 	_, err := db.Exec("CREATE TABLE t1 (a integer)")
@@ -485,6 +498,16 @@ func TestRetriesEnd(t *testing.T) {
 	}}}
 	if err := migrate.New(db, all, migrate.WithRetries(3, time.Millisecond)).Upgrade(context.Background(), "head"); err == nil || calls != 4 {
 		t.Errorf("error %v after %d calls", err, calls)
+	}
+	for _, n := range []int{0, 2} {
+		calls = 0
+		own := migrate.Revisions{{ID: "1", Upgrade: func(op *migrate.Op) error {
+			op.SetRetries(n)
+			return all[0].Upgrade(op)
+		}}}
+		if err := migrate.New(db, own, migrate.WithRetries(5, time.Millisecond)).Upgrade(context.Background(), "head"); err == nil || calls != n+1 {
+			t.Errorf("SetRetries(%d): error %v after %d calls", n, err, calls)
+		}
 	}
 	calls = 0
 	if err := migrate.New(db, all, migrate.WithRetries(-1, 0)).Upgrade(context.Background(), "head"); err == nil || calls != 1 {

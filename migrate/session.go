@@ -26,6 +26,10 @@ type session struct {
 	transaction int64
 	// timeouts limit the statements of a transaction.
 	timeouts timeouts
+	// observer is another connection that may look at this one, whose server
+	// process is pid; nil where there is none.
+	observer *sql.Conn
+	pid      int
 	// foreignKeys is SQLite's pragma as the connection had it.
 	foreignKeys bool
 	// suspended says that foreign_keys is off for the time being.

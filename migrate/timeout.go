@@ -13,10 +13,14 @@ import (
 // timeouts limit what one statement may wait for locks (PostgreSQL's
 // lock_timeout) and take in all (statement_timeout). 0 means no limit, a
 // negative value what the connection has.
-type timeouts struct{ lock, statement time.Duration }
+type timeouts struct {
+	lock, statement time.Duration
+	// retries is how often the revision is tried again.
+	retries int
+}
 
 func (c *Config) timeouts() timeouts {
-	t := timeouts{lock: c.OperationLockTimeout, statement: c.StatementTimeout}
+	t := timeouts{lock: c.OperationLockTimeout, statement: c.StatementTimeout, retries: c.Retries}
 	if t.lock == 0 {
 		t.lock = DefaultOperationLockTimeout
 	}
@@ -99,6 +103,24 @@ func (op *Op) SetStatementTimeout(d time.Duration) {
 	op.setTimeout(d, func(t *timeouts) { t.statement = d })
 }
 
+// SetRetries sets how often the revision is tried again that fails on a lock
+// timeout, a deadlock or a serialisation failure, as [Config.Retries] does for
+// all; 0 means never.
+func (op *Op) SetRetries(n int) {
+	if op.err != nil {
+		return
+	}
+	var err error
+	if n < 0 {
+		err = fmt.Errorf("the number of retries %d is negative", n)
+	} else {
+		err = op.exec.setTimeouts(func(t *timeouts) { t.retries = n })
+	}
+	if err != nil {
+		op.fail("set the retries", err)
+	}
+}
+
 func (op *Op) setTimeout(d time.Duration, change func(*timeouts)) {
 	if op.err != nil {
 		return
@@ -129,7 +151,7 @@ func (run *run) persist(ctx context.Context, f func() error) error {
 			}
 			continue
 		}
-		if err == nil || try > run.config.Retries || !run.passing(err) {
+		if err == nil || try > run.session.timeouts.retries || !run.passing(err) {
 			return err
 		}
 		delay := backoff(run.config.RetryDelay, try, rand.Int64N)
