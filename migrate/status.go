@@ -8,8 +8,8 @@ import (
 // Status is a revision and where it stands.
 type Status struct {
 	Revision
-	// Applied is the row of the version table; nil where the revision is not
-	// applied, or no database was asked.
+	// Applied is the row of the version table; nil where it has none, or no
+	// database was asked. See [Status.Done] and [Status.Half].
 	Applied *Applied
 	// Current says that the revision is applied and none that is applied builds
 	// on it.
@@ -29,6 +29,31 @@ type Status struct {
 	// Missing says that the database has the revision and the program does not;
 	// only ID and Applied are known.
 	Missing bool
+}
+
+// Done reports whether the database has the revision: as [StateApplied] or, where
+// it is being taken back, as [StateDowngrading].
+func (s Status) Done() bool { return s.Applied != nil && s.Applied.State != StateUpgrading }
+
+// Half reports whether a run stopped in the middle of the revision; see
+// [Applied.Half].
+func (s Status) Half() bool { return s.Applied != nil && s.Applied.Half() }
+
+// Finish returns the command, without the program's name, that finishes a
+// half-done revision: "upgrade 1975ea83b712", "downgrade
+// 1975ea83b712@27c6a30d7c24"; "" where it is not half done.
+func (s Status) Finish() string {
+	switch {
+	case !s.Half():
+		return ""
+	case s.Applied.State == StateUpgrading:
+		return "upgrade " + s.ID
+	case len(s.Parents) == 0:
+		return "downgrade " + s.ID + "@base"
+	case len(s.Parents) == 1:
+		return "downgrade " + s.ID + "@" + s.Parents[0]
+	}
+	return "downgrade " + s.ID + "@-1"
 }
 
 // Statuses returns the standing of every revision as far as it is known without

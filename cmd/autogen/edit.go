@@ -49,7 +49,13 @@ and its neighbours (current-1, -1) ask the database.`,
 			if len(files) == 0 {
 				return fmt.Errorf("target %q names no revision, so that there is no file to edit", args[0])
 			}
-			return a.edit(cmd.Context(), files)
+			if err := a.edit(cmd.Context(), files); err != nil || !a.JSON {
+				return err
+			}
+			for i := range files {
+				files[i] = relative(p.Dir, files[i])
+			}
+			return a.json(map[string][]string{"files": files})
 		},
 	}
 }
@@ -105,6 +111,9 @@ func (a *app) edit(ctx context.Context, files []string) error {
 	}
 	cmd := exec.CommandContext(ctx, words[0], append(words[1:], files...)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, a.Out, a.Err
+	if a.JSON {
+		cmd.Stdout = a.Err
+	}
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("editor %s: %w", strings.Join(words, " "), err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/autogen-db/autogen/codegen"
 	"github.com/autogen-db/autogen/migrate/command"
+	"github.com/autogen-db/autogen/model"
 )
 
 func (a *app) initCommand() *cobra.Command {
@@ -48,6 +49,9 @@ first revision creates it, and the database is stamped with that revision.`,
 			if err != nil {
 				return initError(err)
 			}
+			if a.JSON {
+				return a.json(initialised(result))
+			}
 			a.initialised(result)
 			a.printf("Next: %s\n", a.bold(`autogen -m "create tables"`))
 			return nil
@@ -67,6 +71,25 @@ func initError(err error) error {
 		return hinted{err, "this is a project already: `autogen check` compares; to begin anew, remove them"}
 	}
 	return err
+}
+
+// initialisedProject is what init did, as JSON.
+type initialisedProject struct {
+	Engine    model.Engine `json:"engine"`
+	Files     []string     `json:"files"`
+	Required  []string     `json:"required"`
+	Replace   string       `json:"replace,omitempty"`
+	GoVersion string       `json:"go_version,omitempty"`
+	// Export is a line for a shell, its password masked.
+	Export   string `json:"export,omitempty"`
+	Vendored bool   `json:"vendored"`
+}
+
+func initialised(r *codegen.InitResult) initialisedProject {
+	return initialisedProject{
+		Engine: r.Engine, Files: r.Files, Required: append([]string{}, r.Required...), Replace: r.Replace,
+		GoVersion: r.GoVersion, Export: r.Export, Vendored: r.Vendored,
+	}
 }
 
 func (a *app) initialised(r *codegen.InitResult) {

@@ -81,6 +81,9 @@ func (a *app) revision(cmd *cobra.Command, o *revisionOptions) error {
 	if err != nil {
 		return err
 	}
+	if len(c.result.Up) == 0 && a.JSON {
+		return errors.Join(a.report(cmd.Context(), c, nil), verdict(c))
+	}
 	if len(c.result.Up) == 0 {
 		return a.nothing(c)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/autogen-db/autogen/codegen"
 	"github.com/autogen-db/autogen/migrate"
@@ -45,10 +46,7 @@ own. The project's migrations are built and run with the go command.`,
 
 // runCommand completes a command that runs the project's own program.
 func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
-	var sql, dryRun bool
-	cmd.Flags().BoolVar(&sql, "sql", false, "print a script for psql or sqlite3 and connect to nothing; TARGET may be a range FROM:TO")
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show the SQL and the locks, in a transaction that is rolled back; change nothing")
-	cmd.MarkFlagsMutuallyExclusive("sql", "dry-run")
+	given := command.AddRunFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := a.openDatabase()
 		if err != nil {
@@ -57,15 +55,14 @@ func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
 		if err := codegen.KeepSettings(p.Config); err != nil {
 			return err
 		}
-		flags := []string{cmd.Name(), "--format", cmd.Flag("format").Value.String()}
-		if sql {
-			flags = append(flags, "--sql")
-		}
-		if dryRun {
-			flags = append(flags, "--dry-run")
-		}
-		err = a.runProgram(cmd.Context(), p, append(flags, "--", args[0])...)
-		if err == nil && cmd.Name() == string(migrate.Up) && !sql && !dryRun {
+		words := []string{cmd.Name(), "--format", cmd.Flag("format").Value.String()}
+		cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+			if f.Changed {
+				words = append(words, "--"+f.Name+"="+f.Value.String())
+			}
+		})
+		err = a.runProgram(cmd.Context(), p, append(words, "--", args[0])...)
+		if err == nil && cmd.Name() == string(migrate.Up) && !given.SQL && !given.DryRun {
 			a.seal(cmd.Context(), p)
 		}
 		return err

@@ -65,6 +65,7 @@ func TestScripts(t *testing.T) {
 					"files":    commandFiles,
 					"sql":      commandSQL,
 					"sqlfile":  commandSQLFile,
+					"json":     commandJSON,
 
 					"password_role": commandPasswordRole,
 				},
@@ -138,6 +139,17 @@ func commandCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// commandJSON verifies that the last command printed one JSON document, and
+// nothing beside it.
+func commandJSON(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: json")
+	}
+	if out := ts.ReadFile("stdout"); !json.Valid([]byte(out)) {
+		ts.Fatalf("not a JSON document: %s", out)
 	}
 }
 

@@ -30,6 +30,7 @@ func (a *app) statusCommands() []*cobra.Command {
 			}
 			return p.files, nil
 		},
+		URL: func() string { return a.url },
 		Open: func(_ context.Context, options ...migrate.Option) (*migrate.Runner, io.Closer, error) {
 			p, err := a.openDatabase()
 			if err != nil {

@@ -59,7 +59,14 @@ func (env Environment) history(cmd *cobra.Command, o historyOptions) error {
 		ids := within.IDs()
 		all = slices.DeleteFunc(all, func(s migrate.Status) bool { return !slices.Contains(ids, s.ID) })
 	}
-	return errors.Join(env.printHistory(p, format(cmd), all, o), missing)
+	err = errors.Join(env.printHistory(p, format(cmd), all, o), missing)
+	if format(cmd) == "text" {
+		if len(all) == 0 && o.within == "" {
+			p.none()
+		}
+		p.halfDone(all)
+	}
+	return err
 }
 
 func (env Environment) printHistory(p Printer, format string, all []migrate.Status, o historyOptions) error {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -110,6 +111,7 @@ func environment(url func() string, revisions migrate.Revisions, options []migra
 			}
 			return files, err
 		},
+		URL: url,
 		Open: func(_ context.Context, more ...migrate.Option) (*migrate.Runner, io.Closer, error) {
 			if url() == "" {
 				return nil, nil, ErrNoDatabase
@@ -118,7 +120,7 @@ func environment(url func() string, revisions migrate.Revisions, options []migra
 			if err != nil {
 				return nil, nil, err
 			}
-			return migrate.New(db, revisions, append(more, options...)...), db, nil
+			return migrate.New(db, revisions, slices.Concat(options, more)...), db, nil
 		},
 	}
 }

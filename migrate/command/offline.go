@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -97,19 +98,26 @@ func dryOutputs(d migrate.Direction, steps []migrate.DryStep) dryOutput {
 }
 
 // addSQL adds --sql to a command.
-func addSQL(cmd *cobra.Command) *bool {
-	return cmd.Flags().Bool("sql", false, "print a script for psql or sqlite3 and connect to nothing; TARGET may be a range FROM:TO")
+func addSQL(cmd *cobra.Command, sql *bool) {
+	cmd.Flags().BoolVar(sql, "sql", false, "print a script for psql or sqlite3 and connect to nothing; TARGET may be a range FROM:TO")
 }
 
-// script prints the script of a run.
-func (env Environment) script(cmd *cobra.Command, write func(*migrate.Runner) error) error {
-	if NewPrinter(cmd).JSON {
-		return &UsageError{Err: errors.New("a script is not JSON"), Command: cmd.CommandPath()}
-	}
-	r, closer, err := env.open(cmd)
+// script prints the script of a run; as JSON it is the text of one field.
+func (env Environment) script(cmd *cobra.Command, write func(*migrate.Runner, io.Writer) error, options ...migrate.Option) error {
+	p := NewPrinter(cmd)
+	r, closer, err := env.open(cmd, options...)
 	if err != nil {
 		return err
 	}
 	defer closer.Close()
-	return write(r)
+	if !p.JSON {
+		return write(r, p.Out)
+	}
+	var sql strings.Builder
+	if err := write(r, &sql); err != nil {
+		return err
+	}
+	return p.encode(struct {
+		SQL string `json:"sql"`
+	}{sql.String()})
 }

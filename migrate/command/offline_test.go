@@ -66,7 +66,7 @@ func TestSQLCommand(t *testing.T) {
 				t.Errorf("%s: %+v", step.args, got)
 			}
 		}
-		for _, args := range []string{"upgrade head --sql --dry-run", "upgrade head --sql --format json", "stamp --sql --purge head"} {
+		for _, args := range []string{"upgrade head --sql --dry-run", "stamp --sql --purge head"} {
 			if got := run(t, project(), strings.Fields(args)); got.code == 0 || got.out != "" {
 				t.Errorf("%s: %+v", args, got)
 			}

@@ -24,6 +24,8 @@ type Printer struct {
 	Out, Err io.Writer
 	// JSON says that Out is for a program.
 	JSON bool
+	// Program is the name of the program, for commands to type.
+	Program string
 	// Colour and ErrColour say that Out and Err are terminals that want it.
 	Colour, ErrColour bool
 }
@@ -33,7 +35,7 @@ type Printer struct {
 // or TERM is dumb.
 func NewPrinter(cmd *cobra.Command) Printer {
 	out, err := cmd.OutOrStdout(), cmd.ErrOrStderr()
-	return Printer{Out: out, Err: err, JSON: format(cmd) == "json", Colour: wantsColour(out), ErrColour: wantsColour(err)}
+	return Printer{Out: out, Err: err, JSON: format(cmd) == "json", Program: cmd.Root().Name(), Colour: wantsColour(out), ErrColour: wantsColour(err)}
 }
 
 func wantsColour(w io.Writer) bool {
@@ -116,9 +118,44 @@ func (p Printer) marks(s migrate.Status) string {
 	mark(s.Current, "current", color.FgCyan)
 	mark(s.BranchPoint, "branchpoint", color.FgMagenta)
 	mark(s.MergePoint, "mergepoint", color.FgMagenta)
+	mark(s.Half(), "half done", color.FgRed)
 	mark(s.Edited, "edited", color.FgRed)
 	mark(s.Missing, "missing", color.FgRed)
 	return b.String()
+}
+
+// halfDone tells what to do about the revisions that a run stopped in the middle
+// of.
+func (p Printer) halfDone(all []migrate.Status) {
+	for _, s := range all {
+		if !s.Half() {
+			continue
+		}
+		direction := migrate.Up
+		if s.Applied.State == migrate.StateDowngrading {
+			direction = migrate.Down
+		}
+		operations := "no operation"
+		if n := s.Applied.LastOperation; n == 1 {
+			operations = "1 operation"
+		} else if n > 1 {
+			operations = fmt.Sprintf("%d operations", n)
+		}
+		p.Warn(fmt.Sprintf("the %s of %s stopped with %s done; to finish it: %s", direction, s.Revision, operations, p.finish(s)))
+	}
+}
+
+// finish is the command to type for a half-done revision.
+func (p Printer) finish(s migrate.Status) string {
+	if command := s.Finish(); command != "" {
+		return p.Program + " " + command
+	}
+	return ""
+}
+
+// none says that there are no revisions, on Err: Out has a line for each.
+func (p Printer) none() {
+	fmt.Fprintln(p.Err, "There are no revisions yet.")
 }
 
 // History prints one line for each revision, or JSON.
@@ -158,7 +195,10 @@ func (p Printer) Block(s migrate.Status, children []string, file source.Revision
 	field("Branches into", strings.Join(children, ", "))
 	field("Message", s.Message)
 	field("Created", s.Created)
-	if s.Applied != nil {
+	if s.Half() {
+		field("Half done", fmt.Sprintf("since %s, operations done: %d", s.Applied.At.UTC().Format(time.RFC3339), s.Applied.LastOperation))
+		field("To finish", p.finish(s))
+	} else if s.Applied != nil {
 		field("Applied", fmt.Sprintf("%s (%s)", s.Applied.At.UTC().Format(time.RFC3339), duration(s.Applied.Duration)))
 	}
 	field("File", file.Pos.String())
@@ -198,21 +238,28 @@ type statusOutput struct {
 	BranchPoint   bool       `json:"branch_point"`
 	MergePoint    bool       `json:"merge_point"`
 	Applied       bool       `json:"applied"`
+	State         string     `json:"state,omitempty"`
+	HalfDone      bool       `json:"half_done"`
+	Operations    *int       `json:"operations_done,omitempty"`
+	Next          string     `json:"next,omitempty"`
 	AppliedAt     *time.Time `json:"applied_at,omitempty"`
 	DurationMS    *int64     `json:"duration_ms,omitempty"`
 	Edited        bool       `json:"edited"`
 	Missing       bool       `json:"missing"`
 }
 
-func output(s migrate.Status) statusOutput {
+func (p Printer) output(s migrate.Status) statusOutput {
 	out := statusOutput{
 		ID: s.ID, Parents: orEmpty(s.Parents), DependsOn: orEmpty(s.DependsOn), Labels: orEmpty(s.Labels), Branches: orEmpty(s.BranchLabels),
 		Message: s.Message, Created: s.Created, Head: s.Head, EffectiveHead: s.EffectiveHead, Current: s.Current,
-		BranchPoint: s.BranchPoint, MergePoint: s.MergePoint, Applied: s.Applied != nil, Edited: s.Edited, Missing: s.Missing,
+		BranchPoint: s.BranchPoint, MergePoint: s.MergePoint, Applied: s.Done(), HalfDone: s.Half(), Edited: s.Edited, Missing: s.Missing,
 	}
 	if a := s.Applied; a != nil {
 		milliseconds := a.Duration.Milliseconds()
-		out.AppliedAt, out.DurationMS = &a.At, &milliseconds
+		out.AppliedAt, out.DurationMS, out.State = &a.At, &milliseconds, a.State
+		if s.Half() {
+			out.Operations, out.Next = &a.LastOperation, p.finish(s)
+		}
 	}
 	return out
 }
@@ -221,7 +268,7 @@ func output(s migrate.Status) statusOutput {
 func (p Printer) Statuses(all []migrate.Status) error {
 	out := make([]statusOutput, len(all))
 	for i, s := range all {
-		out[i] = output(s)
+		out[i] = p.output(s)
 	}
 	return p.encode(out)
 }

@@ -31,7 +31,7 @@ type progress struct {
 }
 
 func newProgress(p Printer) *progress {
-	s := &progress{printer: p, now: time.Now}
+	s := &progress{printer: p, now: time.Now, done: []stepOutput{}}
 	if f, ok := p.Out.(*os.File); ok && !p.JSON && os.Getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd()) {
 		s.width = barWidth
 	}
@@ -69,6 +69,18 @@ func (s *progress) keep() (stop func()) {
 		close(end)
 		<-ended
 	}
+}
+
+// option has the progress told, beside what Configure has set.
+func (s *progress) option(c *migrate.Config) error {
+	other := c.Notify
+	c.Notify = func(e migrate.Event) {
+		s.notify(e)
+		if other != nil {
+			other(e)
+		}
+	}
+	return nil
 }
 
 func (s *progress) notify(e migrate.Event) {

@@ -22,16 +22,24 @@ type Environment struct {
 	// Files returns the migration files, for show; those that could be read
 	// beside an error.
 	Files func() ([]source.File, error)
-	// Open returns the runner of the database, with the options given, and
-	// what closes it. Its error is, or wraps, [ErrNoDatabase] where no database
-	// is named.
+	// URL returns the database's, for people to see; the password is masked
+	// before it is shown. It may be empty.
+	URL func() string
+	// Open returns the runner of the database, with the options given behind
+	// the project's own, and what closes it. Its error is, or wraps,
+	// [ErrNoDatabase] where no database is named.
 	Open func(ctx context.Context, options ...migrate.Option) (*migrate.Runner, io.Closer, error)
 }
 
 // open is Env.Open with the command's own options.
 func (env Environment) open(cmd *cobra.Command, options ...migrate.Option) (*migrate.Runner, io.Closer, error) {
 	p := NewPrinter(cmd)
-	options = append(options, migrate.WithLogger(slog.New(&warnings{printer: p})))
+	options = append(options, func(c *migrate.Config) error {
+		if c.Logger == nil {
+			c.Logger = slog.New(&warnings{printer: p})
+		}
+		return nil
+	})
 	r, closer, err := env.Open(cmd.Context(), options...)
 	if errors.Is(err, ErrNoDatabase) {
 		err = &UsageError{Err: err, Command: cmd.CommandPath()}
@@ -51,29 +59,93 @@ func RunCommands(env Environment) []*cobra.Command {
 		Short: "Take revisions back: downgrade -1, downgrade base, downgrade 1975ea",
 		Args:  OneTarget("-1, base or a revision"),
 	}
-	upgrade.RunE = env.runner(migrate.Up, addRunFlags(upgrade))
-	downgrade.RunE = env.runner(migrate.Down, addRunFlags(downgrade))
+	upgrade.RunE = env.runner(migrate.Up, AddRunFlags(upgrade))
+	downgrade.RunE = env.runner(migrate.Down, AddRunFlags(downgrade))
 	return []*cobra.Command{upgrade, downgrade}
 }
 
-// runFlags are the flags of upgrade and downgrade.
-type runFlags struct {
-	lockTimeout *time.Duration
-	sql, dryRun *bool
+// RunFlags are the flags of upgrade and downgrade. What is not given is as
+// Configure says.
+type RunFlags struct {
+	// SQL says that a script is to be printed, DryRun that nothing is to be
+	// changed.
+	SQL, DryRun bool
+
+	cmd                                   *cobra.Command
+	transactions                          string
+	wait, operationLockTimeout, statement time.Duration
+	retries                               int
 }
 
-func addRunFlags(cmd *cobra.Command) runFlags {
-	f := runFlags{
-		lockTimeout: addLockTimeout(cmd),
-		sql:         addSQL(cmd),
-		dryRun:      cmd.Flags().Bool("dry-run", false, "show the SQL and the locks, in a transaction that is rolled back; change nothing"),
-	}
+// AddRunFlags adds the flags of upgrade and downgrade to a command.
+func AddRunFlags(cmd *cobra.Command) *RunFlags {
+	f := &RunFlags{cmd: cmd}
+	addSQL(cmd, &f.SQL)
+	flags := cmd.Flags()
+	flags.BoolVar(&f.DryRun, "dry-run", false, "show the SQL and the locks, in a transaction that is rolled back; change nothing")
+	flags.StringVar(&f.transactions, "transactions", string(migrate.TransactionPerRevision), "what is one transaction: each `revision`, all, or none")
+	addLockTimeout(cmd, &f.wait)
+	flags.DurationVar(&f.operationLockTimeout, "operation-lock-timeout", migrate.DefaultOperationLockTimeout, "how long an operation waits for a lock (PostgreSQL); 0: as the connection has it")
+	flags.DurationVar(&f.statement, "statement-timeout", 0, "how long a statement may take (PostgreSQL); 0: as the connection has it")
+	flags.IntVar(&f.retries, "retries", migrate.DefaultRetries, "how often a revision is tried again after a lock timeout, a deadlock or a serialisation failure")
 	cmd.MarkFlagsMutuallyExclusive("sql", "dry-run")
 	return f
 }
 
-func addLockTimeout(cmd *cobra.Command) *time.Duration {
-	return cmd.Flags().Duration("lock-timeout", time.Minute, "how long to wait for another run to end")
+// option changes the settings that flags are given for.
+func (f *RunFlags) option(c *migrate.Config) error {
+	given := f.cmd.Flags().Changed
+	usage := func(text string) error {
+		return &UsageError{Err: errors.New(text), Command: f.cmd.CommandPath()}
+	}
+	if given("transactions") {
+		c.Transactions = migrate.TransactionMode(f.transactions)
+		switch c.Transactions {
+		case migrate.TransactionPerRevision, migrate.TransactionAll, migrate.TransactionNone:
+		default:
+			return usage("--transactions " + f.transactions + ": it is revision, all or none")
+		}
+	}
+	if f.operationLockTimeout < 0 || f.statement < 0 || f.retries < 0 {
+		return usage("a timeout, or the number of retries, is negative")
+	}
+	if given("operation-lock-timeout") {
+		c.OperationLockTimeout = orNone(f.operationLockTimeout)
+	}
+	if given("statement-timeout") {
+		c.StatementTimeout = orNone(f.statement)
+	}
+	if given("retries") {
+		c.Retries = orNone(f.retries)
+	}
+	return lockTimeoutOption(f.cmd, f.wait)(c)
+}
+
+// orNone makes a 0 of the command line, which sets no limit, the -1 that does so
+// in [migrate.Config], where 0 is the default.
+func orNone[T int | time.Duration](n T) T {
+	if n == 0 {
+		return -1
+	}
+	return n
+}
+
+func addLockTimeout(cmd *cobra.Command, wait *time.Duration) {
+	cmd.Flags().DurationVar(wait, "lock-timeout", time.Minute, "how long to wait for another run to end")
+}
+
+// lockTimeoutOption sets what --lock-timeout says, where it is given.
+func lockTimeoutOption(cmd *cobra.Command, wait time.Duration) migrate.Option {
+	return func(c *migrate.Config) error {
+		if !cmd.Flags().Changed("lock-timeout") {
+			return nil
+		}
+		if wait <= 0 {
+			return &UsageError{Err: fmt.Errorf("--lock-timeout %s: it must be positive", wait), Command: cmd.CommandPath()}
+		}
+		c.LockTimeout = wait
+		return nil
+	}
 }
 
 // OneTarget returns the check of a command that takes one target. Its error is a
@@ -99,21 +171,20 @@ func NoArgs(cmd *cobra.Command, args []string) error {
 }
 
 // runner carries out one run and prints its steps.
-func (env Environment) runner(d migrate.Direction, flags runFlags) func(*cobra.Command, []string) error {
+func (env Environment) runner(d migrate.Direction, flags *RunFlags) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		p := NewPrinter(cmd)
 		if err := CheckFormat(cmd); err != nil {
 			return err
 		}
-		lockTimeout := migrate.WithLockTimeout(*flags.lockTimeout)
 		switch {
-		case *flags.sql:
-			return env.script(cmd, func(r *migrate.Runner) error { return r.Script(cmd.Context(), p.Out, d, args[0]) })
-		case *flags.dryRun:
-			return env.dryRun(cmd, d, args[0], lockTimeout)
+		case flags.SQL:
+			return env.script(cmd, func(r *migrate.Runner, w io.Writer) error { return r.Script(cmd.Context(), w, d, args[0]) }, flags.option)
+		case flags.DryRun:
+			return env.dryRun(cmd, d, args[0], flags.option)
 		}
 		steps := newProgress(p)
-		r, closer, err := env.open(cmd, migrate.WithNotify(steps.notify), lockTimeout)
+		r, closer, err := env.open(cmd, steps.option, flags.option)
 		if err != nil {
 			return err
 		}

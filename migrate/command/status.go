@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -26,7 +27,11 @@ func StatusCommands(env Environment) []*cobra.Command {
 		Args: SomeTargets("head, base or a revision"),
 	}
 	purge := stamp.Flags().Bool("purge", false, "forget all else that is recorded: other branches, and revisions that have no file")
-	stamp.RunE = env.stamp(purge, addSQL(stamp), addLockTimeout(stamp))
+	var sql bool
+	var wait time.Duration
+	addSQL(stamp, &sql)
+	addLockTimeout(stamp, &wait)
+	stamp.RunE = env.stamp(purge, &sql, &wait)
 	show := &cobra.Command{
 		Use: "show TARGET", Short: "Show a revision: its parents, file, hazards and when it was applied",
 		Args: OneTarget("head, current or a revision"), RunE: env.show,
@@ -89,7 +94,7 @@ func (env Environment) current(cmd *cobra.Command, verbose, check bool) error {
 	if check && err == nil {
 		var missing migrate.Revisions
 		for _, s := range slices.Backward(all) {
-			if s.Head && s.Applied == nil {
+			if s.Head && (!s.Done() || s.Half()) {
 				missing = append(missing, s.Revision)
 			}
 		}
@@ -97,7 +102,16 @@ func (env Environment) current(cmd *cobra.Command, verbose, check bool) error {
 			err = &HeadsError{Missing: missing}
 		}
 	}
-	current := slices.DeleteFunc(all, func(s migrate.Status) bool { return !s.Current && !s.Missing })
+	current := slices.DeleteFunc(all, func(s migrate.Status) bool { return !s.Current && !s.Missing && !s.Half() })
+	if verbose && !p.JSON && env.URL != nil {
+		fmt.Fprintf(p.Out, "%-14s %s\n", "Database:", migrate.RedactURL(env.URL()))
+		if len(current) > 0 {
+			fmt.Fprintln(p.Out)
+		}
+	}
+	if !p.JSON {
+		defer p.halfDone(current)
+	}
 	switch {
 	case p.JSON:
 		return errors.Join(p.Statuses(current), err)
@@ -158,7 +172,7 @@ func appliedIDs(all []migrate.Status, asked bool) []string {
 	}
 	out := []string{}
 	for _, s := range all {
-		if s.Applied != nil {
+		if s.Done() {
 			out = append(out, s.ID)
 		}
 	}
@@ -178,21 +192,50 @@ func (env Environment) headsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		heads := slices.DeleteFunc(graph.Statuses(), func(s migrate.Status) bool {
+		all := env.withHalf(cmd, graph.Statuses())
+		heads := slices.DeleteFunc(all, func(s migrate.Status) bool {
 			return !s.Head || *resolve && s.EffectiveHead
 		})
 		switch {
 		case p.JSON:
 			return p.Statuses(heads)
+		case len(heads) == 0:
+			p.none()
 		case *verbose:
 			return env.blocks(p, heads)
 		}
 		for _, s := range heads {
 			fmt.Fprintln(p.Out, p.Short(s))
 		}
+		p.halfDone(heads)
 		return nil
 	}
 	return cmd
+}
+
+// withHalf notes which revisions are half done, where a database is named and
+// answers: heads is about the files, and says nothing about a database that does
+// not.
+func (env Environment) withHalf(cmd *cobra.Command, all []migrate.Status) []migrate.Status {
+	r, closer, err := env.open(cmd)
+	if err != nil {
+		return all
+	}
+	defer closer.Close()
+	ctx, cancel := context.WithTimeout(cmd.Context(), statusTime)
+	defer cancel()
+	stand, err := r.History(ctx)
+	if err != nil && !isMissing(err) {
+		return all
+	}
+	for i := range all {
+		for _, s := range stand {
+			if s.ID == all[i].ID && s.Half() {
+				all[i].Applied = s.Applied
+			}
+		}
+	}
+	return all
 }
 
 func (env Environment) branchesCommand() *cobra.Command {
@@ -241,7 +284,7 @@ func (p Printer) branchesJSON(points []migrate.Status, graph *migrate.Graph) err
 	}
 	out := make([]branchPoint, len(points))
 	for i, s := range points {
-		out[i] = branchPoint{statusOutput: output(s), Children: orEmpty(graph.Children(s.ID).IDs())}
+		out[i] = branchPoint{statusOutput: p.output(s), Children: orEmpty(graph.Children(s.ID).IDs())}
 	}
 	return p.encode(out)
 }
@@ -325,7 +368,7 @@ func (env Environment) files() (map[string]source.Revision, error) {
 	return byID, err
 }
 
-func (env Environment) stamp(purge, sql *bool, lockTimeout *time.Duration) func(*cobra.Command, []string) error {
+func (env Environment) stamp(purge, sql *bool, wait *time.Duration) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		p := NewPrinter(cmd)
 		if err := CheckFormat(cmd); err != nil {
@@ -336,9 +379,9 @@ func (env Environment) stamp(purge, sql *bool, lockTimeout *time.Duration) func(
 				err := errors.New("--sql takes one target, and no --purge")
 				return &UsageError{Err: err, Command: cmd.CommandPath()}
 			}
-			return env.script(cmd, func(r *migrate.Runner) error { return r.StampScript(cmd.Context(), p.Out, args[0]) })
+			return env.script(cmd, func(r *migrate.Runner, w io.Writer) error { return r.StampScript(cmd.Context(), w, args[0]) })
 		}
-		r, closer, err := env.open(cmd, migrate.WithLockTimeout(*lockTimeout))
+		r, closer, err := env.open(cmd, lockTimeoutOption(cmd, *wait))
 		if err != nil {
 			return err
 		}
