@@ -141,7 +141,7 @@ func groupImports(src []byte) []byte {
 	var standard, others [][]byte
 	for _, line := range bytes.Split(list, []byte("\n")) {
 		switch string(bytes.TrimSpace(line)) {
-		case `"embed"`, `"os"`, `"time"`:
+		case `"embed"`, `"encoding/json"`, `"os"`, `"time"`:
 			standard = append(standard, line)
 		default:
 			others = append(others, line)

@@ -11,15 +11,29 @@ import (
 )
 
 func (a *app) modelsCommand() *cobra.Command {
-	return &cobra.Command{
+	var o fromDBOptions
+	cmd := &cobra.Command{
 		Use:   "models",
-		Short: "List the Go structs that are models, and why",
+		Short: "List the Go structs that are models, or write them for a database",
 		Long: `List the structs of the project's packages that are taken for models, the table
 of each and the reason, and the ORM's settings that were found. Structs that
-look like models and are left out are listed, too. No database is asked.`,
-		Example: "  autogen models\n  autogen models --format json",
-		Args:    command.NoArgs,
+look like models and are left out are listed, too. No database is asked.
+
+With --from-db, write a package of structs for the database as it is, so that
+` + "`autogen check`" + ` finds nothing to do. What structs do not declare goes to a file
+of SQL beside them. Nothing that exists is overwritten.`,
+		Example: `  autogen models
+  autogen models --format json
+  autogen models --from-db --style gorm --out internal/models
+  autogen models --from-db --url postgres://localhost/app`,
+		Args: command.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.checkFlags(cmd); err != nil {
+				return err
+			}
+			if o.fromDB {
+				return a.modelsFromDB(cmd, o)
+			}
 			p, err := a.openDatabase()
 			if err != nil {
 				return err
@@ -50,6 +64,8 @@ look like models and are left out are listed, too. No database is asked.`,
 			return err
 		},
 	}
+	o.bind(cmd)
+	return cmd
 }
 
 // modelEntry is a model as JSON.

@@ -135,6 +135,7 @@ func (d declarations) split() (packages, files []string, err error) {
 func (d declarations) load(ctx context.Context, o opened) (*model.Database, []gosource.Warning, error) {
 	desired := &model.Database{Engine: d.engine}
 	var warnings []gosource.Warning
+	var sources []sqlsource.Source
 	var cached cacheEntry
 	if o.parsed != nil {
 		found, err := o.parsed.Discover(d.goConfig(o.packages))
@@ -142,16 +143,20 @@ func (d declarations) load(ctx context.Context, o opened) (*model.Database, []go
 			return nil, nil, err
 		}
 		desired, warnings = found.Database, found.Warnings
+		for _, s := range found.SQL {
+			sources = append(sources, sqlsource.Source{File: s.File, SQL: s.Text, DefaultSchema: d.schema})
+		}
 	}
 	if len(o.files) > 0 {
-		sources, err := sqlsource.LoadFiles(o.files)
+		read, err := sqlsource.LoadFiles(o.files)
 		if err != nil {
 			return nil, nil, err
 		}
-		for i := range sources {
-			sources[i].File = relative(d.dir, sources[i].File)
-			sources[i].DefaultSchema = d.schema
+		for _, s := range read {
+			sources = append(sources, sqlsource.Source{File: relative(d.dir, s.File), SQL: s.SQL, DefaultSchema: d.schema})
 		}
+	}
+	if len(sources) > 0 {
 		if len(o.packages) == 0 && d.engine == model.Postgres {
 			cached = cacheOf(d.engine, d.schema, sources)
 			if kept := cached.load(); kept != nil {

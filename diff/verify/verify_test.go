@@ -116,7 +116,7 @@ func TestVerifyCatchesWrongPlans(t *testing.T) {
 	}
 }
 
-func noUnconfirmed(t *rapid.T, r *diff.Result) {
+func noUnconfirmed(t rapid.TB, r *diff.Result) {
 	if len(r.Unconfirmed) > 0 {
 		t.Fatalf("unconfirmed: %+v", r.Unconfirmed)
 	}
@@ -161,14 +161,14 @@ func TestRandomPairsOnServer(t *testing.T) {
 	})
 }
 
-func wipe(ctx context.Context, t *rapid.T, conn *pgx.Conn) {
+func wipe(ctx context.Context, t rapid.TB, conn *pgx.Conn) {
 	_, err := conn.Exec(ctx, `drop schema if exists billing cascade; drop schema public cascade; create schema public`)
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func read(ctx context.Context, t *rapid.T, conn *pgx.Conn) *model.Database {
+func read(ctx context.Context, t rapid.TB, conn *pgx.Conn) *model.Database {
 	d, err := introspect.Introspect(ctx, conn, introspect.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +176,7 @@ func read(ctx context.Context, t *rapid.T, conn *pgx.Conn) *model.Database {
 	return d
 }
 
-func compare(ctx context.Context, t *rapid.T, conn *pgx.Conn, current, desired *model.Database) *diff.Result {
+func compare(ctx context.Context, t rapid.TB, conn *pgx.Conn, current, desired *model.Database) *diff.Result {
 	prover := pgexpr.Chain(static(current, desired), pgexpr.NewServer(conn, pgexpr.ServerOptions{}))
 	r, err := diff.Compare(ctx, current, desired, diff.Options{Prover: prover})
 	if err != nil {
@@ -187,7 +187,7 @@ func compare(ctx context.Context, t *rapid.T, conn *pgx.Conn, current, desired *
 }
 
 // apply runs operations in one transaction, as the runner does.
-func apply(ctx context.Context, t *rapid.T, conn *pgx.Conn, what string, operations []ops.Operation) {
+func apply(ctx context.Context, t rapid.TB, conn *pgx.Conn, what string, operations []ops.Operation) {
 	tx, err := conn.Begin(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +205,7 @@ func apply(ctx context.Context, t *rapid.T, conn *pgx.Conn, what string, operati
 	}
 }
 
-func compile(t *rapid.T, op ops.Operation) []string {
+func compile(t rapid.TB, op ops.Operation) []string {
 	statements, err := postgres.Dialect{}.Compile(context.Background(), nil, op)
 	if err != nil {
 		t.Fatal(err)

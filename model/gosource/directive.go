@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
@@ -46,7 +47,7 @@ var verbs = map[string]verb{
 	"index":      {places: onTable},
 	"fk":         {places: onTable},
 	"check":      {places: onTable | onField},
-	"comment":    {places: onTable | onField},
+	"comment":    {places: onTable | onField | onEnum},
 	"options":    {places: onTable},
 	"renamed":    {places: onTable},
 	"ignore":     {places: onTable},
@@ -61,10 +62,10 @@ var verbs = map[string]verb{
 	"inherits":   {places: onTable, later: true},
 	"tablespace": {places: onTable, later: true},
 	"unlogged":   {places: onTable, later: true},
-	"extension":  {places: onPackage, later: true},
-	"domain":     {places: onPackage, later: true},
-	"sequence":   {places: onPackage, later: true},
-	"sql":        {places: onPackage, later: true},
+	"extension":  {places: onPackage},
+	"domain":     {places: onPackage},
+	"sequence":   {places: onPackage},
+	"sql":        {places: onPackage},
 }
 
 // engines are the suffixes that a directive or a tag key may carry. MySQL's
@@ -187,6 +188,17 @@ func placeHint(name string) string {
 		}
 	}
 	return "it belongs on " + strings.Join(places, " or ")
+}
+
+// comment is the text of //autogen:comment. One that is a Go string in double
+// quotes is what the string says, so that it may hold line breaks.
+func (d *directive) comment() string {
+	if strings.HasPrefix(d.args, `"`) {
+		if s, err := strconv.Unquote(d.args); err == nil {
+			return s
+		}
+	}
+	return d.args
 }
 
 // pos turns a token position into a place, relative to the working folder

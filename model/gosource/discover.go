@@ -58,6 +58,10 @@ type Result struct {
 	Models []Found
 	// Settings lists the ORM's options that are not its defaults.
 	Settings []Setting
+	// SQL lists what the directives extension, domain, sequence and sql
+	// declare, in the order of the source. It is to be carried out over
+	// Database, which holds none of it.
+	SQL      []SQL
 	Warnings []Warning
 }
 
@@ -107,7 +111,7 @@ func (p *Packages) Discover(cfg Config) (*Result, error) {
 	r.readGORM()
 	r.readBun()
 	r.finish()
-	return &Result{Database: &r.db, Models: r.found, Settings: r.settings, Warnings: r.warnings}, r.err()
+	return &Result{Database: &r.db, Models: r.found, Settings: r.settings, SQL: r.sql, Warnings: r.warnings}, r.err()
 }
 
 // note enters a struct into the list of what was found.

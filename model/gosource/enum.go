@@ -22,7 +22,27 @@ type enumDecl struct {
 	check bool
 	pos   model.Pos
 	// wanted is the values: option; it overrides the constants.
-	wanted []string
+	wanted  []string
+	comment string
+}
+
+// scanEnum reads the directives of a type that is no struct.
+func (r *reader) scanEnum(pkg *goPackage, spec *ast.TypeSpec, obj *types.TypeName, ds []*directive) {
+	for _, d := range ds {
+		if d.verb == "enum" {
+			r.addEnumDecl(pkg, spec, obj, d)
+		}
+	}
+	e := r.enums[typeKey(pkg.path, spec.Name.Name)]
+	for _, d := range ds {
+		switch {
+		case d.verb != "comment":
+		case e == nil:
+			r.fail(d.pos, "put //autogen:enum above the type", "directive //autogen:comment stands on type %s, which is no enum", spec.Name.Name)
+		default:
+			e.comment = d.comment()
+		}
+	}
 }
 
 // addEnumDecl reads //autogen:enum [schema.]name [native=check] [values:a,b].
@@ -31,7 +51,11 @@ func (r *reader) addEnumDecl(pkg *goPackage, spec *ast.TypeSpec, obj *types.Type
 		return
 	}
 	e := &enumDecl{pkg: pkg, goName: spec.Name.Name, obj: obj, pos: r.pos(spec.Name.Pos())}
-	for _, part := range strings.Fields(d.args) {
+	args := d.args
+	if end := nameEnd(args); strings.Contains(args[:end], `"`) {
+		e.name, args = args[:end], args[end:] // a name in quotes may hold spaces
+	}
+	for _, part := range strings.Fields(args) {
 		switch {
 		case part == "native=check":
 			e.check = true
@@ -54,6 +78,20 @@ func (r *reader) addEnumDecl(pkg *goPackage, spec *ast.TypeSpec, obj *types.Type
 		return
 	}
 	r.enums[typeKey(pkg.path, e.goName)] = e
+}
+
+// nameEnd returns where a two-part name ends.
+func nameEnd(text string) int {
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '"':
+			quoted = !quoted
+		case !quoted && (text[i] == ' ' || text[i] == '\t'):
+			return i
+		}
+	}
+	return len(text)
 }
 
 // readEnums finds the values of the enum types and adds those that become
@@ -79,7 +117,7 @@ func (r *reader) readEnums() {
 				continue
 			}
 			byName[e.name] = e
-			r.db.Enums = append(r.db.Enums, model.Enum{Name: e.name, Values: e.values, Pos: e.pos})
+			r.db.Enums = append(r.db.Enums, model.Enum{Name: e.name, Values: e.values, Comment: e.comment, Pos: e.pos})
 		}
 	}
 }

@@ -67,7 +67,7 @@ func TestFaults(t *testing.T) {
 			{"models.go:8", "directive //autogen:unlogged is not supported yet", "declare it in an SQL migration for now"},
 			{"models.go:9", "directive //autogen:options: storage parameters are not supported yet", "set them in an SQL migration for now"},
 			{"models.go:10", `directive //autogen:index: "with (fillfactor=70)" is not supported yet`, "the form is //autogen:" + forms["index"]},
-			{"models.go:13", "directive //autogen:domain is not supported yet", "declare it in an SQL migration for now"},
+			{"models.go:13", "directive //autogen:domain stands on nothing", "put it directly above the declaration, without an empty line between; it belongs on a package clause"},
 		}},
 		{"unknown dialect", "", "//autogen:table\n//autogen:index (emial)\n//autogen:unique a\n//autogen:fk (email) refs t\n//autogen:fk (email) references t on delete nothing\n//autogen:check email <> ''\n//autogen:pk nokey\n//autogen:options.sqlite stict\n//autogen:dialect postgers\n//autogen:index (email\ntype T struct{ Email string }", []fault{
 			{"models.go:11", `directive //autogen:dialect names an unknown engine "postgers"`, "did you mean postgres?"},

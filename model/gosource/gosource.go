@@ -81,7 +81,8 @@ const maxErrors = 20
 // A fault in a declaration is a [*model.DeclarationError]; where there are
 // several, the error joins them in the order of their places. Type errors in
 // the packages are passed over unless they hide the type of a field that
-// matters. Load keeps no state: several may run at once.
+// matters. What directives declare in SQL is not in the result; [Discover]
+// returns it. Load keeps no state: several may run at once.
 func Load(ctx context.Context, cfg Config) (*model.Database, []Warning, error) {
 	result, err := Discover(ctx, cfg)
 	if err != nil {
@@ -127,6 +128,7 @@ type reader struct {
 	passedOver []*structDecl
 	found      []Found
 	settings   []Setting
+	sql        []SQL
 
 	warnings []Warning
 	faults   []*model.DeclarationError

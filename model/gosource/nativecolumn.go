@@ -86,6 +86,9 @@ func (r *reader) fieldDirectives(f *nativeField, full string, c *model.Column, c
 			continue
 		}
 		text := d.args
+		if d.verb == "comment" {
+			text = d.comment()
+		}
 		if d.verb == "generated" {
 			if rest, ok := cutWord(text, "virtual"); ok {
 				text, c.Virtual = rest, true

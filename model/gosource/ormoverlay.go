@@ -43,7 +43,7 @@ func (r *reader) overlayTag(f ormField) *agTag {
 	tag := r.parseAgTag(f.tag, f.pos, f.name)
 	for _, key := range tag.order {
 		switch key {
-		case "type", "default", "generated", "collate", "comment", "renamed", "enum", "-":
+		case "type", "null", "default", "identity", "generated", "virtual", "collate", "comment", "renamed", "enum", "-":
 		default:
 			r.fail(f.pos, "use the "+string(f.kind)+" tag", "field %s: ag option %q is for native structs", f.name, key)
 		}
@@ -66,6 +66,17 @@ func (r *reader) overlayColumn(o *overlay, c *model.Column, f ormField) {
 			}
 		}
 	}
+	c.Virtual = tag.has["virtual"]
+	if tag.has["null"] {
+		c.NotNull = false
+	}
+	if tag.has["identity"] && r.postgres() {
+		id, err := parseIdentity(tag.values["identity"])
+		if err != nil {
+			r.fail(f.pos, "the form is identity[:always] [(start 100 increment 5)]", "field %s: identity: %s", f.name, err)
+		}
+		c.Identity, c.NotNull = id, true
+	}
 	goType := r.columnType(f.typ)
 	if tag.has["enum"] {
 		if goType.enum == nil {
@@ -85,7 +96,7 @@ func (r *reader) overlayColumn(o *overlay, c *model.Column, f ormField) {
 			case "generated":
 				c.Generated = unparen(d.args)
 			case "comment":
-				comment = d.args
+				comment = d.comment()
 			case "check":
 				check, err := parseCheck(d.args)
 				if err != nil {

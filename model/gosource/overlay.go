@@ -38,7 +38,7 @@ func (o *overlay) reserve(ds []*directive) {
 
 // forms are the bodies of the directives that are parsed.
 var forms = map[string]string{
-	"pk":     "pk [name] (a, b)",
+	"pk":     "pk [name] (a, b), or pk none",
 	"unique": "unique [name] (a, b) [nulls not distinct] [include (c)] [deferrable initially deferred]",
 	"index":  "index [unique] [name] [using gin] (a, b desc, lower(c)) [include (d)] [nulls not distinct] [where (…)]",
 	"fk":     "fk [name] (a, b) references t (x, y) [match full] [on delete cascade] [on update …] [deferrable …] [not valid]",
@@ -70,7 +70,7 @@ func (o *overlay) apply(ds []*directive) {
 			err = o.check(d)
 		case "comment":
 			if o.r.postgres() {
-				o.table.Comment = d.args
+				o.table.Comment = d.comment()
 			}
 		case "renamed":
 			o.table.RenamedFrom = o.r.objectName(d.pos, o.schema, d.args)
@@ -113,6 +113,10 @@ func (o *overlay) column(d *directive, name string) string {
 }
 
 func (o *overlay) primaryKey(d *directive) error {
+	if strings.EqualFold(d.args, "none") {
+		o.table.PrimaryKey = nil
+		return nil
+	}
 	pk, err := parsePrimaryKey(d.args)
 	if err != nil {
 		return err

@@ -120,6 +120,7 @@ func (r *reader) scanPackageDirectives(pkg *goPackage, f *ast.File, read map[*as
 	}
 	for _, d := range r.allow(r.directives(read, groups...), onPackage, "a package") {
 		if d.verb != "schema" {
+			r.addSQL(f, d)
 			continue
 		}
 		if old, ok := r.schemas[pkg.path]; ok && old != d.args {
@@ -162,9 +163,7 @@ func (r *reader) scanType(pkg *goPackage, f *ast.File, spec *ast.TypeSpec, ds []
 	obj, _ := pkg.scope().Lookup(spec.Name.Name).(*types.TypeName)
 	node, isStruct := spec.Type.(*ast.StructType)
 	if !isStruct {
-		for _, d := range r.allow(ds, onEnum, "a type that is no struct") {
-			r.addEnumDecl(pkg, spec, obj, d)
-		}
+		r.scanEnum(pkg, spec, obj, r.allow(ds, onEnum, "a type that is no struct"))
 		return
 	}
 	decl := &structDecl{pkg: pkg, name: spec.Name.Name, obj: obj, spec: spec, node: node, pos: r.pos(spec.Name.Pos())}

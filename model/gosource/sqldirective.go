@@ -1,0 +1,42 @@
+package gosource
+
+import (
+	"go/ast"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// SQL is a text of SQL that the directives of a package declare things with, to
+// be carried out over what the structs declare.
+type SQL struct {
+	// File is the file that messages name. Lines of Text count as its lines
+	// do: a directive's text has as many empty lines in front.
+	File, Text string
+}
+
+// addSQL reads the directives that are SQL: extension, domain and sequence are
+// the tails of CREATE statements of that kind, sql names a file beside the Go
+// file.
+func (r *reader) addSQL(f *ast.File, d *directive) {
+	if d.args == "" {
+		r.fail(d.pos, "", "directive %s%s is empty", directivePrefix, d.verb)
+		return
+	}
+	if d.verb != "sql" {
+		if !r.postgres() {
+			r.fail(d.pos, "write "+directivePrefix+d.verb+".postgres", "sqlite has no %ss", d.verb)
+			return
+		}
+		text := strings.Repeat("\n", max(d.pos.Line-1, 0)) + "CREATE " + strings.ToUpper(d.verb) + " " + strings.TrimSuffix(d.args, ";") + ";"
+		r.sql = append(r.sql, SQL{File: d.pos.File, Text: text})
+		return
+	}
+	path := filepath.Join(filepath.Dir(r.prog.fset.Position(f.Package).Filename), filepath.FromSlash(d.args))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		r.fail(d.pos, "the file is looked for beside the Go file", "directive %ssql: %s", directivePrefix, strings.TrimPrefix(err.Error(), "open "+filepath.Dir(path)+string(filepath.Separator)))
+		return
+	}
+	r.sql = append(r.sql, SQL{File: r.relative(path), Text: string(text)})
+}
