@@ -11,6 +11,7 @@ import (
 
 	"github.com/autogen-db/autogen/codegen"
 	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
@@ -39,19 +40,20 @@ func (o *fromDBOptions) bind(cmd *cobra.Command) {
 // SQL for what structs do not declare.
 func (a *app) modelsFromDB(cmd *cobra.Command, o fromDBOptions) error {
 	ctx := cmd.Context()
+	versionTable := migrate.DefaultTable
 	if o.url == "" {
 		p, err := a.openDatabase()
 		if err != nil {
 			return err
 		}
-		o.url = p.url
+		o.url, versionTable = p.url, p.versionTable()
 	}
 	a.url = o.url // an error is printed without its password
 	engine, err := engineOf(o.url)
 	if err != nil {
 		return err
 	}
-	db, err := connect(ctx, engine, o.url)
+	db, err := connect(ctx, engine, o.url, versionTable)
 	if err != nil {
 		return err
 	}
