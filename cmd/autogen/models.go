@@ -163,6 +163,7 @@ func (d declarations) load(ctx context.Context, o opened) (*model.Database, []go
 				return kept, nil, nil
 			}
 		}
+		var err error
 		if desired, err = addSQL(ctx, desired, sources); err != nil {
 			return nil, nil, err
 		}
