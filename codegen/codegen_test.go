@@ -169,6 +169,23 @@ var golden = []RevisionFile{
 			ops.DropRange{Range: model.Range{Name: "span", Subtype: "text"}},
 			ops.DropComposite{Composite: model.Composite{Name: "s.pair"}},
 		}},
+	{ID: "function", Message: "functions and triggers",
+		Up: []ops.Operation{
+			ops.CreateFunction{Function: model.Function{Name: "s.add", Args: []model.Argument{{Name: "a", Type: "integer"}, {Name: "b", Type: "integer", Default: "1"}},
+				Returns: "integer", Language: "sql", Body: "\n  SELECT a + b;\n", Volatility: "IMMUTABLE", Cost: 12.5,
+				Settings: []model.Setting{{Name: "search_path", Value: `""`}}, Comment: "adds"}},
+			ops.AlterFunction{From: model.Function{Name: "f", Returns: "integer", Language: "sql", Body: "SELECT 1"},
+				To: model.Function{Name: "f", Returns: "integer", Language: "sql", Body: "SELECT 1", Strict: true}},
+			ops.CreateTrigger{Trigger: model.Trigger{Name: "touch", Table: "t", Timing: "BEFORE", Update: true, UpdateOf: []string{"name"},
+				ForEachRow: true, When: "old.name <> new.name", Function: "touch", Args: []string{"x"}, Enabled: "ALWAYS"}},
+			ops.AlterTrigger{From: model.Trigger{Name: "log", Table: "t", Timing: "AFTER", Insert: true, Function: "log"},
+				To: model.Trigger{Name: "log", Table: "t", Timing: "AFTER", Insert: true, Function: "log", Enabled: "DISABLED"}},
+		},
+		Down: []ops.Operation{
+			ops.DropTrigger{Trigger: model.Trigger{Name: "touch", Table: "t"}},
+			ops.DropFunction{Function: model.Function{Name: "s.add", Args: []model.Argument{{Name: "a", Type: "integer"}, {Type: "text", Mode: "OUT"}}}},
+			ops.DropFunction{Function: model.Function{Name: "p", Procedure: true}},
+		}},
 	{ID: "sequence", Message: "sequences and extensions",
 		Up: []ops.Operation{
 			ops.CreateExtension{Extension: model.Extension{Name: "uuid-ossp", Schema: "ext", Version: "1.1", Comment: "identifiers"}},

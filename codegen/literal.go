@@ -68,6 +68,8 @@ func literalOf(v reflect.Value, elide bool) (*expr, error) {
 		return text(strconv.FormatBool(v.Bool())), nil
 	case reflect.Int, reflect.Int64:
 		return text(strconv.FormatInt(v.Int(), 10)), nil
+	case reflect.Float64:
+		return text(strconv.FormatFloat(v.Float(), 'g', -1, 64)), nil
 	case reflect.Interface:
 		return literalOf(v.Elem(), false)
 	case reflect.Pointer:

@@ -48,6 +48,25 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropCollation", o.Collation.Name)
 	case ops.AlterCollation:
 		return call("AlterCollation", o.From, o.To)
+	case ops.CreateFunction:
+		return call("CreateFunction", o.Function)
+	case ops.DropFunction:
+		args := []any{o.Function.Name}
+		for _, t := range o.Function.InputTypes() {
+			args = append(args, t)
+		}
+		if o.Function.Procedure {
+			return call("DropProcedure", args...)
+		}
+		return call("DropFunction", args...)
+	case ops.AlterFunction:
+		return call("AlterFunction", o.From, o.To)
+	case ops.CreateTrigger:
+		return call("CreateTrigger", o.Trigger)
+	case ops.DropTrigger:
+		return call("DropTrigger", o.Trigger.Table, o.Trigger.Name)
+	case ops.AlterTrigger:
+		return call("AlterTrigger", o.From, o.To)
 	case ops.CreateExtension:
 		return call("CreateExtension", o.Extension)
 	case ops.DropExtension:

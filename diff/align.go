@@ -50,6 +50,8 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 		questions = append(questions, a.questions...)
 	}
 	questions = append(questions, alignDomains(current, &out)...)
+	questions = append(questions, alignFunctions(current, &out)...)
+	questions = append(questions, alignTriggers(current, &out)...)
 	if len(questions) == 0 {
 		return &out, nil, nil
 	}

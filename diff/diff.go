@@ -117,9 +117,11 @@ type differ struct {
 	// lostFunctions are the bare names of the functions that go.
 	lostFunctions map[string]bool
 	// carried are the keys that go with an object, along the objects that do.
-	carried map[key][]key
-	along   map[key]bool
-	plan    plan
+	// released are what those rested on.
+	carried  map[key][]key
+	released map[key][]key
+	along    map[key]bool
+	plan     plan
 }
 
 func (d *differ) compareSchemas() {

@@ -100,6 +100,8 @@ func (p *objectPair) is() *object {
 // compareObjects compares the objects of all kinds.
 func (d *differ) compareObjects() {
 	d.oldSide, d.newSide = newSide(d.old), newSide(d.new)
+	addObjects(d, d.old.Functions, d.new.Functions, functions)
+	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
 }
 
 // addObjects compares the objects of a kind: two lists in any order.
@@ -280,7 +282,7 @@ func (d *differ) emitObjects() {
 		if p.goes() && !d.along[p.key] {
 			o := p.was()
 			n := node{op: o.drop, class: after, table: label, rank: rankDropObject,
-				drops: slices.Concat([]key{p.key}, o.names, d.carried[p.key]), uses: o.rests()}
+				drops: slices.Concat([]key{p.key}, o.names, d.carried[p.key]), uses: append(o.rests(), d.released[p.key]...)}
 			if o.class == redo {
 				n.class = undo
 			}
@@ -316,7 +318,7 @@ func (d *differ) carry() {
 	if len(d.objects) == 0 {
 		return
 	}
-	d.carried, d.along = make(map[key][]key), make(map[key]bool)
+	d.carried, d.released, d.along = make(map[key][]key), make(map[key][]key), make(map[key]bool)
 	gone := make(map[key]bool)
 	for _, k := range d.goneKeys() {
 		gone[k] = true
@@ -328,6 +330,7 @@ func (d *differ) carry() {
 		if o := p.was(); o.within != (key{}) && gone[o.within] {
 			d.along[p.key] = true
 			d.carried[o.within] = append(append(d.carried[o.within], p.key), o.names...)
+			d.released[o.within] = append(d.released[o.within], o.needs...)
 		}
 	}
 }

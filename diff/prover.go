@@ -16,6 +16,10 @@ const (
 	InCheck
 	InIndexKey
 	InIndexPredicate
+	// InTrigger is the condition of a trigger, over OLD and NEW.
+	InTrigger
+	// InBody is a function's body in SQL that is not written as a string.
+	InBody
 )
 
 // Pair is two spellings of an expression in the same place of the same object.
@@ -27,6 +31,8 @@ type Pair struct {
 	// Column is the column whose default or generation expression this is; nil
 	// elsewhere.
 	Column *model.Column
+	// Function is the function of a body, as it is desired; nil elsewhere.
+	Function *model.Function
 	// Current is the live catalogue's text, Desired the declaration's.
 	Current, Desired string
 }

@@ -48,6 +48,10 @@ func Scope(current, desired *model.Database, further []string) (owned *model.Dat
 		schema, _ := model.SplitName(s.Name)
 		in[schema] = true
 	}
+	for _, f := range desired.Functions {
+		schema, _ := model.SplitName(f.Name)
+		in[schema] = true
+	}
 	outside := func(name string) bool {
 		schema, _ := model.SplitName(name)
 		return !in[schema]
@@ -70,6 +74,8 @@ func Scope(current, desired *model.Database, further []string) (owned *model.Dat
 	kept.Ranges = keep(current.Ranges, func(r model.Range) bool { return !outside(r.Name) })
 	kept.Collations = keep(current.Collations, func(c model.Collation) bool { return !outside(c.Name) })
 	kept.Sequences = keep(current.Sequences, func(s model.Sequence) bool { return !outside(s.Name) })
+	kept.Functions = keep(current.Functions, func(f model.Function) bool { return !outside(f.Name) })
+	kept.Triggers = keep(current.Triggers, func(t model.Trigger) bool { return !outside(t.Table) })
 	kept.Tables = keep(current.Tables, func(t model.Table) bool { return !outside(t.Name) })
 	kept.Enums = keep(current.Enums, func(e model.Enum) bool { return !outside(e.Name) })
 	kept.Opaque = keep(current.Opaque, func(o model.Opaque) bool { return !outside(cmp.Or(o.Table, o.Name)) })
@@ -78,4 +84,17 @@ func Scope(current, desired *model.Database, further []string) (owned *model.Dat
 
 func keep[T any](list []T, want func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(list), func(v T) bool { return !want(v) })
+}
+
+// TakeOver adds to desired the objects of current that Go structs cannot
+// declare: where no declaration is in SQL, they are not the project's to drop,
+// and come back where a table that they hang on is changed around them. Both
+// are in normal form, and so is the outcome.
+func TakeOver(current, desired *model.Database) {
+	desired.Functions = current.Functions
+	for _, t := range current.Triggers {
+		if desired.Table(t.Table) != nil {
+			desired.Triggers = append(desired.Triggers, t)
+		}
+	}
 }

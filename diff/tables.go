@@ -58,6 +58,7 @@ func (d *differ) emitDropped() {
 		}
 		n.uses = append(n.uses, d.callsOf(d.oldSide, t)...)
 		n.drops = append(n.drops, d.carried[tableKey(t.Name)]...)
+		n.uses = append(n.uses, d.released[tableKey(t.Name)]...)
 		for _, x := range t.Indexes {
 			n.drops = append(n.drops, relationKey(t.Name, x.Name))
 			n.uses = append(n.uses, collationKeys(&x)...)

@@ -116,6 +116,17 @@ func (d *Database) truncateNames() {
 	for i := range d.Collations {
 		two(&d.Collations[i].Name)
 	}
+	for i := range d.Functions {
+		two(&d.Functions[i].Name)
+	}
+	for i := range d.Triggers {
+		t := &d.Triggers[i]
+		one(&t.Name)
+		two(&t.Table)
+		two(&t.Function)
+		two(&t.RefTable)
+		all(t.UpdateOf)
+	}
 	for i := range d.Sequences {
 		s := &d.Sequences[i]
 		two(&s.Name)

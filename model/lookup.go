@@ -55,6 +55,14 @@ func (d *Database) Clone() *Database {
 	for i := range c.Sequences {
 		c.Sequences[i] = c.Sequences[i].Clone()
 	}
+	c.Functions = clone(d.Functions)
+	for i := range c.Functions {
+		c.Functions[i] = c.Functions[i].Clone()
+	}
+	c.Triggers = clone(d.Triggers)
+	for i := range c.Triggers {
+		c.Triggers[i] = c.Triggers[i].Clone()
+	}
 	c.Tables = clone(d.Tables)
 	for i := range c.Tables {
 		c.Tables[i] = c.Tables[i].Clone()

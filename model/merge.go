@@ -13,6 +13,8 @@ func (d *Database) Merge(other *Database) error {
 	ranges := func(r *Range) (string, Pos) { return r.Name, r.Pos }
 	collation := func(c *Collation) (string, Pos) { return c.Name, c.Pos }
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
+	function := func(f *Function) (string, Pos) { return f.Signature(), f.Pos }
+	trigger := func(t *Trigger) (string, Pos) { return t.Name + " on " + t.Table, t.Pos }
 	extension := func(x *Extension) (string, Pos) { return x.Name, x.Pos }
 	// Types of all kinds share their names.
 	types := make(map[string]Pos)
@@ -28,6 +30,8 @@ func (d *Database) Merge(other *Database) error {
 		clash("type", types, other.Ranges, ranges),
 		clash("collation", note(make(map[string]Pos), d.Collations, collation), other.Collations, collation),
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
+		clash("function", note(make(map[string]Pos), d.Functions, function), other.Functions, function),
+		clash("trigger", note(make(map[string]Pos), d.Triggers, trigger), other.Triggers, trigger),
 		clash("extension", note(make(map[string]Pos), d.Extensions, extension), other.Extensions, extension),
 	} {
 		if err != nil {
@@ -40,6 +44,8 @@ func (d *Database) Merge(other *Database) error {
 	d.Collations = append(d.Collations, other.Collations...)
 	d.Sequences = append(d.Sequences, other.Sequences...)
 	d.Extensions = append(d.Extensions, other.Extensions...)
+	d.Functions = append(d.Functions, other.Functions...)
+	d.Triggers = append(d.Triggers, other.Triggers...)
 	d.Tables = append(d.Tables, other.Tables...)
 	d.Enums = append(d.Enums, other.Enums...)
 	d.Opaque = append(d.Opaque, other.Opaque...)

@@ -47,6 +47,10 @@ type Database struct {
 	Collations []Collation
 	// Sequences are the sequences that stand by themselves (PostgreSQL only).
 	Sequences []Sequence
+	// Functions are the functions and procedures (PostgreSQL only).
+	Functions []Function
+	// Triggers are the triggers of tables and views (PostgreSQL only).
+	Triggers []Trigger
 	// Tables are the ordinary tables.
 	Tables []Table
 	// Opaque lists what was seen and is not modelled. It is never dropped, and

@@ -34,6 +34,8 @@ func (d *Database) Normalize() error {
 	d.normalizeComposites()
 	d.normalizeRanges()
 	d.normalizeCollations()
+	d.normalizeFunctions()
+	d.normalizeTriggers()
 	if err := d.fillReferences(); err != nil {
 		return err
 	}

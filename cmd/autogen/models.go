@@ -55,7 +55,9 @@ func (d declarations) goConfig(packages []string) gosource.Config {
 
 // declared is what was read.
 type declared struct {
-	desired  *model.Database
+	desired *model.Database
+	// goOnly says that no SQL file is among the declarations.
+	goOnly   bool
 	warnings []gosource.Warning
 	err      error
 }
@@ -114,7 +116,7 @@ func (d declarations) readFor(ctx context.Context, cancel func(), schema <-chan 
 // read reads what was opened.
 func (d declarations) read(ctx context.Context, o opened) declared {
 	desired, warnings, err := d.load(ctx, o)
-	return declared{desired, warnings, err}
+	return declared{desired: desired, goOnly: len(o.files) == 0, warnings: warnings, err: err}
 }
 
 // split tells package patterns from SQL files.

@@ -17,6 +17,8 @@ type elaborator struct {
 	*Static
 	table        *model.Table
 	schema, name string
+	// trigger says that the columns are those of OLD and NEW.
+	trigger bool
 }
 
 func (s *Static) elaborator(table *model.Table) *elaborator {
@@ -97,6 +99,9 @@ func quoteAll(parts []string) string {
 
 func (e *elaborator) column(n *pg_query.Node, ref *pg_query.ColumnRef) expr {
 	parts := names(ref.Fields)
+	if e.trigger {
+		return e.triggerColumn(n, parts)
+	}
 	if e.table == nil || len(parts) == 0 ||
 		len(parts) == 2 && parts[0] != e.name ||
 		len(parts) == 3 && (e.schema == "" || parts[0] != e.schema || parts[1] != e.name) || len(parts) > 3 {
@@ -108,6 +113,18 @@ func (e *elaborator) column(n *pg_query.Node, ref *pg_query.ColumnRef) expr {
 	}
 	t, _ := e.spelledType(col.Type)
 	c := node("column", []string{col.Name}).as(t)
+	c.vars, c.fixed = true, true
+	return c
+}
+
+// triggerColumn reads a column of OLD or NEW, which is all that a trigger's
+// condition may name.
+func (e *elaborator) triggerColumn(n *pg_query.Node, parts []string) expr {
+	if e.table == nil || len(parts) != 2 || parts[0] != "old" && parts[0] != "new" || e.table.Column(parts[1]) == nil {
+		return e.raw(n)
+	}
+	t, _ := e.spelledType(e.table.Column(parts[1]).Type)
+	c := node("column", parts).as(t)
 	c.vars, c.fixed = true, true
 	return c
 }

@@ -49,6 +49,9 @@ type probe struct {
 }
 
 func newProbe(pair *diff.Pair, text string) *probe {
+	if pair.Place == diff.InBody {
+		return newBodyProbe(pair, text)
+	}
 	p := &probe{pair: pair, place: pair.Place, source: text, text: text, columns: map[string]bool{}}
 	tree, err := parseExpr(text)
 	if err != nil {
@@ -162,12 +165,18 @@ func script(probes []*probe) (string, error) {
 	var b, keys strings.Builder
 	var tables []string
 	b.WriteString("SAVEPOINT autogen_probe;\n")
+	bodies(&b, probes)
 	for _, g := range groups(probes) {
 		tables = append(tables, quoteLiteral(g.name))
 		if err := g.create(&b); err != nil {
 			return "", err
 		}
 		g.indexes(&b, &keys)
+		g.triggers(&b)
+	}
+	if len(tables) == 0 {
+		b.WriteString(undo)
+		return b.String(), nil
 	}
 	// One row each: the probe's number, its text, a key's collation. The number ends the name
 	// of the column, constraint or index that carries it.
@@ -180,6 +189,7 @@ func script(probes []*probe) (string, error) {
 		" WHERE k.contype = 'c' AND k.conrelid IN (" + relations + ")\n" +
 		"UNION ALL SELECT " + number("x.relname") + ", pg_catalog.pg_get_expr(i.indpred, i.indrelid), '' FROM pg_catalog.pg_index i" +
 		" JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indpred IS NOT NULL AND i.indrelid IN (" + relations + ")")
+	b.WriteString(conditions(relations, number("t.tgname")))
 	if keys.Len() > 0 {
 		b.WriteString("\nUNION ALL SELECT v.n::pg_catalog.text, pg_catalog.pg_get_indexdef(x.oid, v.k, false), i.indcollation[v.k - 1]::pg_catalog.text" +
 			" FROM (VALUES " + keys.String() + ") AS v(name, k, n)" +
@@ -209,6 +219,9 @@ func groups(probes []*probe) []*group {
 	byTable := map[*model.Table]*group{}
 	taken := map[string]bool{}
 	for i, p := range probes {
+		if p.place == diff.InBody {
+			continue
+		}
 		g := byTable[p.pair.Table]
 		if g == nil {
 			g = &group{table: p.pair.Table}
@@ -309,6 +322,32 @@ func (g *group) indexes(b, keys *strings.Builder) {
 		}
 	}
 	flush()
+}
+
+// The parts of a trigger's definition before and after its condition.
+const (
+	triggerHead = " FOR EACH ROW WHEN ("
+	triggerTail = ") EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+)
+
+// triggers writes a trigger for each condition of one. An AFTER UPDATE trigger
+// for each row may name all that any other may.
+func (g *group) triggers(b *strings.Builder) {
+	for i, p := range g.probes {
+		if p.place == diff.InTrigger {
+			b.WriteString("CREATE TRIGGER " + quote(prefix+strconv.Itoa(g.numbers[i])) + " AFTER UPDATE ON pg_temp." + quote(g.name) +
+				" FOR EACH ROW WHEN (\n" + p.text + "\n) EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger();\n")
+		}
+	}
+}
+
+// conditions writes the query for the conditions of triggers.
+func conditions(relations, number string) string {
+	start := fmt.Sprintf("pg_catalog.strpos(d.d, '%s') + %d", triggerHead, len(triggerHead))
+	return "\nUNION ALL SELECT " + number + ", pg_catalog.substr(d.d, " + start + ", pg_catalog.length(d.d) - " +
+		strconv.Itoa(len(triggerTail)-1) + " - (" + start + ")), ''" +
+		" FROM pg_catalog.pg_trigger t, LATERAL (SELECT pg_catalog.pg_get_triggerdef(t.oid, false)) AS d(d)" +
+		" WHERE t.tgrelid IN (" + relations + ")"
 }
 
 // columnType writes a column's type and collation. A spelling that is not that

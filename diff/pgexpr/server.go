@@ -32,7 +32,9 @@ type ServerOptions struct {
 //
 // Everything happens in one transaction that is always rolled back, with short
 // lock and statement timeouts and a pinned search_path and output settings. It
-// needs no right but TEMP, locks no table and leaves nothing. Where it can not
+// needs no right but TEMP, locks no table and leaves nothing; only the body of a
+// function is read over the real tables, of which it takes ACCESS SHARE locks
+// for that moment. Where it can not
 // run at all, every pair is Undecided and [Server.Reason] says why; a pair that
 // the server refuses (a type that does not exist yet, say) is Undecided alone
 // and listed by [Server.Failures].
@@ -212,7 +214,7 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 	}
 	for _, b := range ask {
 		switch {
-		case b.current.err == nil && invalidValue(b.desired.err):
+		case b.current.err == nil && (invalidValue(b.desired.err) || pairs[b.n].Place == diff.InBody && unknownName(b.desired.err)):
 			verdicts[b.n] = diff.Different
 		case b.current.err != nil || b.desired.err != nil:
 			s.fail(pairs[b.n], b.current, b.desired)

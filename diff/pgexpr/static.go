@@ -128,6 +128,9 @@ func (s *Static) equal(p *diff.Pair) bool {
 	if p.Current == p.Desired {
 		return true
 	}
+	if p.Place == diff.InBody {
+		return s.sameBody(p)
+	}
 	current, ok := s.form(p, p.Current)
 	if !ok {
 		return false
@@ -155,7 +158,7 @@ func (s *Static) form(p *diff.Pair, text string) (string, bool) {
 		}
 	}
 	form := ""
-	root, refs, qualified, ok := s.read(p.Table, text)
+	root, refs, qualified, ok := s.read(p, text)
 	if ok {
 		form = s.inPlace(p, root).form
 	}
@@ -173,7 +176,7 @@ func (s *Static) form(p *diff.Pair, text string) (string, bool) {
 }
 
 // read elaborates a text, without the cost of the parser for a plain literal.
-func (s *Static) read(table *model.Table, text string) (root expr, refs []string, qualified, ok bool) {
+func (s *Static) read(p *diff.Pair, text string) (root expr, refs []string, qualified, ok bool) {
 	if root, ok := s.plainLiteral(text); ok {
 		return root, nil, false, true
 	}
@@ -182,7 +185,9 @@ func (s *Static) read(table *model.Table, text string) (root expr, refs []string
 		return expr{}, nil, false, false
 	}
 	refs, qualified = columnRefs(tree)
-	return s.elaborator(table).expr(tree), refs, qualified, true
+	e := s.elaborator(p.Table)
+	e.trigger = p.Place == diff.InTrigger
+	return e.expr(tree), refs, qualified, true
 }
 
 // inPlace applies what the clause does to the whole expression: a condition
@@ -190,7 +195,7 @@ func (s *Static) read(table *model.Table, text string) (root expr, refs []string
 // any other default to the column's type is not printed, so it is left out.
 func (s *Static) inPlace(p *diff.Pair, e expr) expr {
 	switch p.Place {
-	case diff.InCheck, diff.InIndexPredicate:
+	case diff.InCheck, diff.InIndexPredicate, diff.InTrigger:
 		return toBool(e)
 	case diff.InDefault, diff.InGenerated:
 		if e.lit == nil && !e.null || p.Column == nil {
@@ -256,6 +261,8 @@ func (m *textMemo) key(p *diff.Pair) string {
 	switch p.Place {
 	case diff.InCheck, diff.InIndexPredicate:
 		b.WriteByte('b')
+	case diff.InTrigger:
+		b.WriteByte('t')
 	case diff.InIndexKey:
 		b.WriteByte('k')
 	default:

@@ -65,6 +65,12 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	}
 	b.addCollations()
 	b.addSequences()
+	if err := b.addFunctions(); err != nil {
+		return nil, err
+	}
+	if err := b.addTriggers(); err != nil {
+		return nil, err
+	}
 	b.listOpaque()
 	b.addSchemas(versionTable)
 	return b.db, nil
@@ -241,6 +247,7 @@ func (b *builder) isEmpty(schema string) bool {
 		!slices.ContainsFunc(b.db.Composites, func(m model.Composite) bool { return in(m.Name) }) &&
 		!slices.ContainsFunc(b.db.Ranges, func(r model.Range) bool { return in(r.Name) }) &&
 		!slices.ContainsFunc(b.db.Collations, func(c model.Collation) bool { return in(c.Name) }) &&
+		!slices.ContainsFunc(b.db.Functions, func(f model.Function) bool { return in(f.Name) }) &&
 		!slices.ContainsFunc(b.db.Sequences, func(q model.Sequence) bool { return in(q.Name) }) &&
 		!slices.ContainsFunc(b.db.Extensions, func(x model.Extension) bool { return x.Schema == schema }) &&
 		!slices.ContainsFunc(b.db.Enums, func(e model.Enum) bool { return in(e.Name) }) &&

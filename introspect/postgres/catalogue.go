@@ -59,7 +59,16 @@ type catalogue struct {
 	// this type.
 	defaultOpClass map[methodType]uint32
 
-	functions, triggers, policies, rules, statistics []thing
+	routines []function
+	// internal are the functions that come with a type.
+	internal  map[uint32]bool
+	languages map[uint32]string
+	supports  map[uint32]qualified
+
+	triggers         []trigger
+	triggerFunctions map[uint32]qualified
+
+	aggregates, policies, rules, statistics []thing
 
 	typeNames      map[typeKey]typeName
 	collations     map[uint32]qualified
@@ -68,31 +77,35 @@ type catalogue struct {
 
 func newCatalogue(version int) *catalogue {
 	return &catalogue{
-		version:         version,
-		ranges:          make(map[uint32]*rangeRow),
-		words:           make(map[string]string),
-		namespaces:      make(map[uint32]*namespace),
-		schemaOID:       make(map[string]uint32),
-		members:         make(map[object]bool),
-		byOID:           make(map[uint32]*relation),
-		indexes:         make(map[uint32]indexRelation),
-		toastOptions:    make(map[uint32][]string),
-		tablespaces:     make(map[uint32]string),
-		indexAttributes: make(map[column]indexAttribute),
-		operators:       make(map[uint32]qualified),
-		parents:         make(map[uint32]uint32),
-		types:           make(map[uint32]*userType),
-		elements:        make(map[uint32]uint32),
-		labels:          make(map[uint32][]enumLabel),
-		sequences:       make(map[uint32]*sequence),
-		domains:         make(map[uint32]*domain),
-		owners:          make(map[uint32]owner),
-		comments:        make(map[comment]string),
-		methods:         make(map[uint32]string),
-		opclasses:       make(map[uint32]*opclass),
-		defaultOpClass:  make(map[methodType]uint32),
-		typeNames:       make(map[typeKey]typeName),
-		collations:      make(map[uint32]qualified),
+		version:          version,
+		ranges:           make(map[uint32]*rangeRow),
+		words:            make(map[string]string),
+		namespaces:       make(map[uint32]*namespace),
+		schemaOID:        make(map[string]uint32),
+		members:          make(map[object]bool),
+		byOID:            make(map[uint32]*relation),
+		indexes:          make(map[uint32]indexRelation),
+		toastOptions:     make(map[uint32][]string),
+		tablespaces:      make(map[uint32]string),
+		indexAttributes:  make(map[column]indexAttribute),
+		operators:        make(map[uint32]qualified),
+		parents:          make(map[uint32]uint32),
+		types:            make(map[uint32]*userType),
+		elements:         make(map[uint32]uint32),
+		labels:           make(map[uint32][]enumLabel),
+		sequences:        make(map[uint32]*sequence),
+		domains:          make(map[uint32]*domain),
+		owners:           make(map[uint32]owner),
+		comments:         make(map[comment]string),
+		methods:          make(map[uint32]string),
+		opclasses:        make(map[uint32]*opclass),
+		defaultOpClass:   make(map[methodType]uint32),
+		typeNames:        make(map[typeKey]typeName),
+		collations:       make(map[uint32]qualified),
+		internal:         make(map[uint32]bool),
+		languages:        make(map[uint32]string),
+		supports:         make(map[uint32]qualified),
+		triggerFunctions: make(map[uint32]qualified),
 	}
 }
 
@@ -267,7 +280,6 @@ type thing struct {
 	oid uint32
 	qualified
 	relation uint32
-	kind     byte
 }
 
 // intern returns b as a string, the same one for the same bytes.

@@ -11,12 +11,8 @@ func (b *builder) addOpaque(kind, name, table string) {
 func (b *builder) listOpaque() {
 	b.listRelations()
 	b.listTypes()
-	functions := map[byte]string{'f': "function", 'p': "procedure", 'a': "aggregate", 'w': "window function"}
-	for _, f := range b.functions {
-		b.listThing(classProc, functions[f.kind], f)
-	}
-	for _, t := range b.triggers {
-		b.listThing(classTrigger, "trigger", t)
+	for _, a := range b.aggregates {
+		b.listThing(classProc, "aggregate", a)
 	}
 	for _, p := range b.policies {
 		b.listThing(classPolicy, "policy", p)

@@ -7,6 +7,9 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
+// noop is a trigger function that some of the tests make.
+var noop = model.Function{Name: "noop", Returns: "trigger", Language: "plpgsql", Body: "BEGIN RETURN NULL; END"}
+
 // TestOpaque has one object of each kind that is listed and not modelled.
 func TestOpaque(t *testing.T) {
 	conn := connect(t, `
@@ -48,6 +51,15 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		Ranges:     []model.Range{{Name: "span", Subtype: "double precision"}},
 		Domains:    []model.Domain{{Name: "d", Type: "text"}},
 		Sequences:  []model.Sequence{{Name: "s.seq"}},
+		Functions: []model.Function{
+			{Name: "f", Args: []model.Argument{{Type: "integer"}}, Returns: "integer", Language: "sql", Body: "SELECT 1"},
+			noop,
+			{Name: "p", Procedure: true, Language: "sql", Body: "SELECT 1"},
+		},
+		Triggers: []model.Trigger{
+			{Name: "con.tr", Table: "t", Constraint: true, Timing: "AFTER", Insert: true, ForEachRow: true, Function: "noop", Deferrable: true},
+			{Name: "tr", Table: "t", Timing: "AFTER", Insert: true, Function: "noop"},
+		},
 		Tables: []model.Table{
 			{
 				Name: "t", Columns: columns("id integer", "r int4range"),
@@ -65,20 +77,15 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		Opaque: []model.Opaque{
 			{Kind: "aggregate", Name: "agg"},
 			{Kind: "foreign table", Name: "ft"},
-			{Kind: "function", Name: "f"},
-			{Kind: "function", Name: "noop"},
 			{Kind: "inherited table", Name: "child", Table: "t"},
 			{Kind: "materialized view", Name: "m"},
 			{Kind: "partition", Name: "part", Table: "parted"},
 			{Kind: "partitioned table", Name: "parted"},
 			{Kind: "policy", Name: "pol", Table: "t"},
-			{Kind: "procedure", Name: "p"},
 			{Kind: "rule", Name: "ru", Table: "t"},
 			{Kind: "sequence", Name: "parted_id_seq", Table: "parted"},
 			{Kind: "statistics", Name: "st", Table: "t"},
-			{Kind: "trigger", Name: `"con.tr"`, Table: "t"},
 			{Kind: "trigger", Name: "on_parted", Table: "parted"},
-			{Kind: "trigger", Name: "tr", Table: "t"},
 			{Kind: "typed table", Name: "typed"},
 			{Kind: "view", Name: "s.v"},
 		},
@@ -166,7 +173,7 @@ func TestVersionTable(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			test.want.Opaque = append(test.want.Opaque, model.Opaque{Kind: "function", Name: "noop"})
+			test.want.Functions = []model.Function{noop}
 			check(t, got, test.want)
 		})
 	}

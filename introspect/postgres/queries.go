@@ -48,8 +48,9 @@ func Queries(serverVersion int) []string {
 	return out
 }
 
+// allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
-	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version))
+	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), triggerQueries())
 }
 
 // catalogueQueries returns the queries, one catalogue relation each.
@@ -166,7 +167,8 @@ FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid >= 16384`},
 SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_catalog.pg_description AS d
 WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
 		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
-		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass))
+		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass,
+		'pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass))
 	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
 		AND d.description <> 'standard public schema')`},
 
@@ -176,14 +178,8 @@ SELECT a.oid, a.amname FROM pg_catalog.pg_am AS a`},
 		{what: "pg_opclass", read: readOpClass, sql: `
 SELECT o.oid, o.opcname, o.opcnamespace, o.opcmethod, o.opcintype, o.opcdefault FROM pg_catalog.pg_opclass AS o`},
 
-		// The functions that come with a range type are in language 12,
-		// "internal", and so, for no reason that shows, is every aggregate.
-		{what: "pg_proc", read: readFunction, sql: `
-SELECT p.oid, p.proname, p.pronamespace, p.prokind FROM pg_catalog.pg_proc AS p 
-WHERE p.oid >= 16384 AND (p.prolang <> 12 OR p.prokind = 'a')`},
-
-		{what: "pg_trigger", read: readTrigger, sql: `
-SELECT t.oid, t.tgname, t.tgrelid FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal AND t.tgparentid = 0`},
+		{what: "pg_proc of aggregates", read: readAggregate, sql: `
+SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p WHERE p.oid >= 16384 AND p.prokind = 'a'`},
 
 		{what: "pg_policy", read: readPolicy, sql: `
 SELECT p.oid, p.polname, p.polrelid FROM pg_catalog.pg_policy AS p`},

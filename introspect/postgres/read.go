@@ -180,16 +180,13 @@ func readIndex(c *catalogue, r row) error {
 	return nil
 }
 
-func readFunction(c *catalogue, r row) error {
-	c.functions = append(c.functions, thing{
-		oid: r.oid(0), qualified: qualified{schema: r.oid(2), name: r.text(1)}, kind: r.char(3),
-	})
+func readAggregate(c *catalogue, r row) error {
+	c.aggregates = append(c.aggregates, thing{oid: r.oid(0), qualified: qualified{schema: r.oid(2), name: r.text(1)}})
 	return nil
 }
 
-func readTrigger(c *catalogue, r row) error { return readAttached(&c.triggers, r) }
-func readPolicy(c *catalogue, r row) error  { return readAttached(&c.policies, r) }
-func readRule(c *catalogue, r row) error    { return readAttached(&c.rules, r) }
+func readPolicy(c *catalogue, r row) error { return readAttached(&c.policies, r) }
+func readRule(c *catalogue, r row) error   { return readAttached(&c.rules, r) }
 
 // readAttached reads an object that lives in a relation's name space.
 func readAttached(list *[]thing, r row) error {

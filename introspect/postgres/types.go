@@ -198,6 +198,13 @@ func (c *catalogue) unnamed() (types, modifiers, collations []byte) {
 			named[r.collation] = true
 		}
 	}
+	c.functionTypes(func(oid uint32) {
+		key := typeKey{oid, -1}
+		if _, ok := c.typeName(oid, -1); !ok && !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+	})
 	for _, rel := range c.relations {
 		for i := range rel.attributes {
 			a := &rel.attributes[i]

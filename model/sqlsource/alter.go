@@ -151,6 +151,10 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 	case pg.AlterTableType_AT_ValidateConstraint:
 		steps.add(passMisc, func() error { return e.validateConstraint(table(), cmd.Name, at) })
 	case pg.AlterTableType_AT_ChangeOwner:
+	case pg.AlterTableType_AT_EnableTrig, pg.AlterTableType_AT_EnableAlwaysTrig, pg.AlterTableType_AT_EnableReplicaTrig,
+		pg.AlterTableType_AT_DisableTrig, pg.AlterTableType_AT_EnableTrigAll, pg.AlterTableType_AT_DisableTrigAll,
+		pg.AlterTableType_AT_EnableTrigUser, pg.AlterTableType_AT_DisableTrigUser:
+		steps.add(passMisc, func() error { return e.enableTrigger(name, cmd) })
 	default:
 		return e.alterStorage(t, cmd, at, steps)
 	}
@@ -211,6 +215,10 @@ func (e *Executor) alterType(t *model.Table, c *model.Column, def *pg.ColumnDef)
 			return e.fail(def.TypeName.Location, "drop the generated column first",
 				"column %s.%s cannot change its type: column %s is generated from it", t.Name, c.Name, other.Name)
 		}
+	}
+	if trigger := e.triggerOn(t.Name, c.Name); trigger != nil {
+		return e.fail(def.TypeName.Location, "drop the trigger first",
+			"column %s.%s cannot change its type: trigger %s names it", t.Name, c.Name, trigger.Name)
 	}
 	e.unsettle(t, c)
 	e.countType(t, c.Type, -1)

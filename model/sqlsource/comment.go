@@ -70,6 +70,21 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		return nil
 	case pg.ObjectType_OBJECT_SEQUENCE:
 		return e.commentSequence(e.listName(s.Object.GetList().GetItems()), s.Comment)
+	case pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE:
+		i, err := e.findFunction(s.Objtype, s.Object.GetObjectWithArgs(), false)
+		if err != nil {
+			return err
+		}
+		e.d.Functions[i].Comment = s.Comment
+		return nil
+	case pg.ObjectType_OBJECT_TRIGGER:
+		table, name := e.attached(s.Object.GetList().GetItems())
+		i, err := e.trigger(table, name, false)
+		if err != nil {
+			return err
+		}
+		e.d.Triggers[i].Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.commentExtension(s.Object.GetString_().GetSval(), s.Comment)
 	}

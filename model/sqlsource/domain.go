@@ -239,6 +239,19 @@ func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
 		}
 		i = -1
 	}
+	for i := 0; i < len(e.d.Functions); i++ {
+		use := functionUse(&e.d.Functions[i], spelling)
+		switch {
+		case use == "":
+			continue
+		case !cascade:
+			return e.fail(-1, "", "%s %s cannot be dropped: %s has an argument or a result of it", kind, name, use)
+		}
+		if err := e.dropFunctionAt(i, true); err != nil {
+			return err
+		}
+		i--
+	}
 	for _, table := range sorted(e.typeUses[spelling]) {
 		t := &e.d.Tables[e.tables[table]]
 		for _, column := range columnNames(t) {
@@ -292,6 +305,7 @@ func (e *Executor) renameType(from, to string) {
 			r.Subtype = retype(r.Subtype)
 		}
 	}
+	e.retypeFunctions(was, retype)
 	for _, name := range sorted(e.typeUses[was]) {
 		t := &e.d.Tables[e.tables[name]]
 		for i := range t.Columns {

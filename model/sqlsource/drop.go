@@ -12,6 +12,15 @@ import (
 func (e *Executor) drop(s *pg.DropStmt) error {
 	cascade := s.Behavior == pg.DropBehavior_DROP_CASCADE
 	switch s.RemoveType {
+	case pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE:
+		for _, o := range s.Objects {
+			if err := e.dropFunction(s.RemoveType, o.GetObjectWithArgs(), cascade, s.MissingOk); err != nil {
+				return err
+			}
+		}
+		return nil
+	case pg.ObjectType_OBJECT_TRIGGER:
+		return e.dropTrigger(s.Objects[0].GetList().GetItems(), s.MissingOk)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
 		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA, pg.ObjectType_OBJECT_EXTENSION,
 		pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION:
@@ -107,6 +116,8 @@ func (e *Executor) removeTable(i int) {
 	for c := range t.Columns {
 		e.dropOwned(t, &t.Columns[c])
 	}
+	name := t.Name
+	e.dropTriggers(func(t *model.Trigger) bool { return t.Table == name || t.RefTable == name })
 	e.delist(t)
 	delete(e.tables, t.Name)
 	last := len(e.d.Tables) - 1
@@ -156,6 +167,13 @@ func (e *Executor) dropColumn(t *model.Table, cmd *pg.AlterTableCmd, at int32) e
 			return err
 		}
 		i = -1
+	}
+	for trigger := e.triggerOn(t.Name, name); trigger != nil; trigger = e.triggerOn(t.Name, name) {
+		if !cascade {
+			return e.fail(at, "drop the trigger first, or use CASCADE", "column %s.%s cannot be dropped: trigger %s names it", t.Name, name, trigger.Name)
+		}
+		gone := trigger.Name
+		e.dropTriggers(func(x *model.Trigger) bool { return x.Table == t.Name && x.Name == gone })
 	}
 	if t.PrimaryKey != nil && names(t.PrimaryKey.Columns, t.PrimaryKey.Include, name) {
 		if err := e.dropKey(t, t.PrimaryKey.Name, cascade, at); err != nil {
@@ -434,6 +452,18 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 			if err := e.dropType(n, true, true); err != nil {
 				return err
 			}
+		}
+	}
+	for i := 0; i < len(e.d.Functions); i++ {
+		switch {
+		case !in(e.d.Functions[i].Name):
+		case !cascade:
+			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
+		default:
+			if err := e.dropFunctionAt(i, true); err != nil {
+				return err
+			}
+			i--
 		}
 	}
 	sort.Strings(tables)

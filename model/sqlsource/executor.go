@@ -18,6 +18,8 @@ type Executor struct {
 	tables  map[string]int
 	enums   map[string]int
 	schemas map[string]int
+	// functions are the places of functions by signature.
+	functions map[string]int
 	// relations are the tables, indexes and sequences by two-part name: they
 	// share one namespace.
 	relations map[string]relation
@@ -80,6 +82,7 @@ func New(d *model.Database) *Executor {
 		tables:      make(map[string]int, len(d.Tables)),
 		enums:       make(map[string]int, len(d.Enums)),
 		schemas:     make(map[string]int, len(d.Schemas)),
+		functions:   make(map[string]int, len(d.Functions)),
 		relations:   make(map[string]relation, 4*len(d.Tables)),
 		constraints: make(map[string]int, 4*len(d.Tables)),
 		sequences:   map[string]*sequence{},
@@ -105,6 +108,12 @@ func New(d *model.Database) *Executor {
 		for _, c := range d.Domains[i].Checks {
 			e.countConstraint(schema, c.Name, 1)
 		}
+	}
+	for i := range d.Functions {
+		e.functions[d.Functions[i].Signature()] = i
+	}
+	for i := range d.Triggers {
+		e.countTrigger(&d.Triggers[i], 1)
 	}
 	for i := range d.Sequences {
 		e.enlistSequence(&d.Sequences[i])
@@ -168,6 +177,12 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createExtension(n.CreateExtensionStmt)
 	case *pg.Node_AlterExtensionStmt:
 		return e.alterExtension(n.AlterExtensionStmt)
+	case *pg.Node_CreateFunctionStmt:
+		return e.createFunction(n.CreateFunctionStmt)
+	case *pg.Node_AlterFunctionStmt:
+		return e.alterFunction(n.AlterFunctionStmt)
+	case *pg.Node_CreateTrigStmt:
+		return e.createTrigger(n.CreateTrigStmt)
 	case *pg.Node_CommentStmt:
 		return e.comment(n.CommentStmt)
 	case *pg.Node_RenameStmt:

@@ -118,6 +118,11 @@ func checkSchemas(d *model.Database) error {
 			return err
 		}
 	}
+	for i := range d.Functions {
+		if err := look("function", d.Functions[i].Name, d.Functions[i].Pos); err != nil {
+			return err
+		}
+	}
 	for i := range d.Enums {
 		if err := look("type", d.Enums[i].Name, d.Enums[i].Pos); err != nil {
 			return err

@@ -61,6 +61,15 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
 		return e.moveCollation(from, model.JoinName(schema, s.Newname))
+	case pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE:
+		i, err := e.findFunction(s.RenameType, s.Object.GetObjectWithArgs(), false)
+		if err != nil {
+			return err
+		}
+		schema, _ := model.SplitName(e.d.Functions[i].Name)
+		return e.moveFunction(i, model.JoinName(schema, s.Newname))
+	case pg.ObjectType_OBJECT_TRIGGER:
+		return e.renameTrigger(s)
 	case pg.ObjectType_OBJECT_SCHEMA:
 		return e.renameSchema(s.Subname, s.Newname)
 	}
@@ -69,7 +78,8 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 
 func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	switch s.ObjectType {
-	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION:
+	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION,
+		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE:
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.moveExtension(s.Object.GetString_().GetSval(), s.Newschema)
 	case pg.ObjectType_OBJECT_SEQUENCE:
@@ -84,6 +94,14 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	}
 	if err := e.schemaMustExist(-1, e.name(s.Newschema, "x")); err != nil {
 		return err
+	}
+	if o := s.Object.GetObjectWithArgs(); o != nil {
+		i, err := e.findFunction(s.ObjectType, o, false)
+		if err != nil {
+			return err
+		}
+		_, bare := model.SplitName(e.d.Functions[i].Name)
+		return e.moveFunction(i, e.name(s.Newschema, bare))
 	}
 	if s.ObjectType == pg.ObjectType_OBJECT_TABLE {
 		t, err := e.tableIf(s.Relation, s.MissingOk)
@@ -144,6 +162,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 		}
 	}
 	e.tables[to] = index
+	e.moveTriggers(from, to)
 	for i := range t.ForeignKeys {
 		if t.ForeignKeys[i].RefTable == from {
 			t.ForeignKeys[i].RefTable = to
@@ -341,6 +360,14 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 			x.Where = renameColumn(x.Where, from, to)
 		}
 	}
+	for i := range e.d.Triggers {
+		if trigger := &e.d.Triggers[i]; trigger.Table == t.Name {
+			swap(trigger.UpdateOf)
+			if trigger.When != "" {
+				trigger.When = renameColumn(trigger.When, from, to)
+			}
+		}
+	}
 	for name := range e.referrers[t.Name] {
 		other := &e.d.Tables[e.tables[name]]
 		for i := range other.ForeignKeys {
@@ -404,6 +431,13 @@ func (e *Executor) renameSchema(from, to string) error {
 	for _, name := range slices.Sorted(maps.Keys(e.sequences)) {
 		if schema, bare := model.SplitName(name); schema == from {
 			if err := e.moveSequence(name, model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range e.d.Functions {
+		if schema, bare := model.SplitName(e.d.Functions[i].Name); schema == from {
+			if err := e.moveFunction(i, model.JoinName(to, bare)); err != nil {
 				return err
 			}
 		}

@@ -101,6 +101,12 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok, err := compileType(op); ok {
 		return sql, err
 	}
+	if sql, ok, err := compileFunction(op); ok {
+		return sql, err
+	}
+	if sql, ok := compileTrigger(op); ok {
+		return sql, nil
+	}
 	return compileConstraint(op)
 }
 

@@ -95,6 +95,10 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 	case ops.CreateDomain, ops.DropDomain, ops.AlterDomain, ops.CreateComposite, ops.DropComposite, ops.AlterComposite,
 		ops.CreateRange, ops.DropRange, ops.AlterRange, ops.CreateCollation, ops.DropCollation, ops.AlterCollation:
 		return nil, unsupported("there are no domains")
+	case ops.CreateFunction, ops.DropFunction, ops.AlterFunction:
+		return nil, unsupported("there are no functions in SQL")
+	case ops.CreateTrigger, ops.DropTrigger, ops.AlterTrigger:
+		return nil, unsupported("write a trigger of its own language with Exec")
 	case ops.CreateSequence, ops.DropSequence, ops.AlterSequence:
 		return nil, unsupported("there are no sequences")
 	case ops.CreateExtension, ops.DropExtension, ops.AlterExtension:

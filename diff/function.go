@@ -1,0 +1,175 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+func bareFunctionOf(f *model.Function) model.Function {
+	b := f.Clone()
+	b.Pos = model.Pos{}
+	return b
+}
+
+func sameFunction(a, b *model.Function) bool {
+	return a.Procedure == b.Procedure && slices.Equal(a.Args, b.Args) && a.Returns == b.Returns && a.SetOf == b.SetOf &&
+		a.Language == b.Language && a.Body == b.Body && a.Library == b.Library && a.SQL == b.SQL && a.Window == b.Window &&
+		a.Volatility == b.Volatility && a.Strict == b.Strict && a.Leakproof == b.Leakproof && a.SecurityDefiner == b.SecurityDefiner &&
+		a.Parallel == b.Parallel && a.Cost == b.Cost && a.Rows == b.Rows && a.Support == b.Support &&
+		slices.Equal(a.Settings, b.Settings) && a.Comment == b.Comment
+}
+
+// functions are functions and procedures. A body that is a string is no
+// dependency to the server, but one in SQL is checked when the function is
+// created, and so are the declarations of one in PL/pgSQL.
+var functions = objectKind[model.Function]{
+	key:  func(f *model.Function) key { return functionKey(f.Signature()) },
+	same: sameFunction,
+	alter: func(old, new *model.Function) ops.Operation {
+		if !old.CanReplace(new) {
+			return nil
+		}
+		return ops.AlterFunction{From: bareFunctionOf(old), To: bareFunctionOf(new)}
+	},
+	object: func(in *side, f *model.Function) object {
+		o := object{needs: inSchema(f.Name), create: ops.CreateFunction{Function: bareFunctionOf(f)}, drop: ops.DropFunction{Function: bareFunctionOf(f)}}
+		o.needs = append(o.needs, in.typed(f.Returns)...)
+		for _, a := range f.Args {
+			o.needs = append(o.needs, in.typed(a.Type)...)
+			o.needs = append(o.needs, in.expression("", a.Default)...)
+		}
+		if f.SQL != "" {
+			o.needs = append(o.needs, in.statement("CREATE FUNCTION f() RETURNS void LANGUAGE sql "+f.SQL)...)
+		}
+		if f.Support != "" {
+			o.needs = append(o.needs, in.function(f.Support)...)
+		}
+		if f.Library == "" {
+			o.wants = in.anywhere(f.Body)
+		}
+		self := functionKey(f.Signature())
+		o.needs = slices.DeleteFunc(o.needs, func(k key) bool { return k == self })
+		return o
+	},
+}
+
+// anywhere returns the keys of all whose name occurs in the source text of a
+// function, whatever its language, and be it within a string.
+func (s *side) anywhere(source string) []key {
+	if source == "" {
+		return nil
+	}
+	words := make(map[string]bool)
+	for _, w := range strings.FieldsFunc(source, func(r rune) bool {
+		return r != '_' && r != '$' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) {
+		words[w], words[strings.ToLower(w)] = true, true
+	}
+	occurs := func(name string) bool {
+		_, bare := model.SplitName(name)
+		return words[bare] || strings.Contains(source, `"`+strings.ReplaceAll(bare, `"`, `""`)+`"`)
+	}
+	var keys []key
+	for i := range s.db.Tables {
+		t := &s.db.Tables[i]
+		if !occurs(t.Name) {
+			continue
+		}
+		keys = append(keys, tableKey(t.Name))
+		for _, c := range t.Columns {
+			if occurs(model.JoinName("", c.Name)) {
+				keys = append(keys, columnKey(t.Name, c.Name))
+			}
+		}
+	}
+	for i := range s.db.Enums {
+		if name := s.db.Enums[i].Name; occurs(name) {
+			keys = append(keys, enumKey(name))
+		}
+	}
+	for i := range s.db.Domains {
+		if name := s.db.Domains[i].Name; occurs(name) {
+			keys = append(keys, enumKey(name))
+		}
+	}
+	for i := range s.db.Sequences {
+		if name := s.db.Sequences[i].Name; occurs(name) {
+			keys = append(keys, sequenceKey(name))
+		}
+	}
+	for _, k := range sortedObjects(s.objects) {
+		name := k.name
+		if k.kind == kindFunction || k.kind == kindOperator {
+			name = model.JoinName("", bareFunction(k.name))
+		}
+		if occurs(name) {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// context returns what the meaning of a function's body depends on in the form
+// of a table: its arguments, and the columns of the tables that it names.
+func (s *side) context(f *model.Function) *model.Table {
+	t := &model.Table{Name: f.Signature()}
+	for _, a := range f.Args {
+		t.Columns = append(t.Columns, model.Column{Name: a.Name, Type: a.Type})
+	}
+	for _, k := range s.anywhere(f.SQL) {
+		if table := s.table(k.name); k.kind == kindTable && table != nil {
+			for _, c := range table.Columns {
+				t.Columns = append(t.Columns, model.Column{Name: model.JoinName(k.name, c.Name), Type: c.Type, Collation: c.Collation})
+			}
+		}
+	}
+	return t
+}
+
+// alignFunctions adds the questions about the defaults of arguments. Those of a
+// function that must be built anew anyway are left as they are declared.
+func alignFunctions(current, out *model.Database) []question {
+	if len(current.Functions) == 0 || len(out.Functions) == 0 {
+		return nil
+	}
+	out.Functions = slices.Clone(out.Functions)
+	was := make(map[string]*model.Function, len(current.Functions))
+	for i := range current.Functions {
+		was[current.Functions[i].Signature()] = &current.Functions[i]
+	}
+	var questions []question
+	in := newSide(out)
+	for i := range out.Functions {
+		f := &out.Functions[i]
+		old := was[f.Signature()]
+		if old == nil || len(old.Args) != len(f.Args) {
+			continue
+		}
+		f.Args = slices.Clone(f.Args)
+		where := f.Kind() + " " + f.Signature()
+		for n := range f.Args {
+			a := &f.Args[n]
+			if old.Args[n].Type != a.Type {
+				continue
+			}
+			values := &model.Table{Name: f.Name}
+			column := &model.Column{Name: "value", Type: a.Type}
+			asker := aligner{was: values, table: values}
+			asker.ask(InDefault, column, old.Args[n].Default, a.Default, "default of an argument of "+where, f.Pos,
+				func() { a.Default = old.Args[n].Default })
+			questions = append(questions, asker.questions...)
+		}
+		if old.SQL != f.SQL && old.SQL != "" && f.SQL != "" {
+			routine := f.Clone()
+			questions = append(questions, question{
+				pair:  Pair{Place: InBody, Function: &routine, Table: in.context(&routine), Current: old.SQL, Desired: f.SQL},
+				where: "body of " + where, pos: f.Pos, take: func() { f.SQL = old.SQL },
+			})
+		}
+	}
+	return questions
+}

@@ -1,0 +1,90 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// compileTrigger compiles the operations on triggers; ok is false for any
+// other.
+func compileTrigger(op ops.Operation) (sql []string, ok bool) {
+	switch o := op.(type) {
+	case ops.CreateTrigger:
+		t := o.Trigger
+		sql = one(createTrigger(t))
+		if t.Enabled != "" {
+			sql = append(sql, enableTrigger(t))
+		}
+		return append(sql, comment(triggerTarget(t), "", t.Comment)...), true
+	case ops.DropTrigger:
+		return one("DROP " + triggerTarget(o.Trigger)), true
+	case ops.AlterTrigger:
+		if o.From.Enabled != o.To.Enabled {
+			sql = one(enableTrigger(o.To))
+		}
+		return append(sql, comment(triggerTarget(o.To), o.From.Comment, o.To.Comment)...), true
+	}
+	return nil, false
+}
+
+func triggerTarget(t model.Trigger) string {
+	return "TRIGGER " + Ident(t.Name) + " ON " + Name(t.Table)
+}
+
+func createTrigger(t model.Trigger) string {
+	sql := "CREATE "
+	if t.Constraint {
+		sql += "CONSTRAINT "
+	}
+	sql += "TRIGGER " + Ident(t.Name) + " " + t.Timing + " "
+	var events []string
+	add := func(is bool, event string) {
+		if is {
+			events = append(events, event)
+		}
+	}
+	update := "UPDATE"
+	if len(t.UpdateOf) > 0 {
+		update += " OF " + idents(t.UpdateOf)
+	}
+	add(t.Insert, "INSERT")
+	add(t.Update, update)
+	add(t.Delete, "DELETE")
+	add(t.Truncate, "TRUNCATE")
+	sql += strings.Join(events, " OR ") + " ON " + Name(t.Table)
+	if t.RefTable != "" {
+		sql += " FROM " + Name(t.RefTable)
+	}
+	if t.Deferrable {
+		sql += " DEFERRABLE"
+	}
+	if t.Deferred {
+		sql += " INITIALLY DEFERRED"
+	}
+	if t.OldTable != "" || t.NewTable != "" {
+		sql += " REFERENCING"
+	}
+	if t.OldTable != "" {
+		sql += " OLD TABLE AS " + Ident(t.OldTable)
+	}
+	if t.NewTable != "" {
+		sql += " NEW TABLE AS " + Ident(t.NewTable)
+	}
+	if t.ForEachRow {
+		sql += " FOR EACH ROW"
+	} else {
+		sql += " FOR EACH STATEMENT"
+	}
+	if t.When != "" {
+		sql += " WHEN (" + t.When + ")"
+	}
+	return sql + " EXECUTE FUNCTION " + Name(t.Function) + "(" + strings.Join(mapped(t.Args, Literal), ", ") + ")"
+}
+
+// enableTrigger sets when a trigger fires.
+func enableTrigger(t model.Trigger) string {
+	verb := map[string]string{"": "ENABLE", "DISABLED": "DISABLE", "REPLICA": "ENABLE REPLICA", "ALWAYS": "ENABLE ALWAYS"}[t.Enabled]
+	return alter(t.Table, verb+" TRIGGER "+Ident(t.Name))
+}

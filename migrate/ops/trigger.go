@@ -1,0 +1,59 @@
+package ops
+
+import (
+	"strings"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// CreateTrigger creates a trigger.
+type CreateTrigger struct{ Trigger model.Trigger }
+
+// DropTrigger drops a trigger.
+type DropTrigger struct{ Trigger model.Trigger }
+
+// AlterTrigger changes when a trigger fires (Enabled) and its comment. Nothing
+// else of a trigger can be changed in place.
+type AlterTrigger struct{ From, To model.Trigger }
+
+// Reverse drops the trigger.
+func (o CreateTrigger) Reverse() (Operation, error) { return DropTrigger(o), nil }
+
+// Reverse creates the trigger again; it needs the whole definition.
+func (o DropTrigger) Reverse() (Operation, error) {
+	if o.Trigger.Function == "" {
+		return nil, irreversible(o)
+	}
+	return CreateTrigger(o), nil
+}
+
+// Reverse restores the former state.
+func (o AlterTrigger) Reverse() (Operation, error) { return AlterTrigger{From: o.To, To: o.From}, nil }
+
+func (o CreateTrigger) Summary() Summary {
+	return added("trigger", on(o.Trigger.Table, o.Trigger.Name))
+}
+func (o CreateTrigger) String() string { return describe("create", o.Summary()) }
+func (o DropTrigger) Summary() Summary {
+	return removed("trigger", on(o.Trigger.Table, o.Trigger.Name))
+}
+func (o DropTrigger) String() string { return describe("drop", o.Summary()) }
+
+// Summary names what changes.
+func (o AlterTrigger) Summary() Summary {
+	var parts []string
+	if o.From.Enabled != o.To.Enabled {
+		state := func(s string) string {
+			if s == "" {
+				return "enabled"
+			}
+			return strings.ToLower(s)
+		}
+		parts = append(parts, state(o.From.Enabled)+arrow+state(o.To.Enabled))
+	}
+	if o.From.Comment != o.To.Comment {
+		parts = append(parts, "comment")
+	}
+	return changed("trigger", on(o.To.Table, o.To.Name), strings.Join(parts, ", "))
+}
+func (o AlterTrigger) String() string { return "alter trigger " + on(o.To.Table, o.To.Name) }

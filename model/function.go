@@ -1,0 +1,241 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Function is a function or a procedure (PostgreSQL only). Two of one name
+// differ in the types of their input arguments; see [Function.Signature].
+type Function struct {
+	// Name is a two-part name; see [SplitName].
+	Name string
+	// Procedure distinguishes a procedure, which is called and returns
+	// nothing, from a function.
+	Procedure bool
+	Args      []Argument
+	// Returns is the type of the result in its canonical spelling. It is empty
+	// for a procedure and where the arguments say it all: a function with OUT,
+	// INOUT or TABLE arguments.
+	Returns string
+	// SetOf says that the function returns any number of rows, as one that
+	// RETURNS TABLE does.
+	SetOf bool
+	// Language is the language's name: "sql", "plpgsql", "c".
+	Language string
+	// Body is the text after AS: source code, or for a function in C the name
+	// of its symbol. White space in it counts.
+	Body string
+	// Library is the file that holds a function in C.
+	Library string
+	// SQL is the body of a function in language SQL that is not written as a
+	// string: "RETURN …" or "BEGIN ATOMIC … END" (PostgreSQL 14). Body is then
+	// empty.
+	SQL string
+	// Window marks a window function, which only C can write.
+	Window bool
+	// Volatility is "IMMUTABLE" or "STABLE"; empty means VOLATILE.
+	Volatility string
+	// Strict is RETURNS NULL ON NULL INPUT.
+	Strict    bool
+	Leakproof bool
+	// SecurityDefiner says that the function runs with the rights of its
+	// owner.
+	SecurityDefiner bool
+	// Parallel is "SAFE" or "RESTRICTED"; empty means UNSAFE.
+	Parallel string
+	// Cost is the estimated cost of a call in units of cpu_operator_cost; 0
+	// means the default: 1 for C and internal functions, otherwise 100.
+	Cost float64
+	// Rows is the estimated number of rows of a function that returns a set; 0
+	// means the default, 1000.
+	Rows float64
+	// Support is the two-part name of the planner support function.
+	Support string
+	// Settings are the parameters that hold while the function runs.
+	Settings []Setting
+	Comment  string
+	Pos      Pos
+}
+
+// Argument is an argument of a function or a procedure.
+type Argument struct {
+	// Name may be empty.
+	Name string
+	// Mode is "OUT", "INOUT", "VARIADIC", or "TABLE" for a column of RETURNS
+	// TABLE; empty means IN.
+	Mode string
+	// Type is the type in its canonical spelling, without modifiers: a
+	// function has none.
+	Type string
+	// Default is an SQL expression; empty means that the argument must be
+	// given.
+	Default string
+}
+
+// Setting is a parameter of the server with the value that it is set to.
+type Setting struct {
+	Name string
+	// Value is the value as the catalogue keeps it. A list, such as that of
+	// search_path, has its elements quoted as identifiers.
+	Value string
+}
+
+// Input reports whether a value is given for the argument in a call.
+func (a Argument) Input() bool { return a.Mode == "" || a.Mode == "INOUT" || a.Mode == "VARIADIC" }
+
+// Signature returns what tells the function from others of its name: the
+// two-part name and the types of its input arguments, "billing.tax(numeric,
+// text)". Functions and procedures share these names.
+func (f *Function) Signature() string { return f.Name + "(" + strings.Join(f.InputTypes(), ", ") + ")" }
+
+// InputTypes returns the types of the input arguments.
+func (f *Function) InputTypes() []string {
+	types := []string{}
+	for _, a := range f.Args {
+		if a.Input() {
+			types = append(types, a.Type)
+		}
+	}
+	return types
+}
+
+// Kind returns "function" or "procedure".
+func (f *Function) Kind() string {
+	if f.Procedure {
+		return "procedure"
+	}
+	return "function"
+}
+
+// Clone returns a copy that shares no memory with f.
+func (f Function) Clone() Function {
+	f.Args, f.Settings = clone(f.Args), clone(f.Settings)
+	return f
+}
+
+// Function returns the function or procedure of that signature, or nil.
+func (d *Database) Function(signature string) *Function {
+	for i := range d.Functions {
+		if d.Functions[i].Signature() == signature {
+			return &d.Functions[i]
+		}
+	}
+	return nil
+}
+
+// CanReplace reports whether CREATE OR REPLACE turns f into to, which keeps
+// what depends on it. PostgreSQL refuses to turn a function into a procedure
+// and to change the type of the result, the OUT arguments of a row or the name
+// of an input argument, and to take away a default (PostgreSQL documentation,
+// CREATE FUNCTION; ProcedureCreate in catalog/pg_proc.c).
+func (f *Function) CanReplace(to *Function) bool {
+	if f.Signature() != to.Signature() || f.Procedure != to.Procedure || f.Window != to.Window ||
+		f.Returns != to.Returns || f.SetOf != to.SetOf {
+		return false
+	}
+	split := func(args []Argument) (in, out []Argument) {
+		for _, a := range args {
+			if a.Input() {
+				in = append(in, a)
+			}
+			if a.Mode != "" && a.Mode != "VARIADIC" {
+				out = append(out, a)
+			}
+		}
+		return in, out
+	}
+	in, out := split(f.Args)
+	newIn, newOut := split(to.Args)
+	if len(out) != len(newOut) {
+		return false
+	}
+	for i := range out {
+		if out[i].Type != newOut[i].Type {
+			return false
+		}
+		// The name of an only OUT argument is no part of the result's type.
+		if out[i].Name != newOut[i].Name && (len(out) > 1 || f.Procedure) {
+			return false
+		}
+	}
+	for i := range in {
+		if in[i].Name != "" && in[i].Name != newIn[i].Name ||
+			in[i].Default != "" && newIn[i].Default == "" ||
+			(in[i].Mode == "VARIADIC") != (newIn[i].Mode == "VARIADIC") {
+			return false
+		}
+	}
+	return true
+}
+
+// normalizeFunctions puts the functions into normal form.
+func (d *Database) normalizeFunctions() {
+	for i := range d.Functions {
+		d.Functions[i].normalize()
+	}
+	slices.SortFunc(d.Functions, func(a, b Function) int { return cmp.Compare(a.Signature(), b.Signature()) })
+}
+
+func (f *Function) normalize() {
+	implied := f.Procedure
+	for i := range f.Args {
+		a := &f.Args[i]
+		a.Type = WithoutModifiers(CanonicalType(Postgres, a.Type))
+		a.Name = TruncateName(a.Name)
+		if a.Mode = strings.ToUpper(a.Mode); a.Mode == "IN" {
+			a.Mode = ""
+		}
+		if a.Mode == "TABLE" {
+			f.SetOf = true
+		}
+		implied = implied || a.Mode != "" && a.Mode != "VARIADIC"
+	}
+	if f.Returns = WithoutModifiers(CanonicalType(Postgres, f.Returns)); implied {
+		f.Returns = ""
+	}
+	f.Language = strings.ToLower(f.Language)
+	if f.Volatility = strings.ToUpper(f.Volatility); f.Volatility == "VOLATILE" {
+		f.Volatility = ""
+	}
+	if f.Parallel = strings.ToUpper(f.Parallel); f.Parallel == "UNSAFE" {
+		f.Parallel = ""
+	}
+	if f.Cost == f.defaultCost() {
+		f.Cost = 0
+	}
+	if f.Rows == 1000 || !f.SetOf {
+		f.Rows = 0
+	}
+	for i := range f.Settings {
+		f.Settings[i].Name = strings.ToLower(f.Settings[i].Name)
+	}
+}
+
+// defaultCost returns the cost that a function has where none is given
+// (CreateFunction in commands/functioncmds.c).
+func (f *Function) defaultCost() float64 {
+	if f.Language == "c" || f.Language == "internal" {
+		return 1
+	}
+	return 100
+}
+
+// WithoutModifiers returns a canonical PostgreSQL type without its length,
+// precision or fields, which the arguments and the result of a function do not
+// keep.
+func WithoutModifiers(canonical string) string {
+	if canonical == "" {
+		return ""
+	}
+	p := ParseType(canonical)
+	if p.Builtin && p.Name == "bit" {
+		return canonical // "bit" alone means bit(1) wherever a type is read
+	}
+	p.Modifiers, p.Fields = nil, ""
+	if p.Builtin && p.Name == "char" {
+		p.Name = "bpchar"
+	}
+	return p.String()
+}

@@ -1,0 +1,66 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Trigger is a trigger of a table or a view (PostgreSQL only). Its name is one
+// among those of its table.
+type Trigger struct {
+	Name string
+	// Table is the two-part name of the table or view that it is on.
+	Table string
+	// Constraint says that it is a constraint trigger, which can be put off to
+	// the end of the transaction.
+	Constraint bool
+	// Timing is "BEFORE", "AFTER" or "INSTEAD OF".
+	Timing string
+	// Insert, Update, Delete and Truncate are the events that fire it.
+	Insert   bool
+	Update   bool
+	Delete   bool
+	Truncate bool
+	// UpdateOf are the columns of which one must be set by an UPDATE for the
+	// trigger to fire; empty means any.
+	UpdateOf []string
+	// ForEachRow distinguishes a trigger that fires for each row from one that
+	// fires for each statement.
+	ForEachRow bool
+	// When is the condition, an SQL expression over OLD and NEW; empty means
+	// always.
+	When string
+	// OldTable and NewTable are the names by which the function knows the rows
+	// before and after (REFERENCING OLD TABLE AS …); empty means that it does
+	// not.
+	OldTable, NewTable string
+	// Function is the two-part name of the function that it calls, which takes
+	// no arguments of SQL; Args are the texts that the function finds in
+	// TG_ARGV.
+	Function string
+	Args     []string
+	// Deferrable and Deferred (INITIALLY DEFERRED) are a constraint trigger's.
+	Deferrable bool
+	Deferred   bool
+	// RefTable is the other table of a constraint trigger (FROM), if any.
+	RefTable string
+	// Enabled is "DISABLED", "REPLICA" or "ALWAYS"; empty means that it fires
+	// in sessions of the role origin, as a new trigger does (ALTER TABLE …
+	// ENABLE TRIGGER).
+	Enabled string
+	Comment string
+	Pos     Pos
+}
+
+// Clone returns a copy that shares no memory with t.
+func (t Trigger) Clone() Trigger {
+	t.UpdateOf, t.Args = clone(t.UpdateOf), clone(t.Args)
+	return t
+}
+
+// normalizeTriggers sorts the triggers.
+func (d *Database) normalizeTriggers() {
+	slices.SortFunc(d.Triggers, func(a, b Trigger) int {
+		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Name, b.Name))
+	})
+}
