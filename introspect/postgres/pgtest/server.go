@@ -45,6 +45,8 @@ var settings = []string{
 type Server struct {
 	url  string
 	stop func() error
+	// cluster is nil where the server is not ours.
+	cluster *cluster
 }
 
 // Start returns the server that [EnvURL] names, or starts a throwaway cluster,
@@ -54,6 +56,12 @@ func Start(ctx context.Context) (*Server, error) {
 	if given := os.Getenv(EnvURL); given != "" {
 		return &Server{url: given, stop: func() error { return nil }}, nil
 	}
+	return StartOwn(ctx)
+}
+
+// StartOwn starts a throwaway cluster, also where [EnvURL] names a server: for
+// tests that do to it what others must not see.
+func StartOwn(ctx context.Context) (*Server, error) {
 	bin, err := findBinaries(debianFolders)
 	if err != nil {
 		return nil, err
@@ -67,7 +75,7 @@ func Start(ctx context.Context) (*Server, error) {
 	if err := c.start(ctx); err != nil {
 		return nil, errors.Join(err, c.stop())
 	}
-	return &Server{url: c.url(), stop: sync.OnceValue(c.stop)}, nil
+	return &Server{url: c.url(), stop: sync.OnceValue(c.stop), cluster: c}, nil
 }
 
 // URL returns the URL of a superuser on the database postgres.
@@ -76,6 +84,37 @@ func (s *Server) URL() string { return s.url }
 // Stop ends a throwaway cluster and removes its folder. It does nothing to a
 // server that was named in [EnvURL], and nothing the second time.
 func (s *Server) Stop() error { return s.stop() }
+
+// Restart ends a throwaway cluster as an administrator does ("fast": connections
+// are cut, transactions rolled back) and starts it again on the same data.
+func (s *Server) Restart(ctx context.Context) error {
+	c := s.cluster
+	if c == nil {
+		return errors.New("restart: the server was started by somebody else")
+	}
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	if err := c.process.Process.Signal(os.Interrupt); err != nil {
+		return fmt.Errorf("restart: %w", err)
+	}
+	select {
+	case <-c.exited:
+	case <-ctx.Done():
+		return fmt.Errorf("restart: %w", ctx.Err())
+	}
+	if err := c.startServer(filepath.Join(c.dir, "data")); err != nil {
+		return fmt.Errorf("restart: %w", err)
+	}
+	return c.waitReady(ctx)
+}
+
+// Own gives a folder to the account that a throwaway cluster runs as.
+func (s *Server) Own(path string) error {
+	if s.cluster == nil {
+		return nil
+	}
+	return s.cluster.user.own(path)
+}
 
 // cluster is a throwaway cluster of this process.
 type cluster struct {
