@@ -40,10 +40,10 @@ type RevisionFile struct {
 	Created time.Time
 	// Up and Down are the operations of the two functions, in order.
 	Up, Down []ops.Operation
-	// Notes, Hazards and Unconfirmed are listed in the file's comment, one
-	// line each: what a reviewer should know, what the upgrade may hurt, and
-	// what could not be proved equal or different.
-	Notes, Hazards, Unconfirmed []string
+	// Notes, Hazards, DownHazards and Unconfirmed are listed in the file's
+	// comment, one line each: what a reviewer should know, what the upgrade and
+	// the downgrade may hurt, and what could not be proved equal or different.
+	Notes, Hazards, DownHazards, Unconfirmed []string
 }
 
 // Revision prints a migration file. The error says which operation cannot be

@@ -12,7 +12,7 @@ func docComment(r RevisionFile) []string {
 	for _, section := range []struct {
 		title string
 		items []string
-	}{{"Notes", r.Notes}, {"Hazards", r.Hazards}, {"Unconfirmed", r.Unconfirmed}} {
+	}{{"Notes", r.Notes}, {"Hazards", r.Hazards}, {"Hazards of the downgrade", r.DownHazards}, {"Unconfirmed", r.Unconfirmed}} {
 		if len(section.items) == 0 {
 			continue
 		}

@@ -27,6 +27,19 @@ func Of(operations []ops.Operation) []string {
 	return out
 }
 
+// OfDowngrade returns a line for each hazard of the way back: what it fails on
+// where there are rows. That it drops what the upgrade made goes without saying.
+func OfDowngrade(operations []ops.Operation) []string {
+	failing := slices.DeleteFunc(slices.Clone(operations), func(op ops.Operation) bool {
+		switch op.(type) {
+		case ops.DropTable, ops.DropColumn:
+			return true
+		}
+		return false
+	})
+	return Of(failing)
+}
+
 // of returns the hazards of one operation; added holds the tables that the same
 // upgrade creates, which hold no rows.
 func of(op ops.Operation, added map[string]bool) []string {

@@ -46,6 +46,23 @@ func TestOf(t *testing.T) {
 	}
 }
 
+// The way back says what it fails on, and not that it drops what is new.
+func TestOfDowngrade(t *testing.T) {
+	got := hazard.OfDowngrade([]ops.Operation{
+		ops.DropTable{Table: model.Table{Name: "new"}},
+		ops.DropColumn{Table: "t", Column: model.Column{Name: "new"}},
+		ops.AddColumn{Table: "t", Column: model.Column{Name: "c", Type: "text", NotNull: true}},
+		ops.AlterColumn{Table: "t", From: model.Column{Name: "d", Type: "varchar(100)"}, To: model.Column{Name: "d", Type: "varchar(30)"}},
+	})
+	want := []string{
+		"adds column t.c, NOT NULL without a default: fails on a table that has rows",
+		"changes t.d from varchar(100) to varchar(30): fails, or loses precision, where a value does not fit",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A table that the same upgrade creates has no rows to fail on.
 func TestNewTablesAreEmpty(t *testing.T) {
 	got := hazard.Of([]ops.Operation{
