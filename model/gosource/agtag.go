@@ -18,22 +18,18 @@ type agTag struct {
 	checks []string
 }
 
-// agKeys are the keys of the `ag` tag; later is set for what the database
-// model does not hold yet. value is "no" for a key that takes none and "must"
+// agKeys are the keys of the `ag` tag: "no" for one that takes no value, "must"
 // for one that needs one.
-var agKeys = map[string]struct {
-	value string
-	later bool
-}{
-	"type": {value: "must"}, "null": {value: "no"}, "notnull": {value: "no"},
-	"default": {value: "must"}, "identity": {}, "autoincrement": {value: "no"}, "serial": {value: "no"},
-	"generated": {value: "must"}, "virtual": {value: "no"}, "pk": {},
-	"unique": {}, "index": {}, "uniqueindex": {},
-	"fk": {value: "must"}, "ondelete": {value: "must"}, "onupdate": {value: "must"},
-	"deferrable": {value: "no"}, "deferred": {value: "no"}, "notvalid": {value: "no"}, "match": {value: "must"},
-	"check": {value: "must"}, "collate": {value: "must"}, "comment": {value: "must"}, "enum": {},
-	"storage": {later: true}, "compression": {later: true}, "statistics": {later: true},
-	"renamed": {value: "must"}, "embed": {}, "-": {value: "no"},
+var agKeys = map[string]string{
+	"type": "must", "null": "no", "notnull": "no",
+	"default": "must", "identity": "", "autoincrement": "no", "serial": "no",
+	"generated": "must", "virtual": "no", "pk": "",
+	"unique": "", "index": "", "uniqueindex": "",
+	"fk": "must", "ondelete": "must", "onupdate": "must",
+	"deferrable": "no", "deferred": "no", "notvalid": "no", "match": "must",
+	"check": "must", "collate": "must", "comment": "must", "enum": "",
+	"storage": "must", "compression": "must", "statistics": "must",
+	"renamed": "must", "embed": "", "-": "no",
 }
 
 // parseAgTag reads the `ag` key of a struct tag. Fields whose keys have one text
@@ -76,7 +72,7 @@ func (r *reader) readAgTag(text string, pos model.Pos, field string) *agTag {
 			r.fail(pos, didYouMean(engine, engines, "the engines are "+strings.Join(engines, ", ")), "field %s: ag tag: unknown engine %q", field, engine)
 			continue
 		}
-		info, known := agKeys[base]
+		takes, known := agKeys[base]
 		if !known {
 			r.fail(pos, didYouMean(base, sortedKeys(agKeys), ""), "field %s: unknown ag option %q", field, base)
 			continue
@@ -85,13 +81,10 @@ func (r *reader) readAgTag(text string, pos model.Pos, field string) *agTag {
 			continue
 		}
 		switch {
-		case info.later:
-			r.fail(pos, "set it in an SQL migration for now", "field %s: ag option %q is not supported yet", field, base)
-			continue
-		case info.value == "must" && value == "":
+		case takes == "must" && value == "":
 			r.fail(pos, "write "+base+":…", "field %s: ag option %q needs a value", field, base)
 			continue
-		case info.value == "no" && hasValue:
+		case takes == "no" && hasValue:
 			r.fail(pos, "write "+base, "field %s: ag option %q takes no value", field, base)
 			continue
 		}

@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
@@ -55,8 +56,7 @@ func parseIndex(body string) (model.Index, error) {
 				return x, fmt.Errorf("where has no predicate")
 			}
 			return x, nil
-		case t.peekIs("with") || t.peekIs("tablespace"):
-			return x, fmt.Errorf("%q is not supported yet", t.rest())
+		case t.storage(&x.Storage, &err):
 		default:
 			err = t.leftover()
 		}
@@ -115,7 +115,12 @@ func parseKey(t *sqlTail) (model.Key, error) {
 		}
 		k.OpClass = joinParts(name)
 		if t.peekIs("(") {
-			return k, fmt.Errorf("parameters of operator class %s are not supported yet", k.OpClass)
+			options, err := t.options()
+			if err != nil {
+				return k, err
+			}
+			slices.Sort(options)
+			k.OpClassOptions = strings.Join(options, ", ")
 		}
 		if !t.done() {
 			t.at, k.OpClass = mark, ""
@@ -207,6 +212,7 @@ func parseUnique(body string) (model.Unique, error) {
 		case t.accept("include"):
 			u.Include, err = t.names()
 		case t.deferral(&u.Deferrable, &u.Deferred):
+		case t.storage(&u.Storage, &err):
 		default:
 			err = t.leftover()
 		}
@@ -235,6 +241,7 @@ func parsePrimaryKey(body string) (model.PrimaryKey, error) {
 		case t.accept("include"):
 			pk.Include, err = t.names()
 		case t.deferral(&pk.Deferrable, &pk.Deferred):
+		case t.storage(&pk.Storage, &err):
 		default:
 			err = t.leftover()
 		}

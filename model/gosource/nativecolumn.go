@@ -48,6 +48,7 @@ func (r *reader) column(t *nativeTable, f *nativeField) model.Column {
 		}
 		c.Collation = model.JoinName(schema, bare)
 	}
+	r.columnStorage(f.tag, f.pos, full, &c)
 	comment := f.tag.values["comment"]
 	c.RenamedFrom = f.tag.values["renamed"]
 	if f.node != nil {

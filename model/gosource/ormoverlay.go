@@ -43,7 +43,7 @@ func (r *reader) overlayTag(f ormField) *agTag {
 	tag := r.parseAgTag(f.tag, f.pos, f.name)
 	for _, key := range tag.order {
 		switch key {
-		case "type", "null", "default", "identity", "generated", "virtual", "collate", "comment", "renamed", "enum", "-":
+		case "type", "null", "default", "identity", "generated", "virtual", "collate", "comment", "renamed", "enum", "storage", "compression", "statistics", "-":
 		default:
 			r.fail(f.pos, "use the "+string(f.kind)+" tag", "field %s: ag option %q is for native structs", f.name, key)
 		}
@@ -67,6 +67,7 @@ func (r *reader) overlayColumn(o *overlay, c *model.Column, f ormField) {
 		}
 	}
 	c.Virtual = tag.has["virtual"]
+	r.columnStorage(tag, f.pos, f.name, c)
 	if tag.has["null"] {
 		c.NotNull = false
 	}

@@ -22,7 +22,7 @@ type overlay struct {
 func (o *overlay) reserve(ds []*directive) {
 	for _, d := range ds {
 		switch d.verb {
-		case "unique", "index", "fk", "check", "pk":
+		case "unique", "index", "fk", "check", "pk", "exclude":
 			t, err := newTail(d.args)
 			if err != nil {
 				continue
@@ -38,11 +38,14 @@ func (o *overlay) reserve(ds []*directive) {
 
 // forms are the bodies of the directives that are parsed.
 var forms = map[string]string{
-	"pk":     "pk [name] (a, b), or pk none",
-	"unique": "unique [name] (a, b) [nulls not distinct] [include (c)] [deferrable initially deferred]",
-	"index":  "index [unique] [name] [using gin] (a, b desc, lower(c)) [include (d)] [nulls not distinct] [where (…)]",
-	"fk":     "fk [name] (a, b) references t (x, y) [match full] [on delete cascade] [on update …] [deferrable …] [not valid]",
-	"check":  "check [name] (condition) [no inherit] [not valid]",
+	"pk":         "pk [name] (a, b), or pk none",
+	"unique":     "unique [name] (a, b) [nulls not distinct] [include (c)] [deferrable initially deferred]",
+	"index":      "index [unique] [name] [using gin] (a, b desc, lower(c)) [include (d)] [nulls not distinct] [with (fillfactor=70)] [tablespace x] [where (…)]",
+	"fk":         "fk [name] (a, b) references t (x, y) [match full] [on delete cascade] [on update …] [deferrable …] [not valid]",
+	"check":      "check [name] (condition) [no inherit] [not valid]",
+	"exclude":    "exclude [name] using gist (a with =, b with &&) [include (c)] [where (…)]",
+	"options":    "options fillfactor=70, autovacuum_enabled=false",
+	"tablespace": "tablespace name", "unlogged": "unlogged",
 }
 
 // apply carries out the directives, in their order.
@@ -50,7 +53,7 @@ func (o *overlay) apply(ds []*directive) {
 	seen := map[string]bool{}
 	for _, d := range ds {
 		switch d.verb {
-		case "comment", "renamed", "pk", "options":
+		case "comment", "renamed", "pk", "options", "tablespace", "unlogged":
 			if seen[d.verb+d.engine] {
 				o.r.fail(d.pos, "keep one of them", "%s has two directives %s%s", o.what, directivePrefix, d.verb)
 			}
@@ -74,8 +77,12 @@ func (o *overlay) apply(ds []*directive) {
 			}
 		case "renamed":
 			o.table.RenamedFrom = o.r.objectName(d.pos, o.schema, d.args)
+		case "exclude":
+			err = o.exclude(d)
+		case "tablespace", "unlogged":
+			err = o.stored(d)
 		case "options":
-			o.options(d)
+			err = o.options(d)
 		}
 		if err != nil {
 			o.r.fail(d.pos, "the form is "+directivePrefix+forms[d.verb], "directive %s%s: %s", directivePrefix, d.verb, err)
@@ -252,13 +259,11 @@ func (o *overlay) namedColumns(expr string) []string {
 	return sortedKeys(found)
 }
 
-// options reads //autogen:options.sqlite strict, without rowid.
-func (o *overlay) options(d *directive) {
+// options reads //autogen:options.sqlite strict, without rowid; without an
+// engine, and with .postgres, it takes storage parameters.
+func (o *overlay) options(d *directive) error {
 	if d.engine != string(model.SQLite) {
-		if d.engine == "" || d.engine == string(model.Postgres) {
-			o.r.fail(d.pos, "set them in an SQL migration for now", "directive //autogen:options: storage parameters are not supported yet")
-		}
-		return
+		return o.stored(d)
 	}
 	for _, option := range strings.Split(d.args, ",") {
 		switch strings.ToLower(oneLine(option)) {
@@ -270,6 +275,7 @@ func (o *overlay) options(d *directive) {
 			o.r.fail(d.pos, "sqlite's table options are strict and without rowid", "directive //autogen:options.sqlite: unknown option %q", strings.TrimSpace(option))
 		}
 	}
+	return nil
 }
 
 // unsupported reports what SQLite's constraints and indexes do not have.
@@ -286,11 +292,13 @@ func (o *overlay) unsupported() {
 	if pk := t.PrimaryKey; pk != nil {
 		no(pk.Pos, len(pk.Include) > 0, "primary key of "+t.Name, "include columns")
 		no(pk.Pos, pk.Deferrable, "primary key of "+t.Name, "deferrable keys")
+		no(pk.Pos, !pk.Storage.IsZero(), "primary key of "+t.Name, "storage parameters")
 	}
 	for _, u := range t.Uniques {
 		no(u.Pos, len(u.Include) > 0, "unique "+u.Name, "include columns")
 		no(u.Pos, u.Deferrable, "unique "+u.Name, "deferrable keys")
 		no(u.Pos, u.NullsNotDistinct, "unique "+u.Name, "nulls not distinct")
+		no(u.Pos, !u.Storage.IsZero(), "unique "+u.Name, "storage parameters")
 	}
 	for _, f := range t.ForeignKeys {
 		no(f.Pos, f.NotValid, "foreign key "+f.Name, "not valid constraints")
@@ -304,6 +312,7 @@ func (o *overlay) unsupported() {
 		no(x.Pos, x.Method != "", "index "+x.Name, "index methods")
 		no(x.Pos, len(x.Include) > 0, "index "+x.Name, "include columns")
 		no(x.Pos, x.NullsNotDistinct, "index "+x.Name, "nulls not distinct")
+		no(x.Pos, !x.Storage.IsZero(), "index "+x.Name, "storage parameters")
 		for _, k := range x.Keys {
 			no(x.Pos, k.OpClass != "", "index "+x.Name, "operator classes")
 			no(x.Pos, k.Nulls != "", "index "+x.Name, "nulls order in indexes")
