@@ -40,6 +40,9 @@ type Config struct {
 	// Schemas are named PostgreSQL schemas to manage beside the ones that the
 	// models declare.
 	Schemas []string `toml:"schemas"`
+	// Databases are the entries of [databases], by name; see
+	// [Config.ForDatabase].
+	Databases map[string]DatabaseConfig `toml:"databases"`
 	// GORM and Bun say what of the models cannot be read off the source.
 	GORM GORMConfig `toml:"gorm"`
 	Bun  BunConfig  `toml:"bun"`
@@ -47,6 +50,9 @@ type Config struct {
 	Dir string `toml:"-"`
 	// Path is the file's path as it was given, for messages.
 	Path string `toml:"-"`
+	// Program is the folder of the program that runs the revisions, relative to
+	// Dir; that of the entries of [databases] is the project's.
+	Program string `toml:"-"`
 }
 
 // GORMConfig is the table [gorm] of autogen.toml. What it leaves out is read
@@ -102,7 +108,8 @@ type Hook struct {
 // knownKeys are the keys of autogen.toml by the table that they stand in; ""
 // is the top.
 var knownKeys = map[string][]string{
-	"":              {"url", "models", "migrations", "folders", "files", "version_table", "hooks", "schemas", "gorm", "bun"},
+	"":              {"url", "models", "migrations", "folders", "files", "version_table", "hooks", "schemas", "databases", "gorm", "bun"},
+	"databases":     {"url", "models", "migrations", "schemas", "names", "query", "shared"},
 	"files":         {"name", "timezone", "id"},
 	"version_table": {"name", "schema"},
 	"hooks":         {"name", "command", "args"},
@@ -144,7 +151,11 @@ func ReadConfig(file string) (*Config, error) {
 			Pos: model.Pos{File: file, Line: keyLine(src, key)},
 			Msg: fmt.Sprintf("unknown key %q", key.String()),
 		}
-		known := knownKeys[strings.Join(key[:len(key)-1], ".")]
+		table := strings.Join(key[:len(key)-1], ".")
+		if len(key) == 3 {
+			table = key[0] // of an entry
+		}
+		known := knownKeys[table]
 		if near := model.Nearest(strings.ToLower(key[len(key)-1]), known); near != "" {
 			fault.Hint = fmt.Sprintf("did you mean %q?", near)
 		} else {
@@ -155,7 +166,8 @@ func ReadConfig(file string) (*Config, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	return c, nil
+	c.Program = path.Join(filepath.ToSlash(c.Migrations), "cmd/migrate")
+	return c, c.checkDatabases()
 }
 
 // check returns the first value that has the right type and cannot be right.

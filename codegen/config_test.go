@@ -30,7 +30,7 @@ func TestReadConfig(t *testing.T) {
 	}
 	want := &Config{
 		URL: "${DATABASE_URL}", Models: []string{"./models", "sql/*.sql"}, Migrations: "migrations",
-		Schemas: []string{"billing"}, Dir: filepath.Dir(path), Path: path,
+		Schemas: []string{"billing"}, Dir: filepath.Dir(path), Path: path, Program: "migrations/cmd/migrate",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
@@ -47,7 +47,10 @@ func TestReadConfigErrors(t *testing.T) {
 	}{
 		"unknown key":        {"url = 'sqlite://a'\n\nmodel = ['./models']\n", `unknown key "model"`, `did you mean "models"?`, 3},
 		"unknown table":      {"url = 'sqlite://a'\n[diff]\nx = 1\n", `unknown key "diff"`, "known are url", 2},
-		"a different key":    {"# url\n\"database\" = 'x'", `unknown key "database"`, "known are url", 2},
+		"a different key":    {"# url\n\"connection\" = 'x'", `unknown key "connection"`, "known are url", 2},
+		"in an entry":        {"url = 'sqlite://a'\n[databases.b]\nquerry = 'x'\n", `unknown key "databases.b.querry"`, `did you mean "query"?`, 3},
+		"no tenants":         {"[databases.b]\nurl = 'sqlite://{name}'\n", "databases.b: the url holds {name}", `names = ["acme"]`, 0},
+		"schemas on SQLite":  {"url = 'sqlite://a'\n[databases.b]\nnames = ['x']\n", "databases.b: SQLite has no schemas", "a file for each", 0},
 		"malformed":          {"url = 'a'\nmodels = [\n'./x'\nmigrations = ''\n", "models: ", "the file is TOML", 4},
 		"no quotes":          {"url = 'a'\nmodels = models\n", "models: ", "the file is TOML", 2},
 		"a string as a list": {"url = 'a'\nmodels = './models'\n", "models: a string where a list of strings is expected", "as in url", 2},

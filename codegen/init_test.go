@@ -120,7 +120,7 @@ func TestInitSQLite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(&Config{URL: "sqlite://app.db", Models: []string{"./models"}, Migrations: "migrations", Dir: dir, Path: config.Path}, config); d != "" {
+	if d := cmp.Diff(&Config{URL: "sqlite://app.db", Models: []string{"./models"}, Migrations: "migrations", Dir: dir, Path: config.Path, Program: "migrations/cmd/migrate"}, config); d != "" {
 		t.Errorf("autogen.toml (-want +got):\n%s", d)
 	}
 	goRun(t, dir, []string{"CGO_ENABLED=0"}, "vet", "./migrations/...")

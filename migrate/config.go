@@ -27,6 +27,9 @@ type Config struct {
 	// schema that the table is found in through search_path, and the current
 	// schema where it is still to be made.
 	Schema string
+	// SearchPath is PostgreSQL's search_path for each revision of the run; nil
+	// means the connection's own. [WithSchema] sets it together with Schema.
+	SearchPath []string
 	// LockTimeout is how long a run waits for another to end; 0 means one
 	// minute.
 	LockTimeout time.Duration
@@ -178,6 +181,23 @@ func WithTable(schema, name string) Option {
 			return errors.New("migrate: the version table's name is empty")
 		}
 		c.Schema, c.Table = schema, name
+		return nil
+	}
+}
+
+// WithSchema makes the run one of a single PostgreSQL schema: search_path is the
+// schema and then the shared ones (of extensions, say) and nothing else, so that
+// names without a schema mean what the schema has, and the version table lies in
+// it. Each connection gets its own search_path back. Without shared schemas
+// nothing outside of the schema can be met by a name without one.
+//
+// A run fails with a [*SchemaError] where there is no such schema.
+func WithSchema(schema string, shared ...string) Option {
+	return func(c *Config) error {
+		if schema == "" {
+			return errors.New("migrate: the schema's name is empty")
+		}
+		c.Schema, c.SearchPath = schema, append([]string{schema}, shared...)
 		return nil
 	}
 }

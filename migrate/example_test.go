@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"os"
 
 	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/model"
@@ -81,4 +82,28 @@ func ExampleRunner_Upgrade() {
 	// upgrade 27c6a30d7c24 (create users)
 	// upgrade 1975ea83b712 (add email)
 	// downgrade 1975ea83b712 (add email)
+}
+
+// The tenants of an application are brought up to date, four at a time.
+func ExampleFleet() {
+	folder, err := os.MkdirTemp("", "tenants")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+	tenants := migrate.Group{Name: "tenants", URL: "sqlite://" + folder + "/{name}.db", Names: []string{"acme", "globex"}}
+	databases, err := tenants.Databases(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fleet := migrate.Fleet{Databases: databases, Revisions: revisions}
+	results, err := fleet.Upgrade(context.Background(), "head")
+	for _, r := range results {
+		fmt.Println(r.Database.Name, r.Revisions.IDs())
+	}
+	fmt.Println(err)
+	// Output:
+	// tenants/acme [27c6a30d7c24 1975ea83b712]
+	// tenants/globex [27c6a30d7c24 1975ea83b712]
+	// <nil>
 }

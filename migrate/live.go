@@ -69,7 +69,10 @@ func (run *run) attempt(ctx context.Context, revision Revision) (*live, error) {
 		run.config.Notify(l.event(Started))
 	}
 	l.op = &Op{ctx: ctx, dialect: run.dialect, exec: l}
-	err := l.open()
+	err := s.setSearchPath(ctx)
+	if err == nil {
+		err = l.open()
+	}
 	if err == nil {
 		err = l.hook(run.config.BeforeRevision)
 	}

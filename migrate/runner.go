@@ -38,7 +38,15 @@ func New(db *sql.DB, revisions Revisions, options ...Option) *Runner {
 	return r
 }
 
-func (r *Runner) prepare(revisions Revisions, options []Option) (err error) {
+func (r *Runner) prepare(revisions Revisions, options []Option) error {
+	if err := r.history(revisions, options); err != nil {
+		return err
+	}
+	return r.onEngine()
+}
+
+// history prepares all that does not depend on the database.
+func (r *Runner) history(revisions Revisions, options []Option) (err error) {
 	if r.config, err = configure(options); err != nil {
 		return err
 	}
@@ -48,6 +56,11 @@ func (r *Runner) prepare(revisions Revisions, options []Option) (err error) {
 	if r.checksums, err = sourceChecksums(r.config.AllSources()...); err != nil {
 		return fmt.Errorf("read the migration files: %w", err)
 	}
+	return nil
+}
+
+// onEngine settles the dialect of the database.
+func (r *Runner) onEngine() (err error) {
 	if r.db == nil {
 		return errors.New("migrate: the database is nil")
 	}

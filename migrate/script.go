@@ -177,6 +177,9 @@ func (s *script) head(title string) {
 	s.comment(title + ", written by autogen")
 	if s.postgres() {
 		s.b.WriteString("\\set ON_ERROR_STOP on\nSET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n")
+		if path := s.r.config.SearchPath; len(path) > 0 {
+			s.line("SET search_path = " + searchPath(path))
+		}
 		return
 	}
 	s.b.WriteString(".bail on\n")

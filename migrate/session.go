@@ -30,6 +30,9 @@ type session struct {
 	// process is pid; nil where there is none.
 	observer *sql.Conn
 	pid      int
+	// path is search_path for the run, and ownPath what the connection had; both
+	// are empty where it stays.
+	path, ownPath string
 	// foreignKeys is SQLite's pragma as the connection had it.
 	foreignKeys bool
 	// suspended says that foreign_keys is off for the time being.
@@ -54,7 +57,7 @@ func (r *Runner) connect(ctx context.Context) (*session, error) {
 	}
 	s, err := r.session(ctx, conn)
 	if err != nil {
-		release(conn, false)
+		release(conn, true)
 	}
 	return s, err
 }
@@ -68,7 +71,11 @@ func (r *Runner) session(ctx context.Context, conn *sql.Conn) (*session, error) 
 		timeouts: r.config.timeouts(),
 		waiting:  sync.OnceFunc(func() { r.config.Notify(Event{Kind: Waiting}) }),
 	}
+	if err := s.enterSchema(ctx, r.config.SearchPath); err != nil {
+		return nil, err
+	}
 	if err := s.patiently(ctx, func() error { return s.table.locate(ctx, conn) }); err != nil {
+		s.leaveSchema(ctx)
 		return nil, err
 	}
 	if s.table.engine == model.SQLite {
@@ -221,6 +228,7 @@ func isNoTransaction(err error) bool {
 func (s *session) close(ctx context.Context) {
 	s.rollback(ctx)
 	s.resume(ctx)
+	s.leaveSchema(ctx)
 	release(s.conn, s.discard)
 }
 

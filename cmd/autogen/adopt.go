@@ -65,7 +65,7 @@ func (a *app) adopt(ctx context.Context, o codegen.InitOptions) error {
 // baseline writes the revision that creates what the database holds, and
 // records it as applied.
 func (a *app) baseline(ctx context.Context, d *dump) error {
-	p, err := a.openDatabase()
+	p, err := a.openDatabase(ctx)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (a *app) baseline(ctx context.Context, d *dump) error {
 		return err
 	}
 	a.printf("Wrote %s\n", a.bold(written))
-	if p, err = a.openDatabase(); err != nil {
+	if p, err = a.openDatabase(ctx); err != nil {
 		return err
 	}
 	runner, db, err := p.runner()

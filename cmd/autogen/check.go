@@ -15,48 +15,63 @@ import (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Tell whether the models and the database differ (exit code 3 if they do)",
 		Long: `Compare the models with the live database and list how they differ. Nothing is
 written. Exit code 0: they agree; 3: they differ; 4: only expressions that could
 not be compared are left.`,
-		Example: "  autogen check\n  autogen check --format json",
+		Example: "  autogen check\n  autogen check --format json\n  autogen check --all -j 8",
 		Args:    command.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := a.openDatabase()
-			if err != nil {
-				return err
-			}
-			if err := p.sound(); err != nil {
-				return err
-			}
-			c, err := p.compareAtHead(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if a.JSON {
-				if err := a.report(cmd.Context(), c, c.result.Up); err != nil {
-					return err
-				}
-				return verdict(c)
-			}
-			a.notes(c)
-			if len(c.result.Up) == 0 {
-				return a.nothing(c)
-			}
-			a.changes(c.result.Up)
-			a.printf("\n%s between the database and the models; to write the revision: %s\n",
-				plural(len(c.result.Up), "difference"), a.bold(`autogen -m "…"`))
-			return verdict(c)
-		},
 	}
+	many := command.AddFleetFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := many.Check(cmd, many.All()); err != nil {
+			return err
+		}
+		if many.All() {
+			return a.checkAll(cmd, many.Jobs())
+		}
+		return a.check(cmd)
+	}
+	return cmd
+}
+
+func (a *app) check(cmd *cobra.Command) error {
+	p, err := a.openSample(cmd.Context())
+	if err != nil {
+		return err
+	}
+	if err := p.sound(); err != nil {
+		return err
+	}
+	c, err := p.compareAtHead(cmd.Context())
+	if err != nil {
+		return err
+	}
+	if a.JSON {
+		if err := a.report(cmd.Context(), c, c.result.Up); err != nil {
+			return err
+		}
+		return verdict(c)
+	}
+	a.notes(c)
+	if len(c.result.Up) == 0 {
+		return a.nothing(c)
+	}
+	a.changes(c.result.Up)
+	a.printf("\n%s between the database and the models; to write the revision: %s\n",
+		plural(len(c.result.Up), "difference"), a.bold(`autogen -m "…"`))
+	return verdict(c)
 }
 
 // compareAtHead compares, and fails where the database is not at head. On
 // PostgreSQL it looks at both at once, on two connections.
-func (p *project) compareAtHead(ctx context.Context) (*comparison, error) {
+func (p *project) compareAtHead(ctx context.Context, changes ...func(*request)) (*comparison, error) {
 	r := p.request(renames{silent: true})
+	for _, change := range changes {
+		change(&r)
+	}
 	if engine, err := engineOf(p.url); err != nil || engine != model.Postgres {
 		if err := p.atHead(ctx); err != nil {
 			return nil, err

@@ -42,6 +42,11 @@ type request struct {
 	renames      renames
 	// ledger is the path of the project's autogen.lock; empty outside of one.
 	ledger string
+	// tenant says that the default schema is one of many, so that the others
+	// are none of its concern.
+	tenant bool
+	// read reads the models; nil means declarations.readFor.
+	read modelReader
 }
 
 // comparison is how the models differ from the database.
@@ -91,7 +96,11 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	defer cancel()
 	d := declarations{dir: r.dir, patterns: r.models, engine: engine, gorm: r.gorm, bun: r.bun}
 	connected, models := make(chan string, 1), make(chan declared, 1)
-	go func() { models <- d.readFor(ctx, cancel, connected) }()
+	read := declarations.readFor
+	if r.read != nil {
+		read = r.read
+	}
+	go func() { models <- read(d, ctx, cancel, connected) }()
 	db, err := connect(ctx, engine, r.url, r.versionTable)
 	if err != nil {
 		return nil, err
@@ -106,6 +115,9 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	c.current, c.left = diff.Scope(current, p.desired, r.schemas)
 	if p.goOnly {
 		diff.TakeOver(c.current, c.desired)
+	}
+	if r.tenant {
+		c.left = nil
 	}
 	decided, err := r.renames.decide(ctx, c.current, c.desired)
 	if err != nil {

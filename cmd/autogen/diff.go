@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -40,7 +41,7 @@ project is needed; what is not given is taken from autogen.toml.`,
 }
 
 func (a *app) diff(cmd *cobra.Command, o diffOptions) error {
-	r, err := a.diffRequest(o)
+	r, err := a.diffRequest(cmd.Context(), o)
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (a *app) diff(cmd *cobra.Command, o diffOptions) error {
 }
 
 // diffRequest takes what the flags do not say from the project.
-func (a *app) diffRequest(o diffOptions) (request, error) {
+func (a *app) diffRequest(ctx context.Context, o diffOptions) (request, error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return request{}, err
@@ -100,9 +101,10 @@ func (a *app) diffRequest(o diffOptions) (request, error) {
 		r.ledger = p.ledgerPath()
 	}
 	if r.url == "" {
-		if r.url, err = p.DatabaseURL(); err != nil {
+		if err := p.findDatabase(ctx, true); err != nil {
 			return request{}, err
 		}
+		r.url, r.tenant = p.compareURL(), p.schema != ""
 	}
 	if len(r.models) == 0 {
 		r.models, r.dir = p.Models, p.Dir

@@ -30,7 +30,7 @@ is not either: --opaque lists that instead.`,
   autogen dump --url postgres://localhost/app --opaque`,
 		Args: command.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := a.dumpRequest(url)
+			r, err := a.dumpRequest(cmd.Context(), url)
 			if err != nil {
 				return err
 			}
@@ -48,11 +48,11 @@ is not either: --opaque lists that instead.`,
 }
 
 // dumpRequest takes the URL from the project where the flag does not name one.
-func (a *app) dumpRequest(url string) (request, error) {
+func (a *app) dumpRequest(ctx context.Context, url string) (request, error) {
 	if url != "" {
 		return request{url: url}, nil
 	}
-	p, err := a.openDatabase()
+	p, err := a.openSample(ctx)
 	if err != nil {
 		return request{}, err
 	}

@@ -34,7 +34,7 @@ and its neighbours (current-1, -1) ask the database.`,
 			}
 			var applied []string
 			if strings.Contains(args[0], "current") || strings.HasPrefix(args[0], "-") || strings.Contains(args[0], "@-") {
-				if p, err = a.openDatabase(); err != nil {
+				if p, err = a.openDatabase(cmd.Context()); err != nil {
 					return err
 				}
 				if applied, err = p.applied(cmd.Context()); err != nil {

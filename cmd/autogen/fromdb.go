@@ -42,11 +42,11 @@ func (a *app) modelsFromDB(cmd *cobra.Command, o fromDBOptions) error {
 	ctx := cmd.Context()
 	versionTable := migrate.DefaultTable
 	if o.url == "" {
-		p, err := a.openDatabase()
+		p, err := a.openSample(ctx)
 		if err != nil {
 			return err
 		}
-		o.url, versionTable = p.url, p.versionTable()
+		o.url, versionTable = p.compareURL(), p.versionTable()
 	}
 	a.url = o.url // an error is printed without its password
 	engine, err := engineOf(o.url)

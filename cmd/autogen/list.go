@@ -34,7 +34,7 @@ of SQL beside them. Nothing that exists is overwritten.`,
 			if o.fromDB {
 				return a.modelsFromDB(cmd, o)
 			}
-			p, err := a.openDatabase()
+			p, err := a.openSample(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -21,6 +21,13 @@ import (
 // say.
 type project struct {
 	*codegen.Config
+	// entry is the entry of [databases] that the project is opened for, and
+	// tenant the one of its tenants that --database names; both may be empty.
+	entry, tenant string
+	// schema is the tenant's, and shared are those behind it; see
+	// [migrate.WithSchema].
+	schema    string
+	shared    []string
 	url       string
 	revisions migrate.Revisions
 	// files are those that hold the revisions.
@@ -30,14 +37,28 @@ type project struct {
 // open reads the configuration and the version folders. Their files are read,
 // not built.
 func (a *app) open() (*project, error) {
+	config, err := a.readConfig()
+	if err != nil {
+		return nil, err
+	}
+	return a.openEntry(config)
+}
+
+func (a *app) readConfig() (*codegen.Config, error) {
 	config, err := codegen.ReadConfig(a.config)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, hinted{fmt.Errorf("no %s here: this is not a project's folder", a.config), "`autogen init --url sqlite://app.db --models ./models` makes one; --config names one elsewhere"}
 	}
+	return config, err
+}
+
+// openEntry opens the part of a project that --database names.
+func (a *app) openEntry(config *codegen.Config) (*project, error) {
+	p, err := a.pick(config)
 	if err != nil {
 		return nil, err
 	}
-	p := &project{Config: config}
+	config = p.Config
 	for i, folder := range config.VersionFolders() {
 		files, err := source.Read(os.DirFS(config.FolderDir(folder)))
 		switch {
@@ -70,6 +91,9 @@ func (p *project) filesIn(folder string) []source.File {
 // versionTable is the two-part name of the version table; empty stands for its
 // default.
 func (p *project) versionTable() string {
+	if p.schema != "" {
+		return cmp.Or(p.VersionTable.Name, migrate.DefaultTable)
+	}
 	return model.JoinName(p.VersionTable.Schema, cmp.Or(p.VersionTable.Name, migrate.DefaultTable))
 }
 
@@ -92,12 +116,12 @@ func inFolder(folder string, err error) error {
 }
 
 // openDatabase also takes the URL from the configuration.
-func (a *app) openDatabase() (*project, error) {
+func (a *app) openDatabase(ctx context.Context) (*project, error) {
 	p, err := a.open()
 	if err != nil {
 		return nil, err
 	}
-	if p.url, err = p.DatabaseURL(); err != nil {
+	if err := p.findDatabase(ctx, false); err != nil {
 		return nil, err
 	}
 	a.url = p.url
@@ -112,6 +136,9 @@ func (p *project) runner(options ...migrate.Option) (*migrate.Runner, *sql.DB, e
 		return nil, nil, err
 	}
 	options = append(options, p.configure)
+	if p.schema != "" {
+		options = append(options, migrate.WithSchema(p.schema, p.shared...))
+	}
 	return migrate.New(db, p.revisions, options...), db, nil
 }
 
@@ -155,7 +182,7 @@ func (p *project) atHead(ctx context.Context) error {
 
 // request is what the project compares.
 func (p *project) request(r renames) request {
-	return request{url: p.url, dir: p.Dir, models: p.Models, schemas: p.Schemas, gorm: p.GORM, bun: p.Bun, versionTable: p.versionTable(), renames: r, ledger: p.ledgerPath()}
+	return request{url: p.compareURL(), tenant: p.schema != "", dir: p.Dir, models: p.Models, schemas: p.Schemas, gorm: p.GORM, bun: p.Bun, versionTable: p.versionTable(), renames: r, ledger: p.ledgerPath()}
 }
 
 // ledgerPath is where the project keeps what servers found equal.

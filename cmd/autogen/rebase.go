@@ -112,7 +112,7 @@ func (p *project) newParent(graph *migrate.Graph, moved migrate.Revision, onto s
 // notApplied fails where the database has a revision, or one that builds on it.
 // Where there is no answer it says so and goes on.
 func (a *app) notApplied(ctx context.Context, graph *migrate.Graph, moved migrate.Revision) error {
-	p, err := a.openDatabase()
+	p, err := a.openDatabase(ctx)
 	var applied []string
 	if err == nil {
 		applied, err = p.applied(ctx)

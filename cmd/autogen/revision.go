@@ -62,11 +62,11 @@ func (a *app) revision(cmd *cobra.Command, o *revisionOptions) error {
 	if o.message == "" {
 		return usage(cmd, "the message is empty: -m \"add email\"")
 	}
-	open := a.open
+	open := func(context.Context) (*project, error) { return a.open() }
 	if o.autogenerate {
-		open = a.openDatabase
+		open = a.openSample
 	}
-	p, err := open()
+	p, err := open(cmd.Context())
 	if err != nil {
 		return err
 	}

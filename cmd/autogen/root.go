@@ -23,6 +23,8 @@ const (
 type app struct {
 	printer
 	config string
+	// database is the entry of [databases], or the tenant, to work on.
+	database string
 	// url is the database's, once it is known, so that an error does not show
 	// its password.
 	url string
@@ -87,6 +89,8 @@ that needs an answer.`,
 	root.SuggestionsMinimumDistance = 2
 	revision.bind(root)
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "autogen.toml", "the project's configuration `file`")
+	command.AddDatabaseFlag(root, &a.database)
+	root.AddCommand(a.databasesCommand())
 	root.AddCommand(a.initCommand(), a.revisionCommand(), a.mergeCommand(), a.rebaseCommand(), a.editCommand(), a.sumCommand(), a.checkCommand(), a.diffCommand(), a.dumpCommand(), a.modelsCommand(), a.upgradeCommand(), a.downgradeCommand())
 	root.AddCommand(a.statusCommands()...)
 	command.AddFormatFlag(root)

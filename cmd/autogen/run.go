@@ -8,8 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -47,21 +45,31 @@ own. The project's migrations are built and run with the go command.`,
 // runCommand completes a command that runs the project's own program.
 func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
 	given := command.AddRunFlags(cmd)
+	many := command.AddFleetFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		p, err := a.openDatabase()
+		group := a.isGroup()
+		if err := many.Check(cmd, many.All() || group); err != nil {
+			return err
+		}
+		if many.All() || group {
+			return a.runFleet(cmd, given.SQL || given.DryRun, args[0])
+		}
+		p, err := a.openDatabase(cmd.Context())
 		if err != nil {
 			return err
 		}
 		if err := codegen.KeepSettings(p.Config); err != nil {
 			return err
 		}
-		words := []string{cmd.Name(), "--format", cmd.Flag("format").Value.String()}
-		cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
-			if f.Changed {
-				words = append(words, "--"+f.Name+"="+f.Value.String())
-			}
-		})
-		err = a.runProgram(cmd.Context(), p, append(words, "--", args[0])...)
+		list, err := p.programList()
+		if err != nil {
+			return err
+		}
+		words := programWords(cmd)
+		if list != "" {
+			words = append(words, "--database", p.name())
+		}
+		err = a.runProgram(cmd.Context(), p, list, append(words, "--", args[0])...)
 		if err == nil && cmd.Name() == string(migrate.Up) && !given.SQL && !given.DryRun {
 			a.seal(cmd.Context(), p)
 		}
@@ -70,16 +78,29 @@ func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
+// programWords are the words of a command line for the project's program: the
+// command, and the flags that are given.
+func programWords(cmd *cobra.Command) []string {
+	words := []string{cmd.Name(), "--format", cmd.Flag("format").Value.String()}
+	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+		if f.Changed {
+			words = append(words, "--"+f.Name+"="+f.Value.String())
+		}
+	})
+	return words
+}
+
 // patience is how long a person at a terminal sees nothing.
 const patience = 1500 * time.Millisecond
 
 // runProgram builds and runs the project's migrations/cmd/migrate. The URL
-// travels in the environment, where other users' process lists do not show it.
-func (a *app) runProgram(ctx context.Context, p *project, args ...string) error {
-	program := "./" + path.Join(filepath.ToSlash(p.Migrations), "cmd/migrate")
+// travels in the environment, where other users' process lists do not show it, and
+// so does databases, the list of the project's; see [command.DatabasesVariable].
+func (a *app) runProgram(ctx context.Context, p *project, databases string, args ...string) error {
+	program := "./" + p.Program
 	cmd := exec.CommandContext(ctx, "go", append([]string{"run", program}, args...)...)
 	cmd.Dir = p.Dir
-	cmd.Env = append(os.Environ(), "AUTOGEN_URL="+p.url)
+	cmd.Env = append(os.Environ(), "AUTOGEN_URL="+p.url, command.DatabasesVariable+"="+databases)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	filter := &exitStatusFilter{w: a.Err}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, a.Out, filter

@@ -30,9 +30,11 @@ func (a *app) statusCommands() []*cobra.Command {
 			}
 			return p.files, nil
 		},
-		URL: func() string { return a.url },
-		Open: func(_ context.Context, options ...migrate.Option) (*migrate.Runner, io.Closer, error) {
-			p, err := a.openDatabase()
+		URL:      func() string { return a.url },
+		Groups:   a.groups,
+		Database: func() string { return a.database },
+		Open: func(ctx context.Context, options ...migrate.Option) (*migrate.Runner, io.Closer, error) {
+			p, err := a.openDatabase(ctx)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -27,14 +27,26 @@ import (
 //		os.Exit(command.Main(os.Args[1:], migrations.Revisions, migrations.Configure))
 //	}
 func Main(args []string, revisions migrate.Revisions, options ...migrate.Option) int {
+	return withSignals(func(ctx context.Context) int {
+		return Run(ctx, args, os.Stdout, os.Stderr, revisions, options...)
+	})
+}
+
+// withSignals runs f with a context that an interrupt ends.
+func withSignals(f func(context.Context) int) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return Run(ctx, args, os.Stdout, os.Stderr, revisions, options...)
+	return f(ctx)
 }
 
 // Run is [Main] on streams of the caller's.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer, revisions migrate.Revisions, options ...migrate.Option) int {
-	var url string
+	return RunHistories(ctx, args, stdout, stderr, NewHistory("", revisions, options...))
+}
+
+// RunHistories is [MainHistories] on streams of the caller's.
+func RunHistories(ctx context.Context, args []string, stdout, stderr io.Writer, histories ...History) int {
+	var url, database string
 	root := &cobra.Command{
 		Use:   "migrate",
 		Short: "Apply the project's migrations to a database",
@@ -64,8 +76,9 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, revisions
 	})
 	root.PersistentFlags().StringVar(&url, "url", "", "database URL (default $AUTOGEN_URL, then $DATABASE_URL)")
 	AddFormatFlag(root)
+	AddDatabaseFlag(root, &database)
 	find := func() string { return databaseURL(url) }
-	env := environment(find, revisions, options)
+	env := program{histories: histories, url: find, name: func() string { return database }}.environment()
 	root.AddCommand(RunCommands(env)...)
 	root.AddCommand(StatusCommands(env)...)
 
@@ -96,14 +109,44 @@ func databaseURL(flag string) string {
 	return ""
 }
 
-func environment(url func() string, revisions migrate.Revisions, options []migrate.Option) Environment {
+// program is a deployed program: its histories and what its command line names.
+type program struct {
+	histories []History
+	url, name func() string
+}
+
+// history returns the history that the command line means.
+func (p program) history() (History, error) {
+	entry, _, _ := strings.Cut(p.name(), "/")
+	if len(p.histories) == 1 && (entry == "" || p.histories[0].Name == "") {
+		return p.histories[0], nil
+	}
+	if h, ok := historyOf(p.histories, entry); ok && entry != "" {
+		return h, nil
+	}
+	var known []string
+	for _, h := range p.histories {
+		known = append(known, h.Name)
+	}
+	return History{}, &NoDatabaseError{Name: entry, Known: known}
+}
+
+func (p program) environment() Environment {
 	return Environment{
 		Revisions: func() (migrate.Revisions, error) {
-			c, err := migrate.Configured(options...)
-			return c.AllRevisions(revisions), err
+			h, err := p.history()
+			if err != nil {
+				return nil, err
+			}
+			c, err := migrate.Configured(h.Options...)
+			return c.AllRevisions(h.Revisions), err
 		},
 		Files: func() ([]source.File, error) {
-			c, err := migrate.Configured(options...)
+			h, err := p.history()
+			if err != nil {
+				return nil, err
+			}
+			c, err := migrate.Configured(h.Options...)
 			var files []source.File
 			for _, sources := range c.AllSources() {
 				read, e := source.Read(sources)
@@ -111,18 +154,41 @@ func environment(url func() string, revisions migrate.Revisions, options []migra
 			}
 			return files, err
 		},
-		URL: url,
-		Open: func(_ context.Context, more ...migrate.Option) (*migrate.Runner, io.Closer, error) {
-			if url() == "" {
-				return nil, nil, ErrNoDatabase
-			}
-			db, _, err := migrate.Open(url())
-			if err != nil {
-				return nil, nil, err
-			}
-			return migrate.New(db, revisions, slices.Concat(options, more)...), db, nil
-		},
+		URL:      p.url,
+		Open:     p.open,
+		Groups:   func() ([]History, error) { return groups(p.histories) },
+		Database: p.name,
 	}
+}
+
+// open opens the database that the command line means.
+func (p program) open(ctx context.Context, options ...migrate.Option) (*migrate.Runner, io.Closer, error) {
+	h, err := p.history()
+	if err != nil {
+		return nil, nil, err
+	}
+	d := migrate.Database{URL: p.url()}
+	if p.name() != "" {
+		all, err := groups(p.histories)
+		if err != nil {
+			return nil, nil, err
+		}
+		if d, err = FindOne(ctx, all, p.name()); err != nil {
+			return nil, nil, err
+		}
+	}
+	if d.URL == "" {
+		return nil, nil, ErrNoDatabase
+	}
+	db, _, err := migrate.Open(d.URL)
+	if err != nil {
+		return nil, nil, err
+	}
+	options = slices.Concat(h.Options, options)
+	if d.Schema != "" {
+		options = append(options, migrate.WithSchema(d.Schema, d.Shared...))
+	}
+	return migrate.New(db, h.Revisions, options...), db, nil
 }
 
 // ErrNoDatabase is what [Environment.Open] returns where no database is named.

@@ -304,11 +304,7 @@ func (p Printer) Error(err error, urls ...string) {
 		}
 		return
 	}
-	out := errorOutput{Error: withoutPasswords(oneLine(err.Error()), urls), Hint: withoutPasswords(migrate.Hint(err), urls)}
-	var failed *migrate.RevisionError
-	if errors.As(err, &failed) {
-		out.SQL = failed.SQL
-	}
+	out := errorOf(err, urls...)
 	if p.JSON {
 		_ = encode(p.Err, out)
 		return
@@ -322,6 +318,15 @@ func (p Printer) Error(err error, urls ...string) {
 			fmt.Fprintln(p.Err, "    "+strings.TrimRight(line, "\n"))
 		}
 	}
+}
+
+func errorOf(err error, urls ...string) errorOutput {
+	out := errorOutput{Error: withoutPasswords(oneLine(err.Error()), urls), Hint: withoutPasswords(migrate.Hint(err), urls)}
+	var failed *migrate.RevisionError
+	if errors.As(err, &failed) {
+		out.SQL = failed.SQL
+	}
+	return out
 }
 
 // oneLine joins the lines of a driver's message.

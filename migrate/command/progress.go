@@ -31,11 +31,15 @@ type progress struct {
 }
 
 func newProgress(p Printer) *progress {
-	s := &progress{printer: p, now: time.Now, done: []stepOutput{}}
+	return &progress{printer: p, now: time.Now, done: []stepOutput{}, width: p.barWidth()}
+}
+
+// barWidth returns how wide a bar may be; 0 where there is to be none.
+func (p Printer) barWidth() int {
 	if f, ok := p.Out.(*os.File); ok && !p.JSON && os.Getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd()) {
-		s.width = barWidth
+		return barWidth
 	}
-	return s
+	return 0
 }
 
 // barWidth fits every usual terminal.
@@ -44,7 +48,19 @@ const barWidth = 79
 // keep redraws the bar until the function that it returns is called, so that
 // its time goes on.
 func (s *progress) keep() (stop func()) {
-	if s.width == 0 {
+	return keepDrawing(s.width, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.drawn {
+			s.draw()
+		}
+	})
+}
+
+// keepDrawing calls draw five times a second until the function that it returns
+// is called; never where the width is 0.
+func keepDrawing(width int, draw func()) (stop func()) {
+	if width == 0 {
 		return func() {}
 	}
 	end, ended := make(chan struct{}), make(chan struct{})
@@ -55,11 +71,7 @@ func (s *progress) keep() (stop func()) {
 		for {
 			select {
 			case <-ticker.C:
-				s.mu.Lock()
-				if s.drawn {
-					s.draw()
-				}
-				s.mu.Unlock()
+				draw()
 			case <-end:
 				return
 			}
@@ -142,23 +154,33 @@ func (s *progress) line(e migrate.Event) string {
 
 // draw writes the bar over the one that is there.
 func (s *progress) draw() {
-	const cells = 20
 	e := s.event
-	full := 0
-	if e.Steps > 0 {
-		full = cells * (e.Step - 1) / e.Steps
-	}
-	text := fmt.Sprintf("[%s%s] %d/%d %s", strings.Repeat("#", full), strings.Repeat("-", cells-full), e.Step, e.Steps, e.Revision)
+	text := fmt.Sprintf("%s %d/%d %s", cells(e.Step-1, e.Steps), e.Step, e.Steps, e.Revision)
 	if e.Operation > 0 {
 		text += fmt.Sprintf(" · %d: %s", e.Operation, e.Text)
 	}
 	if e.Rows > 0 {
 		text += fmt.Sprintf(" · %d rows", e.Rows)
 	}
-	elapsed := " · " + duration(s.now().Sub(s.start))
-	text = runewidth.Truncate(oneLine(text), s.width-runewidth.StringWidth(elapsed), "…") + elapsed
-	_, _ = io.WriteString(s.printer.Out, "\r\x1b[K"+text)
+	drawBar(s.printer.Out, s.width, text, s.now().Sub(s.start))
 	s.drawn = true
+}
+
+// drawBar writes a bar's text and the time over what is on the line.
+func drawBar(w io.Writer, width int, text string, elapsed time.Duration) {
+	end := " · " + duration(elapsed)
+	text = runewidth.Truncate(oneLine(text), width-runewidth.StringWidth(end), "…") + end
+	_, _ = io.WriteString(w, "\r\x1b[K"+text)
+}
+
+// cells draws how much of a whole is done.
+func cells(done, of int) string {
+	const wide = 20
+	full := 0
+	if of > 0 {
+		full = wide * done / of
+	}
+	return "[" + strings.Repeat("#", full) + strings.Repeat("-", wide-full) + "]"
 }
 
 // clear takes the bar away.

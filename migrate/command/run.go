@@ -29,6 +29,11 @@ type Environment struct {
 	// the project's own, and what closes it. Its error is, or wraps,
 	// [ErrNoDatabase] where no database is named.
 	Open func(ctx context.Context, options ...migrate.Option) (*migrate.Runner, io.Closer, error)
+	// Groups returns the databases that --all and --database mean, with their
+	// histories. It may be nil: then there are none.
+	Groups func() ([]History, error)
+	// Database returns the value of --database; it may be nil.
+	Database func() string
 }
 
 // open is Env.Open with the command's own options.
@@ -59,8 +64,9 @@ func RunCommands(env Environment) []*cobra.Command {
 		Short: "Take revisions back: downgrade -1, downgrade base, downgrade 1975ea",
 		Args:  OneTarget("-1, base or a revision"),
 	}
-	upgrade.RunE = env.runner(migrate.Up, AddRunFlags(upgrade))
-	downgrade.RunE = env.runner(migrate.Down, AddRunFlags(downgrade))
+	upFlags, downFlags := AddRunFlags(upgrade), AddRunFlags(downgrade)
+	upgrade.RunE = env.onFleet(AddFleetFlags(upgrade), upgraded, upFlags.option, env.runner(migrate.Up, upFlags))
+	downgrade.RunE = env.onFleet(AddFleetFlags(downgrade), downgraded, downFlags.option, env.runner(migrate.Down, downFlags))
 	return []*cobra.Command{upgrade, downgrade}
 }
 

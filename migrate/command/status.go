@@ -31,7 +31,7 @@ func StatusCommands(env Environment) []*cobra.Command {
 	var wait time.Duration
 	addSQL(stamp, &sql)
 	addLockTimeout(stamp, &wait)
-	stamp.RunE = env.stamp(purge, &sql, &wait)
+	stamp.RunE = env.onFleet(AddFleetFlags(stamp), stamped, func(c *migrate.Config) error { return lockTimeoutOption(stamp, wait)(c) }, env.stamp(purge, &sql, &wait))
 	show := &cobra.Command{
 		Use: "show TARGET", Short: "Show a revision: its parents, file, hazards and when it was applied",
 		Args: OneTarget("head, current or a revision"), RunE: env.show,
@@ -53,7 +53,7 @@ func (env Environment) currentCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "current", Short: "Show the revision that the database is at", Args: NoArgs}
 	verbose := addVerbose(cmd)
 	check := cmd.Flags().Bool("check-heads", false, "exit with code 3 where the database has not all heads")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return env.current(cmd, *verbose, *check) }
+	cmd.RunE = env.onFleet(AddFleetFlags(cmd), looked, nil, func(cmd *cobra.Command, _ []string) error { return env.current(cmd, *verbose, *check) })
 	return cmd
 }
 
