@@ -120,28 +120,28 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 			return // the text names a sequence that comes or goes
 		}
 	}
-	context := model.Table{Name: a.table.Name}
-	seen := make(map[string]bool)
+	var named []*model.Column
 	for _, text := range []string{current, desired} {
 		for _, name := range model.Identifiers(text) {
-			if seen[name] || a.was.Column(name) == nil && a.table.Column(name) == nil {
+			c := a.table.Column(name)
+			if c == nil && a.was.Column(name) == nil || c != nil && slices.Contains(named, c) {
 				continue
 			}
-			seen[name] = true
-			c := a.table.Column(name)
 			if c == nil {
 				return // the current text names a column that goes
 			}
 			if was := a.was.Column(name); was == nil || was.Type != c.Type || was.Collation != c.Collation || a.retyped[enumOf(c.Type)] {
 				return
 			}
-			context.Columns = append(context.Columns, *c)
+			named = append(named, c)
 		}
 	}
-	if column != nil {
-		if !seen[column.Name] {
-			context.Columns = append(context.Columns, *column)
-		}
+	if column != nil && !slices.Contains(named, column) {
+		named = append(named, column)
+	}
+	context := model.Table{Name: a.table.Name, Columns: make([]model.Column, len(named))}
+	for i, c := range named {
+		context.Columns[i] = *c
 	}
 	a.questions = append(a.questions, question{
 		pair:  Pair{Place: place, Table: &context, Column: column, Current: current, Desired: desired},
