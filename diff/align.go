@@ -3,7 +3,9 @@ package diff
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/autogen-db/autogen/model"
 )
@@ -39,15 +41,16 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	out.Extensions = alignExtensions(current.Extensions, desired.Extensions)
 	old := tablesByName(current)
 	passing, retyped := passingSequences(current, desired), retypedDomains(current, desired)
-	var questions []question
+	aligners := make([]aligner, 0, len(out.Tables))
 	for i := range out.Tables {
-		was := old[out.Tables[i].Name]
-		if was == nil {
-			continue
+		if was := old[out.Tables[i].Name]; was != nil {
+			aligners = append(aligners, aligner{was: was, table: &out.Tables[i], passing: passing, retyped: retyped})
 		}
-		a := aligner{was: was, table: &out.Tables[i], passing: passing, retyped: retyped}
-		a.collect()
-		questions = append(questions, a.questions...)
+	}
+	inParallel(len(aligners), func(i int) { aligners[i].collect() })
+	var questions []question
+	for i := range aligners {
+		questions = append(questions, aligners[i].questions...)
 	}
 	questions = append(questions, alignDomains(current, &out)...)
 	questions = append(questions, alignFunctions(current, &out)...)
@@ -66,17 +69,46 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 			return nil, nil, fmt.Errorf("compare expressions: %w", err)
 		}
 	}
+	take := func(q *question, v Verdict) {
+		if v == Equal || v == Undecided && !q.tentative {
+			q.take()
+		}
+	}
+	// A table's questions are taken one after the other, tables side by side.
+	first := make([]int, len(aligners)+1)
+	for i := range aligners {
+		first[i+1] = first[i] + len(aligners[i].questions)
+	}
+	inParallel(len(aligners), func(i int) {
+		for k := first[i]; k < first[i+1]; k++ {
+			take(&questions[k], verdicts[k])
+		}
+	})
+	for k := first[len(aligners)]; k < len(questions); k++ {
+		take(&questions[k], verdicts[k])
+	}
 	var unconfirmed []Unconfirmed
 	for i, q := range questions {
-		switch {
-		case verdicts[i] == Different, verdicts[i] == Undecided && q.tentative:
-			continue
-		case verdicts[i] == Undecided:
+		if verdicts[i] == Undecided && !q.tentative {
 			unconfirmed = append(unconfirmed, Unconfirmed{Where: q.where, Current: q.pair.Current, Desired: q.pair.Desired, Pos: q.pos})
 		}
-		q.take()
 	}
 	return &out, unconfirmed, nil
+}
+
+// inParallel calls do with each number below n, on all processors.
+func inParallel(n int, do func(i int)) {
+	const least = 32 // what is worth a goroutine
+	share := max(least, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for from := 0; from < n; from += share {
+		wg.Go(func() {
+			for i := from; i < min(from+share, n); i++ {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // aligner collects the questions of one table.
@@ -115,9 +147,11 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 	if current == desired || current == "" || desired == "" {
 		return
 	}
-	for _, name := range append(model.Relations(current), model.Relations(desired)...) {
-		if a.passing[name] {
-			return // the text names a sequence that comes or goes
+	if len(a.passing) > 0 {
+		for _, name := range append(model.Relations(current), model.Relations(desired)...) {
+			if a.passing[name] {
+				return // the text names a sequence that comes or goes
+			}
 		}
 	}
 	var named []*model.Column
@@ -130,7 +164,8 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 			if c == nil {
 				return // the current text names a column that goes
 			}
-			if was := a.was.Column(name); was == nil || was.Type != c.Type || was.Collation != c.Collation || a.retyped[enumOf(c.Type)] {
+			if was := a.was.Column(name); was == nil || was.Type != c.Type || was.Collation != c.Collation ||
+				len(a.retyped) > 0 && a.retyped[enumOf(c.Type)] {
 				return
 			}
 			named = append(named, c)

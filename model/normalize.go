@@ -24,8 +24,9 @@ func (d *Database) Normalize() error {
 	if d.Engine == Postgres {
 		d.truncateNames()
 	}
+	canonical := make(map[string]string) // most columns have one of a few types
 	for i := range d.Tables {
-		d.Tables[i].normalizeColumns(d.Engine)
+		d.Tables[i].normalizeColumns(d.Engine, canonical)
 	}
 	for i := range d.Sequences {
 		d.Sequences[i].normalize()
@@ -49,13 +50,18 @@ func (d *Database) Normalize() error {
 	return nil
 }
 
-func (t *Table) normalizeColumns(engine Engine) {
+func (t *Table) normalizeColumns(engine Engine, canonical map[string]string) {
 	if engine == SQLite {
 		t.Comment = "" // it has none, on anything
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		c.Type = CanonicalType(engine, c.Type)
+		typ, ok := canonical[c.Type]
+		if !ok {
+			typ = CanonicalType(engine, c.Type)
+			canonical[c.Type] = typ
+		}
+		c.Type = typ
 		if isNull(c.Default) {
 			c.Default = ""
 		}
