@@ -186,6 +186,14 @@ var golden = []RevisionFile{
 			ops.DropFunction{Function: model.Function{Name: "s.add", Args: []model.Argument{{Name: "a", Type: "integer"}, {Type: "text", Mode: "OUT"}}}},
 			ops.DropFunction{Function: model.Function{Name: "p", Procedure: true}},
 		}},
+	{ID: "policy", Message: "row security",
+		Up: []ops.Operation{
+			ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", RowSecurity: true, ForceRowSecurity: true}},
+			ops.CreatePolicy{Policy: model.Policy{Table: "t", Name: "own", Restrictive: true, Command: "UPDATE", Roles: []string{"app"},
+				Using: "owner = CURRENT_USER", Check: "id > 0", Comment: "rows of one's own"}},
+			ops.AlterPolicy{From: model.Policy{Table: "t", Name: "p", Using: "a"}, To: model.Policy{Table: "t", Name: "p", Using: "b"}},
+		},
+		Down: []ops.Operation{ops.DropPolicy{Policy: model.Policy{Table: "t", Name: "own"}}}},
 	{ID: "sequence", Message: "sequences and extensions",
 		Up: []ops.Operation{
 			ops.CreateExtension{Extension: model.Extension{Name: "uuid-ossp", Schema: "ext", Version: "1.1", Comment: "identifiers"}},

@@ -36,6 +36,12 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropComposite", o.Composite.Name)
 	case ops.AlterComposite:
 		return callWithUses("AlterComposite", o.From, o.To, o.Uses)
+	case ops.CreatePolicy:
+		return call("CreatePolicy", o.Policy)
+	case ops.DropPolicy:
+		return call("DropPolicy", o.Policy.Table, o.Policy.Name)
+	case ops.AlterPolicy:
+		return call("AlterPolicy", o.From, o.To)
 	case ops.CreateRange:
 		return call("CreateRange", o.Range)
 	case ops.DropRange:

@@ -55,6 +55,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	questions = append(questions, alignDomains(current, &out)...)
 	questions = append(questions, alignFunctions(current, &out)...)
 	questions = append(questions, alignTriggers(current, &out)...)
+	questions = append(questions, alignPolicies(current, &out)...)
 	if len(questions) == 0 {
 		return &out, nil, nil
 	}

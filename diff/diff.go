@@ -268,7 +268,8 @@ func regenerated(old, new *model.Column) bool {
 }
 
 func (t *tableDiff) differs() bool {
-	return t.old.Comment != t.new.Comment || !sameTableStorage(t.old, t.new) || differentStorages(t.old, t.new) || t.old.Strict != t.new.Strict || t.old.WithoutRowID != t.new.WithoutRowID ||
+	return t.old.Comment != t.new.Comment || !sameTableStorage(t.old, t.new) || differentStorages(t.old, t.new) || t.old.RowSecurity != t.new.RowSecurity || t.old.ForceRowSecurity != t.new.ForceRowSecurity ||
+		t.old.Strict != t.new.Strict || t.old.WithoutRowID != t.new.WithoutRowID ||
 		len(t.columns) > 0 || len(t.addedColumns) > 0 || len(t.droppedColumns) > 0 ||
 		!samePrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) || renamedPrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) ||
 		differ1(t.uniques, sameUnique, uniqueName) || differ1(t.foreignKeys, sameForeignKey, foreignKeyName) ||

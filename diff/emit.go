@@ -48,17 +48,18 @@ func (e *emitter) add(n node) {
 // becomes it becomes after, since STRICT and WITHOUT ROWID restrict both.
 func (e *emitter) options() {
 	old, new := e.t.old, e.t.new
-	name := func(strict, withoutRowID bool, comment string) model.Table {
-		return model.Table{Name: e.table, Strict: strict, WithoutRowID: withoutRowID, Comment: comment}
+	own := func(t *model.Table) model.Table {
+		return model.Table{Name: e.table, Strict: t.Strict, WithoutRowID: t.WithoutRowID, Comment: t.Comment,
+			RowSecurity: t.RowSecurity, ForceRowSecurity: t.ForceRowSecurity}
 	}
 	e.tableStorage()
-	from := name(old.Strict, old.WithoutRowID, old.Comment)
-	mid := name(old.Strict && new.Strict, old.WithoutRowID && new.WithoutRowID, old.Comment)
-	to := name(new.Strict, new.WithoutRowID, new.Comment)
+	from, mid, to := own(old), own(old), own(new)
+	mid.Strict, mid.WithoutRowID = old.Strict && new.Strict, old.WithoutRowID && new.WithoutRowID
 	if from.Strict != mid.Strict || from.WithoutRowID != mid.WithoutRowID {
 		e.add(node{op: ops.AlterTable{From: from, To: mid}, rank: rankFirst, creates: []key{constraintKey(e.table, optionsName)}})
 	}
-	if mid.Strict == to.Strict && mid.WithoutRowID == to.WithoutRowID && mid.Comment == to.Comment {
+	if mid.Strict == to.Strict && mid.WithoutRowID == to.WithoutRowID && mid.Comment == to.Comment &&
+		mid.RowSecurity == to.RowSecurity && mid.ForceRowSecurity == to.ForceRowSecurity {
 		return
 	}
 	n := node{op: ops.AlterTable{From: mid, To: to}, rank: rankAlterTable}

@@ -102,6 +102,7 @@ func (d *differ) compareObjects() {
 	d.oldSide, d.newSide = newSide(d.old), newSide(d.new)
 	addObjects(d, d.old.Functions, d.new.Functions, functions)
 	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
+	addObjects(d, d.old.Policies, d.new.Policies, policies)
 }
 
 // addObjects compares the objects of a kind: two lists in any order.

@@ -169,6 +169,11 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		columns[table][r.Column] = r.To
 	}
 	renameOwners(d, moved, columns)
+	for i := range d.Policies {
+		p := &d.Policies[i]
+		p.Using, p.Check = renameIn(p.Using, columns[p.Table]), renameIn(p.Check, columns[p.Table])
+		p.Table = cmp.Or(moved[p.Table], p.Table)
+	}
 	for i := range d.Tables {
 		t := &d.Tables[i]
 		for j := range t.ForeignKeys {

@@ -71,6 +71,7 @@ func Scope(current, desired *model.Database, further []string) (owned *model.Dat
 	}
 	kept.Domains = keep(current.Domains, func(m model.Domain) bool { return !outside(m.Name) })
 	kept.Composites = keep(current.Composites, func(m model.Composite) bool { return !outside(m.Name) })
+	kept.Policies = keep(current.Policies, func(p model.Policy) bool { return !outside(p.Table) })
 	kept.Ranges = keep(current.Ranges, func(r model.Range) bool { return !outside(r.Name) })
 	kept.Collations = keep(current.Collations, func(c model.Collation) bool { return !outside(c.Name) })
 	kept.Sequences = keep(current.Sequences, func(s model.Sequence) bool { return !outside(s.Name) })

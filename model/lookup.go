@@ -49,6 +49,10 @@ func (d *Database) Clone() *Database {
 	for i := range c.Composites {
 		c.Composites[i] = c.Composites[i].Clone()
 	}
+	c.Policies = clone(d.Policies)
+	for i := range c.Policies {
+		c.Policies[i] = c.Policies[i].Clone()
+	}
 	c.Ranges = clone(d.Ranges)
 	c.Collations = clone(d.Collations)
 	c.Sequences = clone(d.Sequences)

@@ -12,6 +12,7 @@ func (d *Database) Merge(other *Database) error {
 	composite := func(m *Composite) (string, Pos) { return m.Name, m.Pos }
 	ranges := func(r *Range) (string, Pos) { return r.Name, r.Pos }
 	collation := func(c *Collation) (string, Pos) { return c.Name, c.Pos }
+	policy := func(p *Policy) (string, Pos) { return p.Name + " on " + p.Table, p.Pos }
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
 	function := func(f *Function) (string, Pos) { return f.Signature(), f.Pos }
 	trigger := func(t *Trigger) (string, Pos) { return t.Name + " on " + t.Table, t.Pos }
@@ -29,6 +30,7 @@ func (d *Database) Merge(other *Database) error {
 		clash("type", types, other.Composites, composite),
 		clash("type", types, other.Ranges, ranges),
 		clash("collation", note(make(map[string]Pos), d.Collations, collation), other.Collations, collation),
+		clash("policy", note(make(map[string]Pos), d.Policies, policy), other.Policies, policy),
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
 		clash("function", note(make(map[string]Pos), d.Functions, function), other.Functions, function),
 		clash("trigger", note(make(map[string]Pos), d.Triggers, trigger), other.Triggers, trigger),
@@ -39,6 +41,7 @@ func (d *Database) Merge(other *Database) error {
 		}
 	}
 	d.Domains = append(d.Domains, other.Domains...)
+	d.Policies = append(d.Policies, other.Policies...)
 	d.Composites = append(d.Composites, other.Composites...)
 	d.Ranges = append(d.Ranges, other.Ranges...)
 	d.Collations = append(d.Collations, other.Collations...)

@@ -53,6 +53,8 @@ type Database struct {
 	Triggers []Trigger
 	// Tables are the ordinary tables.
 	Tables []Table
+	// Policies are the row security policies (PostgreSQL only).
+	Policies []Policy
 	// Opaque lists what was seen and is not modelled. It is never dropped, and
 	// a table rebuild that would lose it is refused.
 	Opaque []Opaque
@@ -104,6 +106,11 @@ type Table struct {
 	ReplicaIdentity string
 	// Comment is the table's comment (PostgreSQL only).
 	Comment string
+	// RowSecurity says that the table's policies have effect, and
+	// ForceRowSecurity that they have it on the table's owner, too
+	// (PostgreSQL only).
+	RowSecurity      bool
+	ForceRowSecurity bool
 	// Strict and WithoutRowID are SQLite's table options of those names.
 	Strict       bool
 	WithoutRowID bool

@@ -33,6 +33,7 @@ func (d *Database) Normalize() error {
 	}
 	d.normalizeDomains()
 	d.normalizeComposites()
+	d.normalizePolicies()
 	d.normalizeRanges()
 	d.normalizeCollations()
 	d.normalizeFunctions()

@@ -64,6 +64,7 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 		return nil, err
 	}
 	b.addCollations()
+	b.addPolicies()
 	b.addSequences()
 	if err := b.addFunctions(); err != nil {
 		return nil, err
@@ -150,6 +151,8 @@ func (b *builder) addTables() error {
 		t := model.Table{
 			Name:    b.fullName(rel.qualified),
 			Comment: b.commentOn(classClass, rel.oid, 0),
+
+			RowSecurity: rel.rowSecurity, ForceRowSecurity: rel.forceRowSecurity,
 		}
 		b.tableStorage(&t, rel)
 		t.Columns = slices.Grow(t.Columns, len(rel.attributes))

@@ -68,7 +68,10 @@ type catalogue struct {
 	triggers         []trigger
 	triggerFunctions map[uint32]qualified
 
-	aggregates, policies, rules, statistics []thing
+	aggregates, rules, statistics []thing
+	policies                      []policy
+	// roles are the names of the server's roles.
+	roles map[uint32]string
 
 	typeNames      map[typeKey]typeName
 	collations     map[uint32]qualified
@@ -106,6 +109,7 @@ func newCatalogue(version int) *catalogue {
 		languages:        make(map[uint32]string),
 		supports:         make(map[uint32]qualified),
 		triggerFunctions: make(map[uint32]qualified),
+		roles:            make(map[uint32]string),
 	}
 }
 
@@ -157,6 +161,8 @@ type relation struct {
 	// toast is the oid of its toast table, or 0.
 	toast           uint32
 	replicaIdentity byte
+
+	rowSecurity, forceRowSecurity bool
 	// attributes stand at their attnum-1; a dropped one is the zero value. They
 	// are known for tables and partitioned tables.
 	attributes []attribute

@@ -14,9 +14,6 @@ func (b *builder) listOpaque() {
 	for _, a := range b.aggregates {
 		b.listThing(classProc, "aggregate", a)
 	}
-	for _, p := range b.policies {
-		b.listThing(classPolicy, "policy", p)
-	}
 	for _, r := range b.rules {
 		b.listThing(classRewrite, "rule", r)
 	}

@@ -48,6 +48,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 	check(t, introspect(t, conn), model.Database{
 		Schemas:    []model.Schema{{Name: "s"}},
 		Composites: []model.Composite{{Name: "pair", Attributes: []model.Attribute{{Name: "a", Type: "integer"}, {Name: "b", Type: "text"}}}},
+		Policies:   []model.Policy{{Table: "t", Name: "pol", Using: "true"}},
 		Ranges:     []model.Range{{Name: "span", Subtype: "double precision"}},
 		Domains:    []model.Domain{{Name: "d", Type: "text"}},
 		Sequences:  []model.Sequence{{Name: "s.seq"}},
@@ -81,7 +82,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Kind: "materialized view", Name: "m"},
 			{Kind: "partition", Name: "part", Table: "parted"},
 			{Kind: "partitioned table", Name: "parted"},
-			{Kind: "policy", Name: "pol", Table: "t"},
 			{Kind: "rule", Name: "ru", Table: "t"},
 			{Kind: "sequence", Name: "parted_id_seq", Table: "parted"},
 			{Kind: "statistics", Name: "st", Table: "t"},

@@ -50,7 +50,7 @@ func Queries(serverVersion int) []string {
 
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
-	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), triggerQueries())
+	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), triggerQueries(), policyQueries())
 }
 
 // catalogueQueries returns the queries, one catalogue relation each.
@@ -85,7 +85,8 @@ SELECT e.oid, e.extname, e.extnamespace, e.extversion FROM pg_catalog.pg_extensi
 
 		{what: "pg_class", read: readClass, sql: `
 SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relam, c.relispartition, c.reloftype <> 0, c.relnatts, c.reltype,
-	c.relpersistence, c.reltablespace, c.reloptions, c.reltoastrelid, c.relreplident
+	c.relpersistence, c.reltablespace, c.reloptions, c.reltoastrelid, c.relreplident,
+	c.relrowsecurity, c.relforcerowsecurity
 FROM pg_catalog.pg_class AS c
 WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c', 'i', 'I', 't') AND c.relpersistence <> 't'
 	AND (c.relnamespace <> 'pg_toast'::pg_catalog.regnamespace OR c.relkind = 't' AND c.reloptions IS NOT NULL)`},
@@ -168,7 +169,8 @@ SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_catalog.pg_descri
 WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
 		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
 		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass,
-		'pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass))
+		'pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,
+		'pg_catalog.pg_policy'::pg_catalog.regclass))
 	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
 		AND d.description <> 'standard public schema')`},
 
@@ -180,9 +182,6 @@ SELECT o.oid, o.opcname, o.opcnamespace, o.opcmethod, o.opcintype, o.opcdefault 
 
 		{what: "pg_proc of aggregates", read: readAggregate, sql: `
 SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p WHERE p.oid >= 16384 AND p.prokind = 'a'`},
-
-		{what: "pg_policy", read: readPolicy, sql: `
-SELECT p.oid, p.polname, p.polrelid FROM pg_catalog.pg_policy AS p`},
 
 		{what: "pg_rewrite", read: readRule, sql: `
 SELECT r.oid, r.rulename, r.ev_class FROM pg_catalog.pg_rewrite AS r

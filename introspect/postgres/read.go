@@ -48,6 +48,8 @@ func readClass(c *catalogue, r row) error {
 		typed:     r.bool(6),
 		rowType:   r.oid(8),
 		method:    r.oid(4), unlogged: r.char(9) == 'u', tablespace: r.oid(10), options: r.texts(11), toast: r.oid(12), replicaIdentity: r.char(13),
+
+		rowSecurity: r.bool(14), forceRowSecurity: r.bool(15),
 	}
 	if kind == 'r' || kind == 'p' || kind == 'c' {
 		rel.attributes = make([]attribute, max(0, r.int16(7)))
@@ -185,8 +187,7 @@ func readAggregate(c *catalogue, r row) error {
 	return nil
 }
 
-func readPolicy(c *catalogue, r row) error { return readAttached(&c.policies, r) }
-func readRule(c *catalogue, r row) error   { return readAttached(&c.rules, r) }
+func readRule(c *catalogue, r row) error { return readAttached(&c.rules, r) }
 
 // readAttached reads an object that lives in a relation's name space.
 func readAttached(list *[]thing, r row) error {

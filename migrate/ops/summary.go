@@ -93,6 +93,12 @@ func (o AlterTable) Summary() Summary {
 		parts = append(parts, onOff(o.To.WithoutRowID, "without rowid"))
 	}
 	parts = append(parts, tableChanges(o.From, o.To)...)
+	if o.From.RowSecurity != o.To.RowSecurity {
+		parts = append(parts, onOff(o.To.RowSecurity, "row security"))
+	}
+	if o.From.ForceRowSecurity != o.To.ForceRowSecurity {
+		parts = append(parts, onOff(o.To.ForceRowSecurity, "row security for the owner"))
+	}
 	return changed("table", o.To.Name, strings.Join(parts, ", "))
 }
 func (o AlterTable) String() string { return describe("alter", o.Summary()) }

@@ -83,6 +83,16 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		})
 	}
 	switch cmd.Subtype {
+	case pg.AlterTableType_AT_EnableRowSecurity, pg.AlterTableType_AT_DisableRowSecurity:
+		steps.add(passMisc, func() error {
+			table().RowSecurity = cmd.Subtype == pg.AlterTableType_AT_EnableRowSecurity
+			return nil
+		})
+	case pg.AlterTableType_AT_ForceRowSecurity, pg.AlterTableType_AT_NoForceRowSecurity:
+		steps.add(passMisc, func() error {
+			table().ForceRowSecurity = cmd.Subtype == pg.AlterTableType_AT_ForceRowSecurity
+			return nil
+		})
 	case pg.AlterTableType_AT_AddColumn:
 		return e.addColumn(t, cmd, steps)
 	case pg.AlterTableType_AT_DropColumn:

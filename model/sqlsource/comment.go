@@ -40,6 +40,14 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		return nil
 	case pg.ObjectType_OBJECT_TYPE:
 		return e.commentType(e.listName(s.Object.GetTypeName().GetNames()), s.Comment)
+	case pg.ObjectType_OBJECT_POLICY:
+		parts := s.Object.GetList().GetItems()
+		p, err := e.mustHavePolicy(e.listName(parts[:len(parts)-1]), parts[len(parts)-1].GetString_().GetSval())
+		if err != nil {
+			return err
+		}
+		p.Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_COLLATION:
 		c, err := e.mustHaveCollation(e.listName(s.Object.GetList().GetItems()))
 		if err != nil {

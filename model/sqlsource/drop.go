@@ -19,6 +19,14 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 			}
 		}
 		return nil
+	case pg.ObjectType_OBJECT_POLICY:
+		for _, o := range s.Objects {
+			parts := o.GetList().GetItems()
+			if err := e.dropPolicy(e.listName(parts[:len(parts)-1]), parts[len(parts)-1].GetString_().GetSval(), s.MissingOk); err != nil {
+				return err
+			}
+		}
+		return nil
 	case pg.ObjectType_OBJECT_TRIGGER:
 		return e.dropTrigger(s.Objects[0].GetList().GetItems(), s.MissingOk)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
@@ -119,6 +127,7 @@ func (e *Executor) removeTable(i int) {
 	name := t.Name
 	e.dropTriggers(func(t *model.Trigger) bool { return t.Table == name || t.RefTable == name })
 	e.delist(t)
+	e.dropPoliciesOf(t.Name)
 	delete(e.tables, t.Name)
 	last := len(e.d.Tables) - 1
 	if i != last {
@@ -154,6 +163,9 @@ func (e *Executor) dropColumn(t *model.Table, cmd *pg.AlterTableCmd, at int32) e
 		return e.unknownColumn(at, t, name)
 	}
 	cascade := cmd.Behavior == pg.DropBehavior_DROP_CASCADE
+	if err := e.releasePolicies(t, name, cascade, at); err != nil {
+		return err
+	}
 	for i := 0; i < len(t.Columns); i++ {
 		other := t.Columns[i]
 		if other.Generated == "" || other.Name == name || !mentions(other.Generated, name) {

@@ -165,6 +165,10 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createDomain(n.CreateDomainStmt)
 	case *pg.Node_AlterDomainStmt:
 		return e.alterDomain(n.AlterDomainStmt)
+	case *pg.Node_CreatePolicyStmt:
+		return e.createPolicy(n.CreatePolicyStmt)
+	case *pg.Node_AlterPolicyStmt:
+		return e.alterPolicy(n.AlterPolicyStmt)
 	case *pg.Node_CompositeTypeStmt:
 		return e.createComposite(n.CompositeTypeStmt)
 	case *pg.Node_CreateRangeStmt:

@@ -55,6 +55,16 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
 		return e.moveType(from, model.JoinName(schema, s.Newname))
+	case pg.ObjectType_OBJECT_POLICY:
+		p, err := e.mustHavePolicy(e.rangeName(s.Relation), s.Subname)
+		if err != nil {
+			return err
+		}
+		if e.policy(p.Table, s.Newname) != nil {
+			return e.fail(-1, "", "table %s has two policies named %s", p.Table, s.Newname)
+		}
+		p.Name = s.Newname
+		return nil
 	case pg.ObjectType_OBJECT_ATTRIBUTE:
 		return e.renameAttribute(s)
 	case pg.ObjectType_OBJECT_COLLATION:
@@ -138,6 +148,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 			}
 		}
 	}
+	e.movePolicies(from, to)
 	// Sequences keep their own names.
 	sequences := make(map[string]string) // by column
 	for i := range t.Columns {
@@ -326,6 +337,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 		swap(t.ForeignKeys[i].Columns)
 		swap(t.ForeignKeys[i].OnDeleteColumns)
 	}
+	e.renamePolicyColumn(t.Name, from, to)
 	for i := range t.Checks {
 		t.Checks[i].Expr = renameColumn(t.Checks[i].Expr, from, to)
 	}

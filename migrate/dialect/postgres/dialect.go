@@ -75,7 +75,8 @@ func compile(op ops.Operation) ([]string, error) {
 		if o.From.Strict != o.To.Strict || o.From.WithoutRowID != o.To.WithoutRowID {
 			return nil, unsupported(op, "STRICT and WITHOUT ROWID are SQLite's")
 		}
-		return append(alterTableStorage(o.From, o.To), comment("TABLE "+Name(o.To.Name), o.From.Comment, o.To.Comment)...), nil
+		sql := append(alterTableStorage(o.From, o.To), rowSecurity(o.From, o.To)...)
+		return append(sql, comment("TABLE "+Name(o.To.Name), o.From.Comment, o.To.Comment)...), nil
 	case ops.AddColumn:
 		return append(withComment(alter(o.Table, "ADD COLUMN "+columnSQL(o.Column)), columnTarget(o.Table, o.Column.Name), o.Column.Comment),
 			newColumnStorage(o.Table, o.Column)...), nil
@@ -106,6 +107,9 @@ func compile(op ops.Operation) ([]string, error) {
 	}
 	if sql, ok := compileTrigger(op); ok {
 		return sql, nil
+	}
+	if sql, ok, err := compilePolicy(op); ok {
+		return sql, err
 	}
 	return compileConstraint(op)
 }

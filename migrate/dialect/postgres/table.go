@@ -54,6 +54,7 @@ func createTable(t model.Table) []string {
 		head = "CREATE UNLOGGED TABLE "
 	}
 	sql := withComment(head+Name(t.Name)+" "+body+tableStorageSQL(t), "TABLE "+Name(t.Name), t.Comment)
+	sql = append(sql, rowSecurity(model.Table{}, t)...)
 	for _, c := range t.Columns {
 		sql = append(sql, comment(columnTarget(t.Name, c.Name), "", c.Comment)...)
 		sql = append(sql, newColumnStorage(t.Name, c)...)

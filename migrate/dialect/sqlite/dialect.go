@@ -93,6 +93,7 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 	case ops.CreateEnum, ops.DropEnum, ops.AlterEnum:
 		return nil, unsupported("there are no enumerated types")
 	case ops.CreateDomain, ops.DropDomain, ops.AlterDomain, ops.CreateComposite, ops.DropComposite, ops.AlterComposite,
+		ops.CreatePolicy, ops.DropPolicy, ops.AlterPolicy,
 		ops.CreateRange, ops.DropRange, ops.AlterRange, ops.CreateCollation, ops.DropCollation, ops.AlterCollation:
 		return nil, unsupported("there are no domains")
 	case ops.CreateFunction, ops.DropFunction, ops.AlterFunction:

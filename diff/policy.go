@@ -1,0 +1,69 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// policies is what the object core needs to know of row security policies.
+var policies = objectKind[model.Policy]{
+	key: func(p *model.Policy) key { return policyKey(p.Table, p.Name) },
+	same: func(old, new *model.Policy) bool {
+		return samePolicyKind(old, new) && slices.Equal(old.Roles, new.Roles) && old.Using == new.Using && old.Check == new.Check &&
+			old.Comment == new.Comment
+	},
+	alter: func(old, new *model.Policy) ops.Operation {
+		// An expression cannot be taken away (PostgreSQL documentation, ALTER
+		// POLICY).
+		if !samePolicyKind(old, new) || old.Using != "" && new.Using == "" || old.Check != "" && new.Check == "" {
+			return nil
+		}
+		return ops.AlterPolicy{From: barePolicy(old), To: barePolicy(new)}
+	},
+	object: func(in *side, p *model.Policy) object {
+		return object{
+			needs: slices.Concat(in.expression(p.Table, p.Using), in.expression(p.Table, p.Check)), within: tableKey(p.Table),
+			create: ops.CreatePolicy{Policy: barePolicy(p)}, drop: ops.DropPolicy{Policy: barePolicy(p)},
+			class: redo, rank: rankAddConstraint,
+		}
+	},
+}
+
+// samePolicyKind compares what ALTER POLICY cannot change.
+func samePolicyKind(a, b *model.Policy) bool {
+	return a.Restrictive == b.Restrictive && a.Command == b.Command
+}
+
+func barePolicy(p *model.Policy) model.Policy {
+	b := p.Clone()
+	b.Pos = model.Pos{}
+	return b
+}
+
+// alignPolicies adds the questions about the conditions of policies. One
+// without a subquery means what it would mean as a check.
+func alignPolicies(current, out *model.Database) []question {
+	out.Policies = slices.Clone(out.Policies)
+	old := make(map[key]*model.Policy, len(current.Policies))
+	for i := range current.Policies {
+		old[policies.key(&current.Policies[i])] = &current.Policies[i]
+	}
+	passing, retyped := passingSequences(current, out), retypedDomains(current, out)
+	was, is := tablesByName(current), tablesByName(out)
+	var questions []question
+	for i := range out.Policies {
+		p := &out.Policies[i]
+		before := old[policies.key(p)]
+		if before == nil || was[p.Table] == nil || is[p.Table] == nil {
+			continue
+		}
+		a := aligner{was: was[p.Table], table: is[p.Table], passing: passing, retyped: retyped}
+		where := "policy " + p.Name + " on " + p.Table
+		a.ask(InCheck, nil, before.Using, p.Using, "USING of "+where, p.Pos, func() { p.Using = before.Using })
+		a.ask(InCheck, nil, before.Check, p.Check, "WITH CHECK of "+where, p.Pos, func() { p.Check = before.Check })
+		questions = append(questions, a.questions...)
+	}
+	return questions
+}
