@@ -180,11 +180,36 @@ func (c *clauses) deferral(deferrable, deferred bool) {
 
 func (c *clauses) name(name string) { c.add(name != "", "%s", sqlName(name)) }
 
+// optionText writes storage parameters: a value that is no plain word or number
+// is quoted.
+func optionText(options []string) string {
+	texts := make([]string, len(options))
+	for i, option := range options {
+		name, value := model.SplitOption(option)
+		if value == "" || strings.ContainsFunc(value, func(r rune) bool { return r != '_' && r != '.' && r != '-' && !isAlnum(r) }) {
+			value = "'" + strings.ReplaceAll(value, "'", "''") + "'"
+		}
+		texts[i] = name + "=" + value
+	}
+	return strings.Join(texts, ", ")
+}
+
+func (c *clauses) storage(s model.IndexStorage) {
+	c.add(len(s.Options) > 0, "with (%s)", optionText(s.Options))
+	c.add(s.Tablespace != "", "tablespace %s", sqlName(s.Tablespace))
+}
+
+// writtenStorage is the part of s that a directive says.
+func writtenStorage(s model.IndexStorage) model.IndexStorage {
+	return model.IndexStorage{Options: s.Options, Tablespace: s.Tablespace}
+}
+
 func primaryKeyBody(pk *model.PrimaryKey) string {
 	var c clauses
 	c.name(pk.Name)
 	c.add(true, "%s", sqlNames(pk.Columns))
 	c.add(len(pk.Include) > 0, "include %s", sqlNames(pk.Include))
+	c.storage(pk.Storage)
 	c.deferral(pk.Deferrable, pk.Deferred)
 	return c.String()
 }
@@ -195,6 +220,7 @@ func uniqueBody(u model.Unique) string {
 	c.add(true, "%s", sqlNames(u.Columns))
 	c.add(u.NullsNotDistinct, "nulls not distinct")
 	c.add(len(u.Include) > 0, "include %s", sqlNames(u.Include))
+	c.storage(u.Storage)
 	c.deferral(u.Deferrable, u.Deferred)
 	return c.String()
 }
@@ -237,6 +263,7 @@ func indexBody(x model.Index) (body string, ok bool) {
 	c.add(true, "(%s)", strings.Join(keys, ", "))
 	c.add(len(x.Include) > 0, "include %s", sqlNames(x.Include))
 	c.add(x.NullsNotDistinct, "nulls not distinct")
+	c.storage(x.Storage)
 	where, ok := sqlLine(x.Where)
 	c.add(where != "", "where (%s)", where)
 	return c.String(), ok
@@ -254,7 +281,28 @@ func keyBody(k model.Key) (text string, ok bool) {
 	}
 	c.add(k.Collation != "", "collate %s", sqlTable(k.Collation))
 	c.add(k.OpClass != "", "%s", sqlTable(k.OpClass))
+	c.add(k.OpClassOptions != "", "(%s)", k.OpClassOptions)
 	c.add(k.Desc, "desc")
 	c.add(k.Nulls != "", "nulls %s", strings.ToLower(k.Nulls))
+	return c.String(), ok
+}
+
+func exclusionBody(x model.Exclusion) (body string, ok bool) {
+	var c, elements clauses
+	c.name(x.Name)
+	c.add(x.Method != "", "using %s", sqlName(x.Method))
+	for _, e := range x.Elements {
+		key, fits := keyBody(e.Key)
+		if !fits || strings.Contains(e.Operator, ".") {
+			return "", false
+		}
+		elements.add(true, "%s with %s", key, e.Operator)
+	}
+	c.add(true, "(%s)", strings.Join(elements, ", "))
+	c.add(len(x.Include) > 0, "include %s", sqlNames(x.Include))
+	c.storage(x.Storage)
+	where, ok := sqlLine(x.Where)
+	c.add(where != "", "where (%s)", where)
+	c.deferral(x.Deferrable, x.Deferred)
 	return c.String(), ok
 }

@@ -27,7 +27,7 @@ type fieldWriter struct {
 // column writes a column, unless a tag cannot hold its name.
 func (s *structWriter) column(c model.Column) {
 	known := model.Column{Name: c.Name, Type: c.Type, NotNull: c.NotNull, Default: c.Default, Identity: c.Identity, Autoincrement: c.Autoincrement,
-		Generated: c.Generated, Virtual: c.Virtual, Collation: c.Collation, Comment: c.Comment}
+		Generated: c.Generated, Virtual: c.Virtual, Collation: c.Collation, Storage: c.Storage, Compression: c.Compression, Statistics: c.Statistics, Comment: c.Comment}
 	if !s.m.opts.Style.canName(c.Name) {
 		return
 	}
@@ -108,6 +108,15 @@ func (f *fieldWriter) agRest() {
 	}
 	if f.c.Collation != "" {
 		f.ag = append(f.ag, "collate:"+f.c.Collation)
+	}
+	if f.c.Storage != "" {
+		f.ag = append(f.ag, "storage:"+strings.ToLower(f.c.Storage))
+	}
+	if f.c.Compression != "" {
+		f.ag = append(f.ag, "compression:"+f.c.Compression)
+	}
+	if f.c.Statistics != nil {
+		f.ag = append(f.ag, "statistics:"+strconv.Itoa(*f.c.Statistics))
 	}
 }
 

@@ -43,6 +43,9 @@ func (s *structWriter) write() {
 			s.held.Checks = append(s.held.Checks, c)
 		}
 	}
+	for _, x := range s.from.Exclusions {
+		s.exclusion(x)
+	}
 	for _, x := range s.from.Indexes {
 		s.index(x)
 	}
@@ -70,6 +73,18 @@ func (s *structWriter) options() {
 	if len(options) > 0 {
 		s.say("options.sqlite", strings.Join(options, ", "))
 	}
+	if len(s.from.Options) > 0 {
+		s.say("options", optionText(s.from.Options))
+		s.held.Options = s.from.Options
+	}
+	if s.from.Tablespace != "" && fitsLine(s.from.Tablespace) {
+		s.say("tablespace", sqlName(s.from.Tablespace))
+		s.held.Tablespace = s.from.Tablespace
+	}
+	if s.from.Unlogged {
+		s.say("unlogged", "")
+		s.held.Unlogged = true
+	}
 	s.held.Strict, s.held.WithoutRowID = s.from.Strict, s.from.WithoutRowID
 }
 
@@ -94,14 +109,14 @@ func (s *structWriter) primaryKey() {
 		}
 		return
 	}
-	known := model.PrimaryKey{Name: pk.Name, Columns: pk.Columns, Include: pk.Include, Deferrable: pk.Deferrable, Deferred: pk.Deferred, Pos: pk.Pos}
+	known := model.PrimaryKey{Name: pk.Name, Columns: pk.Columns, Include: pk.Include, Deferrable: pk.Deferrable, Deferred: pk.Deferred, Storage: writtenStorage(pk.Storage), Pos: pk.Pos}
 	if !isOnly(*pk, known) || !allFit(append(append([]string{pk.Name}, pk.Columns...), pk.Include...)...) {
 		return
 	}
 	s.held.PrimaryKey = pk
 	inOrder := slices.IsSortedFunc(pk.Columns, func(a, b string) int { return s.position(a) - s.position(b) })
 	unnamed := pk.Name == "" || pk.Name == s.bare()+"_pkey" && (s.m.Held.Engine == model.Postgres || s.m.opts.Style == Native)
-	if !inOrder || !unnamed || len(pk.Include) > 0 || pk.Deferrable || s.m.opts.Style == GORM && !s.hasColumn("id") && len(pk.Columns) > 1 {
+	if !inOrder || !unnamed || len(pk.Include) > 0 || pk.Deferrable || !pk.Storage.IsZero() || s.m.opts.Style == GORM && !s.hasColumn("id") && len(pk.Columns) > 1 {
 		s.say("pk", primaryKeyBody(pk))
 		if s.m.opts.Style == Native {
 			return
@@ -123,12 +138,13 @@ func (s *structWriter) tag(column, item string) {
 }
 
 func (s *structWriter) unique(u model.Unique) {
-	known := model.Unique{Name: u.Name, Columns: u.Columns, Include: u.Include, NullsNotDistinct: u.NullsNotDistinct, Deferrable: u.Deferrable, Deferred: u.Deferred, Pos: u.Pos}
+	known := model.Unique{Name: u.Name, Columns: u.Columns, Include: u.Include, NullsNotDistinct: u.NullsNotDistinct, Deferrable: u.Deferrable, Deferred: u.Deferred,
+		Storage: writtenStorage(u.Storage), Pos: u.Pos}
 	if !isOnly(u, known) || !allFit(append(append([]string{u.Name}, u.Columns...), u.Include...)...) {
 		return
 	}
 	s.held.Uniques = append(s.held.Uniques, u)
-	plain := len(u.Columns) == 1 && len(u.Include) == 0 && !u.NullsNotDistinct && !u.Deferrable
+	plain := len(u.Columns) == 1 && len(u.Include) == 0 && !u.NullsNotDistinct && !u.Deferrable && u.Storage.IsZero()
 	if plain && s.m.opts.Style == Native && s.isDefault(u.Name, u.Columns[0], "key") {
 		s.tag(u.Columns[0], "unique")
 		return
@@ -163,18 +179,19 @@ func (s *structWriter) hasKeyTag(column string) bool {
 }
 
 func (s *structWriter) index(x model.Index) {
-	known := model.Index{Name: x.Name, Unique: x.Unique, Method: x.Method, Keys: x.Keys, Include: x.Include, NullsNotDistinct: x.NullsNotDistinct, Where: x.Where, Pos: x.Pos}
+	known := model.Index{Name: x.Name, Unique: x.Unique, Method: x.Method, Keys: x.Keys, Include: x.Include, NullsNotDistinct: x.NullsNotDistinct, Where: x.Where,
+		Storage: writtenStorage(x.Storage), Pos: x.Pos}
 	body, ok := indexBody(x)
 	names := append([]string{x.Name}, x.Include...)
 	for _, k := range x.Keys {
 		names = append(names, k.Column)
-		ok = ok && isOnly(k, model.Key{Column: k.Column, Expr: k.Expr, Collation: k.Collation, OpClass: k.OpClass, Desc: k.Desc, Nulls: k.Nulls})
+		ok = ok && isOnly(k, model.Key{Column: k.Column, Expr: k.Expr, Collation: k.Collation, OpClass: k.OpClass, OpClassOptions: k.OpClassOptions, Desc: k.Desc, Nulls: k.Nulls})
 	}
 	if !ok || !isOnly(x, known) || !allFit(names...) {
 		return
 	}
 	s.held.Indexes = append(s.held.Indexes, x)
-	plain := x.Method == "" && len(x.Include) == 0 && !x.NullsNotDistinct && x.Where == ""
+	plain := x.Method == "" && len(x.Include) == 0 && !x.NullsNotDistinct && x.Where == "" && x.Storage.IsZero()
 	for _, k := range x.Keys {
 		plain = plain && isOnly(k, model.Key{Column: k.Column})
 	}
@@ -191,6 +208,22 @@ func (s *structWriter) index(x model.Index) {
 		}
 	default:
 		s.say("index", body)
+	}
+}
+
+func (s *structWriter) exclusion(x model.Exclusion) {
+	known := model.Exclusion{Name: x.Name, Method: x.Method, Elements: x.Elements, Include: x.Include, Where: x.Where, Deferrable: x.Deferrable, Deferred: x.Deferred,
+		Storage: writtenStorage(x.Storage), Pos: x.Pos}
+	body, ok := exclusionBody(x)
+	names := append([]string{x.Name}, x.Include...)
+	for _, e := range x.Elements {
+		k := e.Key
+		names = append(names, k.Column)
+		ok = ok && isOnly(k, model.Key{Column: k.Column, Expr: k.Expr, Collation: k.Collation, OpClass: k.OpClass, OpClassOptions: k.OpClassOptions, Desc: k.Desc, Nulls: k.Nulls})
+	}
+	if ok && isOnly(x, known) && allFit(names...) {
+		s.say("exclude", body)
+		s.held.Exclusions = append(s.held.Exclusions, x)
 	}
 }
 

@@ -235,6 +235,11 @@ create table keyless (id text, name text);
 create table users (id bigserial primary key);
 create table billing.users (id uuid primary key default gen_random_uuid(), user_id bigint not null references users on delete cascade);
 create index users_user_id_idx on billing.users (user_id);
+create unlogged table rooms (room int4range not null, during tsrange, name text, constraint rooms_pkey primary key (name) with (fillfactor = 60),
+  constraint apart exclude using gist (room with =, during with &&) with (fillfactor = 50) where (name <> 'x') deferrable initially deferred)
+  with (fillfactor = 70, toast.autovacuum_enabled = off, autovacuum_vacuum_scale_factor = 0.1);
+alter table rooms alter column name set storage external, alter column name set statistics 500;
+create index rooms_words on rooms using gist (to_tsvector('english', name) tsvector_ops (siglen = 32)) with (fillfactor = 40, buffering = off);
 create sequence counter increment 5 owned by keyless.id;
 `
 
