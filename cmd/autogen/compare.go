@@ -269,10 +269,14 @@ type livePostgres struct {
 func (l *livePostgres) defaultSchema() string { return l.schema }
 
 func (l *livePostgres) introspect(ctx context.Context) (*model.Database, error) {
-	return introspectpg.Introspect(ctx, l.conn, introspectpg.Options{
+	d, err := introspectpg.Introspect(ctx, l.conn, introspectpg.Options{
 		VersionTable: l.versionTable,
 		Expressions:  func(d *model.Database) { go l.learn(ctx, d) },
 	})
+	if err != nil {
+		return nil, err
+	}
+	return withoutAlembic(d), nil
 }
 
 func (l *livePostgres) provers(_ context.Context, current, desired *model.Database) (ladder, error) {
@@ -321,6 +325,7 @@ func (l liveSQLite) introspect(ctx context.Context) (*model.Database, error) {
 	if err != nil {
 		return nil, err
 	}
+	d = withoutAlembic(d)
 	return d, d.Normalize()
 }
 
