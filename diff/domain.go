@@ -48,9 +48,13 @@ func (d *differ) compareDomains() {
 // collation, and for a condition that is added while a column is an array of
 // it, which the server cannot check (measured on PostgreSQL 15.18).
 func (d *differ) alterDomain(old, new *model.Domain) {
+	if d.rebuilt[enumOf(old.Type)] != nil {
+		d.detourDomain(old, new)
+		return
+	}
 	op := ops.AlterDomain{From: bareDomain(old), To: bareDomain(new)}
 	n := node{class: before, table: new.Name, rank: rankAlterTable, creates: []key{enumKey(new.Name)}, needs: domainKeys(new), uses: domainKeys(old)}
-	retyped := old.Type != new.Type || old.Collation != new.Collation || d.rebuilt[enumOf(old.Type)] != nil
+	retyped := old.Type != new.Type || old.Collation != new.Collation
 	if retyped || d.inArrays(old.Name) && stricter(old, new) {
 		rebuild := &enumRebuild{name: new.Name}
 		if !castable(old.Type, new.Type) || old.Collation != new.Collation {
@@ -62,6 +66,35 @@ func (d *differ) alterDomain(old, new *model.Domain) {
 	}
 	n.op = op
 	d.plan.add(n)
+}
+
+// detourDomain builds a domain anew while the type beneath it is: it is over
+// text in between, since that type cannot go while the domain is over it.
+func (d *differ) detourDomain(old, new *model.Domain) {
+	between := model.Domain{Name: new.Name, Type: "text"}
+	if model.ParseType(old.Type).Array {
+		between.Type = "text[]"
+	}
+	rebuild := &enumRebuild{name: new.Name, reach: foreignKeysAndExpressions}
+	var uses []ops.EnumUse
+	uses, rebuild.columns = d.enumUses(new.Name)
+	for i := range uses {
+		// The default may hold a value of the type beneath.
+		with, without := uses[i].Column, uses[i].Column
+		if without.Default = ""; with.Default == "" {
+			continue
+		}
+		d.plan.add(node{op: ops.AlterColumn{Table: uses[i].Table, From: with, To: without}, class: before, table: uses[i].Table,
+			uses: []key{enumKey(new.Name)}})
+		d.plan.add(node{op: ops.AlterColumn{Table: uses[i].Table, From: without, To: with}, class: before, table: uses[i].Table,
+			needs: []key{enumKey(new.Name)}})
+		uses[i].Column = without
+	}
+	d.plan.add(node{op: ops.AlterDomain{From: bareDomain(old), To: between, Uses: uses}, class: before, table: new.Name, rank: rankAlterTable,
+		drops: []key{enumKey(new.Name)}, uses: domainKeys(old)})
+	d.plan.add(node{op: ops.AlterDomain{From: between, To: bareDomain(new), Uses: uses}, class: before, table: new.Name, rank: rankAlterTable,
+		creates: []key{enumKey(new.Name)}, needs: domainKeys(new)})
+	d.rebuild(rebuild)
 }
 
 // stricter reports whether a domain gains a condition that its values must

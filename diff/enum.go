@@ -57,6 +57,7 @@ func (d *differ) alterEnum(old, new *model.Enum) {
 		if len(op.Uses) == 0 {
 			// No column keeps the type, and an AlterEnum without uses adds its
 			// values in place.
+			d.rebuild(rebuild)
 			d.plan.add(node{op: ops.DropEnum{Enum: bareEnum(old)}, class: after, rank: rankDropEnum, drops: []key{enumKey(old.Name)}})
 			d.plan.add(node{op: ops.CreateEnum{Enum: bareEnum(new)}, class: before, rank: rankFirst, table: new.Name, creates: []key{enumKey(new.Name)}})
 			return
@@ -90,6 +91,14 @@ func (d *differ) usesValue(enum string, values []string) bool {
 	tables = append(tables, d.created...)
 	for _, t := range d.changed {
 		tables = append(tables, t.new)
+	}
+	for i := range d.new.Domains {
+		// A domain is as a table with a column of the type beneath it.
+		if m := &d.new.Domains[i]; enumOf(m.Type) == enum {
+			t := m.Values()
+			t.Columns[0].Default, t.Checks = m.Default, m.Checks
+			tables = append(tables, t)
+		}
 	}
 	for _, t := range tables {
 		if !slices.ContainsFunc(t.Columns, func(c model.Column) bool { return enumOf(c.Type) == enum }) {
