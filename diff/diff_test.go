@@ -264,6 +264,44 @@ func TestScope(t *testing.T) {
 	}
 }
 
+// TestTakeOver leaves alone what Go structs cannot declare, under the names that
+// a rename gives its table and columns.
+func TestTakeOver(t *testing.T) {
+	current := &model.Database{
+		Engine: model.Postgres,
+		Tables: []model.Table{
+			{Name: "gone", Columns: []model.Column{{Name: "id", Type: "integer"}}},
+			{Name: "t", Columns: []model.Column{{Name: "id", Type: "integer"}}},
+		},
+		Functions: []model.Function{{Name: "f", Returns: "trigger", Language: "plpgsql", Body: "x"},
+			{Name: "g", Args: []model.Argument{{Type: "t"}}, Returns: "integer", Language: "sql", Body: "x"}},
+		Triggers: []model.Trigger{
+			{Name: "a", Table: "gone", Timing: "BEFORE", Insert: true, Function: "f"},
+			{Name: "a", Table: "t", Timing: "BEFORE", Update: true, UpdateOf: []string{"id"}, When: "old.id > 1", ForEachRow: true, Function: "f"},
+		},
+	}
+	desired := &model.Database{Engine: model.Postgres, Tables: []model.Table{{Name: "u", Columns: []model.Column{{Name: "key", Type: "integer"}}}}}
+	renames := []diff.Rename{{Table: "t", To: "u"}, {Table: "t", Column: "id", To: "key"}}
+	diff.TakeOver(current, desired, renames)
+	got, err := diff.Compare(t.Context(), current, desired, diff.Options{Renames: renames})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var up []string
+	for _, op := range got.Up {
+		up = append(up, op.String())
+	}
+	if d := cmp.Diff([]string{"rename table t → u", "rename column u.id → key", "drop table gone"}, up); d != "" {
+		t.Errorf("upgrade (-want +got):\n%s", d)
+	}
+	declared := desired.Clone()
+	declared.Functions, declared.Triggers = declared.Functions[:1], nil
+	diff.TakeOver(current, declared, renames)
+	if len(declared.Functions) != 1 || len(declared.Triggers) != 0 {
+		t.Errorf("what is declared was changed: %v %v", declared.Functions, declared.Triggers)
+	}
+}
+
 func TestCompareRefusesTwoEngines(t *testing.T) {
 	_, err := diff.Compare(context.Background(), &model.Database{Engine: model.SQLite}, &model.Database{Engine: model.Postgres}, diff.Options{})
 	if err == nil || !strings.Contains(err.Error(), "sqlite") {

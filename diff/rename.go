@@ -174,6 +174,7 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		p.Using, p.Check = renameIn(p.Using, columns[p.Table]), renameIn(p.Check, columns[p.Table])
 		p.Table = cmp.Or(moved[p.Table], p.Table)
 	}
+	renameUses(d, moved, columns)
 	for i := range d.Tables {
 		t := &d.Tables[i]
 		for j := range t.ForeignKeys {
@@ -272,4 +273,32 @@ func tablesByName(d *model.Database) map[string]*model.Table {
 		m[d.Tables[i].Name] = &d.Tables[i]
 	}
 	return m
+}
+
+// renameUses lets triggers, and functions over the rows of a table, follow the
+// renames of tables and columns, as they do on the server.
+func renameUses(d *model.Database, moved map[string]string, columns map[string]map[string]string) {
+	for i := range d.Triggers {
+		t := &d.Triggers[i]
+		substitute(t.UpdateOf, columns[t.Table])
+		t.When = renameIn(t.When, columns[t.Table])
+		t.Table = cmp.Or(moved[t.Table], t.Table)
+		t.RefTable = cmp.Or(moved[t.RefTable], t.RefTable)
+	}
+	retype := func(spelling string) string {
+		p := model.ParseType(spelling)
+		to := moved[model.JoinName(p.Schema, p.Name)]
+		if p.Builtin || to == "" {
+			return spelling
+		}
+		p.Schema, p.Name = model.SplitName(to)
+		return p.String()
+	}
+	for i := range d.Functions {
+		f := &d.Functions[i]
+		f.Returns = retype(f.Returns)
+		for j := range f.Args {
+			f.Args[j].Type = retype(f.Args[j].Type)
+		}
+	}
 }

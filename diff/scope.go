@@ -87,14 +87,20 @@ func keep[T any](list []T, want func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(list), func(v T) bool { return !want(v) })
 }
 
-// TakeOver adds to desired the objects of current that Go structs cannot
-// declare: where no declaration is in SQL, they are not the project's to drop,
-// and come back where a table that they hang on is changed around them. Both
-// are in normal form, and so is the outcome.
-func TakeOver(current, desired *model.Database) {
+// TakeOver adds to desired the functions and triggers of current, unless it
+// declares some itself: where no declaration is in SQL they are not the
+// project's to drop, and come back where a table that they hang on is changed
+// around them. The triggers of a table that goes go with it. Both are in normal
+// form, current as it is before the renames.
+func TakeOver(current, desired *model.Database, renames []Rename) {
+	if len(desired.Functions) > 0 || len(desired.Triggers) > 0 {
+		return
+	}
+	current = applyRenames(current, renames)
 	desired.Functions = current.Functions
+	tables := tablesByName(desired)
 	for _, t := range current.Triggers {
-		if desired.Table(t.Table) != nil {
+		if tables[t.Table] != nil {
 			desired.Triggers = append(desired.Triggers, t)
 		}
 	}

@@ -113,15 +113,15 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	c := &comparison{engine: engine, desired: p.desired, warnings: p.warnings}
 	c.current, c.left = diff.Scope(current, p.desired, r.schemas)
-	if p.goOnly {
-		diff.TakeOver(c.current, c.desired)
-	}
 	if r.tenant {
 		c.left = nil
 	}
 	decided, err := r.renames.decide(ctx, c.current, c.desired)
 	if err != nil {
 		return nil, err
+	}
+	if p.goOnly {
+		diff.TakeOver(c.current, c.desired, decided)
 	}
 	l, err := db.provers(ctx, current, p.desired)
 	if err != nil {
