@@ -230,12 +230,12 @@ func WithoutModifiers(canonical string) string {
 		return ""
 	}
 	p := ParseType(canonical)
-	if p.Builtin && p.Name == "bit" {
-		return canonical // "bit" alone means bit(1) wherever a type is read
-	}
 	p.Modifiers, p.Fields = nil, ""
-	if p.Builtin && p.Name == "char" {
+	switch {
+	case p.Builtin && p.Name == "char":
 		p.Name = "bpchar"
+	case p.Builtin && p.Name == "bit":
+		p.Modifiers = []string{"1"} // what "bit" alone means wherever a type is read
 	}
 	return p.String()
 }

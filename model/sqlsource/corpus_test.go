@@ -452,6 +452,62 @@ DROP SCHEMA IF EXISTS s;
 CREATE TABLE a (id serial PRIMARY KEY, b int REFERENCES b);
 DROP TABLE c;
 CREATE TABLE c (id serial PRIMARY KEY);`, noLoad: true},
+	{name: "functions and triggers", sql: `
+CREATE SCHEMA s;
+CREATE TYPE mood AS ENUM ('a');
+CREATE TABLE t (id int PRIMARY KEY, name varchar(10), n numeric(5, 2));
+CREATE TABLE gone (id int);
+CREATE FUNCTION f(a int, b text DEFAULT 'x', OUT c mood, OUT d char(3)) LANGUAGE sql STABLE STRICT AS 'select null::mood, null::bpchar';
+CREATE FUNCTION f(a bit, b "char", c bit(3)[], d interval day) RETURNS SETOF t LANGUAGE sql COST 3 ROWS 1000 AS 'select * from t';
+CREATE FUNCTION of_column(a t.name%TYPE, b t.n%TYPE) RETURNS t.id%TYPE LANGUAGE plpgsql SET search_path = s, "Odd, one" SET work_mem = 64 SET "DateStyle" TO ISO, mdy AS 'begin return 1; end';
+CREATE FUNCTION rows() RETURNS TABLE (a int, b mood[]) LANGUAGE sql AS 'select 1, null::mood[]';
+CREATE FUNCTION root(float8) RETURNS double precision LANGUAGE internal IMMUTABLE STRICT COST 1 AS 'dsqrt';
+CREATE FUNCTION many(VARIADIC anyarray) RETURNS int LANGUAGE plpgsql PARALLEL SAFE LEAKPROOF SECURITY DEFINER AS 'begin return 1; end';
+CREATE PROCEDURE p(INOUT a int DEFAULT 1) LANGUAGE plpgsql AS 'begin a := 1; end';
+CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE FUNCTION tg() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+COMMENT ON FUNCTION rows() IS 'rows';
+COMMENT ON PROCEDURE p IS 'steps';
+CREATE TRIGGER a BEFORE INSERT OR UPDATE OF name, id ON t FOR EACH ROW WHEN (NEW.name <> 'x') EXECUTE PROCEDURE tf('a', 1);
+CREATE TRIGGER b AFTER UPDATE ON t REFERENCING OLD TABLE AS o NEW TABLE AS n EXECUTE FUNCTION tf();
+CREATE CONSTRAINT TRIGGER c AFTER DELETE ON t INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tg();
+CREATE TRIGGER d BEFORE TRUNCATE ON gone EXECUTE FUNCTION tg();
+ALTER TABLE t DISABLE TRIGGER a, ENABLE REPLICA TRIGGER b, ENABLE ALWAYS TRIGGER c;
+COMMENT ON TRIGGER a ON t IS 'one';`, noRebuild: true},
+	{name: "functions and triggers changed", noLoad: true, noRebuild: true, sql: `
+CREATE SCHEMA s;
+CREATE TYPE mood AS ENUM ('a');
+CREATE TABLE t (id int PRIMARY KEY, name varchar(10));
+CREATE TABLE gone (id int);
+CREATE FUNCTION f(a mood) RETURNS mood LANGUAGE sql SET work_mem = '1MB' SET enable_seqscan = off AS 'select a';
+COMMENT ON FUNCTION f(mood) IS 'kept';
+CREATE OR REPLACE FUNCTION f(a mood) RETURNS mood LANGUAGE sql STABLE SET work_mem = '1MB' SET enable_seqscan = off AS 'select a';
+ALTER FUNCTION f(mood) IMMUTABLE PARALLEL RESTRICTED COST 7 RESET work_mem SET work_mem = '2MB' SET enable_seqscan = on;
+ALTER FUNCTION f RENAME TO g;
+ALTER ROUTINE g(mood) SET SCHEMA s;
+ALTER TYPE mood RENAME TO temper;
+CREATE PROCEDURE p(a int) LANGUAGE sql AS 'select 1';
+CREATE FUNCTION p(a text) RETURNS int LANGUAGE sql AS 'select 1';
+DROP PROCEDURE p;
+DROP FUNCTION IF EXISTS p(int), p(text);
+CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE FUNCTION tg() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE TRIGGER a BEFORE UPDATE OF name ON t FOR EACH ROW WHEN (OLD.name <> NEW.name) EXECUTE FUNCTION tf();
+CREATE TRIGGER b BEFORE UPDATE ON t EXECUTE FUNCTION tg();
+CREATE TRIGGER c BEFORE UPDATE OF id ON t EXECUTE FUNCTION tf();
+CREATE TRIGGER d BEFORE UPDATE ON gone EXECUTE FUNCTION tf();
+CREATE TRIGGER e BEFORE UPDATE ON t EXECUTE FUNCTION tf();
+ALTER TRIGGER a ON t RENAME TO "A";
+ALTER TABLE t RENAME name TO title;
+ALTER TABLE t RENAME TO u;
+ALTER TABLE u SET SCHEMA s;
+ALTER FUNCTION tf() RENAME TO th;
+ALTER TABLE s.u DISABLE TRIGGER ALL;
+ALTER TABLE s.u ENABLE TRIGGER "A";
+DROP TRIGGER e ON s.u;
+DROP FUNCTION tg() CASCADE;
+DROP TABLE gone;
+ALTER TABLE s.u DROP COLUMN id CASCADE;`},
 	{name: "expressions", sql: `
 CREATE TYPE mood AS ENUM ('a', 'b');
 CREATE TABLE t (

@@ -29,7 +29,7 @@ var ignored = cmp.Options{
 	cmpopts.EquateEmpty(),
 	cmp.FilterPath(func(p cmp.Path) bool {
 		switch p.Last().String() {
-		case ".Default", ".Generated", ".Expr", ".Where":
+		case ".Default", ".Generated", ".Expr", ".Where", ".When":
 			return true
 		}
 		return false
