@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -186,4 +187,69 @@ func (g *Graph) positions(of set) []int {
 		}
 	}
 	return out
+}
+
+// A history of two hundred revisions that forks and is merged every ten of them,
+// as one of many years does: each revision runs once, behind what it builds on,
+// and the way back is the way up.
+func TestLargeMap(t *testing.T) {
+	var list Revisions
+	id := func(i int) string { return fmt.Sprintf("r%03d", i) }
+	for i := range 200 {
+		r := Revision{ID: id(i)}
+		switch {
+		case i == 0:
+		case i%10 == 0: // joins the two branches
+			r.Parents = []string{id(i - 2), id(i - 1)}
+		case i%10 == 1, i%10 == 2: // begin them
+			r.Parents = []string{id(i - i%10)}
+		default:
+			r.Parents = []string{id(i - 2)}
+		}
+		list = append(list, r)
+	}
+	g := graphOf(t, list...)
+	if heads := strings.Join(g.Heads().IDs(), " "); heads != "r198 r199" {
+		t.Errorf("heads %s", heads)
+	}
+	want, err := g.upgradeWant("heads", make(set, 200))
+	if err != nil {
+		t.Fatal(err)
+	}
+	up, err := g.plan(Up, want, make(set, 200))
+	if err != nil || len(up) != 200 {
+		t.Fatalf("%d steps, %v", len(up), err)
+	}
+	applied := make(set, 200)
+	for _, i := range up {
+		if applied[i] {
+			t.Fatalf("%s runs twice", g.nodes[i].revision.ID)
+		}
+		for _, parent := range g.nodes[i].parents {
+			if !applied[parent] {
+				t.Fatalf("%s runs before what it builds on", g.nodes[i].revision.ID)
+			}
+		}
+		applied[i] = true
+	}
+	drop, err := g.downgradeDrop("r100", applied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	down, err := g.plan(Down, drop, applied)
+	if err != nil || len(down) != 99 {
+		t.Fatalf("%d steps back, %v", len(down), err)
+	}
+	for i, n := range down {
+		if n != up[len(up)-1-i] {
+			t.Fatalf("step %d back is %s, and the way up had %s", i, g.nodes[n].revision.ID, g.nodes[up[len(up)-1-i]].revision.ID)
+		}
+	}
+	between, err := g.Range("r100:r110", nil)
+	if err != nil || len(between) != 11 {
+		t.Errorf("range: %d revisions, %v", len(between), err)
+	}
+	if _, err := g.Resolve("r110-1"); err == nil {
+		t.Error("r110-1 has two ways down, and no error")
+	}
 }
