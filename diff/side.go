@@ -200,6 +200,16 @@ func (s *side) words(text string) []key {
 			keys = append(keys, enumKey(name))
 		}
 	}
+	for i := range s.db.Composites {
+		if name := s.db.Composites[i].Name; occurs(name) {
+			keys = append(keys, enumKey(name))
+		}
+	}
+	for i := range s.db.Ranges {
+		if r := &s.db.Ranges[i]; occurs(r.Name) || occurs(r.MultirangeName()) {
+			keys = append(keys, rangeOwnKeys(r)...)
+		}
+	}
 	for _, k := range sortedObjects(s.objects) {
 		if occurs(k.name) || k.kind == kindFunction && words[bareFunction(k.name)] {
 			keys = append(keys, k)
