@@ -62,30 +62,70 @@ a project is taken over with: autogen init --adopt.`,
 }
 
 func (a *app) adoptAlembic(ctx context.Context) error {
-	p, err := a.openDatabase(ctx)
+	p, err := a.unbegun(ctx)
 	if err != nil {
 		return err
-	}
-	if len(p.revisions) > 0 {
-		return hinted{fmt.Errorf("the project has %s already: there is no history to start", plural(len(p.revisions), "revision")), "autogen stamp head records that the database has them"}
 	}
 	at, err := alembicRevisions(ctx, p.compareURL())
 	if err != nil {
 		return err
 	}
+	if err := a.begin(ctx, p); err != nil {
+		return err
+	}
+	a.printf("Alembic left it at %s; %s stays as it is\n", strings.Join(at, ", "), alembicTable)
+	a.printf("Next: %s\n", a.bold("autogen check"))
+	return nil
+}
+
+func (a *app) baselineCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "baseline",
+		Short: "Write a first revision of what the database holds, and record it as applied",
+		Long: `Write a first revision that creates what the database holds now, and record it as
+applied there. A new database gets all of it in one step. The project has no
+revision yet.`,
+		Example: "  autogen baseline",
+		Args:    command.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := a.unbegun(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if err := a.begin(cmd.Context(), p); err != nil {
+				return err
+			}
+			a.printf("Next: %s\n", a.bold("autogen check"))
+			return nil
+		},
+	}
+}
+
+// unbegun opens a project that has no revision yet.
+func (a *app) unbegun(ctx context.Context) (*project, error) {
+	p, err := a.openDatabase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.revisions) > 0 {
+		return nil, hinted{fmt.Errorf("the project has %s already: there is no history to start", plural(len(p.revisions), "revision")), "autogen stamp head records that the database has them"}
+	}
+	return p, nil
+}
+
+// begin starts the project's history with what its database holds.
+func (a *app) begin(ctx context.Context, p *project) error {
 	d, err := readDump(ctx, p.request(renames{}))
 	if err != nil {
 		return err
 	}
 	if len(d.operations) == 0 {
-		return errors.New("the database is empty but for " + alembicTable + ": there is nothing to adopt")
+		return errors.New("the database is empty: there is nothing to start from")
 	}
 	if err := a.baseline(ctx, d); err != nil {
 		return err
 	}
 	a.notDumped(d.opaque)
-	a.printf("Alembic left it at %s; %s stays as it is\n", strings.Join(at, ", "), alembicTable)
-	a.printf("Next: %s\n", a.bold("autogen check"))
 	return nil
 }
 
