@@ -211,6 +211,8 @@ var golden = []RevisionFile{
 			ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", Unlogged: true, Options: []string{"fillfactor=70"}, Tablespace: "fast", ReplicaIdentity: model.ReplicaIdentityFull}},
 			ops.AlterIndex{Table: "t", From: model.Index{Name: "i"}, To: model.Index{Name: "i", Storage: model.IndexStorage{Clustered: true}}},
 			ops.AlterColumn{Table: "t", From: model.Column{Name: "a", Type: "text"}, To: model.Column{Name: "a", Type: "text", Storage: "EXTERNAL", Statistics: model.Ptr(0)}},
+			ops.AttachPartition{Table: "t1", Partition: model.Partition{Parent: "t", From: []string{"1"}, To: []string{"MAXVALUE"}}},
+			ops.DetachPartition{Table: "t2", Partition: model.Partition{Parent: "t", Modulus: 4}},
 			ops.AddExclusion{Table: "t", Exclusion: model.Exclusion{Name: "x", Method: "gist",
 				Elements: []model.Exclude{{Key: model.Key{Column: "r"}, Operator: "&&"}}, Where: "a > 0"}},
 		},

@@ -12,6 +12,10 @@ import (
 // sequences, extensions and the like.
 func objectStatement(op ops.Operation) (*jen.Statement, error) {
 	switch o := op.(type) {
+	case ops.AttachPartition:
+		return call("AttachPartition", o.Table, o.Partition)
+	case ops.DetachPartition:
+		return call("DetachPartition", o.Table, o.Partition)
 	case ops.AddExclusion:
 		return call("AddExclusion", o.Table, o.Exclusion)
 	case ops.DropExclusion:

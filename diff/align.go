@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -41,10 +42,16 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	out.Extensions = alignExtensions(current.Extensions, desired.Extensions)
 	old := tablesByName(current)
 	passing, retyped := passingSequences(current, desired), retypedDomains(current, desired)
+	wasFull, full := expanded(current), expanded(desired)
 	aligners := make([]aligner, 0, len(out.Tables))
 	for i := range out.Tables {
 		if was := old[out.Tables[i].Name]; was != nil {
-			aligners = append(aligners, aligner{was: was, table: &out.Tables[i], passing: passing, retyped: retyped})
+			a := aligner{was: was, table: &out.Tables[i], passing: passing, retyped: retyped}
+			a.wasFull, a.full = cmp.Or(wasFull[was.Name], was), cmp.Or(full[was.Name], &out.Tables[i])
+			if p := was.Partition; p != nil {
+				a.parent = full[p.Parent]
+			}
+			aligners = append(aligners, a)
 		}
 	}
 	inParallel(len(aligners), func(i int) { aligners[i].collect() })
@@ -116,7 +123,12 @@ func inParallel(n int, do func(i int)) {
 type aligner struct {
 	was   *model.Table
 	table *model.Table // the desired one, in the copy that is written to
-	owned bool         // table's slices are this copy's own
+	// wasFull and full are the two tables with the columns of a partition written
+	// out.
+	wasFull, full *model.Table
+	// parent is the table that it is a partition of.
+	parent *model.Table
+	owned  bool // table's slices are this copy's own
 	// passing are the sequences that one side lacks, retyped the domains of
 	// which the two sides have another type.
 	passing, retyped map[string]bool
@@ -128,6 +140,8 @@ func (a *aligner) collect() {
 	a.checks()
 	a.indexes()
 	a.exclusions()
+	a.partitionKey()
+	a.bounds(a.parent)
 }
 
 // own makes the slices of the table this copy's own before one is written to.
@@ -155,17 +169,18 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 			}
 		}
 	}
+	wasFull, full := cmp.Or(a.wasFull, a.was), cmp.Or(a.full, a.table)
 	var named []*model.Column
 	for _, text := range []string{current, desired} {
 		for _, name := range model.Identifiers(text) {
-			c := a.table.Column(name)
-			if c == nil && a.was.Column(name) == nil || c != nil && slices.Contains(named, c) {
+			c := full.Column(name)
+			if c == nil && wasFull.Column(name) == nil || c != nil && slices.Contains(named, c) {
 				continue
 			}
 			if c == nil {
 				return // the current text names a column that goes
 			}
-			if was := a.was.Column(name); was == nil || was.Type != c.Type || was.Collation != c.Collation ||
+			if was := wasFull.Column(name); was == nil || was.Type != c.Type || was.Collation != c.Collation ||
 				len(a.retyped) > 0 && a.retyped[enumOf(c.Type)] {
 				return
 			}
@@ -192,7 +207,11 @@ func (a *aligner) columns() {
 		if was == nil || was.Default == c.Default && was.Generated == c.Generated || was.Type != c.Type {
 			continue
 		}
-		a.ask(InDefault, c, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, c.Pos,
+		typed := c
+		if c.Type == "" && a.full != nil {
+			typed = a.full.Column(c.Name)
+		}
+		a.ask(InDefault, typed, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, c.Pos,
 			func() { a.own().Columns[i].Default = was.Default })
 		a.ask(InGenerated, c, was.Generated, c.Generated, "generated column "+a.table.Name+"."+c.Name, c.Pos,
 			func() { a.own().Columns[i].Generated = was.Generated })

@@ -54,6 +54,7 @@ func (d *differ) closeTables() {
 			}
 		}
 	}
+	d.closePartitions()
 	d.closeForeignKeys(affected)
 }
 

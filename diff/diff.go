@@ -51,6 +51,9 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if err != nil {
 		return nil, err
 	}
+	if err := checkPartitions(renamed, aligned); err != nil {
+		return nil, err
+	}
 	up, err := operations(renamed, aligned)
 	if err != nil {
 		return nil, fmt.Errorf("order the upgrade: %w", err)
@@ -80,6 +83,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 func operations(old, new *model.Database) ([]ops.Operation, error) {
 	old, new = expandSerials(old, new), expandSerials(new, old)
 	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, tables: make(map[string]*tableDiff)}
+	d.oldFull, d.newFull = expanded(old), expanded(new)
 	d.compareSchemas()
 	d.compareExtensions()
 	d.compareTables()
@@ -95,6 +99,7 @@ func operations(old, new *model.Database) ([]ops.Operation, error) {
 	d.compareSequences()
 	d.carry()
 	d.emitTables()
+	d.orderPartitions()
 	d.emitObjects()
 	return d.plan.order()
 }
@@ -111,6 +116,9 @@ type differ struct {
 	rebuilt          map[string]*enumRebuild
 	oldByName        map[string]*model.Table
 	newByName        map[string]*model.Table
+	// oldFull and newFull hold the tables with the columns of partitions written
+	// out; nil where a side has none.
+	oldFull, newFull map[string]*model.Table
 	// What follows is about objects; see object.go.
 	objects          []*objectPair
 	oldSide, newSide *side
@@ -172,7 +180,7 @@ func (d *differ) compareTables() {
 			case new == nil:
 				d.dropped = append(d.dropped, old)
 			default:
-				if t := compareTable(old, new, d.postgres); t.differs() {
+				if t := d.comparePair(old, new); t.differs() {
 					d.use(t)
 				}
 			}
@@ -194,7 +202,7 @@ func (d *differ) table(name string) *tableDiff {
 	if old == nil || new == nil {
 		return nil
 	}
-	t := compareTable(old, new, d.postgres)
+	t := d.comparePair(old, new)
 	d.use(t)
 	return t
 }
@@ -211,12 +219,16 @@ type tableDiff struct {
 	// columns are those that both sides have and that differ.
 	columns                      []columnPair
 	addedColumns, droppedColumns []*model.Column
-	primaryKeyAgain              bool // as pair.again
-	uniques                      matched[model.Unique]
-	foreignKeys                  matched[model.ForeignKey]
-	checks                       matched[model.Check]
-	exclusions                   matched[model.Exclusion]
-	indexes                      matched[model.Index]
+	// overrides are the columns of a partition that change apart from its
+	// parent's; detach and attach what it ceases to be and becomes.
+	overrides       []columnPair
+	detach, attach  *model.Partition
+	primaryKeyAgain bool // as pair.again
+	uniques         matched[model.Unique]
+	foreignKeys     matched[model.ForeignKey]
+	checks          matched[model.Check]
+	exclusions      matched[model.Exclusion]
+	indexes         matched[model.Index]
 }
 
 type columnPair struct {
@@ -268,7 +280,8 @@ func regenerated(old, new *model.Column) bool {
 }
 
 func (t *tableDiff) differs() bool {
-	return t.old.Comment != t.new.Comment || !sameTableStorage(t.old, t.new) || differentStorages(t.old, t.new) || t.old.RowSecurity != t.new.RowSecurity || t.old.ForceRowSecurity != t.new.ForceRowSecurity ||
+	return len(t.overrides) > 0 || t.detach != nil || t.attach != nil ||
+		t.old.Comment != t.new.Comment || !sameTableStorage(t.old, t.new) || differentStorages(t.old, t.new) || t.old.RowSecurity != t.new.RowSecurity || t.old.ForceRowSecurity != t.new.ForceRowSecurity ||
 		t.old.Strict != t.new.Strict || t.old.WithoutRowID != t.new.WithoutRowID ||
 		len(t.columns) > 0 || len(t.addedColumns) > 0 || len(t.droppedColumns) > 0 ||
 		!samePrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) || renamedPrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) ||

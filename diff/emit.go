@@ -20,6 +20,7 @@ func (d *differ) emitTables() {
 	for _, t := range d.changed {
 		e := emitter{d: d, t: t, table: t.new.Name}
 		e.options()
+		e.partition()
 		e.columns()
 		e.primaryKey()
 		emitMatched(t.uniques, sameUnique, uniqueName, e.dropUnique, e.addUnique, e.renameConstraint)

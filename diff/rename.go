@@ -183,6 +183,10 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 			f.RefTable = cmp.Or(moved[f.RefTable], f.RefTable)
 		}
 		renameColumns(t, columns[t.Name])
+		if p := t.Partition; p != nil {
+			renameColumns(t, columns[p.Parent])
+			p.Parent = cmp.Or(moved[p.Parent], p.Parent)
+		}
 		t.Name = cmp.Or(moved[t.Name], t.Name)
 	}
 	slices.SortFunc(d.Tables, func(a, b model.Table) int { return cmp.Compare(a.Name, b.Name) })
@@ -220,6 +224,12 @@ func renameColumns(t *model.Table, to map[string]string) {
 	}
 	for i := range t.Checks {
 		t.Checks[i].Expr = renameIn(t.Checks[i].Expr, to)
+	}
+	if t.PartitionBy != nil {
+		for i := range t.PartitionBy.Keys {
+			k := &t.PartitionBy.Keys[i]
+			k.Column, k.Expr = cmp.Or(to[k.Column], k.Column), renameIn(k.Expr, to)
+		}
 	}
 	for i := range t.Exclusions {
 		x := &t.Exclusions[i]

@@ -157,6 +157,14 @@ func (d *Database) truncateNames() {
 			all(f.RefColumns)
 			all(f.OnDeleteColumns)
 		}
+		if t.Partition != nil {
+			two(&t.Partition.Parent)
+		}
+		if t.PartitionBy != nil {
+			for j := range t.PartitionBy.Keys {
+				one(&t.PartitionBy.Keys[j].Column)
+			}
+		}
 		for j := range t.Checks {
 			one(&t.Checks[j].Name)
 		}

@@ -97,6 +97,12 @@ func (t Table) Clone() Table {
 	}
 	t.Checks = clone(t.Checks)
 	t.Options = clone(t.Options)
+	if t.PartitionBy != nil {
+		t.PartitionBy = &PartitionKey{Strategy: t.PartitionBy.Strategy, Keys: clone(t.PartitionBy.Keys)}
+	}
+	if t.Partition != nil {
+		t.Partition = Ptr(t.Partition.Clone())
+	}
 	t.Exclusions = clone(t.Exclusions)
 	for i := range t.Exclusions {
 		t.Exclusions[i] = t.Exclusions[i].Clone()

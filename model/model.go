@@ -89,6 +89,10 @@ type Table struct {
 	Checks      []Check
 	Exclusions  []Exclusion
 	Indexes     []Index
+	// PartitionBy is set for a partitioned table, Partition for a partition;
+	// both for a partition that is divided further (PostgreSQL only).
+	PartitionBy *PartitionKey
+	Partition   *Partition
 	// Unlogged says that the table is not written to the log, and so is empty
 	// after a crash and on a standby (PostgreSQL only).
 	Unlogged bool
@@ -124,7 +128,8 @@ type Table struct {
 type Column struct {
 	Name string
 	// Type is the type in the engine's canonical spelling, as
-	// [CanonicalType] returns it. On PostgreSQL "smallserial", "serial" and
+	// [CanonicalType] returns it. It is empty for a column that a [Partition]
+	// has from its parent. On PostgreSQL "smallserial", "serial" and
 	// "bigserial" stand for an integer column whose default draws from a
 	// sequence that the column owns.
 	Type    string

@@ -46,6 +46,7 @@ func (d *Database) Normalize() error {
 	}
 	if d.Engine == Postgres {
 		d.nameAll()
+		d.reducePartitions()
 	}
 	d.sort()
 	return nil
@@ -57,6 +58,9 @@ func (t *Table) normalizeColumns(engine Engine, canonical map[string]string) {
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
+		if c.Type == "" && t.Partition != nil {
+			continue // it is its parent's, and NULL is a default of its own
+		}
 		typ, ok := canonical[c.Type]
 		if !ok {
 			typ = CanonicalType(engine, c.Type)
@@ -221,6 +225,7 @@ func (t *Table) normalizeConstraints(engine Engine) {
 		}
 	}
 	if engine == Postgres {
+		t.normalizePartition()
 		t.normalizeExclusions()
 		t.normalizeStorage()
 		t.mergeUniques()

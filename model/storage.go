@@ -135,6 +135,9 @@ func (t *Table) normalizeStorage() {
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
+		if c.Type == "" && t.Partition != nil {
+			continue
+		}
 		if c.Storage = strings.ToUpper(c.Storage); c.Storage == "DEFAULT" || c.Storage == DefaultStorage(integerOf(c.Type)) {
 			c.Storage = ""
 		}

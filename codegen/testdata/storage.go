@@ -33,6 +33,8 @@ func upgradestorage(op *migrate.Op) error {
 		model.Column{Name: "a", Type: "text"},
 		model.Column{Name: "a", Type: "text", Storage: "EXTERNAL", Statistics: model.Ptr[int](0)},
 	)
+	op.AttachPartition("t1", model.Partition{Parent: "t", From: []string{"1"}, To: []string{"MAXVALUE"}})
+	op.DetachPartition("t2", model.Partition{Parent: "t", Modulus: 4})
 	op.AddExclusion("t", model.Exclusion{
 		Name:     "x",
 		Method:   "gist",

@@ -155,6 +155,9 @@ func (b *builder) addTables() error {
 			RowSecurity: rel.rowSecurity, ForceRowSecurity: rel.forceRowSecurity,
 		}
 		b.tableStorage(&t, rel)
+		if err := b.partition(&t, rel); err != nil {
+			return fmt.Errorf("table %s: %w", rel.name, err)
+		}
 		t.Columns = slices.Grow(t.Columns, len(rel.attributes))
 		for i := range rel.attributes {
 			a := &rel.attributes[i]
@@ -172,10 +175,17 @@ func (b *builder) addTables() error {
 	return nil
 }
 
-// isTable reports whether a relation is an ordinary table: not a partition,
-// not one that inherits, not one of a composite type.
+// isTable reports whether a relation is a table, a partitioned one or a
+// partition: not one that inherits, not one of a composite type.
 func (b *builder) isTable(rel *relation) bool {
-	return rel.kind == 'r' && !rel.partition && !rel.typed && b.parents[rel.oid] == 0 && !b.hidden[rel.oid]
+	if rel.kind != 'r' && rel.kind != 'p' || rel.typed || b.hidden[rel.oid] {
+		return false
+	}
+	parent := b.byOID[b.parents[rel.oid]]
+	if rel.partition {
+		return parent != nil && b.isTable(parent)
+	}
+	return b.parents[rel.oid] == 0
 }
 
 // table returns the table that a relation became, or nil.

@@ -30,6 +30,7 @@ type catalogue struct {
 	// any.
 	toastOptions map[uint32][]string
 	tablespaces  map[uint32]string
+	partitioned  map[uint32]partitioned
 	// indexAttributes are the columns of indexes that have something of their
 	// own.
 	indexAttributes map[column]indexAttribute
@@ -90,6 +91,7 @@ func newCatalogue(version int) *catalogue {
 		indexes:          make(map[uint32]indexRelation),
 		toastOptions:     make(map[uint32][]string),
 		tablespaces:      make(map[uint32]string),
+		partitioned:      make(map[uint32]partitioned),
 		indexAttributes:  make(map[column]indexAttribute),
 		operators:        make(map[uint32]qualified),
 		parents:          make(map[uint32]uint32),
@@ -163,6 +165,8 @@ type relation struct {
 	replicaIdentity byte
 
 	rowSecurity, forceRowSecurity bool
+	// bound is the bound of a partition.
+	bound string
 	// attributes stand at their attnum-1; a dropped one is the zero value. They
 	// are known for tables and partitioned tables.
 	attributes []attribute
@@ -253,6 +257,8 @@ type constraint struct {
 	enforced, period          bool
 	// operators are those of an exclusion constraint.
 	operators []uint32
+	// inherited says that a parent has it too.
+	inherited bool
 }
 
 type indexRow struct {

@@ -25,6 +25,8 @@ func (b *builder) column(rel *relation, a *attribute) (model.Column, error) {
 	switch {
 	case a.generated != 0:
 		c.Generated, c.Virtual = a.expr, a.generated == 'v'
+	case a.identity != 0 && rel.partition:
+		// It is the partitioned table's (from version 17 on).
 	case a.identity != 0:
 		c.Identity = b.identity(rel, a)
 	case !b.foldSerial(&c, rel, a):

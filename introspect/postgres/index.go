@@ -18,8 +18,8 @@ const (
 // do its work and holds its name: it is listed instead.
 func (b *builder) addIndex(x *indexRow) error {
 	t := b.table(x.relation)
-	if t == nil {
-		return nil
+	if t == nil || b.parents[x.oid] != 0 {
+		return nil // it belongs to an index of the partitioned table
 	}
 	in := b.indexes[x.oid]
 	if !x.valid {

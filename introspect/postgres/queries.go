@@ -86,6 +86,7 @@ SELECT e.oid, e.extname, e.extnamespace, e.extversion FROM pg_catalog.pg_extensi
 		{what: "pg_class", read: readClass, sql: `
 SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relam, c.relispartition, c.reloftype <> 0, c.relnatts, c.reltype,
 	c.relpersistence, c.reltablespace, c.reloptions, c.reltoastrelid, c.relreplident,
+	CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END,
 	c.relrowsecurity, c.relforcerowsecurity
 FROM pg_catalog.pg_class AS c
 WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c', 'i', 'I', 't') AND c.relpersistence <> 't'
@@ -93,6 +94,10 @@ WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c', 'i', '
 
 		{what: "pg_tablespace", read: readTablespace, sql: `
 SELECT t.oid, t.spcname FROM pg_catalog.pg_tablespace AS t WHERE t.oid >= 16384`},
+
+		{what: "pg_partitioned_table", read: readPartitioned, sql: `
+SELECT p.partrelid, p.partstrat, p.partattrs, p.partclass, p.partcollation, pg_catalog.pg_get_partkeydef(p.partrelid)
+FROM pg_catalog.pg_partitioned_table AS p`},
 
 		{what: "pg_inherits", read: readInherits, sql: `
 SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits AS i WHERE i.inhseqno = 1`},
@@ -156,7 +161,7 @@ WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts 
 		).Replace(`
 SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, c.condeferred, c.convalidated,
 	c.connoinherit, c.confrelid, c.confkey, c.confupdtype, c.confdeltype, c.confmatchtype, {confdelsetcols},
-	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}, c.conexclop
+	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}, c.conexclop, c.coninhcount > 0
 FROM pg_catalog.pg_constraint AS c
 WHERE c.conrelid >= 16384 AND c.conparentid = 0 AND (c.contype IN ('p', 'u', 'f', 'c', 'x'){notnull})`)},
 

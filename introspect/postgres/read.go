@@ -47,9 +47,9 @@ func readClass(c *catalogue, r row) error {
 		partition: r.bool(5),
 		typed:     r.bool(6),
 		rowType:   r.oid(8),
-		method:    r.oid(4), unlogged: r.char(9) == 'u', tablespace: r.oid(10), options: r.texts(11), toast: r.oid(12), replicaIdentity: r.char(13),
+		method:    r.oid(4), unlogged: r.char(9) == 'u', tablespace: r.oid(10), options: r.texts(11), toast: r.oid(12), replicaIdentity: r.char(13), bound: r.text(14),
 
-		rowSecurity: r.bool(14), forceRowSecurity: r.bool(15),
+		rowSecurity: r.bool(15), forceRowSecurity: r.bool(16),
 	}
 	if kind == 'r' || kind == 'p' || kind == 'c' {
 		rel.attributes = make([]attribute, max(0, r.int16(7)))
@@ -142,7 +142,7 @@ func readConstraint(c *catalogue, r row) error {
 		relation: r.oid(0), name: r.text(1), kind: r.char(2), index: r.oid(3), columns: r.int16s(4),
 		deferrable: r.bool(5), deferred: r.bool(6), validated: r.bool(7), noInherit: r.bool(8),
 		refRelation: r.oid(9), refColumns: r.int16s(10), onUpdate: r.char(11), onDelete: r.char(12), match: r.char(13),
-		onDeleteColumns: r.int16s(14), enforced: r.bool(16), period: r.bool(17), operators: r.oids(18),
+		onDeleteColumns: r.int16s(14), enforced: r.bool(16), period: r.bool(17), operators: r.oids(18), inherited: r.bool(19),
 	}
 	if k.kind == 'c' {
 		if r.isNull(15) {

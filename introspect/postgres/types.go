@@ -223,6 +223,13 @@ func (c *catalogue) unnamed() (types, modifiers, collations []byte) {
 			}
 		}
 	}
+	for _, p := range c.partitioned {
+		for _, oid := range p.collations {
+			if oid != 0 && oid != defaultCollation {
+				named[oid] = true
+			}
+		}
+	}
 	for i := range c.indexRows {
 		for _, oid := range c.indexRows[i].collations {
 			if oid != 0 && oid != defaultCollation {

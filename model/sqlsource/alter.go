@@ -57,6 +57,11 @@ func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 		if err := e.alterCommand(t, node.GetAlterTableCmd(), s.Relation.Location, &steps); err != nil {
 			return err
 		}
+		if s.Relation.Inh {
+			if err := e.recurse(name, node.GetAlterTableCmd(), s.Relation.Location, &steps); err != nil {
+				return err
+			}
+		}
 	}
 	return steps.run()
 }

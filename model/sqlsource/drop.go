@@ -94,6 +94,7 @@ func (e *Executor) dropTables(names []string, cascade, missingOK bool) error {
 		}
 	}
 	for _, name := range names {
+		// A partition may be gone with its table.
 		if i, ok := e.tables[name]; ok {
 			e.removeTable(i)
 		}
@@ -121,10 +122,16 @@ func sorted(m map[string]int) []string {
 // no part of a schema.
 func (e *Executor) removeTable(i int) {
 	t := &e.d.Tables[i]
+	// Its partitions go with it.
+	name := t.Name
+	for _, child := range e.partitions(name) {
+		e.removeTable(e.tables[child])
+	}
+	i = e.tables[name]
+	t = &e.d.Tables[i]
 	for c := range t.Columns {
 		e.dropOwned(t, &t.Columns[c])
 	}
-	name := t.Name
 	e.dropTriggers(func(t *model.Trigger) bool { return t.Table == name || t.RefTable == name })
 	e.delist(t)
 	e.dropPoliciesOf(t.Name)

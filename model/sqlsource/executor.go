@@ -74,7 +74,8 @@ const (
 	opaqueRelation   relationKind = "relation"
 )
 
-// New returns an executor for d, which it will change in place. A name of d
+// New returns an executor for d, which it will change in place: the columns of
+// partitions are written out until d is normalised again. A name of d
 // that is left empty is taken as not yet chosen, so d should be in normal form.
 func New(d *model.Database) *Executor {
 	e := &Executor{
@@ -99,6 +100,7 @@ func New(d *model.Database) *Executor {
 	for i := range d.Enums {
 		e.enums[d.Enums[i].Name] = i
 	}
+	d.ExpandPartitions()
 	for i := range d.Tables {
 		e.tables[d.Tables[i].Name] = i
 		e.enlist(&d.Tables[i])

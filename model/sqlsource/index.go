@@ -75,6 +75,9 @@ func (e *Executor) createIndex(s *pg.IndexStmt) error {
 	if x.Name == "" {
 		x.Name = e.chooseRelation(schema, bare, model.ColumnsAddition(indexColumnNames(names)), "idx", false)
 	}
+	if s.Relation.Inh {
+		e.absorbIndex(t, &x)
+	}
 	t.Indexes = append(t.Indexes, x)
 	e.relations[model.JoinName(schema, x.Name)] = relation{kind: indexRelation, table: t.Name, pos: x.Pos}
 	return nil

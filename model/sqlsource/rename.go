@@ -174,6 +174,9 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	}
 	e.tables[to] = index
 	e.moveTriggers(from, to)
+	for _, child := range e.partitions(from) {
+		e.d.Tables[e.tables[child]].Partition.Parent = to
+	}
 	for i := range t.ForeignKeys {
 		if t.ForeignKeys[i].RefTable == from {
 			t.ForeignKeys[i].RefTable = to
@@ -354,6 +357,11 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 			k.Expr = renameColumn(k.Expr, from, to)
 		}
 	}
+	if t.PartitionBy != nil {
+		for i := range t.PartitionBy.Keys {
+			inKey(&t.PartitionBy.Keys[i])
+		}
+	}
 	for i := range t.Exclusions {
 		x := &t.Exclusions[i]
 		swap(x.Include)
@@ -378,6 +386,11 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 			if trigger.When != "" {
 				trigger.When = renameColumn(trigger.When, from, to)
 			}
+		}
+	}
+	for _, child := range e.partitions(t.Name) {
+		if err := e.renameColumn(&e.d.Tables[e.tables[child]], s); err != nil {
+			return err
 		}
 	}
 	for name := range e.referrers[t.Name] {

@@ -188,6 +188,10 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		})
 	case pg.AlterTableType_AT_SetOptions, pg.AlterTableType_AT_ResetOptions:
 		column(func(c *model.Column) error { return e.changeOptions(&c.Options, cmd, at) })
+	case pg.AlterTableType_AT_AttachPartition:
+		steps.add(passMisc, func() error { return e.attach(name, cmd.Def.GetPartitionCmd(), at) })
+	case pg.AlterTableType_AT_DetachPartition:
+		steps.add(passMisc, func() error { return e.detach(name, cmd.Def.GetPartitionCmd(), at) })
 	default:
 		what := strings.TrimPrefix(cmd.Subtype.String(), "AT_")
 		return e.unsupported(at, "ALTER TABLE "+t.Name+" ("+what+")")
@@ -260,6 +264,10 @@ func (e *Executor) alterIndex(s *pg.AlterTableStmt) error {
 			}
 		case pg.AlterTableType_AT_SetTableSpace:
 			storage.Tablespace = tablespace(cmd.Name)
+		case pg.AlterTableType_AT_AttachPartition:
+			if err := e.attachIndex(cmd.Def.GetPartitionCmd(), at); err != nil {
+				return err
+			}
 		case pg.AlterTableType_AT_SetStatistics:
 			key := e.indexKeyAt(t, bare, int(cmd.Num))
 			if key == nil || key.Expr == "" {

@@ -35,11 +35,16 @@ func (e *Executor) createTable(s *pg.CreateStmt) error {
 	if err := e.tableStorage(&t, s); err != nil {
 		return err
 	}
+	if s.Partbound != nil {
+		if err := e.partitionOf(&t, s); err != nil {
+			return err
+		}
+	}
 	var constraints []constraint
 	for _, elt := range s.TableElts {
 		switch n := elt.Node.(type) {
 		case *pg.Node_ColumnDef:
-			own, err := e.columnDef(&t, n.ColumnDef)
+			own, err := e.columnOf(&t, n.ColumnDef)
 			if err != nil {
 				return err
 			}
@@ -50,6 +55,11 @@ func (e *Executor) createTable(s *pg.CreateStmt) error {
 			return e.unsupported(n.TableLikeClause.Relation.GetLocation(), "table "+name+": LIKE")
 		default:
 			return e.unsupported(at, "table "+name+": an element of its definition")
+		}
+	}
+	if s.Partspec != nil {
+		if err := e.partitionBy(&t, s.Partspec, at); err != nil {
+			return err
 		}
 	}
 	// The sequences of serial and identity columns are created before the
@@ -83,9 +93,7 @@ func unsupportedTable(s *pg.CreateStmt) string {
 	switch {
 	case s.Relation.Relpersistence == "t":
 		return "TEMPORARY"
-	case s.Partbound != nil || s.Partspec != nil:
-		return "PARTITION"
-	case len(s.InhRelations) > 0:
+	case len(s.InhRelations) > 0 && s.Partbound == nil:
 		return "INHERITS"
 	case s.OfTypename != nil:
 		return "OF type"

@@ -9,7 +9,10 @@ import (
 )
 
 func columnSQL(c model.Column) string {
-	sql := Ident(c.Name) + " " + typeSQL(c.Type)
+	sql := Ident(c.Name)
+	if c.Type != "" {
+		sql += " " + typeSQL(c.Type)
+	}
 	if c.Collation != "" {
 		sql += " COLLATE " + Name(c.Collation)
 	}

@@ -93,6 +93,9 @@ func compile(op ops.Operation) ([]string, error) {
 	case ops.IfNotExists:
 		return ifNotExists(o)
 	}
+	if sql, ok := compilePartition(op); ok {
+		return sql, nil
+	}
 	if sql, ok := compileSequence(op); ok {
 		return sql, nil
 	}

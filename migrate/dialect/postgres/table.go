@@ -11,7 +11,10 @@ import (
 func createTable(t model.Table) []string {
 	var lines []string
 	for _, c := range t.Columns {
-		lines = append(lines, columnSQL(c))
+		// Of a column of its parent a partition may list only a clause.
+		if line := columnSQL(c); line != Ident(c.Name) {
+			lines = append(lines, line)
+		}
 	}
 	if t.PrimaryKey != nil {
 		lines = append(lines, primaryKeySQL(*t.PrimaryKey))
@@ -53,7 +56,15 @@ func createTable(t model.Table) []string {
 	if t.Unlogged {
 		head = "CREATE UNLOGGED TABLE "
 	}
-	sql := withComment(head+Name(t.Name)+" "+body+tableStorageSQL(t), "TABLE "+Name(t.Name), t.Comment)
+	if p := t.Partition; p != nil {
+		if len(lines) == 0 {
+			body = ""
+		} else {
+			body += " "
+		}
+		body = "PARTITION OF " + Name(p.Parent) + " " + body + boundSQL(*p)
+	}
+	sql := withComment(head+Name(t.Name)+" "+body+partitionBySQL(t.PartitionBy)+tableStorageSQL(t), "TABLE "+Name(t.Name), t.Comment)
 	sql = append(sql, rowSecurity(model.Table{}, t)...)
 	for _, c := range t.Columns {
 		sql = append(sql, comment(columnTarget(t.Name, c.Name), "", c.Comment)...)

@@ -1,0 +1,279 @@
+package sqlsource
+
+import (
+	"slices"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// partitions returns the names of a table's partitions, sorted.
+func (e *Executor) partitions(parent string) []string {
+	var names []string
+	for _, t := range e.d.Partitions(parent) {
+		names = append(names, t.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// partitionOf makes t a partition, with the columns of its parent.
+func (e *Executor) partitionOf(t *model.Table, s *pg.CreateStmt) error {
+	parent, err := e.partitionedTable(s.InhRelations[0].GetRangeVar())
+	if err != nil {
+		return err
+	}
+	if t.Partition, err = e.bound(parent, s.Partbound); err != nil {
+		return err
+	}
+	for i := range parent.Columns {
+		c := parent.Inherited(&parent.Columns[i])
+		c.Pos = t.Pos
+		t.Columns = append(t.Columns, c)
+	}
+	return nil
+}
+
+func (e *Executor) partitionedTable(r *pg.RangeVar) (*model.Table, error) {
+	t, err := e.table(r)
+	if err != nil {
+		return nil, err
+	}
+	if t.PartitionBy == nil {
+		return nil, e.fail(r.Location, "", "table %s is not partitioned", t.Name)
+	}
+	return t, nil
+}
+
+// columnOf reads an element of a table's definition that is a column: of a
+// partition it says only what differs from the parent's.
+func (e *Executor) columnOf(t *model.Table, def *pg.ColumnDef) ([]constraint, error) {
+	if t.Partition == nil || def.TypeName != nil {
+		return e.columnDef(t, def)
+	}
+	c, err := e.column(def.Location, t, def.Colname)
+	if err != nil {
+		return nil, err
+	}
+	own := model.Column{Name: c.Name, Type: c.Type, Pos: e.pos(def.Location)}
+	constraints, err := e.columnConstraints(t, &own, def)
+	if err != nil {
+		return nil, err
+	}
+	c.NotNull = c.NotNull || own.NotNull
+	for _, node := range def.Constraints {
+		if node.GetConstraint().GetContype() == pg.ConstrType_CONSTR_DEFAULT {
+			c.Default = own.Default
+		}
+	}
+	return constraints, nil
+}
+
+// partitionBy reads how a table is divided.
+func (e *Executor) partitionBy(t *model.Table, s *pg.PartitionSpec, at int32) error {
+	k := &model.PartitionKey{}
+	switch s.Strategy {
+	case pg.PartitionStrategy_PARTITION_STRATEGY_RANGE:
+		k.Strategy = "RANGE"
+	case pg.PartitionStrategy_PARTITION_STRATEGY_LIST:
+		k.Strategy = "LIST"
+	case pg.PartitionStrategy_PARTITION_STRATEGY_HASH:
+		k.Strategy = "HASH"
+	default:
+		return e.unsupported(at, "table "+t.Name+": this strategy of PARTITION BY")
+	}
+	method := ""
+	if k.Strategy == "HASH" {
+		method = "hash"
+	}
+	for _, node := range s.PartParams {
+		p := node.GetPartitionElem()
+		key, _, err := e.indexKey(t, &pg.IndexElem{Name: p.Name, Expr: p.Expr, Collation: p.Collation, Opclass: p.Opclass}, method, at)
+		if err != nil {
+			return err
+		}
+		k.Keys = append(k.Keys, key)
+	}
+	t.PartitionBy = k
+	return nil
+}
+
+// bound reads which rows a partition holds.
+func (e *Executor) bound(parent *model.Table, b *pg.PartitionBoundSpec) (*model.Partition, error) {
+	p := &model.Partition{Parent: parent.Name, Default: b.IsDefault, Modulus: int(b.Modulus), Remainder: int(b.Remainder)}
+	values := func(nodes []*pg.Node) ([]string, error) {
+		var out []string
+		for _, n := range nodes {
+			if ref := n.GetColumnRef(); ref != nil && len(ref.Fields) == 1 {
+				if word := strings.ToUpper(fieldNames(ref.Fields)[0]); word == "MINVALUE" || word == "MAXVALUE" {
+					out = append(out, word)
+					continue
+				}
+			}
+			text, err := deparse(n)
+			if err != nil {
+				return nil, e.fail(b.Location, "", "a partition of %s: a bound cannot be read: %v", parent.Name, err)
+			}
+			out = append(out, text)
+		}
+		return out, nil
+	}
+	var err error
+	if p.In, err = values(b.Listdatums); err != nil {
+		return nil, err
+	}
+	if p.From, err = values(b.Lowerdatums); err != nil {
+		return nil, err
+	}
+	p.To, err = values(b.Upperdatums)
+	return p, err
+}
+
+// recurse adds the steps that a subcommand takes on the partitions of a table.
+func (e *Executor) recurse(parent string, cmd *pg.AlterTableCmd, at int32, steps *steps) error {
+	for _, name := range e.partitions(parent) {
+		child := func() *model.Table { return &e.d.Tables[e.tables[name]] }
+		switch cmd.Subtype {
+		case pg.AlterTableType_AT_AddColumn:
+			column := cmd.Def.GetColumnDef().GetColname()
+			steps.add(passAddOther, func() error {
+				above := &e.d.Tables[e.tables[parent]]
+				t := child()
+				if c := above.Column(column); c != nil && t.Column(column) == nil {
+					own := above.Inherited(c)
+					own.Pos = c.Pos
+					t.Columns = append(t.Columns, own)
+					e.countType(t, own.Type, 1)
+				}
+				return nil
+			})
+		case pg.AlterTableType_AT_DropColumn, pg.AlterTableType_AT_AlterColumnType, pg.AlterTableType_AT_ColumnDefault,
+			pg.AlterTableType_AT_SetNotNull, pg.AlterTableType_AT_DropNotNull, pg.AlterTableType_AT_DropExpression,
+			pg.AlterTableType_AT_SetStorage, pg.AlterTableType_AT_SetCompression, pg.AlterTableType_AT_SetStatistics:
+			if err := e.alterCommand(child(), cmd, at, steps); err != nil {
+				return err
+			}
+		case pg.AlterTableType_AT_AddConstraint:
+			con := cmd.Def.GetConstraint()
+			steps.add(passMisc, func() error { e.absorbConstraint(parent, con); return nil })
+			continue
+		default:
+			continue
+		}
+		if err := e.recurse(name, cmd, at, steps); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// attach makes a table a partition.
+func (e *Executor) attach(parentName string, cmd *pg.PartitionCmd, at int32) error {
+	parent := &e.d.Tables[e.tables[parentName]]
+	t, err := e.table(cmd.Name)
+	switch {
+	case err != nil:
+		return err
+	case parent.PartitionBy == nil:
+		return e.fail(at, "", "table %s is not partitioned", parentName)
+	case t.Partition != nil:
+		return e.fail(at, "", "table %s is a partition of %s already", t.Name, t.Partition.Parent)
+	}
+	for i := range parent.Columns {
+		c := t.Column(parent.Columns[i].Name)
+		want := parent.Inherited(&parent.Columns[i])
+		switch {
+		case c == nil:
+			return e.fail(at, "add the column first", "table %s has no column %s, as its parent %s has", t.Name, want.Name, parentName)
+		case c.Type != want.Type || c.Collation != want.Collation:
+			return e.fail(at, "", "column %s.%s is of another type than its parent's", t.Name, c.Name)
+		case want.NotNull && !c.NotNull:
+			return e.fail(at, "", "column %s.%s must be NOT NULL, as its parent's is", t.Name, c.Name)
+		}
+	}
+	if len(t.Columns) != len(parent.Columns) {
+		return e.fail(at, "drop the columns that it lacks first", "table %s has columns that its parent %s lacks", t.Name, parentName)
+	}
+	for _, c := range parent.Checks {
+		if !c.NoInherit && !slices.ContainsFunc(t.Checks, func(o model.Check) bool { return o.Name == c.Name }) {
+			return e.fail(at, "add the check first", "table %s has no check %s, as its parent %s has", t.Name, c.Name, parentName)
+		}
+	}
+	if t.Partition, err = e.bound(parent, cmd.Bound); err != nil {
+		return err
+	}
+	e.delist(t)
+	t.Absorb(parent)
+	e.enlist(t)
+	return nil
+}
+
+// detach makes a partition a table of its own again.
+func (e *Executor) detach(parentName string, cmd *pg.PartitionCmd, at int32) error {
+	t, err := e.table(cmd.Name)
+	if err != nil {
+		return err
+	}
+	if t.Partition == nil || t.Partition.Parent != parentName {
+		return e.fail(at, "", "table %s is not a partition of %s", t.Name, parentName)
+	}
+	e.delist(t)
+	t.Release(&e.d.Tables[e.tables[parentName]])
+	e.enlist(t)
+	return nil
+}
+
+// attachIndex makes an index of a partition part of one of its parent.
+func (e *Executor) attachIndex(cmd *pg.PartitionCmd, at int32) error {
+	name := e.rangeName(cmd.Name)
+	r, ok := e.relations[name]
+	if !ok || r.kind != indexRelation {
+		return e.fail(at, "", "index %s does not exist", name)
+	}
+	t := &e.d.Tables[e.tables[r.table]]
+	_, bare := model.SplitName(name)
+	e.delist(t)
+	if t.PrimaryKey != nil && t.PrimaryKey.Name == bare {
+		t.PrimaryKey = nil
+	}
+	t.Uniques = slices.DeleteFunc(t.Uniques, func(u model.Unique) bool { return u.Name == bare })
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(x model.Index) bool { return x.Name == bare })
+	e.enlist(t)
+	return nil
+}
+
+// absorbIndex makes the indexes of partitions that are like a new one of their
+// parent part of it.
+func (e *Executor) absorbIndex(parent *model.Table, x *model.Index) {
+	for _, name := range e.partitions(parent.Name) {
+		t := &e.d.Tables[e.tables[name]]
+		e.delist(t)
+		t.Absorb(&model.Table{Indexes: []model.Index{*x}})
+		e.enlist(t)
+		e.absorbIndex(t, x)
+	}
+}
+
+// absorbConstraint does the same for a constraint that has just been added.
+func (e *Executor) absorbConstraint(parent string, c *pg.Constraint) {
+	above := &e.d.Tables[e.tables[parent]]
+	for _, name := range e.partitions(parent) {
+		t := &e.d.Tables[e.tables[name]]
+		e.delist(t)
+		only := model.Table{}
+		switch c.Contype {
+		case pg.ConstrType_CONSTR_PRIMARY:
+			only.PrimaryKey = above.PrimaryKey
+		case pg.ConstrType_CONSTR_UNIQUE:
+			only.Uniques = above.Uniques
+		case pg.ConstrType_CONSTR_FOREIGN:
+			only.ForeignKeys = above.ForeignKeys
+		case pg.ConstrType_CONSTR_CHECK:
+			only.Checks = above.Checks
+		}
+		t.Absorb(&only)
+		e.enlist(t)
+	}
+}
