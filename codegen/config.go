@@ -43,6 +43,10 @@ type Config struct {
 	// Databases are the entries of [databases], by name; see
 	// [Config.ForDatabase].
 	Databases map[string]DatabaseConfig `toml:"databases"`
+	// Include and Exclude are patterns of objects: what an Exclude covers is
+	// left alone, and where there are Includes, so is what none of them covers.
+	Include []model.Pattern `toml:"include"`
+	Exclude []model.Pattern `toml:"exclude"`
 	// GORM and Bun say what of the models cannot be read off the source.
 	GORM GORMConfig `toml:"gorm"`
 	Bun  BunConfig  `toml:"bun"`
@@ -108,7 +112,7 @@ type Hook struct {
 // knownKeys are the keys of autogen.toml by the table that they stand in; ""
 // is the top.
 var knownKeys = map[string][]string{
-	"":              {"url", "models", "migrations", "folders", "files", "version_table", "hooks", "schemas", "databases", "gorm", "bun"},
+	"":              {"url", "models", "migrations", "folders", "files", "version_table", "hooks", "schemas", "include", "exclude", "databases", "gorm", "bun"},
 	"databases":     {"url", "models", "migrations", "schemas", "names", "query", "shared"},
 	"files":         {"name", "timezone", "id"},
 	"version_table": {"name", "schema"},

@@ -252,11 +252,11 @@ func rendered(renames []diff.Rename) []string {
 func TestScope(t *testing.T) {
 	current := load(t, `create schema a; create schema b; create table a.t (x int); create table b.t (x int); create table t (x int); create type b.e as enum ('x')`)
 	desired := load(t, `create schema a`)
-	owned, left := diff.Scope(current, desired, nil)
-	if !slices.Equal(left, []string{"b"}) || len(owned.Tables) != 2 || len(owned.Enums) != 0 {
+	owned, _, left := diff.Scope(current, desired, diff.Ownership{})
+	if !slices.Equal(left.Schemas, []string{"b"}) || len(owned.Tables) != 2 || len(owned.Enums) != 0 {
 		t.Errorf("left %v, tables %v", left, owned.Tables)
 	}
-	if _, left := diff.Scope(current, desired, []string{"b"}); len(left) > 0 {
+	if _, _, left := diff.Scope(current, desired, diff.Ownership{Schemas: []string{"b"}}); !left.Empty() {
 		t.Errorf("listed, and still left alone: %v", left)
 	}
 	if len(current.Tables) != 3 {
@@ -299,6 +299,78 @@ func TestTakeOver(t *testing.T) {
 	diff.TakeOver(current, declared, renames)
 	if len(declared.Functions) != 1 || len(declared.Triggers) != 0 {
 		t.Errorf("what is declared was changed: %v %v", declared.Functions, declared.Triggers)
+	}
+}
+
+func TestScopeFilters(t *testing.T) {
+	current := load(t, `create table users (id int primary key); create table legacy_users (id int primary key); create table legacy_log (id int);
+		create table goose_db_version (id serial primary key); create table migrations (id varchar(255) primary key);
+		create table schema_migrations (version bigint); create sequence legacy_seq owned by legacy_log.id; create type legacy_mood as enum ('x')`)
+	desired := load(t, `create table users (id int primary key, old int references legacy_users); create table legacy_users (id int primary key);
+		create table schema_migrations (version bigint)`)
+	exclude := func(patterns ...string) diff.Ownership {
+		var o diff.Ownership
+		for _, text := range patterns {
+			p, err := model.ParsePattern(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Exclude = append(o.Exclude, p)
+		}
+		return o
+	}
+	include := exclude("table:users")
+	include.Include, include.Exclude = include.Exclude, nil
+	for _, tt := range []struct {
+		name string
+		own  diff.Ownership
+		up   []string
+		left diff.Left
+	}{
+		{name: "no pattern", up: []string{"add column users.old", "add foreign key users_old_fkey on users", "drop table legacy_log", "alter sequence legacy_seq", "drop sequence legacy_seq", "drop enum legacy_mood"},
+			left: diff.Left{Foreign: []string{"table goose_db_version", "table migrations"}}},
+		{name: "exclude", own: exclude("legacy_*"), up: []string{"add column users.old", "add foreign key users_old_fkey on users"},
+			left: diff.Left{Filtered: []string{"enum legacy_mood", "table legacy_log", "table legacy_users"}, Foreign: []string{"table goose_db_version", "table migrations"}}},
+		{name: "exclude a kind", own: exclude("enum:*", "public.legacy_log"), up: []string{"add column users.old", "add foreign key users_old_fkey on users"},
+			left: diff.Left{Filtered: []string{"enum legacy_mood", "table legacy_log"}, Foreign: []string{"table goose_db_version", "table migrations"}}},
+		{name: "include", own: include, up: []string{"add column users.old", "add foreign key users_old_fkey on users"},
+			left: diff.Left{Filtered: []string{"enum legacy_mood", "table goose_db_version", "table legacy_log", "table legacy_users", "table migrations", "table schema_migrations"}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.own.DefaultSchema = "public"
+			from, to, left := diff.Scope(current, desired, tt.own)
+			if difference := cmp.Diff(tt.left, left); difference != "" {
+				t.Errorf("left alone (-want +got):\n%s", difference)
+			}
+			r, err := diff.Compare(context.Background(), from, to, diff.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var up []string
+			for _, op := range r.Up {
+				up = append(up, op.String())
+			}
+			slices.Sort(up)
+			slices.Sort(tt.up)
+			if difference := cmp.Diff(tt.up, up); difference != "" {
+				t.Errorf("operations (-want +got):\n%s", difference)
+			}
+		})
+	}
+}
+
+func TestNear(t *testing.T) {
+	current := &model.Database{Opaque: []model.Opaque{{Kind: "trigger", Name: "audit", Table: "users"}, {Kind: "trigger", Name: "other", Table: "orders"}, {Kind: "window function", Name: "f"}}}
+	for _, op := range []ops.Operation{
+		ops.DropTable{Table: model.Table{Name: "users"}}, ops.RenameTable{From: "users", To: "people"}, ops.AlterTable{From: model.Table{Name: "users"}},
+		ops.AddColumn{Table: "users"}, ops.DropColumn{Table: "users"}, ops.AlterColumn{Table: "users"}, ops.RenameColumn{Table: "users"},
+	} {
+		if difference := cmp.Diff(current.Opaque[:1], diff.Near(current, []ops.Operation{op})); difference != "" {
+			t.Errorf("%s (-want +got):\n%s", op, difference)
+		}
+	}
+	if near := diff.Near(current, []ops.Operation{ops.CreateTable{Table: model.Table{Name: "x"}}}); len(near) > 0 {
+		t.Errorf("near a new table: %v", near)
 	}
 }
 

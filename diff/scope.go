@@ -7,80 +7,187 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// Scope returns the part of current that a project owns: what lies in the
-// default schema, in the schemas that the desired schema names, and in the
-// further schemas that the project lists, and the extensions that the desired
-// schema names. It also returns the names of the
-// schemas that hold something and are left alone. current stays as it was.
-func Scope(current, desired *model.Database, further []string) (owned *model.Database, left []string) {
-	in := map[string]bool{"": true}
-	for _, s := range desired.Schemas {
-		in[s.Name] = true
+// Ownership says what of a database a project owns.
+type Ownership struct {
+	// Schemas are named schemas that it owns beside those of its declarations.
+	Schemas []string
+	// Include and Exclude are patterns: what an Exclude covers is left alone,
+	// and where there are Includes, so is what none of them covers. What hangs
+	// on a table goes with it.
+	Include, Exclude []model.Pattern
+	// DefaultSchema is the schema that names leave out.
+	DefaultSchema string
+}
+
+// covers reports whether the patterns let a project own an object.
+func (o Ownership) covers(kind, name string) bool {
+	covered := func(patterns []model.Pattern) bool {
+		return slices.ContainsFunc(patterns, func(p model.Pattern) bool { return p.Covers(kind, name, o.DefaultSchema) })
 	}
-	for _, s := range further {
+	return !covered(o.Exclude) && (len(o.Include) == 0 || covered(o.Include))
+}
+
+// Left names what a project does not own and leaves alone.
+type Left struct {
+	// Schemas are those in which no declaration has anything.
+	Schemas []string
+	// Filtered is what the patterns leave out, as "table legacy_users".
+	Filtered []string
+	// Foreign are the version tables of other migration tools.
+	Foreign []string
+}
+
+// Empty reports whether nothing is left alone.
+func (l Left) Empty() bool { return len(l.Schemas)+len(l.Filtered)+len(l.Foreign) == 0 }
+
+// Scope returns the parts of current and desired that a project owns: what lies
+// in the default schema, in the schemas that the desired schema names, and in
+// those of the ownership, as far as its patterns go, and the extensions that
+// the desired schema names. The version tables of other tools are owned by
+// nobody who does not declare them. A table that is not owned stays on both
+// sides, the same, where a foreign key refers to it. Neither argument is
+// changed.
+func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDesired *model.Database, left Left) {
+	in := map[string]bool{"": true}
+	for _, s := range o.Schemas {
 		in[s] = true
 	}
-	for _, t := range desired.Tables {
-		schema, _ := model.SplitName(t.Name)
-		in[schema] = true
-	}
-	for _, e := range desired.Enums {
-		schema, _ := model.SplitName(e.Name)
-		in[schema] = true
-	}
-	for _, m := range desired.Domains {
-		schema, _ := model.SplitName(m.Name)
-		in[schema] = true
-	}
-	for _, m := range desired.Composites {
-		schema, _ := model.SplitName(m.Name)
-		in[schema] = true
-	}
-	for _, r := range desired.Ranges {
-		schema, _ := model.SplitName(r.Name)
-		in[schema] = true
-	}
-	for _, c := range desired.Collations {
-		schema, _ := model.SplitName(c.Name)
-		in[schema] = true
-	}
-	for _, s := range desired.Sequences {
-		schema, _ := model.SplitName(s.Name)
-		in[schema] = true
-	}
-	for _, f := range desired.Functions {
-		schema, _ := model.SplitName(f.Name)
-		in[schema] = true
-	}
-	outside := func(name string) bool {
+	declared := make(map[string]bool)
+	sift(desired, func(kind, name, _ string) bool {
 		schema, _ := model.SplitName(name)
-		return !in[schema]
-	}
-	kept := *current
-	kept.Schemas = keep(current.Schemas, func(s model.Schema) bool {
-		if !in[s.Name] {
-			left = append(left, s.Name)
+		if kind == "schema" {
+			schema = name
 		}
-		return in[s.Name]
+		in[schema], declared[kind+" "+name] = true, true
+		return true
 	})
-	kept.Extensions = keep(current.Extensions, func(x model.Extension) bool {
-		return slices.ContainsFunc(desired.Extensions, func(d model.Extension) bool { return d.Name == x.Name })
-	})
-	if len(left) == 0 {
-		return &kept, nil
+	decide := func(kind, name, table string) bool {
+		hanging := table != ""
+		if hanging {
+			kind, name = "table", table
+		}
+		say := func(list *[]string) {
+			if !hanging && !slices.Contains(*list, kind+" "+name) {
+				*list = append(*list, kind+" "+name)
+			}
+		}
+		schema, bare := model.SplitName(name)
+		switch {
+		case kind == "extension" && !declared["extension "+name], kind != "schema" && !in[schema]:
+			return false
+		case kind == "schema" && !in[name]:
+			left.Schemas = append(left.Schemas, name)
+			return false
+		case !o.covers(kind, name):
+			say(&left.Filtered)
+			return false
+		case kind == "table" && !declared["table "+name] && isForeign(current, name, bare):
+			say(&left.Foreign)
+			return false
+		}
+		return true
 	}
-	kept.Domains = keep(current.Domains, func(m model.Domain) bool { return !outside(m.Name) })
-	kept.Composites = keep(current.Composites, func(m model.Composite) bool { return !outside(m.Name) })
-	kept.Policies = keep(current.Policies, func(p model.Policy) bool { return !outside(p.Table) })
-	kept.Ranges = keep(current.Ranges, func(r model.Range) bool { return !outside(r.Name) })
-	kept.Collations = keep(current.Collations, func(c model.Collation) bool { return !outside(c.Name) })
-	kept.Sequences = keep(current.Sequences, func(s model.Sequence) bool { return !outside(s.Name) })
-	kept.Functions = keep(current.Functions, func(f model.Function) bool { return !outside(f.Name) })
-	kept.Triggers = keep(current.Triggers, func(t model.Trigger) bool { return !outside(t.Table) })
-	kept.Tables = keep(current.Tables, func(t model.Table) bool { return !outside(t.Name) })
-	kept.Enums = keep(current.Enums, func(e model.Enum) bool { return !outside(e.Name) })
-	kept.Opaque = keep(current.Opaque, func(o model.Opaque) bool { return !outside(cmp.Or(o.Table, o.Name)) })
-	return &kept, left
+	ownedCurrent, ownedDesired = sift(current, decide), sift(desired, decide)
+	keepReferenced(current, ownedCurrent, ownedDesired)
+	return ownedCurrent, ownedDesired, left
+}
+
+// keepReferenced adds to both sides the tables that are not owned and that
+// foreign keys refer to, without foreign keys of their own.
+func keepReferenced(whole, current, desired *model.Database) {
+	sides := []*model.Database{current, desired}
+	seen := make(map[string]bool)
+	for _, d := range sides {
+		for _, t := range d.Tables {
+			seen[t.Name] = true
+		}
+	}
+	var kept []model.Table
+	for _, d := range sides {
+		for _, t := range d.Tables {
+			for _, f := range t.ForeignKeys {
+				if seen[f.RefTable] {
+					continue
+				}
+				seen[f.RefTable] = true
+				if referenced := whole.Table(f.RefTable); referenced != nil {
+					table := *referenced
+					table.ForeignKeys = nil
+					kept = append(kept, table)
+				}
+			}
+		}
+	}
+	if len(kept) == 0 {
+		return
+	}
+	for _, d := range sides {
+		d.Tables = slices.Concat(d.Tables, kept)
+		slices.SortFunc(d.Tables, func(a, b model.Table) int { return cmp.Compare(a.Name, b.Name) })
+	}
+}
+
+// Filter returns d without what the patterns of o leave out.
+func Filter(d *model.Database, o Ownership) *model.Database {
+	return sift(d, func(kind, name, table string) bool {
+		if table != "" {
+			kind, name = "table", table
+		}
+		return o.covers(kind, name)
+	})
+}
+
+// foreignTables are the tables in which other migration tools keep what they
+// have applied.
+var foreignTables = []string{
+	"goose_db_version",                          // goose
+	"schema_migrations", "ar_internal_metadata", // golang-migrate, dbmate, Rails
+	"flyway_schema_history",                 // Flyway
+	"alembic_version",                       // Alembic
+	"bun_migrations", "bun_migration_locks", // Bun
+	"gorp_migrations",                            // sql-migrate
+	"atlas_schema_revisions",                     // Atlas
+	"databasechangelog", "databasechangeloglock", // Liquibase
+	"_prisma_migrations", "__drizzle_migrations", // Prisma, Drizzle
+	"knex_migrations", "knex_migrations_lock", // Knex
+	"django_migrations", "_sqlx_migrations", "pgmigrations", // Django, sqlx, node-pg-migrate
+	"SequelizeMeta", "__EFMigrationsHistory", // Sequelize, Entity Framework
+}
+
+// isForeign reports whether a table is the version table of another tool. The
+// name that gormigrate gives its own is a common word, so its only column tells.
+func isForeign(d *model.Database, name, bare string) bool {
+	if bare == "migrations" {
+		t := d.Table(name)
+		return t != nil && len(t.Columns) == 1 && t.Columns[0].Name == "id"
+	}
+	return slices.Contains(foreignTables, bare)
+}
+
+// sift returns a copy of d with the objects that are wanted. table is the table
+// that an object hangs on, if it does. It is the one list of the kinds that
+// have a name.
+func sift(d *model.Database, want func(kind, name, table string) bool) *model.Database {
+	out := *d
+	out.Schemas = keep(d.Schemas, func(s model.Schema) bool { return want("schema", s.Name, "") })
+	out.Extensions = keep(d.Extensions, func(x model.Extension) bool { return want("extension", x.Name, "") })
+	out.Enums = keep(d.Enums, func(e model.Enum) bool { return want("enum", e.Name, "") })
+	out.Domains = keep(d.Domains, func(m model.Domain) bool { return want("domain", m.Name, "") })
+	out.Composites = keep(d.Composites, func(m model.Composite) bool { return want("composite type", m.Name, "") })
+	out.Ranges = keep(d.Ranges, func(r model.Range) bool { return want("range type", r.Name, "") })
+	out.Collations = keep(d.Collations, func(c model.Collation) bool { return want("collation", c.Name, "") })
+	out.Sequences = keep(d.Sequences, func(s model.Sequence) bool { return want("sequence", s.Name, s.OwnerTable) })
+	out.Functions = keep(d.Functions, func(f model.Function) bool {
+		if f.Procedure {
+			return want("procedure", f.Name, "")
+		}
+		return want("function", f.Name, "")
+	})
+	out.Policies = keep(d.Policies, func(p model.Policy) bool { return want("policy", p.Name, p.Table) })
+	out.Triggers = keep(d.Triggers, func(t model.Trigger) bool { return want("trigger", t.Name, t.Table) })
+	out.Tables = keep(d.Tables, func(t model.Table) bool { return want("table", t.Name, "") })
+	out.Opaque = keep(d.Opaque, func(o model.Opaque) bool { return want(o.Kind, o.Name, o.Table) })
+	return &out
 }
 
 func keep[T any](list []T, want func(T) bool) []T {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -108,7 +109,7 @@ func verdict(c *comparison) error {
 
 // report prints a comparison as JSON, with the SQL of the operations.
 func (a *app) report(ctx context.Context, c *comparison, operations []ops.Operation) error {
-	r := report{Engine: c.engine, Equal: len(operations) == 0, Changes: []change{}, SchemasLeft: c.left, Hazards: hazard.Of(operations)}
+	r := report{Engine: c.engine, Equal: len(operations) == 0, Changes: []change{}, SchemasLeft: c.left.Schemas, Left: slices.Concat(c.left.Filtered, c.left.Foreign), Hazards: hazard.Of(operations)}
 	sql, err := compileAll(ctx, c, operations)
 	if err != nil {
 		return err

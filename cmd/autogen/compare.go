@@ -30,12 +30,12 @@ import (
 
 // request says what to compare.
 type request struct {
-	url     string
-	dir     string // the folder that models are relative to
-	models  []string
-	schemas []string
-	gorm    codegen.GORMConfig
-	bun     codegen.BunConfig
+	url    string
+	dir    string // the folder that models are relative to
+	models []string
+	owned  diff.Ownership
+	gorm   codegen.GORMConfig
+	bun    codegen.BunConfig
 	// versionTable is the two-part name of the runner's own table, which is no
 	// part of the schema.
 	versionTable string
@@ -54,8 +54,8 @@ type comparison struct {
 	engine           model.Engine
 	current, desired *model.Database
 	result           *diff.Result
-	// left are the schemas of the database that the project does not own.
-	left     []string
+	// left is what the project does not own of the database.
+	left     diff.Left
 	warnings []gosource.Warning
 	// static proves equality without the server; verification uses it.
 	static diff.Prover
@@ -112,9 +112,10 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 		return nil, err
 	}
 	c := &comparison{engine: engine, desired: p.desired, warnings: p.warnings}
-	c.current, c.left = diff.Scope(current, p.desired, r.schemas)
+	r.owned.DefaultSchema = db.defaultSchema()
+	c.current, c.desired, c.left = diff.Scope(current, p.desired, r.owned)
 	if r.tenant {
-		c.left = nil
+		c.left = diff.Left{}
 	}
 	decided, err := r.renames.decide(ctx, c.current, c.desired)
 	if err != nil {

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/migrate/command"
 )
 
@@ -86,7 +88,7 @@ func (a *app) diffRequest(ctx context.Context, o diffOptions) (request, error) {
 	if err != nil {
 		return request{}, err
 	}
-	r := request{url: o.url, dir: dir, models: o.models, schemas: o.schemas, renames: o.renames}
+	r := request{url: o.url, dir: dir, models: o.models, owned: diff.Ownership{Schemas: o.schemas}, renames: o.renames}
 	if r.url != "" && len(r.models) > 0 {
 		return r, nil
 	}
@@ -110,6 +112,7 @@ func (a *app) diffRequest(ctx context.Context, o diffOptions) (request, error) {
 		r.models, r.dir = p.Models, p.Dir
 		r.gorm, r.bun = p.GORM, p.Bun
 	}
-	r.schemas = append(r.schemas, p.Schemas...)
+	r.owned = p.owned()
+	r.owned.Schemas = slices.Concat(o.schemas, p.Schemas)
 	return r, nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,8 +85,9 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.owned.DefaultSchema = db.defaultSchema()
+	current = diff.Filter(current, r.owned)
 	// A declaration without a version fits every server, as with pg_dump.
-	current.Extensions = slices.Clone(current.Extensions)
 	for i := range current.Extensions {
 		current.Extensions[i].Version = ""
 	}

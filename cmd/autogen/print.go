@@ -104,6 +104,7 @@ type report struct {
 	Changes     []change           `json:"changes"`
 	Unconfirmed []unconfirmedEntry `json:"unconfirmed,omitempty"`
 	SchemasLeft []string           `json:"schemas_left_alone,omitempty"`
+	Left        []string           `json:"left_alone,omitempty"`
 	Hazards     []string           `json:"hazards,omitempty"`
 }
 

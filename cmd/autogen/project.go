@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/autogen-db/autogen/codegen"
+	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/diff/ledger"
 	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/migrate/source"
@@ -182,7 +183,12 @@ func (p *project) atHead(ctx context.Context) error {
 
 // request is what the project compares.
 func (p *project) request(r renames) request {
-	return request{url: p.compareURL(), tenant: p.schema != "", dir: p.Dir, models: p.Models, schemas: p.Schemas, gorm: p.GORM, bun: p.Bun, versionTable: p.versionTable(), renames: r, ledger: p.ledgerPath()}
+	return request{url: p.compareURL(), tenant: p.schema != "", dir: p.Dir, models: p.Models, owned: p.owned(), gorm: p.GORM, bun: p.Bun, versionTable: p.versionTable(), renames: r, ledger: p.ledgerPath()}
+}
+
+// owned says what of the database is the project's.
+func (p *project) owned() diff.Ownership {
+	return diff.Ownership{Schemas: p.Schemas, Include: p.Include, Exclude: p.Exclude}
 }
 
 // ledgerPath is where the project keeps what servers found equal.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/diff/hazard"
 	"github.com/autogen-db/autogen/migrate/command"
 )
@@ -135,10 +137,28 @@ func (a *app) notes(c *comparison) {
 	for _, w := range c.warnings {
 		a.warn(w.String(), w.Hint)
 	}
-	for _, s := range c.left {
+	for _, s := range c.left.Schemas {
 		a.warn(fmt.Sprintf("schema %s is left alone: no model declares anything in it", s), "list it in autogen.toml, schemas = [\""+s+"\"], to manage it")
 	}
+	if len(c.left.Filtered) > 0 {
+		fmt.Fprintf(a.Err, "left alone, as autogen.toml says: %s\n", several(c.left.Filtered))
+	}
+	if len(c.left.Foreign) > 0 {
+		fmt.Fprintf(a.Err, "left alone, another tool's: %s\n", several(c.left.Foreign))
+	}
+	for _, o := range diff.Near(c.current, c.result.Up) {
+		fmt.Fprintf(a.Err, "not modelled, and left as it is: %s\n", describeOpaque(o))
+	}
 	a.unconfirmed(c.result.Unconfirmed, c.unasked)
+}
+
+// several lists the first few of many names.
+func several(names []string) string {
+	const most = 5
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // nothing says that there is nothing to do. What could not be compared is a
