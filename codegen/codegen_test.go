@@ -150,6 +150,14 @@ var golden = []RevisionFile{
 				Uses: []ops.EnumUse{{Table: "t", Column: model.Column{Name: "a", Type: "d[]"}}}},
 		},
 		Down: []ops.Operation{ops.DropDomain{Domain: model.Domain{Name: "s.email", Type: "text"}}}},
+	{ID: "view", Message: "views",
+		Up: []ops.Operation{
+			ops.CreateView{View: model.View{Name: "s.v", Columns: []model.ViewColumn{{Name: "a", Default: "1", Comment: "one"}},
+				Query: "SELECT id AS a\n   FROM t\n  WHERE n > 1", Options: []string{"security_barrier=true"}, CheckOption: "LOCAL", Comment: "c"}},
+			ops.AlterView{From: model.View{Name: "v", Query: "SELECT 1"}, To: model.View{Name: "v", Query: "SELECT 2"}},
+			ops.DropView{View: model.View{Name: "m", Materialized: true}},
+		},
+		Down: []ops.Operation{ops.DropView{View: model.View{Name: "s.v", Query: "SELECT 1"}}}},
 	{ID: "type", Message: "composite and range types, collations",
 		Up: []ops.Operation{
 			ops.CreateComposite{Composite: model.Composite{Name: "s.pair", Comment: "two", Attributes: []model.Attribute{

@@ -28,6 +28,15 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropSequence", o.Sequence.Name)
 	case ops.AlterSequence:
 		return call("AlterSequence", o.From, o.To)
+	case ops.CreateView:
+		return call("CreateView", o.View)
+	case ops.DropView:
+		if o.View.Materialized {
+			return call("DropMaterializedView", o.View.Name)
+		}
+		return call("DropView", o.View.Name)
+	case ops.AlterView:
+		return call("AlterView", o.From, o.To)
 	case ops.CreateDomain:
 		return call("CreateDomain", o.Domain)
 	case ops.DropDomain:

@@ -31,12 +31,15 @@ type question struct {
 	// tentative marks a pair of objects that need not belong together; left
 	// undecided, they just do not.
 	tentative bool
+	// learn is told the verdict, if it is set.
+	learn func(Verdict)
 }
 
 // align returns desired with each expression that means the same as its
 // counterpart in current written as current writes it, so that the comparison
 // after it is one of equal texts. desired itself stays as it was.
-func align(ctx context.Context, current, desired *model.Database, prover Prover) (*model.Database, []Unconfirmed, error) {
+// shapes holds what was found of the columns of the views that differ.
+func align(ctx context.Context, current, desired *model.Database, prover Prover) (aligned *model.Database, shapes map[string]Verdict, unconfirmed []Unconfirmed, err error) {
 	out := *desired
 	out.Tables = slices.Clone(desired.Tables)
 	out.Extensions = alignExtensions(current.Extensions, desired.Extensions)
@@ -59,12 +62,14 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	for i := range aligners {
 		questions = append(questions, aligners[i].questions...)
 	}
+	shapes = make(map[string]Verdict)
 	questions = append(questions, alignDomains(current, &out)...)
 	questions = append(questions, alignFunctions(current, &out)...)
 	questions = append(questions, alignTriggers(current, &out)...)
 	questions = append(questions, alignPolicies(current, &out)...)
+	questions = append(questions, alignViews(current, &out, shapes)...)
 	if len(questions) == 0 {
-		return &out, nil, nil
+		return &out, nil, nil, nil
 	}
 	pairs := make([]Pair, len(questions))
 	for i := range questions {
@@ -72,12 +77,14 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	}
 	verdicts := make([]Verdict, len(pairs))
 	if prover != nil {
-		var err error
 		if verdicts, err = prover.Prove(ctx, pairs); err != nil {
-			return nil, nil, fmt.Errorf("compare expressions: %w", err)
+			return nil, nil, nil, fmt.Errorf("compare expressions: %w", err)
 		}
 	}
 	take := func(q *question, v Verdict) {
+		if q.learn != nil {
+			q.learn(v)
+		}
 		if v == Equal || v == Undecided && !q.tentative {
 			q.take()
 		}
@@ -95,13 +102,12 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	for k := first[len(aligners)]; k < len(questions); k++ {
 		take(&questions[k], verdicts[k])
 	}
-	var unconfirmed []Unconfirmed
 	for i, q := range questions {
 		if verdicts[i] == Undecided && !q.tentative {
 			unconfirmed = append(unconfirmed, Unconfirmed{Where: q.where, Current: q.pair.Current, Desired: q.pair.Desired, Pos: q.pos})
 		}
 	}
-	return &out, unconfirmed, nil
+	return &out, shapes, unconfirmed, nil
 }
 
 // inParallel calls do with each number below n, on all processors.

@@ -47,14 +47,14 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 		return nil, fmt.Errorf("compare schemas: current is of %s, desired of %s", current.Engine, desired.Engine)
 	}
 	renamed := applyRenames(current, opts.Renames)
-	aligned, unconfirmed, err := align(ctx, renamed, desired, opts.Prover)
+	aligned, shapes, unconfirmed, err := align(ctx, renamed, desired, opts.Prover)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkPartitions(renamed, aligned); err != nil {
 		return nil, err
 	}
-	up, err := operations(renamed, aligned)
+	up, err := operations(renamed, aligned, shapes, false)
 	if err != nil {
 		return nil, fmt.Errorf("order the upgrade: %w", err)
 	}
@@ -63,7 +63,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if len(up) == 0 && len(renames) == 0 {
 		return result, nil
 	}
-	down, err := operations(aligned, renamed)
+	down, err := operations(aligned, renamed, shapes, true)
 	if err != nil {
 		return nil, fmt.Errorf("order the downgrade: %w", err)
 	}
@@ -79,10 +79,12 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	return result, nil
 }
 
-// operations returns the operations that lead from old to new, in order.
-func operations(old, new *model.Database) ([]ops.Operation, error) {
+// operations returns the operations that lead from old to new, in order; shapes
+// were found of the two the other way around where it goes backwards.
+func operations(old, new *model.Database, shapes map[string]Verdict, backwards bool) ([]ops.Operation, error) {
 	old, new = expandSerials(old, new), expandSerials(new, old)
-	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, tables: make(map[string]*tableDiff)}
+	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, tables: make(map[string]*tableDiff),
+		shapes: shapes, backwards: backwards}
 	d.oldFull, d.newFull = expanded(old), expanded(new)
 	d.compareSchemas()
 	d.compareExtensions()
@@ -129,7 +131,10 @@ type differ struct {
 	carried  map[key][]key
 	released map[key][]key
 	along    map[key]bool
-	plan     plan
+	// shapes says of the views that differ how their columns do.
+	shapes    map[string]Verdict
+	backwards bool
+	plan      plan
 }
 
 func (d *differ) compareSchemas() {

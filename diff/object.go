@@ -103,6 +103,7 @@ func (d *differ) compareObjects() {
 	addObjects(d, d.old.Functions, d.new.Functions, functions)
 	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
 	addObjects(d, d.old.Policies, d.new.Policies, policies)
+	d.compareViews()
 }
 
 // addObjects compares the objects of a kind: two lists in any order.

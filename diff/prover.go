@@ -20,6 +20,8 @@ const (
 	InTrigger
 	// InBody is a function's body in SQL that is not written as a string.
 	InBody
+	// InView is the query of a view.
+	InView
 )
 
 // Pair is two spellings of an expression in the same place of the same object.
@@ -28,6 +30,12 @@ type Pair struct {
 	// Table is the desired table. Its columns, with their types, are what the
 	// expressions may name.
 	Table *model.Table
+	// View is the desired view and Relations those of the desired schema, which
+	// its query may name; both are nil elsewhere, and Table is nil here.
+	View      *model.View
+	Relations *Relations
+	// Was is the current view, whose columns may be other ones.
+	Was *model.View
 	// Column is the column whose default or generation expression this is; nil
 	// elsewhere.
 	Column *model.Column
@@ -46,7 +54,21 @@ const (
 	Undecided Verdict = iota
 	Equal
 	Different
+	// Redefined and Extended say Different of the queries of views: their
+	// columns are the same, or those of the current one and more behind them.
+	Redefined
+	Extended
 )
+
+// Name returns the name of the object that the pair belongs to.
+func (p *Pair) Name() string {
+	if p.View != nil {
+		return p.View.Name
+	}
+	return p.Table.Name
+}
+
+func (v Verdict) differs() bool { return v == Different || v == Redefined || v == Extended }
 
 // Prover decides whether two spellings of an expression mean the same to an
 // engine.

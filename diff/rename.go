@@ -7,6 +7,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
 // Rename says that a table or a column of the current schema lives on under
@@ -168,6 +169,7 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		}
 		columns[table][r.Column] = r.To
 	}
+	renameInViews(d, renames)
 	renameOwners(d, moved, columns)
 	for i := range d.Policies {
 		p := &d.Policies[i]
@@ -191,6 +193,46 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 	}
 	slices.SortFunc(d.Tables, func(a, b model.Table) int { return cmp.Compare(a.Name, b.Name) })
 	return d
+}
+
+// renameInViews lets the queries of views follow renames, step by step as the
+// server does. It is called before the tables of d are renamed.
+func renameInViews(d *model.Database, renames []Rename) {
+	if len(d.Views) == 0 {
+		return
+	}
+	tables := tablesByName(d)
+	each := func(name string, rewrite func(query string) string) {
+		for i := range d.Views {
+			v := &d.Views[i]
+			if m, err := sqlsource.MentionsOf(v.Query); err == nil &&
+				slices.ContainsFunc(m.Relations, func(r sqlsource.RelationMention) bool { return r.Name == name }) {
+				v.Query = rewrite(v.Query)
+			}
+		}
+	}
+	for _, op := range renameOperations(renames) {
+		switch o := op.(type) {
+		case ops.RenameTable:
+			each(o.From, func(query string) string { return sqlsource.RenameRelation(query, o.From, o.To) })
+			if t := tables[o.From]; t != nil {
+				moved := t.Clone()
+				moved.Name = o.To
+				tables[o.To] = &moved
+			}
+		case ops.RenameColumn:
+			t := tables[o.Table]
+			if t == nil {
+				continue
+			}
+			each(o.Table, func(query string) string { return sqlsource.RenameColumn(query, t, o.From, o.To) })
+			renamed := t.Clone()
+			if c := renamed.Column(o.From); c != nil {
+				c.Name = o.To
+			}
+			tables[o.Table] = &renamed
+		}
+	}
 }
 
 func substitute(names []string, to map[string]string) {

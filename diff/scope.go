@@ -185,6 +185,7 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 	})
 	out.Policies = keep(d.Policies, func(p model.Policy) bool { return want("policy", p.Name, p.Table) })
 	out.Triggers = keep(d.Triggers, func(t model.Trigger) bool { return want("trigger", t.Name, t.Table) })
+	out.Views = keep(d.Views, func(v model.View) bool { return want(v.Kind(), v.Name, "") })
 	out.Tables = keep(d.Tables, func(t model.Table) bool { return want("table", t.Name, "") })
 	out.Opaque = keep(d.Opaque, func(o model.Opaque) bool { return want(o.Kind, o.Name, o.Table) })
 	return &out
@@ -199,11 +200,21 @@ func keep[T any](list []T, want func(T) bool) []T {
 // project's to drop, and come back where a table that they hang on is changed
 // around them. The triggers of a table that goes go with it. Both are in normal
 // form, current as it is before the renames.
+//
+// The same holds of views, those apart that read a table that goes.
 func TakeOver(current, desired *model.Database, renames []Rename) {
-	if len(desired.Functions) > 0 || len(desired.Triggers) > 0 {
+	functions := len(desired.Functions) == 0 && len(desired.Triggers) == 0
+	views := len(desired.Views) == 0 && len(current.Views) > 0
+	if !functions && !views {
 		return
 	}
 	current = applyRenames(current, renames)
+	if views {
+		desired.Views = viewsThatStay(current, desired)
+	}
+	if !functions {
+		return
+	}
 	desired.Functions = current.Functions
 	tables := tablesByName(desired)
 	for _, t := range current.Triggers {
@@ -211,4 +222,14 @@ func TakeOver(current, desired *model.Database, renames []Rename) {
 			desired.Triggers = append(desired.Triggers, t)
 		}
 	}
+}
+
+// viewsThatStay returns the views of current that read only tables and views
+// that stay.
+func viewsThatStay(current, desired *model.Database) []model.View {
+	tables, relations := tablesByName(desired), NewRelations(current)
+	return keep(current.Views, func(v model.View) bool {
+		read, _, err := relations.Read(v.Query)
+		return err != nil || !slices.ContainsFunc(read, func(t *model.Table) bool { return tables[t.Name] == nil })
+	})
 }

@@ -67,6 +67,10 @@ func (d *Database) Clone() *Database {
 	for i := range c.Triggers {
 		c.Triggers[i] = c.Triggers[i].Clone()
 	}
+	c.Views = clone(d.Views)
+	for i := range c.Views {
+		c.Views[i] = c.Views[i].Clone()
+	}
 	c.Tables = clone(d.Tables)
 	for i := range c.Tables {
 		c.Tables[i] = c.Tables[i].Clone()

@@ -16,6 +16,7 @@ func (d *Database) Merge(other *Database) error {
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
 	function := func(f *Function) (string, Pos) { return f.Signature(), f.Pos }
 	trigger := func(t *Trigger) (string, Pos) { return t.Name + " on " + t.Table, t.Pos }
+	view := func(v *View) (string, Pos) { return v.Name, v.Pos }
 	extension := func(x *Extension) (string, Pos) { return x.Name, x.Pos }
 	// Types of all kinds share their names.
 	types := make(map[string]Pos)
@@ -23,8 +24,13 @@ func (d *Database) Merge(other *Database) error {
 	note(types, d.Domains, domain)
 	note(types, d.Composites, composite)
 	note(types, d.Ranges, ranges)
+	// Tables and views are relations, and share theirs.
+	relations := make(map[string]Pos)
+	note(relations, d.Tables, table)
+	note(relations, d.Views, view)
 	for _, err := range []error{
-		clash("table", note(make(map[string]Pos), d.Tables, table), other.Tables, table),
+		clash("table", relations, other.Tables, table),
+		clash("view", relations, other.Views, view),
 		clash("enum", types, other.Enums, enum),
 		clash("domain", types, other.Domains, domain),
 		clash("type", types, other.Composites, composite),
@@ -40,6 +46,7 @@ func (d *Database) Merge(other *Database) error {
 			return err
 		}
 	}
+	d.Views = append(d.Views, other.Views...)
 	d.Domains = append(d.Domains, other.Domains...)
 	d.Policies = append(d.Policies, other.Policies...)
 	d.Composites = append(d.Composites, other.Composites...)

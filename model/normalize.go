@@ -38,6 +38,7 @@ func (d *Database) Normalize() error {
 	d.normalizeCollations()
 	d.normalizeFunctions()
 	d.normalizeTriggers()
+	d.normalizeViews()
 	if err := d.fillReferences(); err != nil {
 		return err
 	}

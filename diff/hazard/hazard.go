@@ -59,6 +59,10 @@ func of(op ops.Operation, added map[string]bool) []string {
 		if gone := missing(o.From.Values, o.To.Values); len(gone) > 0 {
 			return one("removes values %v of enum %s: fails where a row holds one", gone, o.To.Name)
 		}
+	case ops.CreateView:
+		if o.View.Materialized && !o.View.NoData {
+			return one("fills materialized view %s: its query runs whole, and what it reads cannot be altered meanwhile", o.View.Name)
+		}
 	case ops.AddPrimaryKey:
 		return one("adds a primary key on %s: fails where its columns hold NULLs or duplicates", o.Table)
 	case ops.AddUnique:

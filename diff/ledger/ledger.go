@@ -130,7 +130,33 @@ func (l *Ledger) hash(p *diff.Pair) string {
 			fmt.Fprintf(h, "%d:%s", len(s), s)
 		}
 	}
-	part(l.server, fmt.Sprint(p.Place), p.Table.Name, p.Current, p.Desired)
+	part(l.server, fmt.Sprint(p.Place), p.Name(), p.Current, p.Desired)
+	if p.View != nil {
+		for _, c := range slices.Concat(p.Was.Columns, p.View.Columns) {
+			part(c.Name)
+		}
+		tables, views, err := p.Relations.Read(p.Current, p.Desired)
+		if err != nil {
+			// Nothing is known of what the queries read: the texts are all.
+			part(err.Error())
+		}
+		for _, t := range tables {
+			part("table", t.Name)
+			if t.PrimaryKey != nil {
+				part(t.PrimaryKey.Columns...)
+			}
+			for _, c := range t.Columns {
+				part(c.Name, c.Type, c.Collation)
+			}
+		}
+		for _, v := range views {
+			part("view", v.Name, v.Query)
+			for _, c := range v.Columns {
+				part(c.Name)
+			}
+		}
+		return hex.EncodeToString(h.Sum(nil))
+	}
 	if p.Column != nil {
 		part(p.Column.Name)
 	}
@@ -142,6 +168,6 @@ func (l *Ledger) hash(p *diff.Pair) string {
 
 // line is an entry: the hash, and for a person what it is about.
 func (l *Ledger) line(hash string, p *diff.Pair) string {
-	text := fmt.Sprintf("%s %s: %s: %s = %s", hash, l.server, p.Table.Name, p.Current, p.Desired)
+	text := fmt.Sprintf("%s %s: %s: %s = %s", hash, l.server, p.Name(), p.Current, p.Desired)
 	return strings.Join(strings.Fields(text), " ")
 }

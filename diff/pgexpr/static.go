@@ -131,6 +131,9 @@ func (s *Static) equal(p *diff.Pair) bool {
 	if p.Place == diff.InBody {
 		return s.sameBody(p)
 	}
+	if p.Place == diff.InView {
+		return sameQuery(p.Current, p.Desired)
+	}
 	current, ok := s.form(p, p.Current)
 	if !ok {
 		return false

@@ -14,6 +14,8 @@ type builder struct {
 	db *model.Database
 	// tables leads from a relation to its place in db.Tables.
 	tables map[uint32]int
+	// viewPlaces leads from a view to its place among the database's.
+	viewPlaces map[uint32]int
 	// hidden are the relations that are not part of the result: what an
 	// extension owns, the runner's own table, and what lives in a schema of the
 	// server.
@@ -39,6 +41,7 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 		catalogue:     c,
 		db:            &model.Database{Engine: model.Postgres},
 		tables:        make(map[uint32]int),
+		viewPlaces:    make(map[uint32]int),
 		hidden:        make(map[uint32]bool),
 		bySequence:    make(map[column][]uint32),
 		sequenceNames: make(map[qualified]uint32),
@@ -47,6 +50,9 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	versionTable := b.hide(opts.VersionTable)
 	b.indexSequences()
 	if err := b.addTables(); err != nil {
+		return nil, err
+	}
+	if err := b.addViews(); err != nil {
 		return nil, err
 	}
 	if err := b.addIndexesAndConstraints(); err != nil {
@@ -256,6 +262,7 @@ func (b *builder) isEmpty(schema string) bool {
 		return s == schema
 	}
 	return !slices.ContainsFunc(b.db.Tables, func(t model.Table) bool { return in(t.Name) }) &&
+		!slices.ContainsFunc(b.db.Views, func(v model.View) bool { return in(v.Name) }) &&
 		!slices.ContainsFunc(b.db.Domains, func(m model.Domain) bool { return in(m.Name) }) &&
 		!slices.ContainsFunc(b.db.Composites, func(m model.Composite) bool { return in(m.Name) }) &&
 		!slices.ContainsFunc(b.db.Ranges, func(r model.Range) bool { return in(r.Name) }) &&

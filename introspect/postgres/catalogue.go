@@ -43,6 +43,8 @@ type catalogue struct {
 	elements map[uint32]uint32
 	labels   map[uint32][]enumLabel
 
+	views map[uint32]viewRow
+
 	extensions []extension
 	domains    map[uint32]*domain
 	ranges     map[uint32]*rangeRow
@@ -112,6 +114,7 @@ func newCatalogue(version int) *catalogue {
 		supports:         make(map[uint32]qualified),
 		triggerFunctions: make(map[uint32]qualified),
 		roles:            make(map[uint32]string),
+		views:            make(map[uint32]viewRow),
 	}
 }
 
@@ -168,7 +171,7 @@ type relation struct {
 	// bound is the bound of a partition.
 	bound string
 	// attributes stand at their attnum-1; a dropped one is the zero value. They
-	// are known for tables and partitioned tables.
+	// are known for tables, partitioned tables and views.
 	attributes []attribute
 }
 

@@ -18,9 +18,16 @@ const (
 // do its work and holds its name: it is listed instead.
 func (b *builder) addIndex(x *indexRow) error {
 	t := b.table(x.relation)
-	if t == nil || b.parents[x.oid] != 0 {
+	if t == nil {
+		return b.addViewIndex(x)
+	}
+	if b.parents[x.oid] != 0 {
 		return nil // it belongs to an index of the partitioned table
 	}
+	return b.addIndexTo(t, x)
+}
+
+func (b *builder) addIndexTo(t *model.Table, x *indexRow) error {
 	in := b.indexes[x.oid]
 	if !x.valid {
 		b.addOpaque("invalid index", b.fullName(qualified{b.byOID[x.relation].schema, in.name}), t.Name)

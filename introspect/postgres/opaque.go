@@ -39,7 +39,7 @@ func (b *builder) listThing(class uint32, kind string, t thing) {
 
 func (b *builder) listRelations() {
 	for _, rel := range b.relations {
-		if b.hidden[rel.oid] || b.isTable(rel) || rel.kind == 'c' {
+		if b.hidden[rel.oid] || b.isTable(rel) || rel.kind == 'c' || isView(rel) {
 			continue
 		}
 		kind, table := "", ""
@@ -75,8 +75,6 @@ func (b *builder) listRelations() {
 var relationKinds = map[byte]string{
 	'p': "partitioned table",
 	'f': "foreign table",
-	'v': "view",
-	'm': "materialized view",
 }
 
 func (b *builder) listTypes() {

@@ -45,7 +45,19 @@ CREATE SERVER srv FOREIGN DATA WRAPPER w;
 CREATE FOREIGN TABLE ft (a integer DEFAULT 1) SERVER srv;
 CREATE TEMPORARY TABLE passing (id serial PRIMARY KEY, CHECK (id > 0));
 CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
-	check(t, introspect(t, conn), model.Database{
+	got := introspect(t, conn)
+	for i := range got.Views {
+		if got.Views[i].Query == "" {
+			t.Errorf("view %s has no query", got.Views[i].Name)
+		}
+		got.Views[i].Query = "" // PostgreSQL 16 prints it in another way
+	}
+	id := []model.ViewColumn{{Name: "id", Type: "integer"}}
+	check(t, got, model.Database{
+		Views: []model.View{
+			{Name: "m", Columns: id, Materialized: true, Indexes: []model.Index{{Name: "m_id_idx", Keys: []model.Key{{Column: "id"}}}}},
+			{Name: "s.v", Columns: id},
+		},
 		Schemas:    []model.Schema{{Name: "s"}},
 		Composites: []model.Composite{{Name: "pair", Attributes: []model.Attribute{{Name: "a", Type: "integer"}, {Name: "b", Type: "text"}}}},
 		Policies:   []model.Policy{{Table: "t", Name: "pol", Using: "true"}},
@@ -88,11 +100,9 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Kind: "aggregate", Name: "agg"},
 			{Kind: "foreign table", Name: "ft"},
 			{Kind: "inherited table", Name: "child", Table: "t"},
-			{Kind: "materialized view", Name: "m"},
 			{Kind: "rule", Name: "ru", Table: "t"},
 			{Kind: "statistics", Name: "st", Table: "t"},
 			{Kind: "typed table", Name: "typed"},
-			{Kind: "view", Name: "s.v"},
 		},
 	})
 }

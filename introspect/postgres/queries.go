@@ -50,7 +50,7 @@ func Queries(serverVersion int) []string {
 
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
-	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), triggerQueries(), policyQueries())
+	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), triggerQueries(), policyQueries(), viewQueries())
 }
 
 // catalogueQueries returns the queries, one catalogue relation each.
@@ -129,7 +129,7 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation,
 	a.attlen, a.attstorage, {attcompression}, coalesce(a.attstattarget, -1)::int4, a.attoptions
 FROM pg_catalog.pg_attribute AS a
 WHERE a.attrelid = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c
-		WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'))
+		WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'c', 'v', 'm') AND c.relpersistence <> 't'))
 	AND a.attnum > 0 AND NOT a.attisdropped`)},
 
 		// Few index keys have either of these.

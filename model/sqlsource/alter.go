@@ -31,7 +31,17 @@ func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 		return e.alterComposite(s)
 	case pg.ObjectType_OBJECT_INDEX:
 		return e.alterIndex(s)
-	case pg.ObjectType_OBJECT_SEQUENCE, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
+	case pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
+		kind := viewRelation
+		if s.Objtype == pg.ObjectType_OBJECT_MATVIEW {
+			kind = matviewRelation
+		}
+		v, err := e.viewIf(s.Relation, kind, s.MissingOk)
+		if v == nil {
+			return err
+		}
+		return e.alterView(v, s)
+	case pg.ObjectType_OBJECT_SEQUENCE:
 		if onlyOwner(s) {
 			return nil
 		}
@@ -47,6 +57,9 @@ func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 	name := e.rangeName(s.Relation)
 	if _, ok := e.tables[name]; !ok && s.MissingOk && !e.declaring {
 		return nil
+	}
+	if v := e.view(name); v != nil {
+		return e.alterView(v, s)
 	}
 	t, err := e.table(s.Relation)
 	if err != nil {

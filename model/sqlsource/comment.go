@@ -6,6 +6,14 @@ import (
 
 func (e *Executor) comment(s *pg.CommentStmt) error {
 	switch s.Objtype {
+	case pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
+		name := e.listName(s.Object.GetList().GetItems())
+		v := e.view(name)
+		if v == nil || v.Materialized != (s.Objtype == pg.ObjectType_OBJECT_MATVIEW) {
+			return e.fail(-1, hintOf(name, keys(e.views)), "view %s does not exist", name)
+		}
+		v.Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_TABLE:
 		name := e.listName(s.Object.GetList().GetItems())
 		i, ok := e.tables[name]
@@ -20,19 +28,23 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 			return e.fail(-1, "write COMMENT ON COLUMN table.column", "a column's name has its table before it")
 		}
 		name := e.listName(parts[:len(parts)-1])
+		column := parts[len(parts)-1].GetString_().GetSval()
 		if m := e.d.Composite(name); m != nil {
-			a := m.Attribute(parts[len(parts)-1].GetString_().GetSval())
+			a := m.Attribute(column)
 			if a == nil {
-				return e.fail(-1, "", "type %s has no attribute %s", name, parts[len(parts)-1].GetString_().GetSval())
+				return e.fail(-1, "", "type %s has no attribute %s", name, column)
 			}
 			a.Comment = s.Comment
 			return nil
+		}
+		if v := e.view(name); v != nil {
+			return e.commentViewColumn(v, column, s.Comment)
 		}
 		i, ok := e.tables[name]
 		if !ok {
 			return e.unknownTable(-1, name)
 		}
-		c, err := e.column(-1, &e.d.Tables[i], parts[len(parts)-1].GetString_().GetSval())
+		c, err := e.column(-1, &e.d.Tables[i], column)
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		return e.dropTrigger(s.Objects[0].GetList().GetItems(), s.MissingOk)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
 		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA, pg.ObjectType_OBJECT_EXTENSION,
-		pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION:
+		pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
 	default:
 		return e.unsupported(-1, e.statementWords())
 	}
@@ -49,6 +49,10 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 	switch s.RemoveType {
 	case pg.ObjectType_OBJECT_TABLE:
 		return e.dropTables(names, cascade, s.MissingOk)
+	case pg.ObjectType_OBJECT_VIEW:
+		return e.dropViews(names, viewRelation, cascade, s.MissingOk)
+	case pg.ObjectType_OBJECT_MATVIEW:
+		return e.dropViews(names, matviewRelation, cascade, s.MissingOk)
 	case pg.ObjectType_OBJECT_INDEX:
 		return each(names, func(n string) error { return e.dropIndex(n, s.MissingOk) })
 	case pg.ObjectType_OBJECT_SEQUENCE:
@@ -94,6 +98,9 @@ func (e *Executor) dropTables(names []string, cascade, missingOK bool) error {
 		}
 	}
 	for _, name := range names {
+		if err := e.dropReaders(name, "table "+name, nil, cascade); err != nil {
+			return err
+		}
 		// A partition may be gone with its table.
 		if i, ok := e.tables[name]; ok {
 			e.removeTable(i)
@@ -342,8 +349,13 @@ func (e *Executor) dropIndex(name string, missingOK bool) error {
 		}
 		return e.fail(-1, hintOf(name, known), "index %s does not exist", name)
 	}
-	t := &e.d.Tables[e.tables[r.table]]
 	_, bare := model.SplitName(name)
+	if v := e.view(r.table); v != nil {
+		v.Indexes = slices.DeleteFunc(v.Indexes, func(x model.Index) bool { return x.Name == bare })
+		delete(e.relations, name)
+		return nil
+	}
+	t := &e.d.Tables[e.tables[r.table]]
 	if hasConstraint(t, bare) {
 		return e.fail(-1, "ALTER TABLE … DROP CONSTRAINT "+quoteIdent(bare),
 			"index %s cannot be dropped: constraint %s of table %s needs it", name, bare, t.Name)
@@ -425,7 +437,7 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 		schema, _ := model.SplitName(object)
 		return schema == name
 	}
-	var tables, enums []string
+	var tables, views, enums []string
 	for n := range e.relations {
 		switch {
 		case !in(n):
@@ -433,6 +445,8 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
 		case e.relations[n].kind == tableRelation:
 			tables = append(tables, n)
+		case e.view(n) != nil:
+			views = append(views, n)
 		}
 	}
 	for n := range e.enums {
@@ -487,6 +501,13 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 	}
 	sort.Strings(tables)
 	sort.Strings(enums)
+	sort.Strings(views)
+	for _, name := range views {
+		if err := e.dropReaders(name, name, nil, true); err != nil {
+			return err
+		}
+		e.removeView(name)
+	}
 	if err := e.dropTables(tables, true, false); err != nil {
 		return err
 	}

@@ -14,8 +14,9 @@ import (
 // not be changed by others between calls of Exec.
 type Executor struct {
 	d *model.Database
-	// tables, enums and schemas are the places of objects in d by name.
+	// tables, views, enums and schemas are the places of objects in d by name.
 	tables  map[string]int
+	views   map[string]int
 	enums   map[string]int
 	schemas map[string]int
 	// functions are the places of functions by signature.
@@ -51,9 +52,9 @@ type Executor struct {
 	text *text
 	// schema is the default schema.
 	schema string
-	// base is the offset that the statement's locations count from, and start
-	// where the statement begins.
-	base, start int
+	// base is the offset that the statement's locations count from, start and
+	// end where the statement begins and ends.
+	base, start, end int
 }
 
 // relation is what a name in a schema's namespace of relations stands for.
@@ -71,6 +72,8 @@ const (
 	tableRelation    relationKind = "table"
 	indexRelation    relationKind = "index"
 	sequenceRelation relationKind = "sequence"
+	viewRelation     relationKind = "view"
+	matviewRelation  relationKind = "materialized view"
 	opaqueRelation   relationKind = "relation"
 )
 
@@ -81,6 +84,7 @@ func New(d *model.Database) *Executor {
 	e := &Executor{
 		d:           d,
 		tables:      make(map[string]int, len(d.Tables)),
+		views:       make(map[string]int, len(d.Views)),
 		enums:       make(map[string]int, len(d.Enums)),
 		schemas:     make(map[string]int, len(d.Schemas)),
 		functions:   make(map[string]int, len(d.Functions)),
@@ -105,6 +109,9 @@ func New(d *model.Database) *Executor {
 		e.tables[d.Tables[i].Name] = i
 		e.enlist(&d.Tables[i])
 	}
+	for i := range d.Views {
+		e.enlistView(i)
+	}
 	for i := range d.Domains {
 		schema, _ := model.SplitName(d.Domains[i].Name)
 		for _, c := range d.Domains[i].Checks {
@@ -122,7 +129,7 @@ func New(d *model.Database) *Executor {
 	}
 	for _, o := range d.Opaque {
 		switch o.Kind {
-		case "view", "materialized view", "foreign table", "partitioned table", "sequence":
+		case "foreign table", "partitioned table", "sequence":
 			e.relations[o.Name] = relation{kind: opaqueRelation}
 		}
 	}
@@ -141,6 +148,10 @@ func (e *Executor) Exec(src Source) error {
 	return e.text.each(func(stmt *pg.RawStmt, base int) error {
 		e.base = base
 		e.start = e.text.skipBlank(base+int(stmt.StmtLocation)) - base
+		e.end = len(e.text.sql) - base
+		if stmt.StmtLen > 0 {
+			e.end = int(stmt.StmtLocation + stmt.StmtLen)
+		}
 		return e.statement(stmt.Stmt)
 	})
 }
@@ -159,6 +170,12 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.alterTable(n.AlterTableStmt)
 	case *pg.Node_IndexStmt:
 		return e.createIndex(n.IndexStmt)
+	case *pg.Node_ViewStmt:
+		return e.createView(n.ViewStmt)
+	case *pg.Node_CreateTableAsStmt:
+		return e.createMaterializedView(n.CreateTableAsStmt)
+	case *pg.Node_RefreshMatViewStmt:
+		return nil
 	case *pg.Node_CreateSeqStmt:
 		return e.createSequence(n.CreateSeqStmt)
 	case *pg.Node_AlterSeqStmt:

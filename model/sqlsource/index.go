@@ -19,10 +19,19 @@ func indexNames(t *model.Table) []string {
 }
 
 func (e *Executor) createIndex(s *pg.IndexStmt) error {
+	if v := e.view(e.rangeName(s.Relation)); v != nil && v.Materialized {
+		return e.indexView(v, s)
+	}
 	t, err := e.table(s.Relation)
 	if err != nil {
 		return err
 	}
+	return e.addIndex(t, s)
+}
+
+// addIndex adds an index to a table, or to a materialised view in the form of
+// one.
+func (e *Executor) addIndex(t *model.Table, s *pg.IndexStmt) error {
 	schema, bare := model.SplitName(t.Name)
 	at := s.Relation.Location
 	if s.Idxname != "" {
@@ -222,6 +231,31 @@ func figure(node *pg.Node) (name string, strength int) {
 			return "case", 1
 		}
 		return name, strength
+	case *pg.Node_SubLink:
+		switch n.SubLink.SubLinkType {
+		case pg.SubLinkType_EXISTS_SUBLINK:
+			return "exists", 2
+		case pg.SubLinkType_ARRAY_SUBLINK:
+			return "array", 2
+		case pg.SubLinkType_EXPR_SUBLINK:
+			s := n.SubLink.Subselect.GetSelectStmt()
+			for s != nil && s.Larg != nil {
+				s = s.Larg
+			}
+			if s != nil && len(s.TargetList) > 0 {
+				t := s.TargetList[0].GetResTarget()
+				if t.Name != "" {
+					return t.Name, 2
+				}
+				return figure(t.Val)
+			}
+		}
+	case *pg.Node_SqlvalueFunction:
+		if name := sqlValueNames[n.SqlvalueFunction.Op]; name != "" {
+			return name, 2
+		}
+	case *pg.Node_GroupingFunc:
+		return "grouping", 2
 	case *pg.Node_AArrayExpr:
 		return "array", 2
 	case *pg.Node_RowExpr:
@@ -237,6 +271,19 @@ func figure(node *pg.Node) (name string, strength int) {
 		return "xmlserialize", 2
 	}
 	return "", 0
+}
+
+// sqlValueNames are the names of the functions that are called without
+// parentheses.
+var sqlValueNames = map[pg.SQLValueFunctionOp]string{
+	pg.SQLValueFunctionOp_SVFOP_CURRENT_DATE: "current_date", pg.SQLValueFunctionOp_SVFOP_CURRENT_TIME: "current_time",
+	pg.SQLValueFunctionOp_SVFOP_CURRENT_TIME_N: "current_time", pg.SQLValueFunctionOp_SVFOP_CURRENT_TIMESTAMP: "current_timestamp",
+	pg.SQLValueFunctionOp_SVFOP_CURRENT_TIMESTAMP_N: "current_timestamp", pg.SQLValueFunctionOp_SVFOP_LOCALTIME: "localtime",
+	pg.SQLValueFunctionOp_SVFOP_LOCALTIME_N: "localtime", pg.SQLValueFunctionOp_SVFOP_LOCALTIMESTAMP: "localtimestamp",
+	pg.SQLValueFunctionOp_SVFOP_LOCALTIMESTAMP_N: "localtimestamp", pg.SQLValueFunctionOp_SVFOP_CURRENT_ROLE: "current_role",
+	pg.SQLValueFunctionOp_SVFOP_CURRENT_USER: "current_user", pg.SQLValueFunctionOp_SVFOP_USER: "user",
+	pg.SQLValueFunctionOp_SVFOP_SESSION_USER: "session_user", pg.SQLValueFunctionOp_SVFOP_CURRENT_CATALOG: "current_catalog",
+	pg.SQLValueFunctionOp_SVFOP_CURRENT_SCHEMA: "current_schema",
 }
 
 // opClasses are the default operator classes that have not the name of their

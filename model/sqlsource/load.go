@@ -93,6 +93,11 @@ func checkSchemas(d *model.Database) error {
 			return err
 		}
 	}
+	for i := range d.Views {
+		if err := look("view", d.Views[i].Name, d.Views[i].Pos); err != nil {
+			return err
+		}
+	}
 	for i := range d.Domains {
 		if err := look("domain", d.Domains[i].Name, d.Domains[i].Pos); err != nil {
 			return err

@@ -11,6 +11,8 @@ import (
 
 func (e *Executor) rename(s *pg.RenameStmt) error {
 	switch s.RenameType {
+	case pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
+		return e.renameView(s)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE:
 		name := e.rangeName(s.Relation)
 		schema, _ := model.SplitName(name)
@@ -21,6 +23,10 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		}
 		// ALTER TABLE renames indexes and sequences too.
 		switch {
+		case e.view(name) != nil && s.RenameType == pg.ObjectType_OBJECT_TABLE:
+			return e.renameView(s)
+		case ok && r.kind == indexRelation && e.view(r.table) != nil:
+			return e.renameViewIndex(e.view(r.table), name, s.Newname)
 		case ok && r.kind == indexRelation && s.RenameType != pg.ObjectType_OBJECT_SEQUENCE:
 			return e.renameIndex(&e.d.Tables[e.tables[r.table]], name, s.Newname)
 		case ok && r.kind == sequenceRelation && s.RenameType != pg.ObjectType_OBJECT_INDEX:
@@ -35,6 +41,9 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		return e.fail(s.Relation.Location, "", "%s %s does not exist", map[pg.ObjectType]string{
 			pg.ObjectType_OBJECT_INDEX: "index", pg.ObjectType_OBJECT_SEQUENCE: "sequence"}[s.RenameType], name)
 	case pg.ObjectType_OBJECT_COLUMN:
+		if v := e.view(e.rangeName(s.Relation)); v != nil {
+			return e.renameViewColumn(v, s)
+		}
 		if s.RelationType != pg.ObjectType_OBJECT_TABLE {
 			return e.unsupported(-1, e.statementWords()+" RENAME COLUMN")
 		}
@@ -88,6 +97,8 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 
 func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	switch s.ObjectType {
+	case pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
+		return e.setViewSchema(s)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION,
 		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE:
 	case pg.ObjectType_OBJECT_EXTENSION:
@@ -177,6 +188,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	for _, child := range e.partitions(from) {
 		e.d.Tables[e.tables[child]].Partition.Parent = to
 	}
+	e.moveInViews(from, to)
 	for i := range t.ForeignKeys {
 		if t.ForeignKeys[i].RefTable == from {
 			t.ForeignKeys[i].RefTable = to
@@ -313,6 +325,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 		return e.fail(s.Relation.Location, "", "table %s has a column %s already", t.Name, to)
 	}
 	own := e.ownSequence(t, c)
+	e.renameInViews(t, from, to)
 	c.Name = to
 	if own != "" {
 		nameSequence(t, c, own)
@@ -449,6 +462,13 @@ func (e *Executor) renameSchema(from, to string) error {
 	for _, c := range slices.Clone(e.d.Collations) {
 		if schema, bare := model.SplitName(c.Name); schema == from {
 			if err := e.moveCollation(c.Name, model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range sorted(e.views) {
+		if schema, bare := model.SplitName(name); schema == from {
+			if err := e.moveView(e.view(name), model.JoinName(to, bare)); err != nil {
 				return err
 			}
 		}

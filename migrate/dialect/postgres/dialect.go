@@ -99,6 +99,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok := compileSequence(op); ok {
 		return sql, nil
 	}
+	if sql, ok := compileView(op); ok {
+		return sql, nil
+	}
 	if sql, ok := compileDomain(op); ok {
 		return sql, nil
 	}

@@ -92,6 +92,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there are no schemas")
 	case ops.CreateEnum, ops.DropEnum, ops.AlterEnum:
 		return nil, unsupported("there are no enumerated types")
+	case ops.CreateView, ops.DropView, ops.AlterView:
+		return nil, unsupported("views are left to SQL of your own")
 	case ops.CreateDomain, ops.DropDomain, ops.AlterDomain, ops.CreateComposite, ops.DropComposite, ops.AlterComposite,
 		ops.CreatePolicy, ops.DropPolicy, ops.AlterPolicy,
 		ops.CreateRange, ops.DropRange, ops.AlterRange, ops.CreateCollation, ops.DropCollation, ops.AlterCollation:

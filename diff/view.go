@@ -1,0 +1,249 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// compareViews compares the views and materialised views. A view has the key of
+// a table, since the two share a namespace.
+func (d *differ) compareViews() {
+	addObjects(d, d.old.Views, d.new.Views, objectKind[model.View]{
+		key:   func(v *model.View) key { return tableKey(v.Name) },
+		same:  sameView,
+		alter: d.alterView,
+		object: func(in *side, v *model.View) object {
+			bare := bareView(v)
+			if was := d.old.View(v.Name); was != nil && v.Materialized {
+				bare.NoData = was.NoData // a rebuild leaves rows where there were some
+			}
+			_, name := model.SplitName(v.Name)
+			return object{class: redo, names: []key{relationKey(v.Name, name)}, create: ops.CreateView{View: bare}, drop: ops.DropView{View: bare},
+				needs: slices.Concat(inSchema(v.Name), in.statement(v.Query), in.defaults(v))}
+		},
+	})
+	addObjects(d, viewIndexes(d.old), viewIndexes(d.new), objectKind[viewIndex]{
+		key:  func(x *viewIndex) key { return relationKey(x.view, x.index.Name) },
+		same: func(old, new *viewIndex) bool { return sameIndex(old.index, new.index) && old.view == new.view },
+		object: func(in *side, x *viewIndex) object {
+			return object{class: redo, rank: rankCreateIndex, within: tableKey(x.view), needs: in.indexed(x.index),
+				create: ops.CreateIndex{Table: x.view, Index: bareIndex(x.index)}, drop: ops.DropIndex{Table: x.view, Index: bareIndex(x.index)}}
+		},
+	})
+}
+
+// viewIndex is an index of a materialised view.
+type viewIndex struct {
+	view  string
+	index *model.Index
+}
+
+func viewIndexes(d *model.Database) []viewIndex {
+	var out []viewIndex
+	for i := range d.Views {
+		for j := range d.Views[i].Indexes {
+			out = append(out, viewIndex{d.Views[i].Name, &d.Views[i].Indexes[j]})
+		}
+	}
+	return out
+}
+
+// indexed returns the keys of what the expressions of an index mention.
+func (s *side) indexed(x *model.Index) []key {
+	keys := s.calls(x.Where)
+	for _, k := range x.Keys {
+		keys = append(keys, s.calls(k.Expr)...)
+	}
+	return keys
+}
+
+// defaults returns the keys of what the defaults of a view's columns mention.
+func (s *side) defaults(v *model.View) []key {
+	var keys []key
+	for _, c := range v.Columns {
+		if c.Default != "" {
+			keys = append(keys, s.expression(v.Name, c.Default)...)
+		}
+	}
+	return keys
+}
+
+// bareView returns a copy of v without its indexes, which are objects of their
+// own, and without what follows from its query.
+func bareView(v *model.View) model.View {
+	b := v.Clone()
+	b.Pos, b.Indexes = model.Pos{}, nil
+	for i := range b.Columns {
+		b.Columns[i].Type, b.Columns[i].Collation = "", ""
+	}
+	return b
+}
+
+func sameView(a, b *model.View) bool {
+	return a.Query == b.Query && sameViewNames(a, b) && sameButQuery(a, b)
+}
+
+// sameButQuery compares all that a view has beside its query.
+func sameButQuery(a, b *model.View) bool {
+	if a.Materialized != b.Materialized || !slices.EqualFunc(a.Options, b.Options, sameOption) || a.CheckOption != b.CheckOption ||
+		a.Tablespace != b.Tablespace || a.AccessMethod != b.AccessMethod || a.Comment != b.Comment {
+		return false
+	}
+	for i := range max(len(a.Columns), len(b.Columns)) {
+		x, y := columnAt(a, i), columnAt(b, i)
+		if x.Default != y.Default || x.Comment != y.Comment {
+			return false
+		}
+	}
+	return true
+}
+
+// sameOption compares two parameters; a Boolean one has several spellings
+// (PostgreSQL documentation, section 19.1.1).
+func sameOption(a, b string) bool {
+	plain := func(o string) string {
+		name, value, _ := strings.Cut(o, "=")
+		switch strings.ToLower(value) {
+		case "on", "yes", "true", "t", "y":
+			value = "true"
+		case "off", "no", "false", "f", "n":
+			value = "false"
+		}
+		return name + "=" + value
+	}
+	return plain(a) == plain(b)
+}
+
+func columnAt(v *model.View, i int) model.ViewColumn {
+	if i < len(v.Columns) {
+		return v.Columns[i]
+	}
+	return model.ViewColumn{}
+}
+
+// sameViewNames compares the names of the columns as far as both sides know
+// them.
+func sameViewNames(a, b *model.View) bool {
+	for i := range min(len(a.Columns), len(b.Columns)) {
+		if a.Columns[i].Name != b.Columns[i].Name {
+			return false
+		}
+	}
+	return true
+}
+
+// alterView returns the operation that changes a view in place, or nil. CREATE
+// OR REPLACE VIEW takes a query whose columns begin with those that are there,
+// by name, type and collation (PostgreSQL documentation, CREATE VIEW).
+func (d *differ) alterView(old, new *model.View) ops.Operation {
+	if old.Materialized != new.Materialized || old.AccessMethod != new.AccessMethod {
+		return nil
+	}
+	if (old.Query != new.Query || !sameViewNames(old, new)) && (old.Materialized || !d.replaceable(old, new)) {
+		return nil
+	}
+	return ops.AlterView{From: bareView(old), To: bareView(new)}
+}
+
+// replaceable reports whether the columns of a view begin with those of another:
+// by what the server said, or where it was not asked by what the texts tell.
+func (d *differ) replaceable(old, new *model.View) bool {
+	switch d.shapes[new.Name] {
+	case Redefined:
+		return true
+	case Extended:
+		return !d.backwards
+	case Different:
+		return false
+	}
+	if len(old.Columns) == 0 || len(new.Columns) < len(old.Columns) {
+		return false
+	}
+	for i, c := range old.Columns {
+		n := new.Columns[i]
+		if c.Name != n.Name || c.Type == "" || c.Type != n.Type || c.Collation != n.Collation {
+			return false
+		}
+	}
+	return true
+}
+
+// alignViews adds the questions about the queries of views and the defaults of
+// their columns. shapes takes up what the answers say of the columns.
+func alignViews(current, out *model.Database, shapes map[string]Verdict) []question {
+	if len(out.Views) == 0 {
+		return nil
+	}
+	out.Views = slices.Clone(out.Views)
+	var questions []question
+	byName := make(map[string]*model.View, len(current.Views))
+	for i := range current.Views {
+		byName[current.Views[i].Name] = &current.Views[i]
+	}
+	var relations *Relations
+	for i := range out.Views {
+		v := &out.Views[i]
+		was := byName[v.Name]
+		if was == nil || was.Materialized != v.Materialized {
+			continue
+		}
+		if was.Query != v.Query && sameViewNames(was, v) {
+			if relations == nil {
+				// The texts are aligned in out; the questions are about those
+				// that were declared.
+				asked := *out
+				asked.Views = slices.Clone(out.Views)
+				relations = NewRelations(&asked)
+			}
+			questions = append(questions, question{
+				pair:  Pair{Place: InView, View: relations.View(v.Name), Relations: relations, Was: was, Current: was.Query, Desired: v.Query},
+				where: v.Kind() + " " + v.Name, pos: v.Pos,
+				take:  func() { v.Query = was.Query },
+				learn: func(found Verdict) { shapes[v.Name] = found },
+			})
+		}
+		questions = append(questions, viewDefaults(was, v)...)
+		for j := range v.Indexes {
+			x := &v.Indexes[j]
+			at := slices.IndexFunc(was.Indexes, func(o model.Index) bool { return o.Name == x.Name })
+			if at >= 0 {
+				questions = append(questions, viewIndexQuestions(was, v, &was.Indexes[at], j)...)
+			}
+		}
+	}
+	return questions
+}
+
+func viewDefaults(was, v *model.View) []question {
+	relation := was.Relation()
+	a := aligner{was: relation, table: relation}
+	for i, c := range v.Columns {
+		old := was.Column(c.Name)
+		if old == nil || old.Default == c.Default {
+			continue
+		}
+		a.ask(InDefault, relation.Column(c.Name), old.Default, c.Default, "default of "+v.Name+"."+c.Name, v.Pos,
+			func() { v.Columns = slices.Clone(v.Columns); v.Columns[i].Default = old.Default })
+	}
+	return a.questions
+}
+
+func viewIndexQuestions(was, v *model.View, old *model.Index, j int) []question {
+	relation := was.Relation()
+	a := aligner{was: relation, table: relation}
+	x := &v.Indexes[j]
+	where := "index " + x.Name + " on " + v.Name
+	own := func() *model.Index {
+		v.Indexes = slices.Clone(v.Indexes)
+		v.Indexes[j].Keys = slices.Clone(v.Indexes[j].Keys)
+		return &v.Indexes[j]
+	}
+	a.ask(InIndexPredicate, nil, old.Where, x.Where, "predicate of "+where, x.Pos, func() { own().Where = old.Where })
+	for k := range min(len(x.Keys), len(old.Keys)) {
+		a.ask(InIndexKey, nil, old.Keys[k].Expr, x.Keys[k].Expr, "key of "+where, x.Pos, func() { own().Keys[k].Expr = old.Keys[k].Expr })
+	}
+	return a.questions
+}

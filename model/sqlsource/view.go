@@ -1,0 +1,489 @@
+package sqlsource
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// view returns the view of that two-part name, or nil.
+func (e *Executor) view(name string) *model.View {
+	if i, ok := e.views[name]; ok {
+		return &e.d.Views[i]
+	}
+	return nil
+}
+
+// viewIf finds the view of a statement that may say IF EXISTS.
+func (e *Executor) viewIf(r *pg.RangeVar, kind relationKind, missingOK bool) (*model.View, error) {
+	name := e.rangeName(r)
+	v := e.view(name)
+	if v != nil && relationKind(v.Kind()) == kind {
+		return v, nil
+	}
+	if at, ok := e.relations[name]; ok {
+		return nil, e.fail(r.Location, "", "%s is not a %s but %s", name, kind, article(string(at.kind)))
+	}
+	if missingOK {
+		return nil, nil
+	}
+	return nil, e.fail(r.Location, hintOf(name, keys(e.views)), "%s %s does not exist", kind, name)
+}
+
+// enlistView enters a view's name and those of its indexes.
+func (e *Executor) enlistView(i int) {
+	v := &e.d.Views[i]
+	e.views[v.Name] = i
+	e.relations[v.Name] = relation{kind: relationKind(v.Kind()), table: v.Name, pos: v.Pos}
+	schema, _ := model.SplitName(v.Name)
+	for _, x := range v.Indexes {
+		e.relations[model.JoinName(schema, x.Name)] = relation{kind: indexRelation, table: v.Name, pos: x.Pos}
+	}
+}
+
+func (e *Executor) delistView(v *model.View) {
+	delete(e.views, v.Name)
+	delete(e.relations, v.Name)
+	schema, _ := model.SplitName(v.Name)
+	for _, x := range v.Indexes {
+		delete(e.relations, model.JoinName(schema, x.Name))
+	}
+}
+
+func (e *Executor) createView(s *pg.ViewStmt) error {
+	if s.View.Relpersistence == "t" {
+		return e.unsupported(-1, "CREATE TEMPORARY VIEW")
+	}
+	v := model.View{Name: e.rangeName(s.View), Pos: e.pos(-1)}
+	switch s.WithCheckOption {
+	case pg.ViewCheckOption_LOCAL_CHECK_OPTION:
+		v.CheckOption = "LOCAL"
+	case pg.ViewCheckOption_CASCADED_CHECK_OPTION:
+		v.CheckOption = "CASCADED"
+	}
+	if err := e.viewOptions(&v, s.Options, false); err != nil {
+		return err
+	}
+	if err := e.viewQuery(&v, s.Query, s.Aliases, v.CheckOption != "" && s.WithCheckOption != pg.ViewCheckOption_NO_CHECK_OPTION); err != nil {
+		return err
+	}
+	if was := e.view(v.Name); was != nil && !was.Materialized && s.Replace {
+		return e.replaceView(was, v)
+	}
+	return e.addView(v)
+}
+
+func (e *Executor) createMaterializedView(s *pg.CreateTableAsStmt) error {
+	if s.Objtype != pg.ObjectType_OBJECT_MATVIEW {
+		return e.unsupported(-1, e.statementWords())
+	}
+	v := model.View{Name: e.rangeName(s.Into.Rel), Materialized: true, Tablespace: s.Into.TableSpaceName,
+		AccessMethod: s.Into.AccessMethod, NoData: s.Into.SkipData, Pos: e.pos(-1)}
+	if v.AccessMethod == "heap" {
+		v.AccessMethod = ""
+	}
+	if _, ok := e.relations[v.Name]; ok && s.IfNotExists && !e.declaring {
+		return nil
+	}
+	if err := e.viewOptions(&v, s.Into.Options, false); err != nil {
+		return err
+	}
+	if err := e.viewQuery(&v, s.Query, s.Into.ColNames, false); err != nil {
+		return err
+	}
+	return e.addView(v)
+}
+
+func (e *Executor) addView(v model.View) error {
+	if err := e.relationFree(-1, relationKind(v.Kind()), v.Name); err != nil {
+		return err
+	}
+	if err := e.schemaMustExist(-1, v.Name); err != nil {
+		return err
+	}
+	e.d.Views = append(e.d.Views, v)
+	e.enlistView(len(e.d.Views) - 1)
+	return nil
+}
+
+// replaceView carries out CREATE OR REPLACE: columns are only added behind those
+// that are there, and what hangs on the view stays (PostgreSQL documentation,
+// CREATE VIEW).
+func (e *Executor) replaceView(was *model.View, v model.View) error {
+	if len(v.Columns) > 0 {
+		for i, c := range was.Columns {
+			switch {
+			case i >= len(v.Columns):
+				return e.fail(-1, "drop the view and create it", "view %s cannot lose column %s", v.Name, c.Name)
+			case c.Name != v.Columns[i].Name:
+				return e.fail(-1, "drop the view and create it", "view %s cannot change the name of column %s to %s", v.Name, c.Name, v.Columns[i].Name)
+			}
+			v.Columns[i].Default, v.Columns[i].Comment = c.Default, c.Comment
+		}
+	}
+	v.Comment = was.Comment
+	*was = v
+	return nil
+}
+
+// viewOptions reads the parameters of WITH. A check option is one of them, too.
+func (e *Executor) viewOptions(v *model.View, options []*pg.Node, reset bool) error {
+	for _, n := range options {
+		d := n.GetDefElem()
+		name := d.Defname
+		if d.Defnamespace != "" {
+			name = d.Defnamespace + "." + name
+		}
+		v.Options = slices.DeleteFunc(v.Options, func(o string) bool { return strings.HasPrefix(o, name+"=") })
+		value := optionValue(d.Arg)
+		switch {
+		case name == "check_option" && !v.Materialized:
+			v.CheckOption = strings.ToUpper(value)
+			if reset {
+				v.CheckOption = ""
+			}
+		case reset:
+		default:
+			v.Options = append(v.Options, name+"="+value)
+		}
+	}
+	slices.Sort(v.Options)
+	return nil
+}
+
+// optionValue returns a parameter's value as the catalogue keeps it; one that is
+// only named is true.
+func optionValue(n *pg.Node) string {
+	switch v := n.GetNode().(type) {
+	case nil:
+		return "true"
+	case *pg.Node_Integer:
+		return strconv.Itoa(int(v.Integer.Ival))
+	case *pg.Node_Float:
+		return v.Float.Fval
+	case *pg.Node_Boolean:
+		return strconv.FormatBool(v.Boolean.Boolval)
+	case *pg.Node_TypeName:
+		names := fieldNames(v.TypeName.Names)
+		return names[len(names)-1]
+	}
+	return n.GetString_().GetSval()
+}
+
+// viewQuery reads the query of a view: its text as it is written, without the
+// default schema before names and with the stars written out.
+func (e *Executor) viewQuery(v *model.View, node *pg.Node, aliases []*pg.Node, check bool) error {
+	s := node.GetSelectStmt()
+	if s == nil || s.IntoClause != nil {
+		return e.fail(-1, "", "%s %s: its query is no SELECT", v.Kind(), v.Name)
+	}
+	q := &query{e: e}
+	columns, known := q.columns(s, nil)
+	named := fieldNames(aliases)
+	switch {
+	case known && len(named) > len(columns):
+		return e.fail(-1, "", "%s %s names %d columns, and its query has %d", v.Kind(), v.Name, len(named), len(columns))
+	case known:
+		v.Columns = columns
+	default:
+		v.Columns = make([]model.ViewColumn, len(named))
+	}
+	for i, name := range named {
+		v.Columns[i].Name = name
+	}
+	start, end, err := e.queryBounds(v, check)
+	if err != nil {
+		return err
+	}
+	q.findSchemas(node, start-e.base, end-e.base)
+	if e.isRecursive(start) {
+		// CREATE RECURSIVE VIEW leaves the WITH RECURSIVE to the parser.
+		v.Query, err = pg.Deparse(&pg.ParseResult{Stmts: []*pg.RawStmt{{Stmt: node}}})
+		if err != nil {
+			return e.fail(-1, "", "%s %s: %v", v.Kind(), v.Name, err)
+		}
+		return nil
+	}
+	v.Query, err = q.rewrite(e.text.sql[start:end], start-e.base)
+	if err != nil {
+		return e.fail(-1, "", "%s %s: %v", v.Kind(), v.Name, err)
+	}
+	return nil
+}
+
+// isRecursive reports whether the statement, whose query begins at that offset,
+// is CREATE RECURSIVE VIEW.
+func (e *Executor) isRecursive(query int) bool {
+	words := strings.Fields(strings.ToUpper(e.text.sql[e.base+e.start : query]))
+	for _, w := range words[1:] {
+		switch w {
+		case "OR", "REPLACE":
+		default:
+			return w == "RECURSIVE"
+		}
+	}
+	return false
+}
+
+// queryBounds finds the query in the text of the statement: behind the AS that
+// stands between no parentheses, and before the clause at the end.
+func (e *Executor) queryBounds(v *model.View, check bool) (start, end int, err error) {
+	from := e.base + e.start
+	text := e.text.sql[from : e.base+e.end]
+	scan, err := pg.Scan(text)
+	if err != nil {
+		return 0, 0, e.fail(-1, "", "%s %s: %v", v.Kind(), v.Name, err)
+	}
+	tokens := slices.DeleteFunc(scan.Tokens, func(t *pg.ScanToken) bool {
+		return t.Token == pg.Token_SQL_COMMENT || t.Token == pg.Token_C_COMMENT
+	})
+	depth, as := 0, -1
+	for i, t := range tokens {
+		switch t.Token {
+		case pg.Token_ASCII_40:
+			depth++
+		case pg.Token_ASCII_41:
+			depth--
+		case pg.Token_AS:
+			if depth == 0 && as < 0 {
+				as = i
+			}
+		}
+	}
+	for len(tokens) > 0 && tokens[len(tokens)-1].Token == pg.Token_ASCII_59 {
+		tokens = tokens[:len(tokens)-1]
+	}
+	last := func(n int) pg.Token {
+		if n > len(tokens) {
+			return 0
+		}
+		return tokens[len(tokens)-n].Token
+	}
+	cut := 0
+	switch {
+	case check && last(3) == pg.Token_WITH:
+		cut = 3 // WITH CHECK OPTION
+	case check && last(4) == pg.Token_WITH:
+		cut = 4 // WITH LOCAL CHECK OPTION
+	case v.Materialized && last(1) == pg.Token_DATA_P && last(2) == pg.Token_WITH:
+		cut = 2
+	case v.Materialized && last(1) == pg.Token_DATA_P && last(2) == pg.Token_NO && last(3) == pg.Token_WITH:
+		cut = 3
+	}
+	if tokens = tokens[:len(tokens)-cut]; as < 0 || as+1 >= len(tokens) {
+		return 0, 0, e.fail(-1, "", "%s %s: its query cannot be found", v.Kind(), v.Name)
+	}
+	return from + int(tokens[as+1].Start), from + int(tokens[len(tokens)-1].End), nil
+}
+
+// findSchemas notes the names that carry the default schema.
+func (q *query) findSchemas(node *pg.Node, start, end int) {
+	note := func(location int32) { q.schemas = append(q.schemas, edit{start: int(location)}) }
+	is := func(names []*pg.Node, more int) bool {
+		return len(names) == more+1 && names[0].GetString_().GetSval() == q.e.schema
+	}
+	everyMessage(node.ProtoReflect(), func(m any) {
+		switch n := m.(type) {
+		case *pg.RangeVar:
+			if n.Schemaname == q.e.schema {
+				note(n.Location)
+				n.Schemaname = ""
+			}
+		case *pg.FuncCall:
+			if is(n.Funcname, 1) {
+				note(n.Location)
+				n.Funcname = n.Funcname[1:]
+			}
+		case *pg.TypeName:
+			if is(n.Names, 1) {
+				note(n.Location)
+				n.Names = n.Names[1:]
+			}
+		case *pg.ColumnRef:
+			if is(n.Fields, 2) {
+				note(n.Location)
+				n.Fields = n.Fields[1:]
+			}
+		}
+	})
+}
+
+// rewrite carries out the edits on a query's text that begins at offset.
+func (q *query) rewrite(text string, offset int) (string, error) {
+	edits := slices.Concat(q.stars, q.schemas)
+	for i := range edits {
+		c := &edits[i]
+		c.start -= offset
+		if c.start < 0 || c.start >= len(text) {
+			return text, nil
+		}
+		scan, err := pg.Scan(text[c.start:])
+		if err != nil {
+			return "", err
+		}
+		length := 2 // the schema and the dot
+		if c.text != "" {
+			length = slices.IndexFunc(scan.Tokens, func(t *pg.ScanToken) bool { return t.Token == pg.Token_ASCII_42 }) + 1
+		}
+		c.end = c.start + int(scan.Tokens[length-1].End)
+	}
+	slices.SortFunc(edits, func(a, b edit) int { return a.start - b.start })
+	var b strings.Builder
+	at := 0
+	for _, c := range edits {
+		if c.start < at {
+			continue // a star that stands in what is written out twice
+		}
+		b.WriteString(text[at:c.start])
+		b.WriteString(c.text)
+		at = c.end
+	}
+	b.WriteString(text[at:])
+	return b.String(), nil
+}
+
+// alterView carries out ALTER VIEW and ALTER MATERIALIZED VIEW, and what ALTER
+// TABLE does to a view.
+func (e *Executor) alterView(v *model.View, s *pg.AlterTableStmt) error {
+	for _, n := range s.Cmds {
+		cmd := n.GetAlterTableCmd()
+		switch cmd.Subtype {
+		case pg.AlterTableType_AT_SetRelOptions:
+			if err := e.viewOptions(v, cmd.Def.GetList().GetItems(), false); err != nil {
+				return err
+			}
+		case pg.AlterTableType_AT_ResetRelOptions:
+			if err := e.viewOptions(v, cmd.Def.GetList().GetItems(), true); err != nil {
+				return err
+			}
+		case pg.AlterTableType_AT_ColumnDefault:
+			c := v.Column(cmd.Name)
+			if c == nil {
+				return e.fail(-1, "", "view %s has no column %s", v.Name, cmd.Name)
+			}
+			c.Default = ""
+			if cmd.Def != nil {
+				text, err := deparse(cmd.Def)
+				if err != nil {
+					return e.fail(-1, "", "view %s: %v", v.Name, err)
+				}
+				c.Default = text
+			}
+		case pg.AlterTableType_AT_SetTableSpace:
+			if v.Tablespace = cmd.Name; v.Tablespace == "pg_default" {
+				v.Tablespace = ""
+			}
+		case pg.AlterTableType_AT_ChangeOwner:
+		default:
+			return e.unsupported(-1, e.statementWords())
+		}
+	}
+	return nil
+}
+
+// indexView adds an index to a materialised view.
+func (e *Executor) indexView(v *model.View, s *pg.IndexStmt) error {
+	t := v.Relation()
+	if len(t.Columns) == 0 {
+		// What the query yields is not known: the index names what it does.
+		for _, p := range s.IndexParams {
+			if name := p.GetIndexElem().Name; name != "" && t.Column(name) == nil {
+				t.Columns = append(t.Columns, model.Column{Name: name})
+			}
+		}
+	}
+	if err := e.addIndex(t, s); err != nil {
+		return err
+	}
+	v.Indexes = t.Indexes
+	return nil
+}
+
+// dropViews drops the views of one statement.
+func (e *Executor) dropViews(names []string, kind relationKind, cascade, missingOK bool) error {
+	for _, name := range names {
+		v := e.view(name)
+		if v == nil || relationKind(v.Kind()) != kind {
+			if v == nil && missingOK {
+				continue
+			}
+			return e.fail(-1, hintOf(name, keys(e.views)), "%s %s does not exist", kind, name)
+		}
+		if err := e.dropReaders(name, string(kind)+" "+name, names, cascade); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		e.removeView(name)
+	}
+	return nil
+}
+
+// dropReaders reports a view that reads a relation that is to be dropped, or
+// drops it with CASCADE.
+func (e *Executor) dropReaders(name, what string, along []string, cascade bool) error {
+	for {
+		reader := ""
+		for i := range e.d.Views {
+			v := &e.d.Views[i]
+			if v.Name != name && !slices.Contains(along, v.Name) && reads(v, name) {
+				reader = v.Name
+				break
+			}
+		}
+		if reader == "" {
+			return nil
+		}
+		if !cascade {
+			return e.fail(-1, "drop the view first, or use CASCADE", "%s cannot be dropped: %s %s reads it", what, e.view(reader).Kind(), reader)
+		}
+		if err := e.dropReaders(reader, reader, along, true); err != nil {
+			return err
+		}
+		e.removeView(reader)
+	}
+}
+
+// reads reports whether a view's query names a relation.
+func reads(v *model.View, relation string) bool {
+	_, bare := model.SplitName(relation)
+	if !strings.Contains(v.Query, bare) {
+		return false // quoted or not, the name stands in the text
+	}
+	m, err := MentionsOf(v.Query)
+	return err == nil && slices.ContainsFunc(m.Relations, func(r RelationMention) bool { return r.Name == relation })
+}
+
+func (e *Executor) removeView(name string) {
+	i, ok := e.views[name]
+	if !ok {
+		return
+	}
+	e.delistView(&e.d.Views[i])
+	last := len(e.d.Views) - 1
+	if i != last {
+		e.d.Views[i] = e.d.Views[last]
+		e.views[e.d.Views[i].Name] = i
+	}
+	e.d.Views[last] = model.View{}
+	e.d.Views = e.d.Views[:last]
+}
+
+// moveView gives a view another name or schema.
+func (e *Executor) moveView(v *model.View, to string) error {
+	if err := e.relationFree(-1, relationKind(v.Kind()), to); err != nil {
+		return err
+	}
+	i, from := e.views[v.Name], v.Name
+	e.delistView(v)
+	v.Name = to
+	e.enlistView(i)
+	e.moveInViews(from, to)
+	return nil
+}
