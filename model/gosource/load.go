@@ -55,8 +55,9 @@ type program struct {
 	moduleDir, modulePath string
 }
 
-// loadProgram runs the go command twice: once to find the files of the
-// patterns, which takes no dependency into account and is quick, and once for
+// loadProgram runs the go command up to twice: once to find the files of the
+// patterns, which takes no dependency into account and is quick, unless they
+// are plain to see (plainPackages), and once for
 // the export data of just those imports that a declaration names, unless they
 // are known anyway (useKnown). So neither
 // the models themselves nor what only their function bodies use is compiled.
@@ -71,11 +72,14 @@ func loadProgram(ctx context.Context, cfg Config) (*program, error) {
 	}
 	p.base = packages.Config{Context: ctx, Dir: cfg.Dir, Env: cfg.Env, BuildFlags: cfg.BuildFlags, Fset: p.fset}
 
-	find := p.base
-	find.Mode = packages.NeedName | packages.NeedFiles | packages.NeedModule
-	roots, err := packages.Load(&find, cfg.Patterns...)
-	if err != nil {
-		return nil, fmt.Errorf("find the packages of %s: %w", strings.Join(cfg.Patterns, " "), err)
+	roots, ok := plainPackages(cfg)
+	if !ok {
+		find := p.base
+		find.Mode = packages.NeedName | packages.NeedFiles | packages.NeedModule
+		var err error
+		if roots, err = packages.Load(&find, cfg.Patterns...); err != nil {
+			return nil, fmt.Errorf("find the packages of %s: %w", strings.Join(cfg.Patterns, " "), err)
+		}
 	}
 	if err := p.addRoots(cfg, roots); err != nil {
 		return nil, err

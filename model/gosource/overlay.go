@@ -23,7 +23,12 @@ func (o *overlay) reserve(ds []*directive) {
 	for _, d := range ds {
 		switch d.verb {
 		case "unique", "index", "fk", "check", "pk", "exclude":
-			t, err := newTail(d.args)
+			// The name stands before the first parenthesis.
+			head, _, _ := strings.Cut(d.args, "(")
+			if strings.ContainsAny(head, "\"`'$") {
+				head = d.args
+			}
+			t, err := newTail(head)
 			if err != nil {
 				continue
 			}
