@@ -41,7 +41,8 @@ type Result struct {
 
 // Compare returns how desired differs from current. Both must be normalized
 // and of the same engine, and neither is changed. The error names the cycle
-// where operations depend on each other in one.
+// where operations depend on each other in one, and is an [*ImpossibleError]
+// where a change, or the way back from it, would lose what must stay.
 func Compare(ctx context.Context, current, desired *model.Database, opts Options) (*Result, error) {
 	if current.Engine != desired.Engine {
 		return nil, fmt.Errorf("compare schemas: current is of %s, desired of %s", current.Engine, desired.Engine)
@@ -58,6 +59,9 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if err != nil {
 		return nil, fmt.Errorf("order the upgrade: %w", err)
 	}
+	if err := refuseLoss(renamed.Opaque, up); err != nil {
+		return nil, err
+	}
 	result := &Result{Unconfirmed: unconfirmed, Desired: aligned}
 	renames := renameOperations(opts.Renames)
 	if len(up) == 0 && len(renames) == 0 {
@@ -66,6 +70,9 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	down, err := operations(aligned, renamed, shapes, true)
 	if err != nil {
 		return nil, fmt.Errorf("order the downgrade: %w", err)
+	}
+	if err := refuseLoss(renamed.Opaque, down); err != nil {
+		return nil, fmt.Errorf("downgrade: %w", err)
 	}
 	result.Up = append(renames, up...)
 	result.Down = down

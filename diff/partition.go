@@ -2,31 +2,11 @@ package diff
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
-
-// ImpossibleError reports a change that no statement makes without the loss of
-// what the table holds.
-type ImpossibleError struct {
-	// Table is the two-part name of the table.
-	Table string
-	// Reason says what cannot be changed, Hint what to do instead.
-	Reason, Hint string
-	Pos          model.Pos
-}
-
-// Error names the table and says what cannot be changed.
-func (e *ImpossibleError) Error() string {
-	text := fmt.Sprintf("table %s: %s", e.Table, e.Reason)
-	if place := e.Pos.String(); place != "" {
-		text = place + ": " + text
-	}
-	return text
-}
 
 // expanded returns the tables of d with the columns of partitions written out;
 // nil where there are none.
@@ -45,9 +25,9 @@ func checkPartitions(old, new *model.Database) error {
 	for i := range new.Tables {
 		t := &new.Tables[i]
 		if o := was[t.Name]; o != nil && !o.PartitionBy.Equal(t.PartitionBy) {
-			return &ImpossibleError{Table: t.Name, Pos: t.Pos,
+			return &ImpossibleError{Object: "table " + t.Name, Pos: t.Pos,
 				Reason: "PostgreSQL cannot change whether or how a table is partitioned",
-				Hint:   "create a table under another name, copy the rows in a migration of your own, and rename it"}
+				Advice: "create a table under another name, copy the rows in a migration of your own, and rename it"}
 		}
 	}
 	return nil

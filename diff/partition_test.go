@@ -38,7 +38,7 @@ func TestPartitioningIsNotChanged(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := diff.Compare(context.Background(), table(test.from), table(test.to), diff.Options{})
 			var impossible *diff.ImpossibleError
-			if errors.As(err, &impossible) != test.refused || test.refused && impossible.Table != "t" {
+			if errors.As(err, &impossible) != test.refused || test.refused && impossible.Object != "table t" {
 				t.Errorf("error %v, want it refused: %v", err, test.refused)
 			}
 		})

@@ -177,6 +177,10 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		p.Table = cmp.Or(moved[p.Table], p.Table)
 	}
 	renameUses(d, moved, columns)
+	for i := range d.Opaque {
+		o := &d.Opaque[i]
+		o.Table = cmp.Or(moved[o.Table], o.Table)
+	}
 	for i := range d.Tables {
 		t := &d.Tables[i]
 		for j := range t.ForeignKeys {

@@ -1,0 +1,93 @@
+package diff_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/diff/pgexpr"
+	"github.com/autogen-db/autogen/model"
+)
+
+// TestLossIsRefused has each way in which something is dropped only to be
+// created again, with an object on it that is not modelled.
+func TestLossIsRefused(t *testing.T) {
+	const enum = "create type mood as enum ('a', 'b');\n"
+	for _, test := range []struct {
+		name, before, after string
+		renames             []diff.Rename
+		on                  string // what the object hangs on
+		want                string // the object that is named; empty where nothing is lost
+	}{
+		{name: "a view that loses a column", before: "create table t (a int, b int); create view v as select a, b from t",
+			after: "create table t (a int, b int); create view v as select b from t", on: "v", want: "view v"},
+		{name: "a view that loses a column again in the downgrade", before: "create table t (a int, b int); create view v as select a from t",
+			after: "create table t (a int, b int); create view v as select a, b from t", on: "v", want: "view v"},
+		{name: "a view that changes in place", before: "create table t (a int, b int); create view v as select a from t",
+			after: "create table t (a int, b int); create view v with (security_barrier) as select a from t", on: "v"},
+		{name: "a materialised view", before: "create table t (a int); create materialized view v as select a from t",
+			after: "create table t (a int); create materialized view v as select a from t where a > 1", on: "v", want: "materialized view v"},
+		{name: "a view that becomes a table", before: "create table t (a int); create view v as select a from t",
+			after: "create table t (a int); create table v (a int)", on: "v", want: "table v"},
+		{name: "a view over a column that gets another type", before: "create table t (a int); create view v as select a from t",
+			after: "create table t (a bigint); create view v as select a from t", on: "v", want: "view v"},
+		{name: "a view over a view over such a column", before: "create table t (a int); create view w as select a from t; create view v as select a from w",
+			after: "create table t (a bigint); create view w as select a from t; create view v as select a from w", on: "v", want: "view v"},
+		{name: "a view over an enum that is built anew", before: enum + "create table t (a mood); create view v as select a from t",
+			after: "create type mood as enum ('a'); create table t (a mood); create view v as select a from t", on: "v", want: "view v"},
+		{name: "a view over a domain that is built anew", before: "create domain d as int; create table t (a d); create view v as select a from t",
+			after: "create domain d as bigint; create table t (a d); create view v as select a from t", on: "v", want: "view v"},
+		{name: "a view over a composite type that is built anew", before: "create type c as (x int, y int); create table t (a c); create view v as select a from t",
+			after: "create type c as (y int, x int); create table t (a c); create view v as select a from t", on: "v", want: "view v"},
+		{name: "a view over a range type that is built anew", before: "create type r as range (subtype = float8); create table t (a r); create view v as select a from t",
+			after: "create type r as range (subtype = float4); create table t (a r); create view v as select a from t", on: "v", want: "view v"},
+		{name: "a view over a function that is created again",
+			before: "create function f() returns int language sql as 'select 1'; create view v as select f() as a",
+			after:  "create function f() returns bigint language sql as 'select 1'; create view v as select f() as a", on: "v", want: "view v"},
+		{name: "a view over a generated column that is added again", before: "create table t (a int, g int generated always as (a) stored); create view v as select g from t",
+			after: "create table t (a int, g int generated always as (a + 1) stored); create view v as select g from t", on: "v", want: "view v"},
+		{name: "a generated column", before: "create table t (a int, g int generated always as (a) stored)",
+			after: "create table t (a int, g int generated always as (a + 1) stored)", on: "t", want: "column t.g"},
+		{name: "a generated column over a column that gets another type", before: "create table t (a int, g bigint generated always as (a) stored)",
+			after: "create table t (a bigint, g bigint generated always as (a) stored)", on: "t", want: "column t.g"},
+		{name: "a generated column over an enum that is built anew", before: enum + "create table t (a mood, g bool generated always as (a = 'a') stored)",
+			after: "create type mood as enum ('a'); create table t (a mood, g bool generated always as (a = 'a') stored)", on: "t", want: "column t.g"},
+		{name: "a generated column that calls a function that is created again",
+			before: "create function f(int) returns int immutable language sql as 'select 1'; create table t (a int, g bigint generated always as (f(a)) stored)",
+			after:  "create function f(int) returns bigint immutable language sql as 'select 1'; create table t (a int, g bigint generated always as (f(a)) stored)", on: "t", want: "column t.g"},
+		{name: "a table that is renamed", before: "create table old (a int, g int generated always as (a) stored)",
+			after:   "create table t (a int, g int generated always as (a + 1) stored)",
+			renames: []diff.Rename{{Table: "old", To: "t"}}, on: "old", want: "column t.g"},
+		{name: "another table", before: "create table t (a int, g int generated always as (a) stored); create table u (a int)",
+			after: "create table t (a int, g int generated always as (a + 1) stored); create table u (a int)", on: "u"},
+		{name: "a column that changes in place", before: "create table t (a int)", after: "create table t (a bigint)", on: "t"},
+		{name: "a table that goes", before: "create table t (a int)", on: "t"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			before, after := load(t, test.before), load(t, test.after)
+			before.Opaque = []model.Opaque{{Kind: "thing", Name: "x", Table: test.on}, {Kind: "aggregate", Name: "total"}}
+			_, err := diff.Compare(context.Background(), before, after, diff.Options{Renames: test.renames, Prover: decided{pgexpr.NewStatic(pgexpr.StaticOptions{})}})
+			var impossible *diff.ImpossibleError
+			if test.want == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if !errors.As(err, &impossible) {
+				t.Fatalf("error %v, want it refused", err)
+			}
+			on := test.on
+			if len(test.renames) > 0 {
+				on = "t"
+			}
+			want := test.want + ": it can only be dropped and created again, which would lose thing x on " + on + ", and that is not modelled"
+			if difference := cmp.Diff(want, impossible.Error()); difference != "" {
+				t.Errorf("error (-want +got):\n%s", difference)
+			}
+		})
+	}
+}
