@@ -212,6 +212,18 @@ func (d *differ) goneKeys() []key {
 			gone = append(gone, p.key)
 		}
 	}
+	if d.oldFull == nil {
+		return gone
+	}
+	// A column goes in the partitions too.
+	for i := 0; i < len(gone); i++ {
+		if gone[i].kind != kindColumn {
+			continue
+		}
+		for _, t := range d.old.Partitions(gone[i].table) {
+			gone = append(gone, columnKey(t.Name, gone[i].name))
+		}
+	}
 	return gone
 }
 

@@ -51,7 +51,7 @@ func alignPolicies(current, out *model.Database) []question {
 		old[policies.key(&current.Policies[i])] = &current.Policies[i]
 	}
 	passing, retyped := passingSequences(current, out), retypedDomains(current, out)
-	was, is := tablesByName(current), tablesByName(out)
+	was, is := columnsOf(current), columnsOf(out)
 	var questions []question
 	for i := range out.Policies {
 		p := &out.Policies[i]

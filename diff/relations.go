@@ -22,6 +22,19 @@ func NewRelations(d *model.Database) *Relations {
 	return r
 }
 
+// columnsOf returns the tables of d with the columns of partitions written out,
+// and its views in the form of tables.
+func columnsOf(d *model.Database) map[string]*model.Table {
+	m := expanded(d)
+	if m == nil {
+		m = tablesByName(d)
+	}
+	for i := range d.Views {
+		m[d.Views[i].Name] = d.Views[i].Relation()
+	}
+	return m
+}
+
 // Table returns the table of that name, or nil.
 func (r *Relations) Table(name string) *model.Table { return r.tables[name] }
 

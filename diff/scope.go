@@ -216,7 +216,7 @@ func TakeOver(current, desired *model.Database, renames []Rename) {
 		return
 	}
 	desired.Functions = current.Functions
-	tables := tablesByName(desired)
+	tables := columnsOf(desired)
 	for _, t := range current.Triggers {
 		if tables[t.Table] != nil {
 			desired.Triggers = append(desired.Triggers, t)

@@ -46,7 +46,9 @@ func bareFunction(signature string) string {
 
 func (s *side) table(name string) *model.Table {
 	if s.tables == nil {
-		s.tables = tablesByName(s.db)
+		if s.tables = expanded(s.db); s.tables == nil {
+			s.tables = tablesByName(s.db)
+		}
 	}
 	return s.tables[name]
 }

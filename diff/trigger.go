@@ -66,6 +66,7 @@ func alignTriggers(current, out *model.Database) []question {
 	for i := range current.Triggers {
 		was[triggers.key(&current.Triggers[i])] = &current.Triggers[i]
 	}
+	before, after := columnsOf(current), columnsOf(out)
 	var questions []question
 	for i := range out.Triggers {
 		t := &out.Triggers[i]
@@ -73,8 +74,8 @@ func alignTriggers(current, out *model.Database) []question {
 		if old == nil || old.When == t.When || old.When == "" || t.When == "" {
 			continue
 		}
-		table := out.Table(t.Table)
-		if table == nil || !sameColumnTypes(current.Table(t.Table), table) {
+		table := after[t.Table]
+		if table == nil || !sameColumnTypes(before[t.Table], table) {
 			continue
 		}
 		questions = append(questions, question{

@@ -33,6 +33,7 @@ CREATE AGGREGATE agg(integer) (SFUNC = int4pl, STYPE = integer);
 CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 CREATE TRIGGER tr AFTER INSERT ON t EXECUTE FUNCTION noop();
 CREATE TRIGGER on_parted AFTER INSERT ON parted FOR EACH ROW EXECUTE FUNCTION noop();
+ALTER TABLE part DISABLE TRIGGER on_parted;
 CREATE CONSTRAINT TRIGGER "con.tr" AFTER INSERT ON t DEFERRABLE FOR EACH ROW EXECUTE FUNCTION noop();
 CREATE POLICY pol ON t USING (true);
 CREATE RULE ru AS ON DELETE TO t DO INSTEAD NOTHING;
@@ -102,6 +103,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Kind: "inherited table", Name: "child", Table: "t"},
 			{Kind: "rule", Name: "ru", Table: "t"},
 			{Kind: "statistics", Name: "st", Table: "t"},
+			{Kind: "trigger", Name: "on_parted", Table: "part"},
 			{Kind: "typed table", Name: "typed"},
 		},
 	})

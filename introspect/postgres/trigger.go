@@ -23,6 +23,8 @@ type trigger struct {
 	oldTable, newTable   string
 	// definition is set where there is a condition: the whole statement.
 	definition string
+	// clone marks one that a partition has of its parent's, in another state.
+	clone bool
 }
 
 // The bits of pg_trigger.tgtype (catalog/pg_trigger.h).
@@ -40,7 +42,7 @@ func readTrigger(c *catalogue, r row) error {
 	t := trigger{
 		oid: r.oid(0), name: r.text(1), relation: r.oid(2), function: r.oid(3), kind: r.int16(4), enabled: r.char(5),
 		refRelation: r.oid(6), constraint: r.bool(7), deferrable: r.bool(8), deferred: r.bool(9), columns: r.int16s(10),
-		oldTable: r.text(12), newTable: r.text(13), definition: r.text(14),
+		oldTable: r.text(12), newTable: r.text(13), definition: r.text(14), clone: r.bool(15),
 	}
 	// Each argument ends with a zero byte.
 	if args := r.text(11); args != "" {
@@ -56,14 +58,17 @@ func readTriggerFunction(c *catalogue, r row) error {
 }
 
 // triggerQueries returns the queries for triggers. Those that a partition has
-// of its parent's come with the parent's.
+// of its parent's come with the parent's, and only count where they fire at
+// other times. The server's own that belong to an index are a foreign key's.
 func triggerQueries() []query {
 	return []query{
 		{what: "pg_trigger", read: readTrigger, sql: `
 SELECT t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgconstrrelid, t.tgconstraint <> 0, t.tgdeferrable,
 	t.tginitdeferred, t.tgattr, t.tgargs, t.tgoldtable, t.tgnewtable,
-	CASE WHEN t.tgqual IS NOT NULL THEN pg_catalog.pg_get_triggerdef(t.oid, false) END
-FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal AND t.tgparentid = 0`},
+	CASE WHEN t.tgqual IS NOT NULL THEN pg_catalog.pg_get_triggerdef(t.oid, false) END, t.tgparentid <> 0
+FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal AND t.tgparentid = 0
+	OR t.tgparentid <> 0 AND t.tgconstrindid = 0
+	AND t.tgenabled <> (SELECT p.tgenabled FROM pg_catalog.pg_trigger AS p WHERE p.oid = t.tgparentid)`},
 
 		{what: "pg_proc of triggers", read: readTriggerFunction, sql: `
 SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p
@@ -81,7 +86,7 @@ func (b *builder) addTriggers() error {
 			continue
 		}
 		table := b.fullName(rel.qualified)
-		if !b.isModelled(rel) {
+		if !b.isModelled(rel) || t.clone {
 			b.addOpaque("trigger", model.JoinName("", t.name), table)
 			continue
 		}
@@ -118,7 +123,10 @@ func (b *builder) addTriggers() error {
 }
 
 // isModelled reports whether a relation became a part of the database.
-func (b *builder) isModelled(rel *relation) bool { return b.table(rel.oid) != nil }
+func (b *builder) isModelled(rel *relation) bool {
+	_, view := b.viewPlaces[rel.oid]
+	return view || b.table(rel.oid) != nil
+}
 
 // triggerCondition takes the condition out of a trigger's definition, as
 // pg_get_triggerdef prints it: … WHEN (condition) EXECUTE FUNCTION ….

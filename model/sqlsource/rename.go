@@ -393,14 +393,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 			x.Where = renameColumn(x.Where, from, to)
 		}
 	}
-	for i := range e.d.Triggers {
-		if trigger := &e.d.Triggers[i]; trigger.Table == t.Name {
-			swap(trigger.UpdateOf)
-			if trigger.When != "" {
-				trigger.When = renameColumn(trigger.When, from, to)
-			}
-		}
-	}
+	e.renameInTriggers(t.Name, from, to)
 	for _, child := range e.partitions(t.Name) {
 		if err := e.renameColumn(&e.d.Tables[e.tables[child]], s); err != nil {
 			return err

@@ -99,6 +99,14 @@ func (e *Executor) checkTrigger(s *pg.CreateTrigStmt, t *model.Trigger) error {
 	if e.declaring {
 		return nil
 	}
+	if v := e.view(t.Table); v != nil {
+		for _, name := range t.UpdateOf {
+			if v.Column(name) == nil && len(v.Columns) > 0 {
+				return e.unknownViewColumn(v, name)
+			}
+		}
+		return nil
+	}
 	i, ok := e.tables[t.Table]
 	if !ok {
 		if _, other := e.relations[t.Table]; other {
@@ -187,8 +195,36 @@ func (e *Executor) enableTrigger(table string, cmd *pg.AlterTableCmd) error {
 	i, err := e.trigger(table, cmd.Name, false)
 	if i >= 0 {
 		e.d.Triggers[i].Enabled = state
+	} else if above := e.triggerAbove(table, cmd.Name); above != "" {
+		return e.unsupported(-1, "another state of trigger "+cmd.Name+" on a partition than on "+above)
 	}
 	return err
+}
+
+// triggerAbove returns the partitioned table that a partition has a trigger of,
+// or "".
+func (e *Executor) triggerAbove(table, name string) string {
+	for i, ok := e.tables[table]; ok && e.d.Tables[i].Partition != nil; i, ok = e.tables[table] {
+		if table = e.d.Tables[i].Partition.Parent; e.triggerIndex(table, name) >= 0 {
+			return table
+		}
+	}
+	return ""
+}
+
+// renameInTriggers lets the triggers of a relation follow a column to its new
+// name.
+func (e *Executor) renameInTriggers(relation, from, to string) {
+	for i := range e.d.Triggers {
+		t := &e.d.Triggers[i]
+		if t.Table != relation {
+			continue
+		}
+		if at := slices.Index(t.UpdateOf, from); at >= 0 {
+			t.UpdateOf[at] = to
+		}
+		t.When = renameIn(t.When, from, to)
+	}
 }
 
 // triggerOn returns a trigger that a column cannot go without, or nil.

@@ -380,6 +380,10 @@ func (e *Executor) alterView(v *model.View, s *pg.AlterTableStmt) error {
 				v.Tablespace = ""
 			}
 		case pg.AlterTableType_AT_ChangeOwner:
+		case pg.AlterTableType_AT_EnableTrig, pg.AlterTableType_AT_EnableAlwaysTrig, pg.AlterTableType_AT_EnableReplicaTrig,
+			pg.AlterTableType_AT_EnableTrigAll, pg.AlterTableType_AT_EnableTrigUser, pg.AlterTableType_AT_DisableTrig,
+			pg.AlterTableType_AT_DisableTrigAll, pg.AlterTableType_AT_DisableTrigUser:
+			return e.fail(-1, "", "%s %s: PostgreSQL cannot disable or enable the triggers of a view", v.Kind(), v.Name)
 		default:
 			return e.unsupported(-1, e.statementWords())
 		}
@@ -466,6 +470,7 @@ func (e *Executor) removeView(name string) {
 		return
 	}
 	e.delistView(&e.d.Views[i])
+	e.dropTriggers(func(t *model.Trigger) bool { return t.Table == name })
 	last := len(e.d.Views) - 1
 	if i != last {
 		e.d.Views[i] = e.d.Views[last]
@@ -485,5 +490,6 @@ func (e *Executor) moveView(v *model.View, to string) error {
 	v.Name = to
 	e.enlistView(i)
 	e.moveInViews(from, to)
+	e.moveTriggers(from, to)
 	return nil
 }

@@ -83,6 +83,7 @@ func (e *Executor) renameViewColumn(v *model.View, s *pg.RenameStmt) error {
 		return e.fail(-1, "", "%s %s has a column %s already", v.Kind(), v.Name, s.Newname)
 	}
 	e.renameInViews(v.Relation(), s.Subname, s.Newname)
+	e.renameInTriggers(v.Name, s.Subname, s.Newname)
 	c.Name = s.Newname
 	for i := range v.Indexes {
 		x := &v.Indexes[i]
