@@ -35,7 +35,9 @@ type RevisionFile struct {
 	// DependsOn are identifiers or branch labels of revisions that must be
 	// applied first; Labels name the branch that begins here.
 	DependsOn, Labels []string
-	Message           string
+	// Replaces are the identifiers of the revisions that this one stands for.
+	Replaces []string
+	Message  string
 	// Created is printed in its time zone, in whole seconds.
 	Created time.Time
 	// Up and Down are the operations of the two functions, in order.
@@ -61,7 +63,7 @@ func Revision(r RevisionFile) ([]byte, error) {
 	for _, list := range []struct {
 		name   string
 		values []string
-	}{{"Parents", r.Parents}, {"DependsOn", r.DependsOn}, {"Labels", r.Labels}} {
+	}{{"Parents", r.Parents}, {"DependsOn", r.DependsOn}, {"Labels", r.Labels}, {"Replaces", r.Replaces}} {
 		if len(list.values) == 0 {
 			continue
 		}

@@ -160,6 +160,9 @@ const (
 	Progress
 	// Retrying comes when a revision waits for another attempt.
 	Retrying
+	// PassedOver comes before the revisions of a run for each one that is only
+	// recorded, since the database has all that it replaces.
+	PassedOver
 )
 
 // WithDialect sets the dialect, for a driver that the package does not know.

@@ -13,6 +13,9 @@ import (
 // DryStep is what a dry run found out about a revision.
 type DryStep struct {
 	Step
+	// PassedOver says that the revision would only be recorded, since the
+	// database has all that it replaces.
+	PassedOver bool
 	Operations []DryOperation
 }
 
@@ -54,7 +57,7 @@ func (r *Runner) DryRun(ctx context.Context, d Direction, target string) ([]DryS
 	if r.err != nil {
 		return nil, r.err
 	}
-	want, key, err := r.settle(ctx, d, target)
+	r, want, key, err := r.settle(ctx, d, target)
 	if err != nil || want == nil {
 		return nil, err
 	}
@@ -76,6 +79,10 @@ func (r *Runner) DryRun(ctx context.Context, d Direction, target string) ([]DryS
 		return nil, err
 	}
 	dry := &dry{ctx: ctx, run: run, seen: map[RelationLock]bool{}}
+	for _, p := range run.over {
+		revision, _ := run.graph.Revision(p.row.ID)
+		dry.steps = append(dry.steps, DryStep{Step: Step{Direction: d, Revision: revision}, PassedOver: true})
+	}
 	if err := dry.start(); err != nil {
 		return nil, err
 	}

@@ -15,6 +15,10 @@ type Graph struct {
 	labels map[string]int
 	// branches are the labels of the branches that a node lies on.
 	branches [][]string
+	// replaced are the revisions that a squash stands for, and squashes those
+	// squashes among them that are still in the list.
+	replaced standIns
+	squashes map[string]Revision
 }
 
 // node is a revision with its edges, as positions in Graph.nodes.
@@ -39,9 +43,16 @@ type set []bool
 // NewGraph orders revisions. Revisions that no parent and no dependency orders
 // keep the order of the list. The error is an [*InvalidIDError], a
 // [*DuplicateRevisionError], a [*DuplicateLabelError], a [*MissingParentError],
-// a [*MissingDependencyError] or a [*CycleError].
+// a [*MissingDependencyError], a [*ReplacesError] or a [*CycleError].
+//
+// Revisions that another replaces are left out, and the edges to them lead to
+// what stands for them; see [Revision.Replaces].
 func NewGraph(revisions Revisions) (*Graph, error) {
-	nodes, names, err := declare(revisions)
+	gone, err := replaced(revisions)
+	if err != nil {
+		return nil, err
+	}
+	nodes, names, err := declare(gone.without(revisions))
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +65,12 @@ func NewGraph(revisions Revisions) (*Graph, error) {
 	}
 	g := renumber(nodes, order)
 	g.spreadLabels()
+	g.replaced, g.squashes = gone, map[string]Revision{}
+	for _, r := range revisions {
+		if _, ok := gone[r.ID]; ok && len(r.Replaces) > 0 {
+			g.squashes[r.ID] = r
+		}
+	}
 	return g, nil
 }
 

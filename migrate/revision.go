@@ -24,6 +24,13 @@ type Revision struct {
 	// Labels name the branch that begins with this revision: LABEL@head is the
 	// head that descends from it.
 	Labels []string
+	// Replaces are the ids of the revisions that this one stands for, in the order
+	// in which they ran; the last is their end. A database that has all of them
+	// passes over this one: the next run records it in their place. One that has
+	// some of them is refused with a [*PartlyReplacedError]. Revisions that are
+	// replaced are no part of the history, whether they are still in the list or
+	// not; what names one as its parent or dependency builds on this one.
+	Replaces []string
 	// Message is a short description, in one line.
 	Message string
 	// Created is when the file was made, in RFC 3339.

@@ -18,9 +18,11 @@ type run struct {
 
 	rows    map[string]Applied
 	applied set
-	steps   []int // what is left to do
-	total   int   // revisions of the whole run
-	done    []string
+	// over are the squashes that are not recorded yet.
+	over  []passedOver
+	steps []int // what is left to do
+	total int   // revisions of the whole run
+	done  []string
 	// version is SQLite's data_version at the last look.
 	version int64
 	looked  bool
@@ -36,6 +38,9 @@ type run struct {
 func (run *run) all(ctx context.Context) error {
 	defer run.session.resume(ctx)
 	if err := run.measure(ctx); err != nil {
+		return err
+	}
+	if err := run.persist(ctx, func() error { return run.passOver(ctx) }); err != nil {
 		return err
 	}
 	if run.config.Transactions == TransactionAll {
@@ -82,13 +87,14 @@ func (run *run) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if run.applied, err = run.match(rows); err != nil {
+	st, err := run.standing(rows)
+	if err != nil {
 		return err
 	}
-	if err := fits(rows, run.direction); err != nil {
+	if err := fits(st.rows, run.direction); err != nil {
 		return err
 	}
-	run.rows = rows
+	run.rows, run.applied, run.over = st.rows, st.applied, st.over
 	run.steps, err = run.graph.plan(run.direction, run.want, run.applied)
 	run.total = len(run.done) + len(run.steps)
 	run.looked = err == nil

@@ -24,6 +24,7 @@ type Runner struct {
 	db        *sql.DB
 	config    Config
 	dialect   dialect.Dialect
+	revisions Revisions
 	graph     *Graph
 	checksums map[string]string
 	err       error // of New, returned by every method
@@ -50,7 +51,8 @@ func (r *Runner) history(revisions Revisions, options []Option) (err error) {
 	if r.config, err = configure(options); err != nil {
 		return err
 	}
-	if r.graph, err = NewGraph(r.config.AllRevisions(revisions)); err != nil {
+	r.revisions = r.config.AllRevisions(revisions)
+	if r.graph, err = NewGraph(r.revisions); err != nil {
 		return err
 	}
 	if r.checksums, err = sourceChecksums(r.config.AllSources()...); err != nil {
@@ -78,9 +80,9 @@ func (r *Runner) Graph() (*Graph, error) { return r.graph, r.err }
 // stays.
 //
 // The error is a [*RevisionError] where a revision failed, a [*LockError]
-// where another run did not end in time, a [*MissingRevisionError] or an
-// [*OrderError] where the record of the database does not fit the revisions, a
-// [*FunctionError] where a function is missing, or one of [Graph.Resolve].
+// where another run did not end in time, a [*MissingRevisionError], a
+// [*PartlyReplacedError] or an [*OrderError] where the record of the database
+// does not fit the revisions, a [*FunctionError] where a function is missing, or one of [Graph.Resolve].
 func (r *Runner) Upgrade(ctx context.Context, target string) error {
 	return r.run(ctx, Up, target)
 }
@@ -98,7 +100,7 @@ func (r *Runner) run(ctx context.Context, d Direction, target string) error {
 	if r.err != nil {
 		return r.err
 	}
-	want, key, err := r.settle(ctx, d, target)
+	r, want, key, err := r.settle(ctx, d, target)
 	if err != nil || want == nil {
 		return err
 	}
@@ -114,45 +116,62 @@ func (r *Runner) run(ctx context.Context, d Direction, target string) error {
 }
 
 // settle returns what must be applied, or must not, in the end; nil where there
-// is nothing to do.
-func (r *Runner) settle(ctx context.Context, d Direction, target string) (set, int64, error) {
+// is nothing to do. The runner that it returns is the one to go on with.
+func (r *Runner) settle(ctx context.Context, d Direction, target string) (*Runner, set, int64, error) {
 	s, err := r.connect(ctx)
 	if err != nil {
-		return nil, 0, err
+		return r, nil, 0, err
 	}
 	defer s.close(ctx)
 	rows, err := s.read(ctx)
 	if err != nil {
-		return nil, 0, err
+		return r, nil, 0, err
 	}
-	applied, err := r.match(rows)
+	st, err := r.standing(rows)
+	if partly, ok := errors.AsType[*PartlyReplacedError](err); ok {
+		old, e := r.finishing(partly, d, target)
+		if e != nil {
+			return r, nil, 0, e
+		}
+		if old != nil {
+			r = old
+			st, err = r.standing(rows)
+		}
+	}
 	if err != nil {
-		return nil, 0, err
+		return r, nil, 0, err
 	}
-	if err := fits(rows, d); err != nil {
-		return nil, 0, err
+	want, err := r.wanted(ctx, d, target, st)
+	if err != nil || want == nil {
+		return r, nil, 0, err
 	}
-	var want set
+	key, err := lockKey(ctx, s)
+	return r, want, key, err
+}
+
+func (r *Runner) wanted(ctx context.Context, d Direction, target string, st standing) (want set, err error) {
+	if err := fits(st.rows, d); err != nil {
+		return nil, err
+	}
 	if d == Up {
-		r.warnEdited(ctx, rows)
-		want, err = r.graph.upgradeWant(target, applied)
+		r.warnEdited(ctx, st.rows)
+		want, err = r.graph.upgradeWant(target, st.applied)
 	} else {
-		want, err = r.graph.downgradeDrop(target, applied)
+		want, err = r.graph.downgradeDrop(target, st.applied)
 	}
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	steps, err := r.graph.plan(d, want, applied)
-	if err != nil || len(steps) == 0 {
-		return nil, 0, err
+	steps, err := r.graph.plan(d, want, st.applied)
+	if err != nil || len(steps) == 0 && len(st.over) == 0 {
+		return nil, err
 	}
 	for _, i := range steps {
 		if function(r.graph.nodes[i].revision, d) == nil {
-			return nil, 0, &FunctionError{Direction: d, Revision: r.graph.nodes[i].revision}
+			return nil, &FunctionError{Direction: d, Revision: r.graph.nodes[i].revision}
 		}
 	}
-	key, err := lockKey(ctx, s)
-	return want, key, err
+	return want, nil
 }
 
 func function(r Revision, d Direction) func(*Op) error {
@@ -160,19 +179,6 @@ func function(r Revision, d Direction) func(*Op) error {
 		return r.Upgrade
 	}
 	return r.Downgrade
-}
-
-// match marks what the rows of the version table record.
-func (r *Runner) match(rows map[string]Applied) (set, error) {
-	applied := make(set, len(r.graph.nodes))
-	for i, n := range r.graph.nodes {
-		a, ok := rows[n.revision.ID]
-		applied[i] = ok && a.State != StateUpgrading
-	}
-	if missing := r.missing(rows); missing != nil {
-		return applied, &MissingRevisionError{IDs: missing}
-	}
-	return applied, nil
 }
 
 // warnEdited reports the applied revisions whose file has changed since.

@@ -74,13 +74,16 @@ func (r *Runner) Script(ctx context.Context, w io.Writer, d Direction, revisions
 	s := r.newScript(ctx, d)
 	s.head(fmt.Sprintf("%s from %s to %s", d, from, to))
 	g := guard{place: from}
-	for i := range r.graph.nodes {
+	for i, n := range r.graph.nodes {
 		if applied[i] {
-			g.present = append(g.present, r.graph.nodes[i].revision.ID)
+			g.present = append(g.present, n.revision.ID)
+			s.over = append(s.over, n.revision)
 		}
 	}
 	if d == Up {
-		g.absent = r.graph.revisions(steps).IDs()
+		for _, revision := range r.graph.revisions(steps) {
+			g.absent = append(g.absent, revision.recordedAs()...)
+		}
 	}
 	if err := s.all(r.graph.revisions(steps), g); err != nil {
 		return err
@@ -117,11 +120,12 @@ func (r *Runner) StampScript(ctx context.Context, w io.Writer, revisions string)
 		case applied[i] && at.gone[i]:
 			lines = append(lines, fmt.Sprintf("DELETE FROM %s WHERE id = %s", s.table.quoted(), quoteText(id)))
 		case !applied[i] && at.there[i]:
-			g.absent = append(g.absent, id)
+			g.absent = append(g.absent, n.revision.recordedAs()...)
 			lines = append(lines, s.insert(id, StateApplied, r.checksums[id]))
 		}
 		if applied[i] {
 			g.present = append(g.present, id)
+			s.over = append(s.over, n.revision)
 		}
 	}
 	s.begin()
@@ -158,6 +162,9 @@ type script struct {
 	out      bool
 	// plain says that operations are not recorded: those of a hook.
 	plain bool
+	// over are the revisions that the database is taken to have, until they are
+	// written: it may have what they replace instead.
+	over Revisions
 }
 
 func (r *Runner) newScript(ctx context.Context, d Direction) *script {
@@ -239,18 +246,38 @@ func (s *script) guard(g guard) {
 	if len(wrong) == 0 {
 		return
 	}
+	defer func() { s.over = nil }()
 	message := "the database is not at " + g.place + "; nothing of this transaction is done"
 	condition := strings.Join(wrong, " OR ")
 	if s.postgres() {
 		// The lock keeps a run of the program out until the transaction ends.
 		s.line("LOCK TABLE " + s.table.quoted() + " IN SHARE ROW EXCLUSIVE MODE")
+		s.passOver()
 		s.line(fmt.Sprintf("DO $autogen$ BEGIN\n  IF %s THEN\n    RAISE EXCEPTION USING MESSAGE = %s;\n  END IF;\nEND $autogen$", condition, quoteText(message)))
 		return
 	}
+	s.passOver()
 	// SQLite has no statement that raises an error; a check does.
 	s.line(fmt.Sprintf("CREATE TEMP TABLE autogen_guard (wrong integer CONSTRAINT %s CHECK (NOT wrong))", quote(message)))
 	s.line("INSERT INTO temp.autogen_guard SELECT " + condition)
 	s.line("DROP TABLE temp.autogen_guard")
+}
+
+// recordedAs are the ids under which a version table may have a revision.
+func (r Revision) recordedAs() []string { return append([]string{r.ID}, r.Replaces...) }
+
+// passOver records the squashes of which the database has all that they replace,
+// as a run does.
+func (s *script) passOver() {
+	for _, r := range s.over {
+		if len(r.Replaces) == 0 {
+			continue
+		}
+		replaced := fmt.Sprintf("WHERE id IN (%s)", quoteTexts(r.Replaces))
+		s.line(fmt.Sprintf("INSERT INTO %[1]s (id, applied_at, duration, checksum, state, last_operation) SELECT %[2]s, max(applied_at), sum(duration), %[3]s, 'applied', 0 FROM %[1]s %[4]s AND state = 'applied' AND NOT EXISTS (SELECT 1 FROM %[1]s WHERE id = %[2]s) HAVING count(*) = %[5]d",
+			s.table.quoted(), quoteText(r.ID), quoteText(s.r.checksums[r.ID]), replaced, len(r.Replaces)))
+		s.line(fmt.Sprintf("DELETE FROM %[1]s %[2]s AND EXISTS (SELECT 1 FROM %[1]s WHERE id = %[3]s)", s.table.quoted(), replaced, quoteText(r.ID)))
+	}
 }
 
 func (s *script) insert(id, state, checksum string) string {
@@ -269,7 +296,7 @@ func (s *script) all(steps Revisions, g guard) error {
 		if i > 0 {
 			g = guard{place: steps[i-1].ID}
 			if s.direction == Up {
-				g.present, g.absent = slices.Clone(revision.Parents), []string{revision.ID}
+				g.present, g.absent = slices.Clone(revision.Parents), revision.recordedAs()
 			} else {
 				g.present = []string{revision.ID}
 			}

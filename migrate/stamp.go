@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -70,11 +71,11 @@ func (r *Runner) firstLook(ctx context.Context, targets []string, purge bool) (s
 	if err != nil {
 		return fail(err)
 	}
-	applied, err := r.match(rows)
-	if err != nil && !purge {
-		return fail(err)
+	st, standingErr := r.standing(rows)
+	at, err := r.graph.stampPlace(targets, st.applied)
+	if err == nil {
+		err = r.stampable(standingErr, at, purge)
 	}
-	at, err := r.graph.stampPlace(targets, applied)
 	if err != nil {
 		return fail(err)
 	}
@@ -165,28 +166,49 @@ func (r *Runner) changes(ctx context.Context, s *session, at stampPlace, purge b
 	if err != nil {
 		return change, err
 	}
-	applied, err := r.match(rows)
-	if err != nil && !purge {
+	st, err := r.standing(rows)
+	if err := r.stampable(err, at, purge); err != nil {
 		return change, err
 	}
-	change.remove = r.missing(rows)
+	change.remove = r.missing(st.rows)
 	for i, n := range r.graph.nodes {
 		id := n.revision.ID
 		row, recorded := rows[id]
 		halfDone := recorded && row.Half()
+		has, _ := r.graph.hasReplaced(n.revision, rows)
+		change.remove = append(change.remove, has...)
 		switch {
+		case len(has) > 0 && !recorded:
+			// The squash stands for these rows, unless it goes as well.
+			if at.there[i] || st.applied[i] && !at.gone[i] && !purge {
+				change.add = append(change.add, id)
+			}
 		case halfDone && (at.there[i] || at.gone[i] || purge):
 			change.remove = append(change.remove, id)
 			if at.there[i] {
 				change.add = append(change.add, id)
 			}
-		case at.there[i] && !applied[i]:
+		case at.there[i] && !st.applied[i]:
 			change.add = append(change.add, id)
-		case applied[i] && (at.gone[i] || purge && !at.there[i]):
+		case st.applied[i] && (at.gone[i] || purge && !at.there[i]):
 			change.remove = append(change.remove, id)
 		}
 	}
 	return change, nil
+}
+
+// stampable passes over what a stamp mends of what is wrong with the record.
+func (r *Runner) stampable(err error, at stampPlace, purge bool) error {
+	if partly, ok := errors.AsType[*PartlyReplacedError](err); ok {
+		i := r.graph.index[partly.Squash.ID]
+		if at.there[i] || at.gone[i] {
+			return nil
+		}
+	}
+	if purge {
+		return nil
+	}
+	return err
 }
 
 func (r *Runner) write(ctx context.Context, s *session, change recordChange) error {

@@ -29,6 +29,10 @@ type Status struct {
 	// Missing says that the database has the revision and the program does not;
 	// only ID and Applied are known.
 	Missing bool
+	// ReplacedBy is the id of the squash that stands for the revision: the
+	// database has it, and not all that the squash replaces; see
+	// [PartlyReplacedError].
+	ReplacedBy string
 }
 
 // Done reports whether the database has the revision: as [StateApplied] or, where
@@ -79,19 +83,20 @@ func (g *Graph) status(i int) Status {
 }
 
 // History returns the standing of every revision, newest first, and before them
-// those that only the database has; where there are any the error is a
-// [*MissingRevisionError], beside the result.
+// those that only the database has, and those that a squash replaces and the
+// database has in part; where there are any the error is a
+// [*MissingRevisionError] or a [*PartlyReplacedError], beside the result.
 func (r *Runner) History(ctx context.Context) ([]Status, error) {
 	rows, err := r.rows(ctx)
 	if err != nil {
 		return nil, err
 	}
-	applied, err := r.match(rows)
-	all := r.missingStatuses(rows)
-	tips := r.graph.tips(applied)
+	st, err := r.standing(rows)
+	all := append(r.missingStatuses(st.rows), r.replacedStatuses(st.rows)...)
+	tips := r.graph.tips(st.applied)
 	for i := range slices.Backward(r.graph.nodes) {
 		s := r.graph.status(i)
-		if a, ok := rows[s.ID]; ok {
+		if a, ok := st.rows[s.ID]; ok {
 			s.Applied, s.Edited = &a, r.edited(a)
 			s.Current = slices.Contains(tips, i)
 		}
@@ -102,8 +107,8 @@ func (r *Runner) History(ctx context.Context) ([]Status, error) {
 
 // Current returns the revisions that the database is at: the applied ones that
 // no applied one builds on, newest first; none where nothing is applied. Those
-// that only the database has come first; where there are any the error is a
-// [*MissingRevisionError], beside the result.
+// that only the database has come first; see [Runner.History] for the errors
+// beside the result.
 func (r *Runner) Current(ctx context.Context) ([]Status, error) {
 	all, err := r.History(ctx)
 	current := slices.DeleteFunc(all, func(s Status) bool { return !s.Current && !s.Missing })
@@ -117,11 +122,11 @@ func (r *Runner) Pending(ctx context.Context) (Revisions, error) {
 	if err != nil {
 		return nil, err
 	}
-	applied, err := r.match(rows)
+	st, err := r.standing(rows)
 	if err != nil {
 		return nil, err
 	}
-	return r.graph.revisions(slices.DeleteFunc(r.graph.where(func(node) bool { return true }), func(i int) bool { return applied[i] })), nil
+	return r.graph.revisions(slices.DeleteFunc(r.graph.where(func(node) bool { return true }), func(i int) bool { return st.applied[i] })), nil
 }
 
 // rows reads the version table.
@@ -141,7 +146,9 @@ func (r *Runner) rows(ctx context.Context) (map[string]Applied, error) {
 func (r *Runner) missing(rows map[string]Applied) []string {
 	var ids []string
 	for id := range rows {
-		if _, ok := r.graph.index[id]; !ok {
+		_, known := r.graph.index[id]
+		_, gone := r.graph.replaced[id]
+		if !known && !gone {
 			ids = append(ids, id)
 		}
 	}

@@ -201,6 +201,9 @@ func (g *Graph) named(text string) (int, error) {
 	if i, ok := g.labels[text]; ok {
 		return i, nil
 	}
+	if _, ok := g.replaced[text]; ok {
+		return g.replacedNamed(text)
+	}
 	found := g.where(func(n node) bool {
 		if strings.HasPrefix(n.revision.ID, text) {
 			return true
@@ -214,7 +217,7 @@ func (g *Graph) named(text string) (int, error) {
 	})
 	switch len(found) {
 	case 0:
-		return 0, &UnknownRevisionError{Target: text, Nearest: g.nearest(text)}
+		return g.replacedNamed(text)
 	case 1:
 		return found[0], nil
 	}

@@ -38,6 +38,10 @@ func (env Environment) dryRun(cmd *cobra.Command, d migrate.Direction, target st
 }
 
 func (p Printer) dryStep(s migrate.DryStep) {
+	if s.PassedOver {
+		fmt.Fprintf(p.Out, "Would record %s: the database has all that it replaces\n", s.Revision)
+		return
+	}
 	fmt.Fprintf(p.Out, "Would run %s of %s\n", s.Direction, s.Revision)
 	for _, o := range s.Operations {
 		note := ""
@@ -65,6 +69,7 @@ type dryOutput struct {
 type dryRevision struct {
 	ID         string         `json:"id"`
 	Message    string         `json:"message"`
+	PassedOver bool           `json:"passed_over"`
 	Operations []dryOperation `json:"operations"`
 }
 
@@ -84,7 +89,7 @@ type dryLock struct {
 func dryOutputs(d migrate.Direction, steps []migrate.DryStep) dryOutput {
 	out := dryOutput{Direction: d, Revisions: []dryRevision{}}
 	for _, s := range steps {
-		r := dryRevision{ID: s.Revision.ID, Message: s.Revision.Message, Operations: []dryOperation{}}
+		r := dryRevision{ID: s.Revision.ID, Message: s.Revision.Message, PassedOver: s.PassedOver, Operations: []dryOperation{}}
 		for _, o := range s.Operations {
 			op := dryOperation{Number: o.Number, Text: o.Text, SQL: orEmpty(o.SQL), Locks: []dryLock{}, Untried: o.Untried}
 			for _, l := range o.Locks {

@@ -116,6 +116,10 @@ func (p Printer) marks(s migrate.Status) string {
 	mark(s.Head && !s.EffectiveHead, "head", color.FgGreen)
 	mark(s.EffectiveHead, "effective head", color.FgGreen)
 	mark(s.Current, "current", color.FgCyan)
+	if n := len(s.Replaces); n > 0 {
+		mark(true, "replaces "+s.Replaces[0]+":"+s.Replaces[n-1], color.FgBlue)
+	}
+	mark(s.ReplacedBy != "", "replaced by "+s.ReplacedBy, color.FgRed)
 	mark(s.BranchPoint, "branchpoint", color.FgMagenta)
 	mark(s.MergePoint, "mergepoint", color.FgMagenta)
 	mark(s.Half(), "half done", color.FgRed)
@@ -192,6 +196,7 @@ func (p Printer) Block(s migrate.Status, children []string, file source.Revision
 	}
 	field("Depends on", strings.Join(s.DependsOn, ", "))
 	field("Labels", strings.Join(s.Labels, ", "))
+	field("Replaces", strings.Join(s.Replaces, ", "))
 	field("Branches into", strings.Join(children, ", "))
 	field("Message", s.Message)
 	field("Created", s.Created)
@@ -230,6 +235,8 @@ type statusOutput struct {
 	DependsOn     []string   `json:"depends_on"`
 	Labels        []string   `json:"labels"`
 	Branches      []string   `json:"branches"`
+	Replaces      []string   `json:"replaces"`
+	ReplacedBy    string     `json:"replaced_by,omitempty"`
 	Message       string     `json:"message"`
 	Created       string     `json:"created,omitempty"`
 	Head          bool       `json:"head"`
@@ -250,7 +257,7 @@ type statusOutput struct {
 
 func (p Printer) output(s migrate.Status) statusOutput {
 	out := statusOutput{
-		ID: s.ID, Parents: orEmpty(s.Parents), DependsOn: orEmpty(s.DependsOn), Labels: orEmpty(s.Labels), Branches: orEmpty(s.BranchLabels),
+		ID: s.ID, Parents: orEmpty(s.Parents), DependsOn: orEmpty(s.DependsOn), Labels: orEmpty(s.Labels), Branches: orEmpty(s.BranchLabels), Replaces: orEmpty(s.Replaces), ReplacedBy: s.ReplacedBy,
 		Message: s.Message, Created: s.Created, Head: s.Head, EffectiveHead: s.EffectiveHead, Current: s.Current,
 		BranchPoint: s.BranchPoint, MergePoint: s.MergePoint, Applied: s.Done(), HalfDone: s.Half(), Edited: s.Edited, Missing: s.Missing,
 	}

@@ -109,6 +109,10 @@ func (s *progress) notify(e migrate.Event) {
 			s.open = false
 		}
 		fmt.Fprintf(p.Err, "trying again in %s: %s\n", duration(e.Duration), oneLine(e.Err.Error()))
+	case migrate.PassedOver:
+		if !p.JSON {
+			fmt.Fprintf(p.Out, "Recorded %s: the database has all that it replaces\n", e.Revision)
+		}
 	case migrate.Started:
 		s.start, s.event = s.now(), e
 		if s.width > 0 {

@@ -126,9 +126,12 @@ func (env Environment) current(cmd *cobra.Command, verbose, check bool) error {
 	return err
 }
 
+// isMissing says that the database has revisions that the history has not; the
+// error comes beside what is known.
 func isMissing(err error) bool {
 	var missing *migrate.MissingRevisionError
-	return errors.As(err, &missing)
+	var partly *migrate.PartlyReplacedError
+	return errors.As(err, &missing) || errors.As(err, &partly)
 }
 
 // statusTime bounds the look at a database that a command can do without.

@@ -32,8 +32,8 @@ type File struct {
 // Revision is a migrate.Revision literal.
 type Revision struct {
 	ID, Message, Created string
-	// Parents, DependsOn and Labels are those of [migrate.Revision].
-	Parents, DependsOn, Labels []string
+	// Parents, DependsOn, Labels and Replaces are those of [migrate.Revision].
+	Parents, DependsOn, Labels, Replaces []string
 	// Upgrade and Downgrade say whether the literal sets the function.
 	Upgrade, Downgrade bool
 	// Variable is the package-level variable that holds the literal; empty for
@@ -64,7 +64,7 @@ func Revisions(files []File) migrate.Revisions {
 	slices.SortStableFunc(all, func(a, b Revision) int { return cmp.Compare(a.Position, b.Position) })
 	out := make(migrate.Revisions, len(all))
 	for i, r := range all {
-		out[i] = migrate.Revision{ID: r.ID, Parents: r.Parents, DependsOn: r.DependsOn, Labels: r.Labels, Message: r.Message, Created: r.Created}
+		out[i] = migrate.Revision{ID: r.ID, Parents: r.Parents, DependsOn: r.DependsOn, Labels: r.Labels, Replaces: r.Replaces, Message: r.Message, Created: r.Created}
 	}
 	return out
 }
@@ -113,7 +113,7 @@ func (r *reader) add(f *revisionfile.File) {
 
 func (r *reader) revision(l revisionfile.Literal) *Revision {
 	revision := &Revision{
-		ID: l.ID, Message: l.Message, Created: l.Created, Parents: l.Parents, DependsOn: l.DependsOn, Labels: l.Labels,
+		ID: l.ID, Message: l.Message, Created: l.Created, Parents: l.Parents, DependsOn: l.DependsOn, Labels: l.Labels, Replaces: l.Replaces,
 		Upgrade: l.Upgrade, Downgrade: l.Downgrade,
 		Variable: l.Variable, Doc: l.Doc, Pos: l.Pos, Position: -1,
 	}

@@ -36,7 +36,7 @@ func TestRead(t *testing.T) {
 		"env.go", "func Configure(*migrate.Config) error { return nil }\n",
 		"x_test.go", "this is not Go",
 	)
-	fsys["third.go"] = &fstest.MapFile{Data: []byte("package migrations\n\nimport m \"github.com/autogen-db/autogen/migrate\"\n\nvar (\n\t// Doc of third.\n\tthird = m.Revision{\"33\", []string{\"1975ea83b712\"}, []string{\"lib\"}, []string{\"app\", \"x\"}, \"merge\", \"\", nil, nil}\n\tother = Revision{ID: \"no\"}\n)\n")}
+	fsys["third.go"] = &fstest.MapFile{Data: []byte("package migrations\n\nimport m \"github.com/autogen-db/autogen/migrate\"\n\nvar (\n\t// Doc of third.\n\tthird = m.Revision{\"33\", []string{\"1975ea83b712\"}, []string{\"lib\"}, []string{\"app\", \"x\"}, []string{\"31\", \"32\"}, \"merge\", \"\", nil, nil}\n\tother = Revision{ID: \"no\"}\n)\n")}
 	fsys["sub/x.go"] = &fstest.MapFile{Data: []byte("neither is this")}
 	files, err := source.Read(fsys)
 	if err != nil {
@@ -53,7 +53,7 @@ func TestRead(t *testing.T) {
 		{ID: "1975ea83b712", Message: `add "email"`, Created: "2026-11-22T10:15:04Z", Parents: []string{"27c6a30d7c24"}, Upgrade: true,
 			Variable: "second", Doc: "Add email.\n\nHazards:\n  - none", Pos: model.Pos{File: "20260101_b.go", Line: 11}, Position: 1},
 		{ID: "27c6a30d7c24", Labels: []string{"lib"}, Upgrade: true, Downgrade: true, Variable: "first", Pos: model.Pos{File: "20260202_a.go", Line: 5}},
-		{ID: "33", Message: "merge", Parents: []string{"1975ea83b712"}, DependsOn: []string{"lib"}, Labels: []string{"app", "x"}, Variable: "third", Doc: "Doc of third.", Pos: model.Pos{File: "third.go", Line: 7}, Position: 2},
+		{ID: "33", Message: "merge", Parents: []string{"1975ea83b712"}, DependsOn: []string{"lib"}, Labels: []string{"app", "x"}, Replaces: []string{"31", "32"}, Variable: "third", Doc: "Doc of third.", Pos: model.Pos{File: "third.go", Line: 7}, Position: 2},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

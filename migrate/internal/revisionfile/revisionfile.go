@@ -42,8 +42,8 @@ type File struct {
 // Literal is a migrate.Revision literal.
 type Literal struct {
 	ID, Message, Created string
-	// Parents, DependsOn and Labels are the fields of these names.
-	Parents, DependsOn, Labels []string
+	// Parents, DependsOn, Labels and Replaces are the fields of these names.
+	Parents, DependsOn, Labels, Replaces []string
 	// Upgrade and Downgrade say whether the literal sets the function.
 	Upgrade, Downgrade bool
 	// Variable is the package-level variable that holds the literal.
@@ -228,7 +228,7 @@ func (f *Folder) list(literal *ast.CompositeLit, name *ast.Ident, qualifier stri
 }
 
 // fields are those of migrate.Revision, in order.
-var fields = []string{"ID", "Parents", "DependsOn", "Labels", "Message", "Created", "Upgrade", "Downgrade"}
+var fields = []string{"ID", "Parents", "DependsOn", "Labels", "Replaces", "Message", "Created", "Upgrade", "Downgrade"}
 
 func (f *Folder) literal(literal *ast.CompositeLit) Literal {
 	var l Literal
@@ -264,6 +264,8 @@ func (f *Folder) setField(l *Literal, field string, value ast.Expr) (err error) 
 		l.DependsOn, err = f.texts(value)
 	case "Labels":
 		l.Labels, err = f.texts(value)
+	case "Replaces":
+		l.Replaces, err = f.texts(value)
 	case "Upgrade":
 		l.Upgrade = !isNil(value)
 	case "Downgrade":
