@@ -91,8 +91,9 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 func operations(old, new *model.Database, shapes map[string]Verdict, backwards bool) ([]ops.Operation, error) {
 	old, new = expandSerials(old, new), expandSerials(new, old)
 	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, tables: make(map[string]*tableDiff),
-		shapes: shapes, backwards: backwards}
+		shapes: shapes, backwards: backwards, alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
 	d.oldFull, d.newFull = expanded(old), expanded(new)
+	d.oldSide, d.newSide = newSide(old), newSide(new)
 	d.compareSchemas()
 	d.compareExtensions()
 	d.compareTables()
@@ -131,6 +132,9 @@ type differ struct {
 	// What follows is about objects; see object.go.
 	objects          []*objectPair
 	oldSide, newSide *side
+	// alteredDomains are the operations on domains that both sides have, and
+	// lighterDomains those that come before them; see domainsAgain.
+	alteredDomains, lighterDomains map[string]*node
 	// lostFunctions are the bare names of the functions that go.
 	lostFunctions map[string]bool
 	// carried are the keys that go with an object, along the objects that do.

@@ -21,9 +21,13 @@ func sameDomain(a, b *model.Domain) bool {
 		slices.EqualFunc(a.Checks, b.Checks, func(x, y model.Check) bool { return x.Name == y.Name && sameCheck(&x, &y) })
 }
 
-// domainKeys returns the keys of what a domain is made of.
-func domainKeys(m *model.Domain) []key {
-	return append(append(inSchema(m.Name), typeKeys(m.Type, m.Collation)...), drawnKeys(m.Default)...)
+// domain returns the keys of what a domain is made of.
+func (s *side) domain(m *model.Domain) []key {
+	keys := slices.Concat(inSchema(m.Name), typeKeys(m.Type, m.Collation), s.expression("", m.Default))
+	for _, c := range m.Checks {
+		keys = append(keys, s.expression("", c.Expr)...)
+	}
+	return slices.DeleteFunc(keys, func(k key) bool { return k == enumKey(m.Name) })
 }
 
 // compareDomains emits the changes of domains. They share their keys with
@@ -34,10 +38,10 @@ func (d *differ) compareDomains() {
 			switch {
 			case old == nil:
 				d.plan.add(node{op: ops.CreateDomain{Domain: bareDomain(new)}, class: before, rank: rankFirst, table: new.Name,
-					creates: []key{enumKey(new.Name)}, needs: domainKeys(new)})
+					creates: []key{enumKey(new.Name)}, needs: d.newSide.domain(new)})
 			case new == nil:
 				d.plan.add(node{op: ops.DropDomain{Domain: bareDomain(old)}, class: after, rank: rankDropEnum,
-					drops: []key{enumKey(old.Name)}, uses: domainKeys(old)})
+					drops: []key{enumKey(old.Name)}, uses: d.oldSide.domain(old)})
 			case !sameDomain(old, new) || d.rebuilt[enumOf(old.Type)] != nil:
 				d.alterDomain(old, new)
 			}
@@ -53,7 +57,7 @@ func (d *differ) alterDomain(old, new *model.Domain) {
 		return
 	}
 	op := ops.AlterDomain{From: bareDomain(old), To: bareDomain(new)}
-	n := node{class: before, table: new.Name, rank: rankAlterTable, creates: []key{enumKey(new.Name)}, needs: domainKeys(new), uses: domainKeys(old)}
+	n := node{class: before, table: new.Name, rank: rankAlterTable, creates: []key{enumKey(new.Name)}, needs: d.newSide.domain(new), uses: d.oldSide.domain(old)}
 	retyped := old.Type != new.Type || old.Collation != new.Collation
 	if retyped || d.inArrays(old.Name) && stricter(old, new) {
 		rebuild := &enumRebuild{name: new.Name}
@@ -65,7 +69,42 @@ func (d *differ) alterDomain(old, new *model.Domain) {
 		d.rebuild(rebuild)
 	}
 	n.op = op
-	d.plan.add(n)
+	d.alteredDomains[new.Name] = d.plan.add(n)
+}
+
+// domainsAgain takes what calls a function that goes off the domains that both
+// sides have, and puts it back. A domain that is built anew by way of text is
+// without it meanwhile.
+func (d *differ) domainsAgain(calls func(texts ...string) bool) {
+	for i := range d.old.Domains {
+		was := &d.old.Domains[i]
+		is := d.new.Domain(was.Name)
+		if is == nil || d.rebuilt[enumOf(was.Type)] != nil {
+			continue
+		}
+		between := bareDomain(was)
+		between.Checks = slices.DeleteFunc(between.Checks, func(c model.Check) bool { return calls(c.Expr) })
+		if calls(between.Default) {
+			between.Default = ""
+		}
+		if sameDomain(was, &between) {
+			continue
+		}
+		again := d.alteredDomains[is.Name]
+		if again == nil {
+			again = d.plan.add(node{class: before, table: is.Name, rank: rankAlterTable, creates: []key{enumKey(is.Name)}, needs: d.newSide.domain(is)})
+			d.alteredDomains[is.Name] = again
+		}
+		op, _ := again.op.(ops.AlterDomain)
+		again.op, again.uses = ops.AlterDomain{From: between, To: bareDomain(is), Uses: op.Uses}, d.oldSide.domain(&between)
+		lighter := d.lighterDomains[is.Name]
+		if lighter == nil {
+			lighter = d.plan.add(node{class: before, table: is.Name, rank: rankDropConstraint, uses: d.oldSide.domain(was)})
+			edge(lighter, again)
+			d.lighterDomains[is.Name] = lighter
+		}
+		lighter.op = ops.AlterDomain{From: bareDomain(was), To: between}
+	}
 }
 
 // detourDomain builds a domain anew while the type beneath it is: it is over
@@ -91,9 +130,9 @@ func (d *differ) detourDomain(old, new *model.Domain) {
 		uses[i].Column = without
 	}
 	d.plan.add(node{op: ops.AlterDomain{From: bareDomain(old), To: between, Uses: uses}, class: before, table: new.Name, rank: rankAlterTable,
-		drops: []key{enumKey(new.Name)}, uses: domainKeys(old)})
+		drops: []key{enumKey(new.Name)}, uses: d.oldSide.domain(old)})
 	d.plan.add(node{op: ops.AlterDomain{From: between, To: bareDomain(new), Uses: uses}, class: before, table: new.Name, rank: rankAlterTable,
-		creates: []key{enumKey(new.Name)}, needs: domainKeys(new)})
+		creates: []key{enumKey(new.Name)}, needs: d.newSide.domain(new)})
 	d.rebuild(rebuild)
 }
 

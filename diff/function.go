@@ -36,7 +36,8 @@ var functions = objectKind[model.Function]{
 		return ops.AlterFunction{From: bareFunctionOf(old), To: bareFunctionOf(new)}
 	},
 	object: func(in *side, f *model.Function) object {
-		o := object{needs: inSchema(f.Name), create: ops.CreateFunction{Function: bareFunctionOf(f)}, drop: ops.DropFunction{Function: bareFunctionOf(f)}}
+		// A language of an extension is called as that is.
+		o := object{needs: append(inSchema(f.Name), extensionKey(f.Language)), create: ops.CreateFunction{Function: bareFunctionOf(f)}, drop: ops.DropFunction{Function: bareFunctionOf(f)}}
 		o.needs = append(o.needs, in.typed(f.Returns)...)
 		for _, a := range f.Args {
 			o.needs = append(o.needs, in.typed(a.Type)...)

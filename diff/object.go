@@ -99,7 +99,6 @@ func (p *objectPair) is() *object {
 
 // compareObjects compares the objects of all kinds.
 func (d *differ) compareObjects() {
-	d.oldSide, d.newSide = newSide(d.old), newSide(d.new)
 	addObjects(d, d.old.Functions, d.new.Functions, functions)
 	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
 	addObjects(d, d.old.Policies, d.new.Policies, policies)
@@ -250,6 +249,7 @@ func (d *differ) closeCalls() bool {
 		}
 		return false
 	}
+	d.domainsAgain(calls)
 	for i := range d.old.Tables {
 		was := &d.old.Tables[i]
 		for _, text := range expressions(was) {

@@ -31,6 +31,7 @@ const (
 	kindRelation
 	kindSequence
 	kindCollation
+	kindExtension
 	// The kinds of objects; see object.go. A view's key is that of a table.
 	kindFunction
 	kindOperator
@@ -42,6 +43,7 @@ const (
 func schemaKey(name string) key        { return key{kind: kindSchema, name: name} }
 func enumKey(name string) key          { return key{kind: kindEnum, name: name} }
 func collationKey(name string) key     { return key{kind: kindCollation, name: name} }
+func extensionKey(name string) key     { return key{kind: kindExtension, name: name} }
 func tableKey(name string) key         { return key{kind: kindTable, name: name} }
 func columnKey(table, name string) key { return key{kind: kindColumn, table: table, name: name} }
 
@@ -126,9 +128,10 @@ type node struct {
 // plan is a set of operations to be ordered.
 type plan struct{ nodes []*node }
 
-func (p *plan) add(n node) {
+func (p *plan) add(n node) *node {
 	n.index = len(p.nodes)
 	p.nodes = append(p.nodes, &n)
+	return &n
 }
 
 // order sorts the operations: a producer before its consumers, what uses a

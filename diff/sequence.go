@@ -138,9 +138,9 @@ func (d *differ) compareExtensions() {
 			bare := func(x *model.Extension) model.Extension { b := *x; b.Pos = model.Pos{}; return b }
 			switch {
 			case old == nil:
-				d.plan.add(node{op: ops.CreateExtension{Extension: bare(new)}, class: before, needs: in(new)})
+				d.plan.add(node{op: ops.CreateExtension{Extension: bare(new)}, class: before, needs: in(new), creates: []key{extensionKey(new.Name)}})
 			case new == nil:
-				d.plan.add(node{op: ops.DropExtension{Extension: bare(old)}, class: last, uses: in(old)})
+				d.plan.add(node{op: ops.DropExtension{Extension: bare(old)}, class: last, uses: in(old), drops: []key{extensionKey(old.Name)}})
 			case old.Version != new.Version || old.Schema != new.Schema || old.Comment != new.Comment:
 				d.plan.add(node{op: ops.AlterExtension{From: bare(old), To: bare(new)}, class: before, needs: in(new), uses: in(old)})
 			}

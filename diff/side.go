@@ -17,14 +17,35 @@ type side struct {
 	objects   map[key]bool
 	called    map[string][]key
 	operators map[string][]key
+	// schemas are the named schemas.
+	schemas map[string]bool
 }
 
 func newSide(db *model.Database) *side {
-	return &side{db: db, objects: make(map[key]bool), called: make(map[string][]key), operators: make(map[string][]key)}
+	s := &side{db: db, objects: make(map[key]bool), called: make(map[string][]key), operators: make(map[string][]key), schemas: make(map[string]bool)}
+	for _, n := range db.Schemas {
+		s.schemas[n.Name] = true
+	}
+	for i := range db.Functions {
+		s.enter(functions.key(&db.Functions[i]))
+	}
+	return s
+}
+
+// own returns a two-part name as the database has it. A text may write the
+// default schema, which is none of its schemas, before a name.
+func (s *side) own(name string) string {
+	if schema, bare := model.SplitName(name); schema != "" && !s.schemas[schema] {
+		return model.JoinName("", bare)
+	}
+	return name
 }
 
 // enter makes an object known.
 func (s *side) enter(k key) {
+	if s.objects[k] {
+		return
+	}
 	s.objects[k] = true
 	switch k.kind {
 	case kindFunction:
@@ -59,7 +80,7 @@ func (s *side) statement(text string) []key {
 	if err != nil {
 		return s.words(text)
 	}
-	return append(s.mentioned(m), drawnKeys(text)...)
+	return append(s.mentioned(m), s.drawn(text)...)
 }
 
 // expression returns the keys of what an expression over the columns of a
@@ -77,7 +98,17 @@ func (s *side) expression(relation, text string) []key {
 	for _, alias := range []string{bare, "old", "new"} {
 		m.Relations = append(m.Relations, sqlsource.RelationMention{Name: relation, Alias: alias})
 	}
-	return append(s.mentioned(m), drawnKeys(text)...)
+	return append(s.mentioned(m), s.drawn(text)...)
+}
+
+// drawn returns the keys of the sequences whose names an expression quotes.
+func (s *side) drawn(text string) []key {
+	var keys []key
+	for _, name := range model.Relations(text) {
+		name = s.own(name)
+		keys = append(keys, sequenceKey(name), tableKey(name))
+	}
+	return keys
 }
 
 // typed returns the keys of a type in the spelling of a column's, which may be
@@ -127,6 +158,7 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 	aliases := make(map[string][]string)
 	var relations []string
 	for _, r := range m.Relations {
+		r.Name = s.own(r.Name)
 		keys = append(keys, tableKey(r.Name), sequenceKey(r.Name))
 		keys = append(keys, inSchema(r.Name)...)
 		if s.table(r.Name) == nil {
@@ -166,6 +198,7 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 		keys = append(keys, s.function(name)...)
 	}
 	for _, name := range m.Types {
+		name = s.own(name)
 		keys = append(keys, enumKey(name), tableKey(name))
 	}
 	for _, name := range m.Operators {
@@ -186,7 +219,7 @@ func (s *side) words(text string) []key {
 		_, bare := model.SplitName(name)
 		return words[bare]
 	}
-	keys := drawnKeys(text)
+	keys := s.drawn(text)
 	for i := range s.db.Tables {
 		if name := s.db.Tables[i].Name; occurs(name) {
 			keys = append(append(keys, tableKey(name), constraintKey(name, primaryKeyName)), s.columns(name)...)

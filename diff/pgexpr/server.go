@@ -221,7 +221,7 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 	}
 	for _, b := range ask {
 		switch {
-		case b.current.err == nil && (invalidValue(b.desired.err) || pairs[b.n].Place == diff.InBody && unknownName(b.desired.err)):
+		case b.current.err == nil && (invalidValue(b.desired.err) || unknownFunction(b.desired.err) || pairs[b.n].Place == diff.InBody && unknownName(b.desired.err)):
 			verdicts[b.n] = diff.Different
 		case b.current.err != nil || b.desired.err != nil:
 			s.fail(pairs[b.n], b.current, b.desired)
@@ -240,6 +240,13 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 func invalidValue(err error) bool {
 	var answer *pgconn.PgError
 	return errors.As(err, &answer) && answer.Code == invalidText
+}
+
+// unknownFunction reports whether the server refused a call of a function or an
+// operator that is still to be created: no text that it takes calls that.
+func unknownFunction(err error) bool {
+	var answer *pgconn.PgError
+	return errors.As(err, &answer) && answer.Code == "42883"
 }
 
 func (s *Server) fail(pair diff.Pair, current, desired *probe) {

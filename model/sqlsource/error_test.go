@@ -234,7 +234,12 @@ CREATE TABLE posts (id int PRIMARY KEY, author int,
   both_name text,
   CONSTRAINT k FOREIGN KEY (author) REFERENCES users,
   CONSTRAINT k2 FOREIGN KEY (both_name, author) REFERENCES users (name, id));
-CREATE INDEX posts_author ON posts (author) INCLUDE (id);`
+CREATE INDEX posts_author ON posts (author) INCLUDE (id);
+CREATE VIEW names (called) AS SELECT name FROM users;
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+CREATE TRIGGER tr BEFORE UPDATE OF author ON posts EXECUTE FUNCTION touch();
+CREATE TRIGGER vi BEFORE UPDATE OF called ON names EXECUTE FUNCTION touch();`
+	trigger := func(d *model.Database) *model.Trigger { return &d.Triggers[1] }
 	key := func(d *model.Database) *model.ForeignKey { return &d.Table("posts").ForeignKeys[0] }
 	for _, c := range []struct {
 		name, want, hint string
@@ -257,6 +262,20 @@ CREATE INDEX posts_author ON posts (author) INCLUDE (id);`
 		{"primary key column", "f.sql:3: table posts: the primary key names column x, which does not exist", "", func(d *model.Database) { d.Table("posts").PrimaryKey.Columns[0] = "x" }},
 		{"unique column", "f.sql:1: table users: unique constraint users_email_key names column emial, which does not exist", "did you mean email?", func(d *model.Database) { d.Table("users").Uniques[0].Columns[0] = "emial" }},
 		{"index name", "f.sql:2: table users: index posts_author: the name is in use, declared at f.sql:7", "", func(d *model.Database) { d.Table("users").Indexes[0].Name = "posts_author" }},
+		{"trigger's table", "f.sql:10: trigger tr on post: table post does not exist", "did you mean posts?", func(d *model.Database) { trigger(d).Table = "post" }},
+		{"trigger's other table", "f.sql:10: trigger tr on posts: table usres does not exist", "did you mean users?", func(d *model.Database) { trigger(d).RefTable = "usres" }},
+		{"trigger's column", "f.sql:10: trigger tr on posts: posts has no column autor", "did you mean author?", func(d *model.Database) { trigger(d).UpdateOf[0] = "autor" }},
+		{"trigger's function", "f.sql:10: trigger tr on posts: function tuch() does not exist", "did you mean touch?", func(d *model.Database) { trigger(d).Function = "tuch" }},
+		{"trigger with a function of the server", "", "", func(d *model.Database) { trigger(d).Function = "suppress_redundant_updates_trigger" }},
+		{"trigger with a function that may be an extension's", "", "", func(d *model.Database) {
+			trigger(d).Function, d.Extensions = "autoinc", []model.Extension{{Name: "autoinc"}}
+		}},
+		{"trigger of a view's column", "f.sql:11: trigger vi on names: names has no column caled", "did you mean called?", func(d *model.Database) { d.Triggers[0].UpdateOf[0] = "caled" }},
+		{"trigger of a partition", "f.sql:10: trigger tr on posts: posts has no column nmae", "did you mean name?", func(d *model.Database) {
+			d.Table("posts").Columns, d.Table("posts").ForeignKeys, d.Table("posts").PrimaryKey, d.Table("posts").Indexes = nil, nil, nil, nil
+			d.Table("posts").Partition = &model.Partition{Parent: "users", Default: true}
+			trigger(d).UpdateOf[0] = "nmae"
+		}},
 		{"index has a table's name", "f.sql:7: table posts: index users: the name is in use, declared at f.sql:1", "", func(d *model.Database) { d.Table("posts").Indexes[0].Name = "users" }},
 	} {
 		d, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: sound}})

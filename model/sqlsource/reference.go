@@ -11,8 +11,8 @@ import (
 // CheckReferences looks for names in a database that mean nothing: a foreign
 // key to a table or a column that there is not, or to columns that no primary
 // key or unique constraint or index makes unique; a constraint or an index on
-// a column that its table has not; an index name that stands twice in a
-// schema. It is meant for declarations that have been merged and normalised;
+// a column that its table has not; a trigger on a table, of a column or with a
+// function that there is not; an index name that stands twice in a schema. It is meant for declarations that have been merged and normalised;
 // those need not come from SQL. SQLite's rules differ in two things: letters of
 // either case are the same in a name (sqlite.org/lang_keywords.html leaves it
 // unsaid; measured on SQLite 3.51), and a constraint's name is none of an
@@ -43,7 +43,69 @@ func CheckReferences(d *model.Database) error {
 			}
 		}
 	}
+	for i := range d.Triggers {
+		if err := c.trigger(d, &d.Triggers[i]); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// serverTriggers are the trigger functions that come with PostgreSQL for a
+// trigger of one's own (documentation, section 9.29).
+var serverTriggers = []string{"suppress_redundant_updates_trigger", "tsvector_update_trigger", "tsvector_update_trigger_column"}
+
+// trigger looks up the relations, the columns and the function that a trigger
+// names. An extension may bring functions that nothing declares.
+func (c *referenceCheck) trigger(d *model.Database, t *model.Trigger) error {
+	what := "trigger " + t.Name + " on " + t.Table
+	for _, name := range []string{t.Table, t.RefTable} {
+		if name != "" && c.tables[name] == nil && d.View(name) == nil {
+			var known []string
+			for table := range c.tables {
+				known = append(known, table)
+			}
+			for i := range d.Views {
+				known = append(known, d.Views[i].Name)
+			}
+			return fault(t.Pos, model.Pos{}, hintOf(name, known), "%s: table %s does not exist", what, name)
+		}
+	}
+	columns, known := c.triggerColumns(d, t.Table)
+	for _, name := range t.UpdateOf {
+		if known && !slices.Contains(columns, name) {
+			return fault(t.Pos, model.Pos{}, hintOf(name, columns), "%s: %s has no column %s", what, t.Table, name)
+		}
+	}
+	if len(d.Extensions) > 0 || slices.Contains(serverTriggers, t.Function) || d.Function(t.Function+"()") != nil {
+		return nil
+	}
+	var names []string
+	for i := range d.Functions {
+		if len(d.Functions[i].InputTypes()) == 0 {
+			names = append(names, d.Functions[i].Name)
+		}
+	}
+	return fault(t.Pos, model.Pos{}, hintOf(t.Function, names), "%s: function %s() does not exist", what, t.Function)
+}
+
+// triggerColumns returns the columns of a table, of a partition or of a view,
+// where they are known.
+func (c *referenceCheck) triggerColumns(d *model.Database, relation string) (columns []string, known bool) {
+	if v := d.View(relation); v != nil {
+		for _, column := range v.Columns {
+			columns = append(columns, column.Name)
+		}
+		return columns, len(columns) > 0
+	}
+	t := c.tables[relation]
+	for t != nil && t.Partition != nil {
+		t = c.tables[t.Partition.Parent]
+	}
+	if t == nil {
+		return nil, false
+	}
+	return columnNames(t), true
 }
 
 // referenceCheck is what one check looks names up in, as fold spells them.
