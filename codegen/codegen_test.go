@@ -202,6 +202,13 @@ var golden = []RevisionFile{
 			ops.AlterPolicy{From: model.Policy{Table: "t", Name: "p", Using: "a"}, To: model.Policy{Table: "t", Name: "p", Using: "b"}},
 		},
 		Down: []ops.Operation{ops.DropPolicy{Policy: model.Policy{Table: "t", Name: "own"}}}},
+	{ID: "statistics", Message: "statistics objects",
+		Up: []ops.Operation{
+			ops.CreateStatistics{Statistics: model.Statistics{Name: "st", Table: "t", Kinds: []string{"mcv"}, Columns: []string{"a"},
+				Exprs: []string{"lower(b)"}, Target: model.Ptr(100), Comment: "together"}},
+			ops.AlterStatistics{From: model.Statistics{Name: "s.st", Table: "t"}, To: model.Statistics{Name: "s.st", Table: "t", Target: model.Ptr(0)}},
+		},
+		Down: []ops.Operation{ops.DropStatistics{Statistics: model.Statistics{Name: "st"}}}},
 	{ID: "sequence", Message: "sequences and extensions",
 		Up: []ops.Operation{
 			ops.CreateExtension{Extension: model.Extension{Name: "uuid-ossp", Schema: "ext", Version: "1.1", Comment: "identifiers"}},

@@ -55,6 +55,12 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropPolicy", o.Policy.Table, o.Policy.Name)
 	case ops.AlterPolicy:
 		return call("AlterPolicy", o.From, o.To)
+	case ops.CreateStatistics:
+		return call("CreateStatistics", o.Statistics)
+	case ops.DropStatistics:
+		return call("DropStatistics", o.Statistics.Name)
+	case ops.AlterStatistics:
+		return call("AlterStatistics", o.From, o.To)
 	case ops.CreateRange:
 		return call("CreateRange", o.Range)
 	case ops.DropRange:

@@ -67,6 +67,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	questions = append(questions, alignFunctions(current, &out)...)
 	questions = append(questions, alignTriggers(current, &out)...)
 	questions = append(questions, alignPolicies(current, &out)...)
+	questions = append(questions, alignStatistics(current, &out)...)
 	questions = append(questions, alignViews(current, &out, shapes)...)
 	if len(questions) == 0 {
 		return &out, nil, nil, nil

@@ -279,6 +279,7 @@ func TestTakeOver(t *testing.T) {
 			{Name: "a", Table: "gone", Timing: "BEFORE", Insert: true, Function: "f"},
 			{Name: "a", Table: "t", Timing: "BEFORE", Update: true, UpdateOf: []string{"id"}, When: "old.id > 1", ForEachRow: true, Function: "f"},
 		},
+		Statistics: []model.Statistics{{Name: "kept", Table: "t", Exprs: []string{"id + 1"}}, {Name: "gone", Table: "gone", Columns: []string{"id"}}},
 	}
 	desired := &model.Database{Engine: model.Postgres, Tables: []model.Table{{Name: "u", Columns: []model.Column{{Name: "key", Type: "integer"}}}}}
 	renames := []diff.Rename{{Table: "t", To: "u"}, {Table: "t", Column: "id", To: "key"}}

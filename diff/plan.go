@@ -38,6 +38,7 @@ const (
 	kindTrigger
 	kindRule
 	kindPolicy
+	kindStatistics
 )
 
 func schemaKey(name string) key        { return key{kind: kindSchema, name: name} }
@@ -57,6 +58,7 @@ func operatorKey(signature string) key { return key{kind: kindOperator, name: si
 func triggerKey(table, name string) key { return key{kind: kindTrigger, table: table, name: name} }
 func ruleKey(table, name string) key    { return key{kind: kindRule, table: table, name: name} }
 func policyKey(table, name string) key  { return key{kind: kindPolicy, table: table, name: name} }
+func statisticsKey(name string) key     { return key{kind: kindStatistics, name: name} }
 
 func constraintKey(table, name string) key {
 	return key{kind: kindConstraint, table: table, name: name}

@@ -176,6 +176,15 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		p.Using, p.Check = renameIn(p.Using, columns[p.Table]), renameIn(p.Check, columns[p.Table])
 		p.Table = cmp.Or(moved[p.Table], p.Table)
 	}
+	for i := range d.Statistics {
+		s := &d.Statistics[i]
+		substitute(s.Columns, columns[s.Table])
+		for x := range s.Exprs {
+			s.Exprs[x] = renameIn(s.Exprs[x], columns[s.Table])
+		}
+		slices.Sort(s.Columns)
+		s.Table = cmp.Or(moved[s.Table], s.Table)
+	}
 	renameUses(d, moved, columns)
 	for i := range d.Opaque {
 		o := &d.Opaque[i]

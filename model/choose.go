@@ -116,6 +116,12 @@ func (d *Database) truncateNames() {
 	for i := range d.Collations {
 		two(&d.Collations[i].Name)
 	}
+	for i := range d.Statistics {
+		s := &d.Statistics[i]
+		two(&s.Name)
+		two(&s.Table)
+		all(s.Columns)
+	}
 	for i := range d.Functions {
 		two(&d.Functions[i].Name)
 	}

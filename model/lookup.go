@@ -53,6 +53,10 @@ func (d *Database) Clone() *Database {
 	for i := range c.Policies {
 		c.Policies[i] = c.Policies[i].Clone()
 	}
+	c.Statistics = clone(d.Statistics)
+	for i := range c.Statistics {
+		c.Statistics[i] = c.Statistics[i].Clone()
+	}
 	c.Ranges = clone(d.Ranges)
 	c.Collations = clone(d.Collations)
 	c.Sequences = clone(d.Sequences)

@@ -13,6 +13,7 @@ func (d *Database) Merge(other *Database) error {
 	ranges := func(r *Range) (string, Pos) { return r.Name, r.Pos }
 	collation := func(c *Collation) (string, Pos) { return c.Name, c.Pos }
 	policy := func(p *Policy) (string, Pos) { return p.Name + " on " + p.Table, p.Pos }
+	statistics := func(s *Statistics) (string, Pos) { return s.Name, s.Pos }
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
 	function := func(f *Function) (string, Pos) { return f.Signature(), f.Pos }
 	trigger := func(t *Trigger) (string, Pos) { return t.Name + " on " + t.Table, t.Pos }
@@ -37,6 +38,7 @@ func (d *Database) Merge(other *Database) error {
 		clash("type", types, other.Ranges, ranges),
 		clash("collation", note(make(map[string]Pos), d.Collations, collation), other.Collations, collation),
 		clash("policy", note(make(map[string]Pos), d.Policies, policy), other.Policies, policy),
+		clash("statistics object", note(make(map[string]Pos), d.Statistics, statistics), other.Statistics, statistics),
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
 		clash("function", note(make(map[string]Pos), d.Functions, function), other.Functions, function),
 		clash("trigger", note(make(map[string]Pos), d.Triggers, trigger), other.Triggers, trigger),
@@ -49,6 +51,7 @@ func (d *Database) Merge(other *Database) error {
 	d.Views = append(d.Views, other.Views...)
 	d.Domains = append(d.Domains, other.Domains...)
 	d.Policies = append(d.Policies, other.Policies...)
+	d.Statistics = append(d.Statistics, other.Statistics...)
 	d.Composites = append(d.Composites, other.Composites...)
 	d.Ranges = append(d.Ranges, other.Ranges...)
 	d.Collations = append(d.Collations, other.Collations...)

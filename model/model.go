@@ -55,6 +55,8 @@ type Database struct {
 	Tables []Table
 	// Policies are the row security policies (PostgreSQL only).
 	Policies []Policy
+	// Statistics are the extended statistics objects (PostgreSQL only).
+	Statistics []Statistics
 	// Views are the views and materialised views (PostgreSQL only).
 	Views []View
 	// Opaque lists what was seen and is not modelled. It is never dropped, and

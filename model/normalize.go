@@ -34,6 +34,7 @@ func (d *Database) Normalize() error {
 	d.normalizeDomains()
 	d.normalizeComposites()
 	d.normalizePolicies()
+	d.normalizeStatistics()
 	d.normalizeRanges()
 	d.normalizeCollations()
 	d.normalizeFunctions()

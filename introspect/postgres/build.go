@@ -71,6 +71,9 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	}
 	b.addCollations()
 	b.addPolicies()
+	if err := b.addStatistics(); err != nil {
+		return nil, err
+	}
 	b.addSequences()
 	if err := b.addFunctions(); err != nil {
 		return nil, err
@@ -267,6 +270,7 @@ func (b *builder) isEmpty(schema string) bool {
 		!slices.ContainsFunc(b.db.Composites, func(m model.Composite) bool { return in(m.Name) }) &&
 		!slices.ContainsFunc(b.db.Ranges, func(r model.Range) bool { return in(r.Name) }) &&
 		!slices.ContainsFunc(b.db.Collations, func(c model.Collation) bool { return in(c.Name) }) &&
+		!slices.ContainsFunc(b.db.Statistics, func(s model.Statistics) bool { return in(s.Name) }) &&
 		!slices.ContainsFunc(b.db.Functions, func(f model.Function) bool { return in(f.Name) }) &&
 		!slices.ContainsFunc(b.db.Sequences, func(q model.Sequence) bool { return in(q.Name) }) &&
 		!slices.ContainsFunc(b.db.Extensions, func(x model.Extension) bool { return x.Schema == schema }) &&

@@ -71,8 +71,9 @@ type catalogue struct {
 	triggers         []trigger
 	triggerFunctions map[uint32]qualified
 
-	aggregates, rules, statistics []thing
-	policies                      []policy
+	aggregates, rules []thing
+	policies          []policy
+	statistics        []statistics
 	// roles are the names of the server's roles.
 	roles map[uint32]string
 

@@ -17,9 +17,6 @@ func (b *builder) listOpaque() {
 	for _, r := range b.rules {
 		b.listThing(classRewrite, "rule", r)
 	}
-	for _, s := range b.statistics {
-		b.listThing(classStatistics, "statistics", s)
-	}
 }
 
 func (b *builder) listThing(class uint32, kind string, t thing) {

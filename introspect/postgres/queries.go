@@ -50,7 +50,8 @@ func Queries(serverVersion int) []string {
 
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
-	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), triggerQueries(), policyQueries(), viewQueries())
+	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), triggerQueries(), policyQueries(), viewQueries(),
+		statisticsQueries(version))
 }
 
 // catalogueQueries returns the queries, one catalogue relation each.
@@ -175,7 +176,7 @@ WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.re
 		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
 		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass,
 		'pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,
-		'pg_catalog.pg_policy'::pg_catalog.regclass))
+		'pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass))
 	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
 		AND d.description <> 'standard public schema')`},
 
@@ -191,9 +192,6 @@ SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p WHERE p.oid
 		{what: "pg_rewrite", read: readRule, sql: `
 SELECT r.oid, r.rulename, r.ev_class FROM pg_catalog.pg_rewrite AS r
 WHERE r.ev_class >= 16384 AND r.rulename <> '_RETURN'`},
-
-		{what: "pg_statistic_ext", read: readStatistics, sql: `
-SELECT s.oid, s.stxname, s.stxnamespace, s.stxrelid FROM pg_catalog.pg_statistic_ext AS s`},
 	}
 }
 

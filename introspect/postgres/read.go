@@ -195,13 +195,6 @@ func readAttached(list *[]thing, r row) error {
 	return nil
 }
 
-func readStatistics(c *catalogue, r row) error {
-	c.statistics = append(c.statistics, thing{
-		oid: r.oid(0), qualified: qualified{schema: r.oid(2), name: r.text(1)}, relation: r.oid(3),
-	})
-	return nil
-}
-
 func readTypeName(c *catalogue, r row) error {
 	if r.isNull(2) {
 		return fmt.Errorf("type %d: %w", r.oid(0), errChanged)

@@ -60,6 +60,13 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		p.Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_STATISTIC_EXT:
+		st, err := e.mustHaveStatistics(e.listName(s.Object.GetList().GetItems()))
+		if err != nil {
+			return err
+		}
+		st.Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_COLLATION:
 		c, err := e.mustHaveCollation(e.listName(s.Object.GetList().GetItems()))
 		if err != nil {

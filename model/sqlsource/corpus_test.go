@@ -488,7 +488,7 @@ ALTER ROUTINE g(mood) SET SCHEMA s;
 ALTER TYPE mood RENAME TO temper;
 CREATE PROCEDURE p(a int) LANGUAGE sql AS 'select 1';
 CREATE FUNCTION p(a text) RETURNS int LANGUAGE sql AS 'select 1';
-DROP PROCEDURE p;
+DROP PROCEDURE p(int);
 DROP FUNCTION IF EXISTS p(int), p(text);
 CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
 CREATE FUNCTION tg() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
@@ -508,6 +508,29 @@ DROP TRIGGER e ON s.u;
 DROP FUNCTION tg() CASCADE;
 DROP TABLE gone;
 ALTER TABLE s.u DROP COLUMN id CASCADE;`},
+	{name: "statistics objects", noRebuild: true, sql: `
+CREATE SCHEMA s;
+CREATE TABLE t (a int, b int, c int, d int);
+CREATE TABLE gone (a int, b int);
+CREATE STATISTICS st (mcv) ON b, a FROM t;
+CREATE STATISTICS s.st (ndistinct, dependencies, mcv) ON a, b FROM public.t;
+CREATE STATISTICS x ON a, b FROM gone;
+CREATE STATISTICS y ON a, d FROM t;
+CREATE STATISTICS z ON a, b FROM t;
+CREATE STATISTICS IF NOT EXISTS z (mcv) ON a, c FROM t;
+ALTER STATISTICS st SET STATISTICS 100;
+ALTER STATISTICS s.st SET STATISTICS -1;
+ALTER STATISTICS IF EXISTS none SET STATISTICS 1;
+COMMENT ON STATISTICS st IS 'what goes together';
+ALTER STATISTICS z RENAME TO w;
+ALTER STATISTICS w SET SCHEMA s;
+ALTER TABLE t RENAME a TO e;
+ALTER TABLE t RENAME TO u;
+ALTER TABLE u DROP d;
+DROP TABLE gone;
+CREATE STATISTICS v ON b, c FROM u;
+DROP STATISTICS v;
+DROP STATISTICS IF EXISTS v;`},
 	{name: "expressions", sql: `
 CREATE TYPE mood AS ENUM ('a', 'b');
 CREATE TABLE t (

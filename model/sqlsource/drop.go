@@ -31,7 +31,8 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		return e.dropTrigger(s.Objects[0].GetList().GetItems(), s.MissingOk)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
 		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA, pg.ObjectType_OBJECT_EXTENSION,
-		pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
+		pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW,
+		pg.ObjectType_OBJECT_STATISTIC_EXT:
 	default:
 		return e.unsupported(-1, e.statementWords())
 	}
@@ -63,6 +64,8 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		return each(names, func(n string) error { return e.dropDomain(n, cascade, s.MissingOk) })
 	case pg.ObjectType_OBJECT_TYPE:
 		return each(names, func(n string) error { return e.dropType(n, cascade, s.MissingOk) })
+	case pg.ObjectType_OBJECT_STATISTIC_EXT:
+		return each(names, func(n string) error { return e.dropStatistics(n, s.MissingOk) })
 	case pg.ObjectType_OBJECT_COLLATION:
 		return each(names, func(n string) error { return e.dropCollation(n, s.MissingOk) })
 	default:
@@ -142,6 +145,7 @@ func (e *Executor) removeTable(i int) {
 	e.dropTriggers(func(t *model.Trigger) bool { return t.Table == name || t.RefTable == name })
 	e.delist(t)
 	e.dropPoliciesOf(t.Name)
+	e.dropStatisticsOf(t.Name, "")
 	delete(e.tables, t.Name)
 	last := len(e.d.Tables) - 1
 	if i != last {
@@ -238,6 +242,7 @@ func (e *Executor) dropColumn(t *model.Table, cmd *pg.AlterTableCmd, at int32) e
 	}
 	c = t.Column(name)
 	e.dropOwned(t, c)
+	e.dropStatisticsOf(t.Name, name)
 	e.countType(t, c.Type, -1)
 	t.Columns = slices.DeleteFunc(t.Columns, func(c model.Column) bool { return c.Name == name })
 	return nil

@@ -188,6 +188,10 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createPolicy(n.CreatePolicyStmt)
 	case *pg.Node_AlterPolicyStmt:
 		return e.alterPolicy(n.AlterPolicyStmt)
+	case *pg.Node_CreateStatsStmt:
+		return e.createStatistics(n.CreateStatsStmt)
+	case *pg.Node_AlterStatsStmt:
+		return e.alterStatistics(n.AlterStatsStmt)
 	case *pg.Node_CompositeTypeStmt:
 		return e.createComposite(n.CompositeTypeStmt)
 	case *pg.Node_CreateRangeStmt:

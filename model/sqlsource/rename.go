@@ -76,6 +76,10 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		return nil
 	case pg.ObjectType_OBJECT_ATTRIBUTE:
 		return e.renameAttribute(s)
+	case pg.ObjectType_OBJECT_STATISTIC_EXT:
+		from := e.listName(s.Object.GetList().GetItems())
+		schema, _ := model.SplitName(from)
+		return e.moveStatistics(from, model.JoinName(schema, s.Newname))
 	case pg.ObjectType_OBJECT_COLLATION:
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
@@ -100,7 +104,7 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	case pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
 		return e.setViewSchema(s)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION,
-		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE:
+		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_STATISTIC_EXT:
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.moveExtension(s.Object.GetString_().GetSval(), s.Newschema)
 	case pg.ObjectType_OBJECT_SEQUENCE:
@@ -134,6 +138,9 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	}
 	from := e.listName(s.Object.GetList().GetItems())
 	_, bare := model.SplitName(from)
+	if s.ObjectType == pg.ObjectType_OBJECT_STATISTIC_EXT {
+		return e.moveStatistics(from, e.name(s.Newschema, bare))
+	}
 	if s.ObjectType == pg.ObjectType_OBJECT_COLLATION {
 		return e.moveCollation(from, e.name(s.Newschema, bare))
 	}
@@ -160,6 +167,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 		}
 	}
 	e.movePolicies(from, to)
+	e.followStatistics(from, to)
 	// Sequences keep their own names.
 	sequences := make(map[string]string) // by column
 	for i := range t.Columns {
@@ -354,6 +362,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 		swap(t.ForeignKeys[i].OnDeleteColumns)
 	}
 	e.renamePolicyColumn(t.Name, from, to)
+	e.renameStatisticsColumn(t.Name, from, to)
 	for i := range t.Checks {
 		t.Checks[i].Expr = renameColumn(t.Checks[i].Expr, from, to)
 	}
@@ -457,6 +466,11 @@ func (e *Executor) renameSchema(from, to string) error {
 			if err := e.moveCollation(c.Name, model.JoinName(to, bare)); err != nil {
 				return err
 			}
+		}
+	}
+	for i := range e.d.Statistics {
+		if schema, bare := model.SplitName(e.d.Statistics[i].Name); schema == from {
+			e.d.Statistics[i].Name = model.JoinName(to, bare)
 		}
 	}
 	for _, name := range sorted(e.views) {

@@ -471,6 +471,7 @@ func (e *Executor) removeView(name string) {
 	}
 	e.delistView(&e.d.Views[i])
 	e.dropTriggers(func(t *model.Trigger) bool { return t.Table == name })
+	e.dropStatisticsOf(name, "")
 	last := len(e.d.Views) - 1
 	if i != last {
 		e.d.Views[i] = e.d.Views[last]
@@ -491,5 +492,6 @@ func (e *Executor) moveView(v *model.View, to string) error {
 	e.enlistView(i)
 	e.moveInViews(from, to)
 	e.moveTriggers(from, to)
+	e.followStatistics(from, to)
 	return nil
 }

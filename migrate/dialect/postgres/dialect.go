@@ -117,6 +117,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok, err := compilePolicy(op); ok {
 		return sql, err
 	}
+	if sql, ok, err := compileStatistics(op); ok {
+		return sql, err
+	}
 	return compileConstraint(op)
 }
 
