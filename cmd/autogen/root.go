@@ -61,7 +61,7 @@ func (a *app) root() *cobra.Command {
 		Long: `autogen compares the models of a Go project with a live database, writes the
 difference as one Go file with an upgrade and a downgrade function, and runs it.
 
-Exit codes: 0 fine, 1 error, 2 usage, 3 differences found (check), 4 a question
+Exit codes: 0 fine, 1 error, 2 usage, 3 differences or findings (check), 4 a question
 that needs an answer.`,
 		Example: `  autogen init --url sqlite://app.db --models ./models
   autogen -m "create users"     # short for: autogen revision --autogenerate -m "create users"
@@ -90,7 +90,7 @@ that needs an answer.`,
 	revision.bind(root)
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "autogen.toml", "the project's configuration `file`")
 	command.AddDatabaseFlag(root, &a.database)
-	root.AddCommand(a.databasesCommand(), a.adoptCommand(), a.baselineCommand())
+	root.AddCommand(a.databasesCommand(), a.adoptCommand(), a.baselineCommand(), a.verifyCommand())
 	root.AddCommand(a.initCommand(), a.revisionCommand(), a.mergeCommand(), a.rebaseCommand(), a.editCommand(), a.sumCommand(), a.checkCommand(), a.diffCommand(), a.dumpCommand(), a.modelsCommand(), a.upgradeCommand(), a.downgradeCommand())
 	root.AddCommand(a.statusCommands()...)
 	command.AddFormatFlag(root)

@@ -60,6 +60,8 @@ type Plan struct {
 // stage is a replica of a schema that operations are applied to.
 type stage interface {
 	apply(ctx context.Context, op ops.Operation) error
+	// run applies SQL text.
+	run(ctx context.Context, text string) error
 	schema(ctx context.Context) (*model.Database, error)
 	close() error
 }
