@@ -33,6 +33,8 @@ type Config struct {
 	Folders []string `toml:"folders"`
 	// Files says how new revisions are named.
 	Files FilesConfig `toml:"files"`
+	// Naming names constraints and indexes that are declared without a name.
+	Naming model.Naming `toml:"naming"`
 	// VersionTable is where the runner keeps what is applied.
 	VersionTable VersionTableConfig `toml:"version_table"`
 	// Hooks are run on each new revision, in order.
@@ -112,9 +114,10 @@ type Hook struct {
 // knownKeys are the keys of autogen.toml by the table that they stand in; ""
 // is the top.
 var knownKeys = map[string][]string{
-	"":              {"url", "models", "migrations", "folders", "files", "version_table", "hooks", "schemas", "include", "exclude", "databases", "gorm", "bun"},
+	"":              {"url", "models", "migrations", "folders", "files", "naming", "version_table", "hooks", "schemas", "include", "exclude", "databases", "gorm", "bun"},
 	"databases":     {"url", "models", "migrations", "schemas", "names", "query", "shared"},
 	"files":         {"name", "timezone", "id"},
+	"naming":        {"primary_key", "unique", "foreign_key", "check", "exclusion", "index"},
 	"version_table": {"name", "schema"},
 	"hooks":         {"name", "command", "args"},
 	"gorm":          {"models", "exclude", "groups", "table_prefix", "singular_table", "no_lower_case", "identifier_max_length", "replace", "disable_foreign_keys", "ignore_relationships"},
@@ -132,6 +135,10 @@ func ReadConfig(file string) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
+	return parseConfig(file, src)
+}
+
+func parseConfig(file string, src []byte) (*Config, error) {
 	dir, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
@@ -192,6 +199,9 @@ func (c *Config) check() error {
 	}
 	if err := c.Files.check(); err != nil {
 		return wrong("files: %s", err)
+	}
+	if err := c.Naming.Validate(); err != nil {
+		return wrong("naming.%s", err)
 	}
 	for i, hook := range c.Hooks {
 		if hook.Command == "" {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -175,11 +176,12 @@ func (p *initPlan) addModules(f *modfile.File, o *origin) error {
 		replaced = replaced || r.Old.Path == modulePath
 	}
 	required := slices.Clone(f.Require)
-	driver := drivers[p.result.Engine].module
-	for _, mod := range []module.Version{
-		{Path: modulePath, Version: o.version},
-		{Path: driver, Version: o.modules[driver]},
-	} {
+	mods := []module.Version{{Path: modulePath, Version: o.version}}
+	for _, engine := range p.engines {
+		driver := drivers[engine].module
+		mods = append(mods, module.Version{Path: driver, Version: o.modules[driver]})
+	}
+	for _, mod := range mods {
 		if has[mod.Path] {
 			continue
 		}
@@ -227,13 +229,23 @@ func (p *initPlan) complete(ctx context.Context, o *origin, gosum string) error 
 }
 
 func (p *initPlan) goGet(ctx context.Context) error {
-	cmd := exec.CommandContext(ctx, "go", "get", "./"+p.migrations+"/...")
+	args := []string{"get"}
+	for _, file := range p.result.Files {
+		folder := "./" + path.Dir(file)
+		if path.Ext(file) == ".go" && !slices.Contains(args, folder) {
+			args = append(args, folder)
+		}
+	}
+	if len(args) == 1 {
+		return nil // a template without Go files
+	}
+	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = p.dir
 	// -mod=readonly or -mod=vendor in the user's flags would refuse.
 	cmd.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -mod=mod"))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("init: go get ./%s/...: %w\n%s", p.migrations, err, bytes.TrimSpace(out))
+		return fmt.Errorf("init: go %s: %w\n%s", strings.Join(args, " "), err, bytes.TrimSpace(out))
 	}
 	return nil
 }

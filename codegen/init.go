@@ -1,7 +1,7 @@
 package codegen
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,10 +11,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-	"github.com/dave/jennifer/jen"
 	"golang.org/x/mod/module"
 
 	"github.com/autogen-db/autogen/model"
@@ -25,11 +24,23 @@ type InitOptions struct {
 	// Dir is the folder that gets autogen.toml; empty means the working
 	// directory. It must be inside a Go module.
 	Dir string
+	// Template is the name of one of [Templates], or the path of a folder with
+	// a template of the user's, which holds a slash; see [TemplateData]. Empty
+	// means single.
+	Template string
 	// URL is the database's. It may hold ${NAME} for environment variables.
 	URL string
 	// Models are package patterns and .sql files, folders or globs; none
 	// means ./models.
 	Models []string
+	// Databases are the entries of [databases] in autogen.toml, for multidb and
+	// for a template of the user's; that of tenants is called tenants.
+	Databases []InitDatabase
+	// Tenants lists tenants, and TenantQuery is a query that finds them, for
+	// the template tenants. With neither, PostgreSQL's schemas whose name
+	// begins with tenant_ are.
+	Tenants     []string
+	TenantQuery string
 	// Migrations is the folder of the revisions, relative to Dir; empty means
 	// migrations.
 	Migrations string
@@ -41,7 +52,7 @@ type InitOptions struct {
 
 // InitResult says what [Init] did.
 type InitResult struct {
-	// Engine is the engine of the URL.
+	// Engine is the engine of the first URL.
 	Engine model.Engine
 	// Files are the files that were written, relative to InitOptions.Dir, with
 	// slashes.
@@ -55,9 +66,10 @@ type InitResult struct {
 	Replace string
 	// GoVersion is set where go.mod now asks for a newer Go: "1.21 → 1.26.0".
 	GoVersion string
-	// Export is the line to type where the URL held a password: the file says
-	// ${DATABASE_URL} in its place. The password is masked.
-	Export string
+	// Exports are the lines to type where URLs held a password: the file says
+	// ${DATABASE_URL}, or ${NAME_URL} of an entry of [databases], in its place.
+	// The passwords are masked.
+	Exports []string
 	// Vendored says that the module has a vendor folder, which does not yet
 	// hold what was added.
 	Vendored bool
@@ -81,12 +93,15 @@ func (e *ExistsError) Error() string {
 // ErrNoModule is wrapped by the error of [Init] outside of a Go module.
 var ErrNoModule = errors.New("no go.mod here or above")
 
-// Init makes a project: autogen.toml and the migrations folder with env.go,
-// revisions.go and cmd/migrate/main.go, and it adds the runtime and the
-// engine's driver to go.mod with the go command, which may use the network.
+// Init makes a project of a template, [TemplateSingle] where none is named: that
+// one is autogen.toml and the migrations folder with env.go, revisions.go and
+// cmd/migrate/main.go. It adds the runtime and the engine's driver to go.mod with
+// the go command, which may use the network.
 //
-// The error is an [*ExistsError] where a file is there already, and wraps
-// [ErrNoModule] outside of a Go module. After an error all is as it was.
+// The error is an [*ExistsError] where a file is there already, a
+// [*TemplateError] where there is no such template or the options do not fit it,
+// and wraps [ErrNoModule] outside of a Go module. After an error all is as it
+// was.
 func Init(ctx context.Context, opts InitOptions) (*InitResult, error) {
 	p, err := planInit(opts)
 	if err != nil {
@@ -108,12 +123,18 @@ func Init(ctx context.Context, opts InitOptions) (*InitResult, error) {
 
 // initPlan is what is known before the first file is written.
 type initPlan struct {
+	template   string
 	dir        string // absolute
+	module     string // the user's
 	migrations string // relative to dir, with slashes
-	importPath string // of the migrations package
+	importPath string // of the migrations folder
 	gomod      string // path of go.mod
 	url        string // as it is written
 	models     []string
+	databases  []InitDatabase // with URLs as they are written
+	tenants    []string
+	query      string
+	engines    []model.Engine // of all URLs, each once
 	replace    string
 	result     *InitResult
 }
@@ -127,8 +148,12 @@ type scaffoldFile struct {
 
 func planInit(opts InitOptions) (*initPlan, error) {
 	p := &initPlan{
+		template:   cmp.Or(opts.Template, TemplateSingle),
 		url:        opts.URL,
 		models:     opts.Models,
+		databases:  slices.Clone(opts.Databases),
+		tenants:    opts.Tenants,
+		query:      opts.TenantQuery,
 		migrations: path.Clean(filepath.ToSlash(opts.Migrations)),
 		replace:    opts.Replace,
 		result:     &InitResult{},
@@ -136,24 +161,21 @@ func planInit(opts InitOptions) (*initPlan, error) {
 	if opts.Migrations == "" {
 		p.migrations = "migrations"
 	}
-	if len(p.models) == 0 {
-		p.models = []string{"./models"}
+	if err := p.fit(); err != nil {
+		return nil, err
 	}
 	var err error
 	if p.dir, err = filepath.Abs(opts.Dir); err != nil {
 		return nil, fmt.Errorf("init: %w", err)
 	}
-	if p.result.Engine, err = engineOf(p.url); err != nil {
+	if err := p.readURLs(); err != nil {
 		return nil, err
-	}
-	if masked, found := maskPassword(p.url); found {
-		p.url = "${" + urlVariable + "}"
-		p.result.Export = "export " + urlVariable + "='" + strings.ReplaceAll(masked, "'", `'\''`) + "'"
 	}
 	root, userModule, err := findModule(p.dir)
 	if err != nil {
 		return nil, err
 	}
+	p.module = userModule
 	p.gomod = filepath.Join(root, "go.mod")
 	p.result.GoMod = p.gomod
 	if _, err := os.Stat(filepath.Join(root, "vendor", "modules.txt")); err == nil {
@@ -168,14 +190,49 @@ func planInit(opts InitOptions) (*initPlan, error) {
 		return nil, fmt.Errorf("migrations folder %q: it must be a folder below the project's", opts.Migrations)
 	}
 	p.importPath = path.Join(userModule, rel)
-	err = errors.Join(
-		checkImportPath(p.importPath, rel),
-		checkPackage(filepath.Join(p.dir, filepath.FromSlash(p.migrations))),
-	)
-	if err != nil {
-		return nil, fmt.Errorf("migrations folder %s: %w", p.migrations, err)
+	for _, folder := range p.packages() {
+		err = errors.Join(
+			checkImportPath(path.Join(p.importPath, folder), path.Join(rel, folder)),
+			checkPackage(filepath.Join(p.dir, filepath.FromSlash(p.migrations), folder)),
+		)
+		if err != nil {
+			return nil, fmt.Errorf("migrations folder %s: %w", path.Join(p.migrations, folder), err)
+		}
 	}
 	return p, nil
+}
+
+// readURLs learns the engines of the URLs, and puts an environment variable in
+// the place of one that holds a password.
+func (p *initPlan) readURLs() error {
+	read := func(url *string, variable string) error {
+		if *url == "" {
+			return nil
+		}
+		engine, err := engineOf(*url)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(p.engines, engine) {
+			p.engines = append(p.engines, engine)
+		}
+		if masked, found := maskPassword(*url); found {
+			*url = "${" + variable + "}"
+			p.result.Exports = append(p.result.Exports, "export "+variable+"='"+strings.ReplaceAll(masked, "'", `'\''`)+"'")
+		}
+		return nil
+	}
+	if err := read(&p.url, urlVariable); err != nil {
+		return err
+	}
+	for i := range p.databases {
+		d := &p.databases[i]
+		if err := read(&d.URL, strings.ToUpper(strings.ReplaceAll(d.Name, "-", "_"))+"_URL"); err != nil {
+			return fmt.Errorf("database %s: %w", d.Name, err)
+		}
+	}
+	p.result.Engine = p.engines[0]
+	return nil
 }
 
 // checkImportPath returns an error where Go cannot import the folder rel of a
@@ -215,31 +272,6 @@ func checkPackage(dir string) error {
 	return nil
 }
 
-func (p *initPlan) files() ([]scaffoldFile, error) {
-	env, err := envFile()
-	if err != nil {
-		return nil, err
-	}
-	list, err := newRevisions()
-	if err != nil {
-		return nil, err
-	}
-	main, err := mainFile(p.importPath, drivers[p.result.Engine].importPath)
-	if err != nil {
-		return nil, err
-	}
-	config, err := p.configFile()
-	if err != nil {
-		return nil, err
-	}
-	return []scaffoldFile{
-		{ConfigFile, config},
-		{path.Join(p.migrations, "env.go"), env},
-		{path.Join(p.migrations, RevisionsFile), list},
-		{path.Join(p.migrations, "cmd/migrate/main.go"), main},
-	}, nil
-}
-
 // checkAbsent returns an [*ExistsError] that lists every file that is there.
 func (p *initPlan) checkAbsent(files []scaffoldFile) error {
 	var exists []string
@@ -266,69 +298,4 @@ func (p *initPlan) write(ctx context.Context, done *transaction, files []scaffol
 		p.result.Files = append(p.result.Files, f.path)
 	}
 	return p.require(ctx, done)
-}
-
-// envFile prints the environment of the migrations: their embedded sources.
-func envFile() ([]byte, error) {
-	f := newFile("migrations")
-	f.PackageComment("Package migrations holds the revisions of the schema, as autogen wrote them and")
-	f.PackageComment("people reviewed them.")
-	f.Comment("The runner checks by the sources that a revision was not edited after it was")
-	f.Comment("applied.")
-	f.Comment("//")
-	f.Comment("//go:embed *.go")
-	f.Var().Id("sources").Qual("embed", "FS")
-	f.Line()
-	f.Comment("Configure changes the settings of every run: autogen, the migrate command and")
-	f.Comment("migrate.New take it. It is yours to edit.")
-	f.Func().Id("Configure").Params(jen.Id("c").Op("*").Qual(migratePath, "Config")).Error().Block(
-		jen.Id("c").Dot("Sources").Op("=").Id("sources"),
-		jen.Return(jen.Nil()),
-	)
-	return render(f)
-}
-
-// mainFile prints the program that is deployed.
-func mainFile(migrations, driver string) ([]byte, error) {
-	f := newFile("main")
-	f.PackageComment("Command migrate applies the revisions: build it with CGO_ENABLED=0 and deploy it")
-	f.PackageComment("beside the application.")
-	if path.Base(migrations) == "migrations" {
-		f.ImportName(migrations, "migrations")
-	} else {
-		f.ImportAlias(migrations, "migrations")
-	}
-	f.Anon(driver)
-	f.Func().Id("main").Params().Block(
-		jen.Qual("os", "Exit").Call(jen.Qual(commandPath, "Main").Call(
-			jen.Qual("os", "Args").Index(jen.Lit(1), jen.Empty()),
-			jen.Qual(migrations, "Revisions"),
-			jen.Qual(migrations, "Configure"),
-		)),
-	)
-	return render(f)
-}
-
-// configFile prints autogen.toml.
-func (p *initPlan) configFile() ([]byte, error) {
-	var buf bytes.Buffer
-	put := func(comment, key string, value any) error {
-		buf.WriteString(comment)
-		if err := toml.NewEncoder(&buf).Encode(map[string]any{key: value}); err != nil {
-			return fmt.Errorf("print %s: %s: %w", ConfigFile, key, err)
-		}
-		return nil
-	}
-	err := errors.Join(
-		put("# The database. ${NAME} stands for an environment variable; keep passwords there.\n", "url", p.url),
-		put("\n# What declares the schema: Go packages, .sql files, folders or globs.\n", "models", p.models),
-		put("\n# The folder of the revisions.\n", "migrations", p.migrations),
-	)
-	if err != nil {
-		return nil, err
-	}
-	if p.result.Engine == model.Postgres {
-		buf.WriteString("\n# Named schemas to manage beside those that the models declare.\n# schemas = [\"billing\"]\n")
-	}
-	return buf.Bytes(), nil
 }

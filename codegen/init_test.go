@@ -153,8 +153,8 @@ func TestInitPostgresBelowTheModule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "export DATABASE_URL='postgres://app:xxxxx@db.example.com/app?sslmode=require'"; result.Export != want {
-		t.Errorf("Export = %s, want %s", result.Export, want)
+	if diff := cmp.Diff([]string{"export DATABASE_URL='postgres://app:xxxxx@db.example.com/app?sslmode=require'"}, result.Exports); diff != "" {
+		t.Errorf("Exports (-want +got):\n%s", diff)
 	}
 	if result.Engine != model.Postgres {
 		t.Errorf("Engine = %s", result.Engine)
@@ -234,7 +234,7 @@ func TestInitFailureLeavesNothing(t *testing.T) {
 		"a module nobody has": {map[string]string{
 			"go.mod":          plainModule + "\nrequire example.com/nothing v1.0.0\n",
 			"migrations/x.go": "package migrations\n\nimport _ \"example.com/nothing\"\n",
-			"go.sum":          "# kept\n"}, InitOptions{URL: "sqlite://a"}, "go get ./migrations/...: "},
+			"go.sum":          "# kept\n"}, InitOptions{URL: "sqlite://a"}, "go get ./migrations ./migrations/cmd/migrate"},
 		"one file": {map[string]string{"migrations/env.go": "package migrations\n"}, InitOptions{URL: "sqlite://a"},
 			"migrations/env.go exists already; nothing was written"},
 	} {

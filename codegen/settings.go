@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/autogen-db/autogen/model"
 )
 
 // SettingsFile is the name of the Go file that carries what autogen.toml says of
@@ -111,6 +113,9 @@ func settings(c *Config) (src []byte, empty bool, err error) {
 				g.Id("c").Dot(set.field).Op("=").Lit(set.value)
 			}
 		}
+		if c.Naming != (model.Naming{}) {
+			g.Id("c").Dot("Naming").Op("=").Qual(modelPath, "Naming").Custom(lines, namingFields(c.Naming)...)
+		}
 		if len(folders) == 0 {
 			return
 		}
@@ -122,7 +127,18 @@ func settings(c *Config) (src []byte, empty bool, err error) {
 		g.Id("c").Dot("Folders").Op("=").Index().Qual(migratePath, "Folder").Custom(lines, values...)
 	})
 	src, err = render(f)
-	return src, len(folders) == 0 && c.VersionTable == (VersionTableConfig{}), err
+	return src, len(folders) == 0 && c.VersionTable == (VersionTableConfig{}) && c.Naming == (model.Naming{}), err
+}
+
+func namingFields(n model.Naming) (fields []jen.Code) {
+	for _, f := range []struct{ name, template string }{
+		{"PrimaryKey", n.PrimaryKey}, {"Unique", n.Unique}, {"ForeignKey", n.ForeignKey}, {"Check", n.Check}, {"Exclusion", n.Exclusion}, {"Index", n.Index},
+	} {
+		if f.template != "" {
+			fields = append(fields, field(f.name, jen.Lit(f.template)))
+		}
+	}
+	return fields
 }
 
 // folderPackages returns the import paths of the further folders that are there.

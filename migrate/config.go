@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/autogen-db/autogen/migrate/dialect"
+	"github.com/autogen-db/autogen/model"
 )
 
 // DefaultTable is the version table's name where Config.Table sets no other.
@@ -66,6 +67,9 @@ type Config struct {
 	// lockCapacity is what the server's table of locks holds, where a test says
 	// so.
 	lockCapacity int64
+	// Naming names the constraints and indexes that operations make without a
+	// name; where it says nothing the server chooses.
+	Naming model.Naming
 	// Folders are the project's further version folders, whose revisions join
 	// those that [New] is given.
 	Folders []Folder
@@ -297,6 +301,9 @@ func configure(options []Option) (Config, error) {
 	}
 	if c.LockTimeout == 0 {
 		c.LockTimeout = time.Minute
+	}
+	if err := c.Naming.Validate(); err != nil {
+		return c, fmt.Errorf("migrate: naming: %w", err)
 	}
 	switch c.Transactions {
 	case "":

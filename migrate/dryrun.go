@@ -148,7 +148,7 @@ func (d *dry) revision(r Revision) error {
 	if f == nil {
 		return &FunctionError{Direction: d.run.direction, Revision: r}
 	}
-	op := &Op{ctx: d.ctx, dialect: d.run.dialect, exec: d}
+	op := d.run.op(d.ctx, d)
 	err := op.run(f)
 	if err == nil {
 		return nil

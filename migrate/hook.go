@@ -19,7 +19,7 @@ func (l *live) hook(f func(*Op, Step) error) error {
 			return err
 		}
 	}
-	op := &Op{ctx: l.ctx, dialect: l.run.dialect, exec: &direct{l}}
+	op := l.run.op(l.ctx, &direct{l})
 	err := op.run(func(op *Op) error { return f(op, Step{Direction: l.run.direction, Revision: l.revision}) })
 	if err == nil && small {
 		err = l.commitOnly()

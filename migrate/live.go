@@ -68,7 +68,7 @@ func (run *run) attempt(ctx context.Context, revision Revision) (*live, error) {
 		run.announced = revision.ID
 		run.config.Notify(l.event(Started))
 	}
-	l.op = &Op{ctx: ctx, dialect: run.dialect, exec: l}
+	l.op = run.op(ctx, l)
 	err := s.setSearchPath(ctx)
 	if err == nil {
 		err = l.open()

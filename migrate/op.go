@@ -26,6 +26,7 @@ type Op struct {
 	ctx     context.Context
 	dialect dialect.Dialect
 	exec    executor
+	naming  model.Naming
 	rows    []*sql.Rows
 
 	count int // operations begun
@@ -82,8 +83,12 @@ func (op *Op) Apply(o ops.Operation) {
 		op.fail("no operation", errors.New("the operation is nil"))
 		return
 	}
-	if err := op.exec.apply(op.count, o); err != nil {
-		op.fail(o.String(), err)
+	named, err := ops.Named(o, op.naming)
+	if err == nil {
+		err = op.exec.apply(op.count, named)
+	}
+	if err != nil {
+		op.fail(named.String(), err)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 func Reversible(upgrade func(*Op) error) func(*Op) error {
 	return func(op *Op) error {
 		list := &recorder{}
-		recording := &Op{ctx: op.ctx, dialect: op.dialect, exec: list}
+		recording := &Op{ctx: op.ctx, dialect: op.dialect, exec: list, naming: op.naming}
 		if err := recording.run(upgrade); err != nil {
 			return fmt.Errorf("derive the downgrade: %w", err)
 		}

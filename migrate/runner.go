@@ -72,6 +72,11 @@ func (r *Runner) onEngine() (err error) {
 	return err
 }
 
+// op returns what a revision's function is called with.
+func (r *Runner) op(ctx context.Context, to executor) *Op {
+	return &Op{ctx: ctx, dialect: r.dialect, exec: to, naming: r.config.Naming}
+}
+
 // Graph returns the graph of the revisions.
 func (r *Runner) Graph() (*Graph, error) { return r.graph, r.err }
 

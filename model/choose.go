@@ -251,13 +251,7 @@ func (d *Database) nameAll() {
 		}
 		for j := range t.Indexes {
 			if x := &t.Indexes[j]; x.Name == "" {
-				columns := make([]string, len(x.Keys))
-				for k, key := range x.Keys {
-					if columns[k] = key.Column; key.Column == "" {
-						columns[k] = "expr"
-					}
-				}
-				x.Name = relation(ColumnsAddition(columns), "idx", false)
+				x.Name = relation(ColumnsAddition(x.NamePart().Columns), "idx", false)
 			}
 		}
 	}

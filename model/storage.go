@@ -255,12 +255,4 @@ func (t *Table) normalizeExclusions() {
 
 // columnsAddition returns what the keys of an exclusion constraint add to its
 // chosen name.
-func (x *Exclusion) columnsAddition() string {
-	columns := make([]string, len(x.Elements))
-	for i, e := range x.Elements {
-		if columns[i] = e.Key.Column; columns[i] == "" {
-			columns[i] = "expr"
-		}
-	}
-	return ColumnsAddition(columns)
-}
+func (x *Exclusion) columnsAddition() string { return ColumnsAddition(x.NamePart().Columns) }

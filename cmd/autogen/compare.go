@@ -36,6 +36,7 @@ type request struct {
 	owned  diff.Ownership
 	gorm   codegen.GORMConfig
 	bun    codegen.BunConfig
+	naming model.Naming
 	// versionTable is the two-part name of the runner's own table, which is no
 	// part of the schema.
 	versionTable string
@@ -94,7 +95,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	d := declarations{dir: r.dir, patterns: r.models, engine: engine, gorm: r.gorm, bun: r.bun}
+	d := declarations{dir: r.dir, patterns: r.models, engine: engine, gorm: r.gorm, bun: r.bun, naming: r.naming}
 	connected, models := make(chan string, 1), make(chan declared, 1)
 	read := declarations.readFor
 	if r.read != nil {

@@ -37,6 +37,8 @@ type declarations struct {
 	// gorm and bun say what cannot be read off the source.
 	gorm codegen.GORMConfig
 	bun  codegen.BunConfig
+	// naming names what is declared without a name.
+	naming model.Naming
 }
 
 // goConfig is what the reader of Go packages is told.
@@ -49,7 +51,7 @@ func (d declarations) goConfig(packages []string) gosource.Config {
 			IdentifierMaxLength: d.gorm.IdentifierMaxLength, Replace: d.gorm.Replace,
 			DisableForeignKeys: d.gorm.DisableForeignKeys, IgnoreRelationships: d.gorm.IgnoreRelationships,
 		},
-		BunForeignKeys: d.bun.ForeignKeys, BunTables: gosource.BunTables(d.bun.Tables),
+		Naming: d.naming, BunForeignKeys: d.bun.ForeignKeys, BunTables: gosource.BunTables(d.bun.Tables),
 	}
 }
 

@@ -67,6 +67,7 @@ func TestScripts(t *testing.T) {
 					"sqlfile":  commandSQLFile,
 					"json":     commandJSON,
 
+					"database":      commandDatabase,
 					"password_role": commandPasswordRole,
 				},
 			})
@@ -213,6 +214,28 @@ func commandSQLFile(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s: %v", statement, err)
 		}
 	}
+}
+
+// commandDatabase sets NAME to the URL of another database of the server:
+//
+//	database BILLING
+func commandDatabase(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: database NAME")
+	}
+	other, err := url.Parse(databaseURL(ts))
+	ts.Check(err)
+	name := strings.TrimPrefix(other.Path, "/") + "_other"
+	other.Path = "/" + name
+	ts.Check(query(databaseURL(ts), "CREATE DATABASE "+name, ts))
+	ts.Defer(func() {
+		db, _, err := migrate.Open(databaseURL(ts))
+		ts.Check(err)
+		defer db.Close()
+		_, err = db.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+		ts.Check(err)
+	})
+	ts.Setenv(args[0], other.String())
 }
 
 // commandPasswordRole sets GOOD_URL and BAD_URL to the database's URL for a role

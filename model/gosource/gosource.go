@@ -47,6 +47,8 @@ type Config struct {
 	Exclude []string
 	// GORM overrides the options that are read off the program's gorm.Config.
 	GORM GORMConfig
+	// Naming names what native structs, and directives, declare without a name.
+	Naming model.Naming
 	// BunForeignKeys says that the tables of Bun models are created
 	// WithForeignKeys.
 	BunForeignKeys bool

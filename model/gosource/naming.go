@@ -1,11 +1,8 @@
 package gosource
 
 import (
-	"crypto/sha1"
-	"encoding/hex"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/autogen-db/autogen/model"
 )
@@ -29,52 +26,35 @@ func snakeCase(name string) string {
 	return b.String()
 }
 
-// cutName makes a default name fit into PostgreSQL's identifiers: one that is
-// too long keeps its first 55 bytes and ends in eight hexadecimal digits of the
-// whole name's SHA-1, so that two long names stay apart. SQLite has no limit
-// and is given the same names.
-func cutName(name string) string {
-	if len(name) <= model.MaxName {
-		return name
-	}
-	sum := sha1.Sum([]byte(name))
-	head := name[:model.MaxName-8]
-	for !utf8.ValidString(head) {
-		head = head[:len(head)-1]
-	}
-	return head + hex.EncodeToString(sum[:])[:8]
-}
-
 // namer gives the constraints and indexes of one table their default names.
 type namer struct {
-	table string
+	table string // without its schema
 	taken map[string]bool
+	pkey  string // the default name of the primary key
+	// naming is the project's convention.
+	naming model.Naming
 }
 
-func newNamer(table string) *namer {
+func (r *reader) newNamer(table string) *namer {
 	_, bare := model.SplitName(table)
-	return &namer{table: bare, taken: map[string]bool{}}
+	return &namer{table: bare, taken: map[string]bool{}, naming: r.cfg.Naming.WithDefaults()}
 }
 
 // reserve notes a name that the declaration gives.
 func (n *namer) reserve(name string) { n.taken[name] = true }
 
-// name joins the table, the parts and the suffix, as PostgreSQL does
-// (ChooseConstraintName, ChooseIndexName: table_columns_suffix, and a number
-// where that is taken).
-func (n *namer) name(suffix string, parts ...string) string {
-	base := strings.Join(append(append([]string{n.table}, parts...), suffix), "_")
-	name := cutName(base)
-	for i := 1; n.taken[name]; i++ {
-		name = cutName(base + itoa(i))
-	}
-	n.taken[name] = true
-	return name
+// name returns the default name of what has these columns. The label is that of
+// [model.NamePart].
+func (n *namer) name(label string, columns ...string) string {
+	return n.choose(model.NamePart{Label: label, Columns: columns})
 }
 
-func itoa(i int) string {
-	if i < 10 {
-		return string(rune('0' + i))
+// choose names something by the project's convention.
+func (n *namer) choose(p model.NamePart) string {
+	p.Table = model.JoinName("", n.table)
+	name := n.naming.Choose(p, func(s string) bool { return n.taken[s] })
+	if n.taken[name] = true; p.Label == "pkey" {
+		n.pkey = name
 	}
-	return itoa(i/10) + itoa(i%10)
+	return name
 }

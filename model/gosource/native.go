@@ -135,7 +135,7 @@ func (r *reader) readNative() {
 		}
 		t.table.Name = r.objectName(d.pos, r.schemas[d.pkg.path], name)
 		t.table.Pos = d.pos
-		t.names = newNamer(t.table.Name)
+		t.names = r.newNamer(t.table.Name)
 		r.readColumns(t)
 		r.natives = append(r.natives, t)
 		r.nativeOf[d], r.nativeNamed[t.table.Name] = t, t
@@ -460,7 +460,7 @@ func (r *reader) checkSQLiteIdentity(t *nativeTable) {
 		if pk == nil || len(pk.Columns) != 1 || pk.Columns[0] != f.column {
 			r.fail(f.pos, "give the field pk, or write identity.postgres", "field %s.%s: sqlite numbers only a column that is the whole primary key", t.decl.name, f.name)
 		}
-		if t.table.Columns[i].Autoincrement && pk != nil && pk.Name == t.names.table+"_pkey" {
+		if t.table.Columns[i].Autoincrement && pk != nil && pk.Name == t.names.pkey {
 			pk.Name = ""
 		}
 	}

@@ -24,7 +24,7 @@ func TestSnakeCase(t *testing.T) {
 
 func TestDefaultNames(t *testing.T) {
 	t.Parallel()
-	n := newNamer("app.orders")
+	n := (&reader{}).newNamer("app.orders")
 	n.reserve("orders_b_key")
 	long := strings.Repeat("long_column_name_", 4)
 	for _, test := range []struct {
@@ -47,7 +47,7 @@ func TestDefaultNames(t *testing.T) {
 	if a == b || len(a) != 63 || len(b) != 63 || a[:55] != ("orders_" + long)[:55] || b[:55] != a[:55] {
 		t.Errorf("long names %s and %s", a, b)
 	}
-	if got := cutName(strings.Repeat("ü", 40)); len(got) > 63 || strings.ContainsRune(got, '�') {
+	if got := model.ShortenName(strings.Repeat("ü", 40)); len(got) > 63 || strings.ContainsRune(got, '�') {
 		t.Errorf("cut inside a letter: %q", got)
 	}
 }

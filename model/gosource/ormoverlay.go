@@ -22,7 +22,7 @@ type ormField struct {
 // model. fields are those of the columns, in their order. decl is nil for a
 // join table that no struct declares.
 func (r *reader) overlayORM(decl *structDecl, name string, t *model.Table, fields []ormField) {
-	o := &overlay{r: r, table: t, names: newNamer(t.Name), what: "struct " + name, decl: decl}
+	o := &overlay{r: r, table: t, names: r.newNamer(t.Name), what: "struct " + name, decl: decl}
 	if decl != nil {
 		o.schema = r.schemas[decl.pkg.path]
 		o.reserve(decl.directives)

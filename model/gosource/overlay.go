@@ -94,7 +94,7 @@ func (o *overlay) apply(ds []*directive) {
 		}
 	}
 	if pk := o.table.PrimaryKey; pk != nil && pk.Name == "" && o.decl.native {
-		pk.Name = o.names.name("pkey")
+		pk.Name = o.names.name("pkey", pk.Columns...)
 	}
 	o.unsupported()
 }
@@ -222,7 +222,7 @@ func (o *overlay) foreignKey(d *directive) error {
 		o.r.fail(d.pos, "", "directive //autogen:fk: %d columns reference %d", len(f.Columns), len(f.RefColumns))
 	}
 	if f.Name == "" {
-		f.Name = o.names.name("fkey", f.Columns...)
+		f.Name = o.names.choose(f.NamePart())
 	}
 	o.table.ForeignKeys = append(o.table.ForeignKeys, f)
 	return nil

@@ -45,7 +45,7 @@ func (r *reader) tagForeignKeys(t *nativeTable) {
 		fk.Deferred = f.tag.has["deferred"]
 		fk.Deferrable = f.tag.has["deferrable"] || fk.Deferred
 		fk.NotValid = f.tag.has["notvalid"]
-		fk.Name = t.names.name("fkey", f.column)
+		fk.Name = t.names.choose(fk.NamePart())
 		t.table.ForeignKeys = append(t.table.ForeignKeys, fk)
 	}
 }
