@@ -209,6 +209,13 @@ var golden = []RevisionFile{
 			ops.AlterStatistics{From: model.Statistics{Name: "s.st", Table: "t"}, To: model.Statistics{Name: "s.st", Table: "t", Target: model.Ptr(0)}},
 		},
 		Down: []ops.Operation{ops.DropStatistics{Statistics: model.Statistics{Name: "st"}}}},
+	{ID: "rule", Message: "rules",
+		Up: []ops.Operation{
+			ops.CreateRule{Rule: model.Rule{Table: "t", Name: "keep", Event: "DELETE", Instead: true, Where: "old.a > 1",
+				Actions: []string{"INSERT INTO log VALUES (old.a)", "NOTIFY gone"}, Enabled: "ALWAYS", Comment: "what went"}},
+			ops.AlterRule{From: model.Rule{Table: "t", Name: "r", Event: "INSERT"}, To: model.Rule{Table: "t", Name: "r", Event: "INSERT", Instead: true}},
+		},
+		Down: []ops.Operation{ops.DropRule{Rule: model.Rule{Table: "t", Name: "keep"}}}},
 	{ID: "sequence", Message: "sequences and extensions",
 		Up: []ops.Operation{
 			ops.CreateExtension{Extension: model.Extension{Name: "uuid-ossp", Schema: "ext", Version: "1.1", Comment: "identifiers"}},

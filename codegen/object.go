@@ -61,6 +61,12 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropStatistics", o.Statistics.Name)
 	case ops.AlterStatistics:
 		return call("AlterStatistics", o.From, o.To)
+	case ops.CreateRule:
+		return call("CreateRule", o.Rule)
+	case ops.DropRule:
+		return call("DropRule", o.Rule.Table, o.Rule.Name)
+	case ops.AlterRule:
+		return call("AlterRule", o.From, o.To)
 	case ops.CreateRange:
 		return call("CreateRange", o.Range)
 	case ops.DropRange:

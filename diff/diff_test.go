@@ -2,6 +2,7 @@ package diff_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -283,7 +284,9 @@ func TestTakeOver(t *testing.T) {
 	}
 	desired := &model.Database{Engine: model.Postgres, Tables: []model.Table{{Name: "u", Columns: []model.Column{{Name: "key", Type: "integer"}}}}}
 	renames := []diff.Rename{{Table: "t", To: "u"}, {Table: "t", Column: "id", To: "key"}}
-	diff.TakeOver(current, desired, renames)
+	if err := diff.TakeOver(current, desired, renames); err != nil {
+		t.Fatal(err)
+	}
 	got, err := diff.Compare(t.Context(), current, desired, diff.Options{Renames: renames})
 	if err != nil {
 		t.Fatal(err)
@@ -297,9 +300,48 @@ func TestTakeOver(t *testing.T) {
 	}
 	declared := desired.Clone()
 	declared.Functions, declared.Triggers = declared.Functions[:1], nil
-	diff.TakeOver(current, declared, renames)
+	if err := diff.TakeOver(current, declared, renames); err != nil {
+		t.Fatal(err)
+	}
 	if len(declared.Functions) != 1 || len(declared.Triggers) != 0 {
 		t.Errorf("what is declared was changed: %v %v", declared.Functions, declared.Triggers)
+	}
+}
+
+// TestTakeOverKeeps has each kind that Go structs cannot declare, on a table
+// that stays and on one that goes, and with a column that goes.
+func TestTakeOverKeeps(t *testing.T) {
+	const tables = "create table t (id int, b int, c int); create table gone (id int); create table log (id int);\n"
+	for _, test := range []struct{ name, on, refused string }{
+		{"view", "create view v as select id, b from t; create view w as select id from v", "view v"},
+		{"materialised view", "create materialized view v as select b from t", "materialized view v"},
+		{"view of another table", "create view v as select id from gone", ""},
+		{"view that names no such column", "create view v as select id from t where c > 1", ""},
+		{"trigger", "create function f() returns trigger language plpgsql as ''; create trigger x before update of b on t execute function f()", "trigger x on t"},
+		{"condition of a trigger", "create function f() returns trigger language plpgsql as ''; create trigger x before update on t for each row when (old.b > 1) execute function f()", "trigger x on t"},
+		{"trigger on a view", "create function f() returns trigger language plpgsql as ''; create view v as select id from t; create trigger x instead of update on v for each row execute function f()", ""},
+		{"function", "create function f() returns int language sql begin atomic select b from t; end", "function f()"},
+		{"rule", "create rule r as on insert to t do also insert into log values (new.b)", "rule r on t"},
+		{"rule on another table", "create rule r as on insert to gone do also insert into log values (new.id)", ""},
+		{"rule that names another table", "create rule r as on insert to t do also insert into gone values (new.id)", ""},
+		{"rule on a view", "create view v as select id from t; create rule r as on insert to v do instead nothing", ""},
+		{"policy", "alter table t enable row level security, force row level security; create policy p on t using (b > 1)", "policy p on t"},
+		{"policy of another column", "alter table t enable row level security; create policy p on t using (c > 1)", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			current, same := load(t, tables+test.on), load(t, tables)
+			if err := diff.TakeOver(current, same, nil); err != nil {
+				t.Fatal(err)
+			}
+			if r := compare(t, current, same, diff.Options{}); len(r.Up) > 0 {
+				t.Errorf("with the same tables: %v", r.Up)
+			}
+			var impossible *diff.ImpossibleError
+			err := diff.TakeOver(current, load(t, "create table t (id int, c int); create table log (id int)"), nil)
+			if errors.As(err, &impossible); test.refused == "" && err != nil || test.refused != "" && (impossible == nil || impossible.Object != test.refused) {
+				t.Errorf("without the column: error %v, want one for %q", err, test.refused)
+			}
+		})
 	}
 }
 

@@ -101,6 +101,7 @@ func (p *objectPair) is() *object {
 func (d *differ) compareObjects() {
 	addObjects(d, d.old.Functions, d.new.Functions, functions)
 	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
+	addObjects(d, d.old.Rules, d.new.Rules, rules)
 	addObjects(d, d.old.Policies, d.new.Policies, policies)
 	addObjects(d, d.old.Statistics, d.new.Statistics, statistics)
 	d.compareViews()

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
 // Place is the clause that an expression stands in.
@@ -22,6 +23,8 @@ const (
 	InBody
 	// InView is the query of a view.
 	InView
+	// InRule is what stands behind the name of the relation in CREATE RULE.
+	InRule
 )
 
 // Pair is two spellings of an expression in the same place of the same object.
@@ -36,6 +39,9 @@ type Pair struct {
 	Relations *Relations
 	// Was is the current view, whose columns may be other ones.
 	Was *model.View
+	// Rule is the desired rule, and View and Table are nil, where the pair is of
+	// one; its relations are Relations, too.
+	Rule *model.Rule
 	// Column is the column whose default or generation expression this is; nil
 	// elsewhere.
 	Column *model.Column
@@ -62,10 +68,23 @@ const (
 
 // Name returns the name of the object that the pair belongs to.
 func (p *Pair) Name() string {
-	if p.View != nil {
+	switch {
+	case p.View != nil:
 		return p.View.Name
+	case p.Rule != nil:
+		return p.Rule.Table
 	}
 	return p.Table.Name
+}
+
+// Statements returns the two texts as statements: those of a rule with their
+// heads.
+func (p *Pair) Statements() []string {
+	if p.Rule == nil {
+		return []string{p.Current, p.Desired}
+	}
+	head := sqlsource.RuleHead(p.Rule)
+	return []string{head + p.Current, head + p.Desired}
 }
 
 func (v Verdict) differs() bool { return v == Different || v == Redefined || v == Extended }

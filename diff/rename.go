@@ -170,6 +170,7 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		columns[table][r.Column] = r.To
 	}
 	renameInViews(d, renames)
+	renameInRules(d, renames)
 	renameOwners(d, moved, columns)
 	for i := range d.Policies {
 		p := &d.Policies[i]

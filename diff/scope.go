@@ -185,6 +185,7 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 	})
 	out.Policies = keep(d.Policies, func(p model.Policy) bool { return want("policy", p.Name, p.Table) })
 	out.Statistics = keep(d.Statistics, func(s model.Statistics) bool { return want("statistics", s.Name, s.Table) })
+	out.Rules = keep(d.Rules, func(r model.Rule) bool { return want("rule", r.Name, r.Table) })
 	out.Triggers = keep(d.Triggers, func(t model.Trigger) bool { return want("trigger", t.Name, t.Table) })
 	out.Views = keep(d.Views, func(v model.View) bool { return want(v.Kind(), v.Name, "") })
 	out.Tables = keep(d.Tables, func(t model.Table) bool { return want("table", t.Name, "") })
@@ -194,59 +195,4 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 
 func keep[T any](list []T, want func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(list), func(v T) bool { return !want(v) })
-}
-
-// TakeOver adds to desired the functions and triggers of current, unless it
-// declares some itself: where no declaration is in SQL they are not the
-// project's to drop, and come back where a table that they hang on is changed
-// around them. The triggers of a table that goes go with it. Both are in normal
-// form, current as it is before the renames.
-//
-// The same holds of views, those apart that read a table that goes, and of
-// statistics objects.
-func TakeOver(current, desired *model.Database, renames []Rename) {
-	functions := len(desired.Functions) == 0 && len(desired.Triggers) == 0
-	views := len(desired.Views) == 0 && len(current.Views) > 0
-	statistics := len(desired.Statistics) == 0 && len(current.Statistics) > 0
-	if !functions && !views && !statistics {
-		return
-	}
-	current = applyRenames(current, renames)
-	if views {
-		desired.Views = viewsThatStay(current, desired)
-	}
-	tables := columnsOf(desired)
-	if statistics {
-		desired.Statistics = statisticsThatStay(current, tables)
-	}
-	if !functions {
-		return
-	}
-	desired.Functions = current.Functions
-	for _, t := range current.Triggers {
-		if tables[t.Table] != nil {
-			desired.Triggers = append(desired.Triggers, t)
-		}
-	}
-}
-
-// viewsThatStay returns the views of current that read only tables and views
-// that stay.
-func viewsThatStay(current, desired *model.Database) []model.View {
-	tables, relations := tablesByName(desired), NewRelations(current)
-	return keep(current.Views, func(v model.View) bool {
-		read, _, err := relations.Read(v.Query)
-		return err != nil || !slices.ContainsFunc(read, func(t *model.Table) bool { return tables[t.Name] == nil })
-	})
-}
-
-// statisticsThatStay returns the statistics objects of current whose tables and
-// columns stay.
-func statisticsThatStay(current *model.Database, tables map[string]*model.Table) []model.Statistics {
-	on := newSide(current)
-	return keep(current.Statistics, func(s model.Statistics) bool {
-		return tables[s.Table] != nil && !slices.ContainsFunc(statistics.object(on, &s).needs, func(k key) bool {
-			return k.kind == kindColumn && tables[k.table].Column(k.name) == nil
-		})
-	})
 }

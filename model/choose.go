@@ -133,6 +133,10 @@ func (d *Database) truncateNames() {
 		two(&t.RefTable)
 		all(t.UpdateOf)
 	}
+	for i := range d.Rules {
+		one(&d.Rules[i].Name)
+		two(&d.Rules[i].Table)
+	}
 	for i := range d.Sequences {
 		s := &d.Sequences[i]
 		two(&s.Name)

@@ -57,6 +57,10 @@ func (d *Database) Clone() *Database {
 	for i := range c.Statistics {
 		c.Statistics[i] = c.Statistics[i].Clone()
 	}
+	c.Rules = clone(d.Rules)
+	for i := range c.Rules {
+		c.Rules[i] = c.Rules[i].Clone()
+	}
 	c.Ranges = clone(d.Ranges)
 	c.Collations = clone(d.Collations)
 	c.Sequences = clone(d.Sequences)

@@ -12,6 +12,7 @@ func (d *Database) Merge(other *Database) error {
 	composite := func(m *Composite) (string, Pos) { return m.Name, m.Pos }
 	ranges := func(r *Range) (string, Pos) { return r.Name, r.Pos }
 	collation := func(c *Collation) (string, Pos) { return c.Name, c.Pos }
+	rule := func(r *Rule) (string, Pos) { return r.Name + " on " + r.Table, r.Pos }
 	policy := func(p *Policy) (string, Pos) { return p.Name + " on " + p.Table, p.Pos }
 	statistics := func(s *Statistics) (string, Pos) { return s.Name, s.Pos }
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
@@ -37,6 +38,7 @@ func (d *Database) Merge(other *Database) error {
 		clash("type", types, other.Composites, composite),
 		clash("type", types, other.Ranges, ranges),
 		clash("collation", note(make(map[string]Pos), d.Collations, collation), other.Collations, collation),
+		clash("rule", note(make(map[string]Pos), d.Rules, rule), other.Rules, rule),
 		clash("policy", note(make(map[string]Pos), d.Policies, policy), other.Policies, policy),
 		clash("statistics object", note(make(map[string]Pos), d.Statistics, statistics), other.Statistics, statistics),
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
@@ -50,6 +52,7 @@ func (d *Database) Merge(other *Database) error {
 	}
 	d.Views = append(d.Views, other.Views...)
 	d.Domains = append(d.Domains, other.Domains...)
+	d.Rules = append(d.Rules, other.Rules...)
 	d.Policies = append(d.Policies, other.Policies...)
 	d.Statistics = append(d.Statistics, other.Statistics...)
 	d.Composites = append(d.Composites, other.Composites...)

@@ -53,6 +53,8 @@ type Database struct {
 	Triggers []Trigger
 	// Tables are the ordinary tables.
 	Tables []Table
+	// Rules are the rewrite rules of tables and views (PostgreSQL only).
+	Rules []Rule
 	// Policies are the row security policies (PostgreSQL only).
 	Policies []Policy
 	// Statistics are the extended statistics objects (PostgreSQL only).

@@ -35,6 +35,7 @@ func (d *Database) Normalize() error {
 	d.normalizeComposites()
 	d.normalizePolicies()
 	d.normalizeStatistics()
+	d.normalizeRules()
 	d.normalizeRanges()
 	d.normalizeCollations()
 	d.normalizeFunctions()

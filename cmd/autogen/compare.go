@@ -123,7 +123,9 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 		return nil, err
 	}
 	if p.goOnly {
-		diff.TakeOver(c.current, c.desired, decided)
+		if err := diff.TakeOver(c.current, c.desired, decided); err != nil {
+			return nil, err
+		}
 	}
 	l, err := db.provers(ctx, current, p.desired)
 	if err != nil {

@@ -131,11 +131,15 @@ func (l *Ledger) hash(p *diff.Pair) string {
 		}
 	}
 	part(l.server, fmt.Sprint(p.Place), p.Name(), p.Current, p.Desired)
-	if p.View != nil {
-		for _, c := range slices.Concat(p.Was.Columns, p.View.Columns) {
-			part(c.Name)
+	if p.Relations != nil {
+		if p.View != nil {
+			for _, c := range slices.Concat(p.Was.Columns, p.View.Columns) {
+				part(c.Name)
+			}
+		} else {
+			part(p.Rule.Name, p.Rule.Event)
 		}
-		tables, views, err := p.Relations.Read(p.Current, p.Desired)
+		tables, views, err := p.Relations.Read(p.Statements()...)
 		if err != nil {
 			// Nothing is known of what the queries read: the texts are all.
 			part(err.Error())

@@ -175,9 +175,11 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 	}
 	var ask []both
 	for i := range pairs {
-		if pairs[i].Place == diff.InView {
+		prove := map[diff.Place]func(context.Context, *diff.Pair) (diff.Verdict, error){
+			diff.InView: s.proveView, diff.InRule: s.proveRule}[pairs[i].Place]
+		if prove != nil {
 			var err error
-			if verdicts[i], err = s.proveView(ctx, &pairs[i]); err != nil {
+			if verdicts[i], err = prove(ctx, &pairs[i]); err != nil {
 				return err
 			}
 			continue

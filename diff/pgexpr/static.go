@@ -131,8 +131,9 @@ func (s *Static) equal(p *diff.Pair) bool {
 	if p.Place == diff.InBody {
 		return s.sameBody(p)
 	}
-	if p.Place == diff.InView {
-		return sameQuery(p.Current, p.Desired)
+	if p.Place == diff.InView || p.Place == diff.InRule {
+		both := p.Statements()
+		return sameStatement(both[0], both[1])
 	}
 	current, ok := s.form(p, p.Current)
 	if !ok {

@@ -15,8 +15,8 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// sameQuery reports whether two queries are the same parse tree.
-func sameQuery(a, b string) bool {
+// sameStatement reports whether two statements are the same parse tree.
+func sameStatement(a, b string) bool {
 	x, err := pg_query.Parse(a)
 	if err != nil {
 		return false
@@ -42,15 +42,7 @@ func (s *Server) proveView(ctx context.Context, p *diff.Pair) (diff.Verdict, err
 	}
 	printed, err := s.printViews(ctx, stage.script(stage.current, stage.desired))
 	if err != nil {
-		var answer *refused
-		if !errors.As(err, &answer) {
-			return diff.Undecided, err
-		}
-		s.failures = append(s.failures, Failure{Pair: *p, Err: err})
-		if answer.code == queryCanceled || answer.code == lockNotAvailable {
-			return diff.Undecided, nil
-		}
-		return diff.Different, nil
+		return s.refused(p, err)
 	}
 	if printed[0].text != printed[1].text {
 		// The printed text is not always a fixed point.
@@ -75,7 +67,21 @@ func (s *Server) proveView(ctx context.Context, p *diff.Pair) (diff.Verdict, err
 	return diff.Different, nil
 }
 
-// refused is a server's answer to a view.
+// refused takes up the error of a script: where the server does not take the
+// texts, they are taken to differ.
+func (s *Server) refused(p *diff.Pair, err error) (diff.Verdict, error) {
+	var answer *refused
+	if !errors.As(err, &answer) {
+		return diff.Undecided, err
+	}
+	s.failures = append(s.failures, Failure{Pair: *p, Err: err})
+	if answer.code == queryCanceled || answer.code == lockNotAvailable {
+		return diff.Undecided, nil
+	}
+	return diff.Different, nil
+}
+
+// refused is a server's answer to a view or a rule.
 type refused struct {
 	code string
 	err  error
@@ -94,22 +100,11 @@ type printedView struct {
 // printViews runs a script that ends in a query for two views.
 func (s *Server) printViews(ctx context.Context, script string) ([2]printedView, error) {
 	var out [2]printedView
-	results, err := s.conn.PgConn().Exec(ctx, "SAVEPOINT autogen_probe;\n"+script).ReadAll()
-	var answer *refused
+	rows, err := s.try(ctx, script)
 	if err != nil {
-		fault, ok := refusal(ctx, s.conn, err)
-		if !ok {
-			return out, fmt.Errorf("probe views: %w", err)
-		}
-		answer = &refused{code: fault.Code, err: err}
+		return out, err
 	}
-	if err := s.exec(ctx, undo); err != nil {
-		return out, fmt.Errorf("probe views: %w", err)
-	}
-	if answer != nil {
-		return out, answer
-	}
-	for _, row := range results[len(results)-1].Rows {
+	for _, row := range rows {
 		n, err := strconv.Atoi(string(row[0]))
 		if err != nil || n > 1 {
 			return out, fmt.Errorf("probe views: unexpected row %q", row[0])
@@ -117,6 +112,27 @@ func (s *Server) printViews(ctx context.Context, script string) ([2]printedView,
 		out[n] = printedView{text: string(row[1]), columns: strings.Split(string(row[2]), "\n")}
 	}
 	return out, nil
+}
+
+// try runs a script, returns the rows of its last statement and undoes it. The
+// error is a [*refused] where the server does not take it.
+func (s *Server) try(ctx context.Context, script string) ([][][]byte, error) {
+	results, err := s.conn.PgConn().Exec(ctx, "SAVEPOINT autogen_probe;\n"+script).ReadAll()
+	var answer *refused
+	if err != nil {
+		fault, ok := refusal(ctx, s.conn, err)
+		if !ok {
+			return nil, fmt.Errorf("probe views and rules: %w", err)
+		}
+		answer = &refused{code: fault.Code, err: err}
+	}
+	if err := s.exec(ctx, undo); err != nil {
+		return nil, fmt.Errorf("probe views and rules: %w", err)
+	}
+	if answer != nil {
+		return nil, answer
+	}
+	return results[len(results)-1].Rows, nil
 }
 
 // printQuery reads two views back.
@@ -138,11 +154,27 @@ type viewStage struct {
 }
 
 func newViewStage(p *diff.Pair) (*viewStage, error) {
-	tables, views, err := p.Relations.Read(p.Current, p.Desired)
+	stage := &viewStage{currentList: columnList(p.Was.Columns), desiredList: columnList(p.View.Columns)}
+	err := stage.copy(p.Relations, p.Current, p.Desired)
 	if err != nil {
 		return nil, err
 	}
-	stage := &viewStage{currentList: columnList(p.Was.Columns), desiredList: columnList(p.View.Columns), copies: make(map[string]string)}
+	if stage.current, err = stage.rewrite(p.Current); err != nil {
+		return nil, err
+	}
+	if stage.desired, err = stage.rewrite(p.Desired); err != nil {
+		return nil, err
+	}
+	return stage, nil
+}
+
+// copy lets the prelude create what statements read.
+func (stage *viewStage) copy(relations *diff.Relations, statements ...string) error {
+	stage.copies = make(map[string]string)
+	tables, views, err := relations.Read(statements...)
+	if err != nil {
+		return err
+	}
 	// The copies do not bear their own names: two may be alike in two schemas.
 	take := func(name string) string {
 		stage.copies[name] = "autogen_relation_" + strconv.Itoa(len(stage.copies))
@@ -154,7 +186,7 @@ func newViewStage(p *diff.Pair) (*viewStage, error) {
 		for _, c := range t.Columns {
 			def, err := columnType(c)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			parts = append(parts, quote(c.Name)+" "+def)
 		}
@@ -171,18 +203,12 @@ func newViewStage(p *diff.Pair) (*viewStage, error) {
 	for _, v := range views {
 		query, err := stage.rewrite(v.Query)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		b.WriteString("CREATE TEMPORARY VIEW " + take(v.Name) + columnList(v.Columns) + " AS\n" + query + ";\n")
 	}
 	stage.prelude = b.String()
-	if stage.current, err = stage.rewrite(p.Current); err != nil {
-		return nil, err
-	}
-	if stage.desired, err = stage.rewrite(p.Desired); err != nil {
-		return nil, err
-	}
-	return stage, nil
+	return nil
 }
 
 // columnList writes the names of a view's columns, where they are known.
@@ -215,7 +241,13 @@ func (v *viewStage) rewrite(query string) (string, error) {
 	if len(tree.Stmts) != 1 || tree.Stmts[0].Stmt.GetSelectStmt() == nil {
 		return "", fmt.Errorf("%q is not one query", query)
 	}
-	renameRelations(tree.Stmts[0].Stmt.ProtoReflect(), map[string]bool{}, v.copies, func(r *pg_query.RangeVar) {
+	v.substitute(tree.Stmts[0].Stmt)
+	return pg_query.Deparse(tree)
+}
+
+// substitute lets a node name the copies.
+func (v *viewStage) substitute(node *pg_query.Node) {
+	renameRelations(node.ProtoReflect(), map[string]bool{}, v.copies, func(r *pg_query.RangeVar) {
 		copied, ok := v.copies[model.JoinName(r.Schemaname, r.Relname)]
 		if !ok {
 			return
@@ -225,7 +257,6 @@ func (v *viewStage) rewrite(query string) (string, error) {
 		}
 		r.Schemaname, r.Relname = "pg_temp", copied
 	})
-	return pg_query.Deparse(tree)
 }
 
 // renameRelations calls rename with each relation in a tree that is no common
@@ -250,6 +281,12 @@ func renameRelations(m protoreflect.Message, hidden map[string]bool, copies map[
 		}
 		return
 	case *pg_query.SelectStmt:
+		with = n.WithClause
+	case *pg_query.InsertStmt:
+		with = n.WithClause
+	case *pg_query.UpdateStmt:
+		with = n.WithClause
+	case *pg_query.DeleteStmt:
 		with = n.WithClause
 	}
 	if with != nil {

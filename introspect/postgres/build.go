@@ -81,6 +81,9 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addTriggers(); err != nil {
 		return nil, err
 	}
+	if err := b.addRules(); err != nil {
+		return nil, err
+	}
 	b.listOpaque()
 	b.addSchemas(versionTable)
 	return b.db, nil

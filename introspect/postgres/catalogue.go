@@ -71,9 +71,10 @@ type catalogue struct {
 	triggers         []trigger
 	triggerFunctions map[uint32]qualified
 
-	aggregates, rules []thing
-	policies          []policy
-	statistics        []statistics
+	aggregates []thing
+	policies   []policy
+	rules      []rule
+	statistics []statistics
 	// roles are the names of the server's roles.
 	roles map[uint32]string
 

@@ -14,9 +14,6 @@ func (b *builder) listOpaque() {
 	for _, a := range b.aggregates {
 		b.listThing(classProc, "aggregate", a)
 	}
-	for _, r := range b.rules {
-		b.listThing(classRewrite, "rule", r)
-	}
 }
 
 func (b *builder) listThing(class uint32, kind string, t thing) {

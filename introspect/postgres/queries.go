@@ -50,7 +50,7 @@ func Queries(serverVersion int) []string {
 
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
-	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), triggerQueries(), policyQueries(), viewQueries(),
+	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), triggerQueries(), ruleQueries(), policyQueries(), viewQueries(),
 		statisticsQueries(version))
 }
 
@@ -176,7 +176,7 @@ WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.re
 		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
 		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass,
 		'pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,
-		'pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass))
+		'pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, 'pg_catalog.pg_rewrite'::pg_catalog.regclass))
 	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
 		AND d.description <> 'standard public schema')`},
 
@@ -188,10 +188,6 @@ SELECT o.oid, o.opcname, o.opcnamespace, o.opcmethod, o.opcintype, o.opcdefault 
 
 		{what: "pg_proc of aggregates", read: readAggregate, sql: `
 SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p WHERE p.oid >= 16384 AND p.prokind = 'a'`},
-
-		{what: "pg_rewrite", read: readRule, sql: `
-SELECT r.oid, r.rulename, r.ev_class FROM pg_catalog.pg_rewrite AS r
-WHERE r.ev_class >= 16384 AND r.rulename <> '_RETURN'`},
 	}
 }
 

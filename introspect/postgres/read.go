@@ -187,14 +187,6 @@ func readAggregate(c *catalogue, r row) error {
 	return nil
 }
 
-func readRule(c *catalogue, r row) error { return readAttached(&c.rules, r) }
-
-// readAttached reads an object that lives in a relation's name space.
-func readAttached(list *[]thing, r row) error {
-	*list = append(*list, thing{oid: r.oid(0), qualified: qualified{name: r.text(1)}, relation: r.oid(2)})
-	return nil
-}
-
 func readTypeName(c *catalogue, r row) error {
 	if r.isNull(2) {
 		return fmt.Errorf("type %d: %w", r.oid(0), errChanged)

@@ -38,6 +38,10 @@ const (
 	triggerInstead
 )
 
+// enabledStates are the values of pg_trigger.tgenabled and pg_rewrite.ev_enabled
+// that are not the default.
+var enabledStates = map[byte]string{'D': "DISABLED", 'R': "REPLICA", 'A': "ALWAYS"}
+
 func readTrigger(c *catalogue, r row) error {
 	t := trigger{
 		oid: r.oid(0), name: r.text(1), relation: r.oid(2), function: r.oid(3), kind: r.int16(4), enabled: r.char(5),
@@ -96,7 +100,7 @@ func (b *builder) addTriggers() error {
 			Insert: has(triggerInsert), Update: has(triggerUpdate), Delete: has(triggerDelete), Truncate: has(triggerTruncate),
 			ForEachRow: has(triggerRow), OldTable: t.oldTable, NewTable: t.newTable,
 			Function: b.fullName(b.triggerFunctions[t.function]), Args: t.args, Deferrable: t.deferrable, Deferred: t.deferred,
-			Enabled: map[byte]string{'D': "DISABLED", 'R': "REPLICA", 'A': "ALWAYS"}[t.enabled],
+			Enabled: enabledStates[t.enabled],
 			Comment: b.commentOn(classTrigger, t.oid, 0),
 		}
 		switch {

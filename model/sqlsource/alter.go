@@ -183,6 +183,8 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		pg.AlterTableType_AT_DisableTrig, pg.AlterTableType_AT_EnableTrigAll, pg.AlterTableType_AT_DisableTrigAll,
 		pg.AlterTableType_AT_EnableTrigUser, pg.AlterTableType_AT_DisableTrigUser:
 		steps.add(passMisc, func() error { return e.enableTrigger(name, cmd) })
+	case pg.AlterTableType_AT_EnableRule, pg.AlterTableType_AT_EnableAlwaysRule, pg.AlterTableType_AT_EnableReplicaRule, pg.AlterTableType_AT_DisableRule:
+		steps.add(passMisc, func() error { return e.enableRule(name, cmd) })
 	default:
 		return e.alterStorage(t, cmd, at, steps)
 	}

@@ -112,6 +112,14 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		e.d.Triggers[i].Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_RULE:
+		table, name := e.attached(s.Object.GetList().GetItems())
+		r, err := e.rule(table, name)
+		if err != nil {
+			return err
+		}
+		r.Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.commentExtension(s.Object.GetString_().GetSval(), s.Comment)
 	}

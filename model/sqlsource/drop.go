@@ -27,6 +27,8 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 			}
 		}
 		return nil
+	case pg.ObjectType_OBJECT_RULE:
+		return e.dropRule(s.Objects[0].GetList().GetItems(), s.MissingOk)
 	case pg.ObjectType_OBJECT_TRIGGER:
 		return e.dropTrigger(s.Objects[0].GetList().GetItems(), s.MissingOk)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
@@ -146,6 +148,7 @@ func (e *Executor) removeTable(i int) {
 	e.delist(t)
 	e.dropPoliciesOf(t.Name)
 	e.dropStatisticsOf(t.Name, "")
+	e.dropRulesOf(t.Name)
 	delete(e.tables, t.Name)
 	last := len(e.d.Tables) - 1
 	if i != last {

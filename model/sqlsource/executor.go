@@ -184,6 +184,8 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createDomain(n.CreateDomainStmt)
 	case *pg.Node_AlterDomainStmt:
 		return e.alterDomain(n.AlterDomainStmt)
+	case *pg.Node_RuleStmt:
+		return e.createRule(n.RuleStmt)
 	case *pg.Node_CreatePolicyStmt:
 		return e.createPolicy(n.CreatePolicyStmt)
 	case *pg.Node_AlterPolicyStmt:

@@ -91,6 +91,8 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		}
 		schema, _ := model.SplitName(e.d.Functions[i].Name)
 		return e.moveFunction(i, model.JoinName(schema, s.Newname))
+	case pg.ObjectType_OBJECT_RULE:
+		return e.renameRule(s)
 	case pg.ObjectType_OBJECT_TRIGGER:
 		return e.renameTrigger(s)
 	case pg.ObjectType_OBJECT_SCHEMA:
@@ -168,6 +170,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	}
 	e.movePolicies(from, to)
 	e.followStatistics(from, to)
+	e.moveRules(from, to)
 	// Sequences keep their own names.
 	sequences := make(map[string]string) // by column
 	for i := range t.Columns {
@@ -363,6 +366,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 	}
 	e.renamePolicyColumn(t.Name, from, to)
 	e.renameStatisticsColumn(t.Name, from, to)
+	e.renameRuleColumn(t.Name, from, to)
 	for i := range t.Checks {
 		t.Checks[i].Expr = renameColumn(t.Checks[i].Expr, from, to)
 	}

@@ -173,11 +173,13 @@ func (e *Executor) renameTrigger(s *pg.RenameStmt) error {
 	return nil
 }
 
-// enabledStates are what the forms of ALTER TABLE … ENABLE and DISABLE TRIGGER
-// make of a trigger.
+// enabledStates are what the forms of ALTER TABLE … ENABLE and DISABLE make of
+// a trigger or a rule.
 var enabledStates = map[pg.AlterTableType]string{
 	pg.AlterTableType_AT_EnableTrig: "", pg.AlterTableType_AT_EnableTrigAll: "", pg.AlterTableType_AT_EnableTrigUser: "",
 	pg.AlterTableType_AT_EnableAlwaysTrig: "ALWAYS", pg.AlterTableType_AT_EnableReplicaTrig: "REPLICA",
+	pg.AlterTableType_AT_EnableRule: "", pg.AlterTableType_AT_EnableAlwaysRule: "ALWAYS", pg.AlterTableType_AT_EnableReplicaRule: "REPLICA",
+	pg.AlterTableType_AT_DisableRule: "DISABLED",
 	pg.AlterTableType_AT_DisableTrig: "DISABLED", pg.AlterTableType_AT_DisableTrigAll: "DISABLED", pg.AlterTableType_AT_DisableTrigUser: "DISABLED",
 }
 

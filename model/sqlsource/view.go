@@ -432,6 +432,9 @@ func (e *Executor) dropViews(names []string, kind relationKind, cascade, missing
 // dropReaders reports a view that reads a relation that is to be dropped, or
 // drops it with CASCADE.
 func (e *Executor) dropReaders(name, what string, along []string, cascade bool) error {
+	if err := e.releaseRules(name, what, along, cascade); err != nil {
+		return err
+	}
 	for {
 		reader := ""
 		for i := range e.d.Views {
@@ -469,6 +472,7 @@ func (e *Executor) removeView(name string) {
 	if !ok {
 		return
 	}
+	e.dropRulesOf(name)
 	e.delistView(&e.d.Views[i])
 	e.dropTriggers(func(t *model.Trigger) bool { return t.Table == name })
 	e.dropStatisticsOf(name, "")
@@ -489,6 +493,7 @@ func (e *Executor) moveView(v *model.View, to string) error {
 	i, from := e.views[v.Name], v.Name
 	e.delistView(v)
 	v.Name = to
+	e.moveRules(from, to)
 	e.enlistView(i)
 	e.moveInViews(from, to)
 	e.moveTriggers(from, to)

@@ -114,6 +114,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok := compileTrigger(op); ok {
 		return sql, nil
 	}
+	if sql, ok := compileRule(op); ok {
+		return sql, nil
+	}
 	if sql, ok, err := compilePolicy(op); ok {
 		return sql, err
 	}

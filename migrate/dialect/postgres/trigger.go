@@ -85,6 +85,10 @@ func createTrigger(t model.Trigger) string {
 
 // enableTrigger sets when a trigger fires.
 func enableTrigger(t model.Trigger) string {
-	verb := map[string]string{"": "ENABLE", "DISABLED": "DISABLE", "REPLICA": "ENABLE REPLICA", "ALWAYS": "ENABLE ALWAYS"}[t.Enabled]
-	return alter(t.Table, verb+" TRIGGER "+Ident(t.Name))
+	return alter(t.Table, enabling(t.Enabled)+" TRIGGER "+Ident(t.Name))
+}
+
+// enabling returns the verb that sets the state of a trigger or a rule.
+func enabling(state string) string {
+	return map[string]string{"": "ENABLE", "DISABLED": "DISABLE", "REPLICA": "ENABLE REPLICA", "ALWAYS": "ENABLE ALWAYS"}[state]
 }

@@ -95,7 +95,7 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 	case ops.CreateView, ops.DropView, ops.AlterView:
 		return nil, unsupported("views are left to SQL of your own")
 	case ops.CreateDomain, ops.DropDomain, ops.AlterDomain, ops.CreateComposite, ops.DropComposite, ops.AlterComposite,
-		ops.CreatePolicy, ops.DropPolicy, ops.AlterPolicy,
+		ops.CreatePolicy, ops.DropPolicy, ops.AlterPolicy, ops.CreateRule, ops.DropRule, ops.AlterRule,
 		ops.CreateRange, ops.DropRange, ops.AlterRange, ops.CreateCollation, ops.DropCollation, ops.AlterCollation:
 		return nil, unsupported("there are no domains")
 	case ops.CreateStatistics, ops.DropStatistics, ops.AlterStatistics:

@@ -1,0 +1,115 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+// TakeOver adds to desired what Go structs cannot declare and current has:
+// functions, triggers, views, rules, statistics objects and row security with its
+// policies, each unless desired declares something of that sort itself. Where no
+// declaration is in SQL they are not the project's to drop, and come back where a
+// table that they hang on is changed around them. What hangs on a table that
+// goes, goes with it, and so does a view that reads one. Both are in normal form,
+// current as it is before the renames. The error is an [*ImpossibleError] where one that
+// is taken over names a column that goes.
+func TakeOver(current, desired *model.Database, renames []Rename) error {
+	current = applyRenames(current, renames)
+	views := len(desired.Views) == 0
+	if views {
+		desired.Views = viewsThatStay(current, desired)
+	}
+	tables := columnsOf(desired)
+	t := taker{current: newSide(current), desired: tables}
+	if views {
+		for i := range desired.Views {
+			v := &desired.Views[i]
+			t.check(v.Kind()+" "+v.Name, slices.Concat(t.current.statement(v.Query), t.current.defaults(v)))
+		}
+	}
+	if len(desired.Statistics) == 0 {
+		desired.Statistics = statisticsThatStay(current, tables)
+	}
+	if len(desired.Functions) == 0 && len(desired.Triggers) == 0 {
+		desired.Functions = current.Functions
+		desired.Triggers = keep(current.Triggers, func(t model.Trigger) bool { return tables[t.Table] != nil })
+		for i := range desired.Functions {
+			f := &desired.Functions[i]
+			t.check(f.Kind()+" "+f.Signature(), functions.object(t.current, f).needs)
+		}
+		for i := range desired.Triggers {
+			x := &desired.Triggers[i]
+			t.check("trigger "+x.Name+" on "+x.Table, triggers.object(t.current, x).needs)
+		}
+	}
+	if len(desired.Rules) == 0 {
+		relations := NewRelations(current)
+		desired.Rules = keep(current.Rules, func(r model.Rule) bool {
+			named, _, err := relations.Read(sqlsource.RuleStatement(&r))
+			return tables[r.Table] != nil && (err != nil || !slices.ContainsFunc(named, func(t *model.Table) bool { return tables[t.Name] == nil }))
+		})
+		for i := range desired.Rules {
+			r := &desired.Rules[i]
+			t.check("rule "+r.Name+" on "+r.Table, t.current.rule(r))
+		}
+	}
+	secured := slices.ContainsFunc(desired.Tables, func(t model.Table) bool { return t.RowSecurity || t.ForceRowSecurity })
+	if secured || len(desired.Policies) > 0 {
+		return t.err
+	}
+	desired.Policies = keep(current.Policies, func(p model.Policy) bool { return tables[p.Table] != nil })
+	for i := range desired.Policies {
+		p := &desired.Policies[i]
+		t.check("policy "+p.Name+" on "+p.Table, policies.object(t.current, p).needs)
+	}
+	was := tablesByName(current)
+	for i := range desired.Tables {
+		if t := was[desired.Tables[i].Name]; t != nil {
+			desired.Tables[i].RowSecurity, desired.Tables[i].ForceRowSecurity = t.RowSecurity, t.ForceRowSecurity
+		}
+	}
+	return t.err
+}
+
+// taker looks whether what is taken over can stay.
+type taker struct {
+	current *side
+	desired map[string]*model.Table
+	err     error
+}
+
+// check keeps the first object that needs a column which goes.
+func (t *taker) check(object string, needs []key) {
+	for _, k := range needs {
+		is := t.desired[k.table]
+		if t.err == nil && k.kind == kindColumn && is != nil && is.Column(k.name) == nil {
+			t.err = &ImpossibleError{
+				Object: object, Reason: "it names column " + k.table + "." + k.name + ", which goes, and the models do not declare it",
+				Advice: "change or drop it in a migration of your own first, or declare it in SQL beside the models",
+			}
+		}
+	}
+}
+
+// viewsThatStay returns the views of current that read only tables and views
+// that stay.
+func viewsThatStay(current, desired *model.Database) []model.View {
+	tables, relations := tablesByName(desired), NewRelations(current)
+	return keep(current.Views, func(v model.View) bool {
+		read, _, err := relations.Read(v.Query)
+		return err != nil || !slices.ContainsFunc(read, func(t *model.Table) bool { return tables[t.Name] == nil })
+	})
+}
+
+// statisticsThatStay returns the statistics objects of current whose tables and
+// columns stay.
+func statisticsThatStay(current *model.Database, tables map[string]*model.Table) []model.Statistics {
+	on := newSide(current)
+	return keep(current.Statistics, func(s model.Statistics) bool {
+		return tables[s.Table] != nil && !slices.ContainsFunc(statistics.object(on, &s).needs, func(k key) bool {
+			return k.kind == kindColumn && tables[k.table].Column(k.name) == nil
+		})
+	})
+}
