@@ -10,14 +10,17 @@ import (
 	"strings"
 )
 
+// ErrNoDump is returned by [Dump] where there is no pg_dump, or only one that is
+// older than the server.
+var ErrNoDump = errors.New("no pg_dump knows this server")
+
 // Dump returns what pg_dump says of the schema of a database: everything but
 // rows, with owners, grants and comments. The program is the one beside the
-// server's own, or else the one in PATH, which must not be older than the
-// server.
+// server's own, or else the one in PATH.
 func Dump(ctx context.Context, databaseURL string) (string, error) {
 	program, err := findDump()
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%w: %w", ErrNoDump, err)
 	}
 	cmd := exec.CommandContext(ctx, program, "--schema-only", "--dbname", databaseURL)
 	cmd.Env = serverEnv(os.TempDir())
@@ -25,6 +28,9 @@ func Dump(ctx context.Context, databaseURL string) (string, error) {
 	if err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
+			if strings.Contains(string(exit.Stderr), "server version mismatch") {
+				return "", ErrNoDump
+			}
 			return "", fmt.Errorf("pg_dump: %w: %s", err, strings.TrimSpace(string(exit.Stderr)))
 		}
 		return "", fmt.Errorf("pg_dump: %w", err)
