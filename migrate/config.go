@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/autogen-db/autogen/migrate/dialect"
+	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
 
@@ -62,6 +64,21 @@ type Config struct {
 	// operations at once, without counting or recording them; an error fails
 	// the revision. Where a revision is tried again they are called again.
 	BeforeRevision, AfterRevision func(op *Op, step Step) error
+	// BeforeOperation is called before each operation, also in a dry run and for
+	// a script; an error refuses it, and fails the revision.
+	BeforeOperation func(step Step, o ops.Operation) error
+	// Protected are patterns of names, as in the exclude of autogen.toml
+	// ("audit.*", "spatial_ref_sys"): an operation on what they cover is refused
+	// with a [*ProtectedError]. A name without a schema may be in any. SQL text
+	// is not looked into.
+	Protected []string
+	// Open opens the databases that are named by a URL, for a connector of your
+	// own (an IAM token, a proxy, TLS from a secret store); nil means [Open].
+	// The program then also runs without a URL, which is empty. Where the driver
+	// is neither pgx nor modernc.org/sqlite, set Dialect.
+	Open func(url string) (*sql.DB, error)
+	// protected are the patterns of Protected.
+	protected []model.Pattern
 	// OnError is called with the error of a run, after all is rolled back.
 	OnError func(ctx context.Context, err error)
 	// lockCapacity is what the server's table of locks holds, where a test says
@@ -267,6 +284,42 @@ func Configured(options ...Option) (Config, error) {
 	return c, nil
 }
 
+// OpenDatabase opens a database as Open says.
+func (c *Config) OpenDatabase(url string) (*sql.DB, error) {
+	if c.Open != nil {
+		return c.Open(url)
+	}
+	db, _, err := Open(url)
+	return db, err
+}
+
+// ProtectedError reports an operation on an object that [Config.Protected]
+// covers.
+type ProtectedError struct{ Name string }
+
+// Error names the object.
+func (e *ProtectedError) Error() string {
+	return e.Name + " is protected: the configuration says that no revision may touch it"
+}
+
+// Hint says where that is written.
+func (e *ProtectedError) Hint() string { return "c.Protected in Configure, migrations/env.go" }
+
+// allow returns an error for an operation that is not to run.
+func (c *Config) allow(step Step, o ops.Operation) error {
+	for _, name := range ops.Objects(o) {
+		for _, p := range c.protected {
+			if p.CoversName(name) {
+				return &ProtectedError{Name: name}
+			}
+		}
+	}
+	if c.BeforeOperation == nil {
+		return nil
+	}
+	return c.BeforeOperation(step, o)
+}
+
 // AllRevisions returns revisions and, behind them, those of the folders.
 func (c *Config) AllRevisions(revisions Revisions) Revisions {
 	all := slices.Clone(revisions)
@@ -304,6 +357,13 @@ func configure(options []Option) (Config, error) {
 	}
 	if err := c.Naming.Validate(); err != nil {
 		return c, fmt.Errorf("migrate: naming: %w", err)
+	}
+	for _, text := range c.Protected {
+		p, err := model.ParsePattern(text)
+		if err != nil {
+			return c, fmt.Errorf("migrate: protected: %w", err)
+		}
+		c.protected = append(c.protected, p)
 	}
 	switch c.Transactions {
 	case "":

@@ -148,7 +148,7 @@ func (d *dry) revision(r Revision) error {
 	if f == nil {
 		return &FunctionError{Direction: d.run.direction, Revision: r}
 	}
-	op := d.run.op(d.ctx, d)
+	op := d.run.op(d.ctx, d, Step{Direction: d.run.direction, Revision: r})
 	err := op.run(f)
 	if err == nil {
 		return nil

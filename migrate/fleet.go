@@ -252,7 +252,7 @@ func (w *fleetWork) run(ctx context.Context, d Database, result *Result) {
 	}
 	if d.DB == nil {
 		defer w.pools.done(d.URL)
-		if r.db, err = w.pools.get(d.URL); err != nil {
+		if r.db, err = w.pools.get(&r.config, d.URL); err != nil {
 			result.Err = err
 			return
 		}
@@ -321,14 +321,14 @@ func (p *pools) expect(url string) {
 	p.open[url].left++
 }
 
-func (p *pools) get(url string) (*sql.DB, error) {
+func (p *pools) get(c *Config, url string) (*sql.DB, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	entry := p.open[url]
 	if entry.db != nil {
 		return entry.db, nil
 	}
-	db, _, err := Open(url)
+	db, err := c.OpenDatabase(url)
 	if err != nil {
 		return nil, err
 	}

@@ -19,14 +19,17 @@ func (l *live) hook(f func(*Op, Step) error) error {
 			return err
 		}
 	}
-	op := l.run.op(l.ctx, &direct{l})
-	err := op.run(func(op *Op) error { return f(op, Step{Direction: l.run.direction, Revision: l.revision}) })
+	op := l.run.op(l.ctx, &direct{l}, l.step())
+	err := op.run(func(op *Op) error { return f(op, l.step()) })
 	if err == nil && small {
 		err = l.commitOnly()
 		l.out = true
 	}
 	return err
 }
+
+// step is what the hooks are told.
+func (l *live) step() Step { return Step{Direction: l.run.direction, Revision: l.revision} }
 
 // direct carries operations out in the open transaction, without recording
 // them.

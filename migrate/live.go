@@ -68,7 +68,7 @@ func (run *run) attempt(ctx context.Context, revision Revision) (*live, error) {
 		run.announced = revision.ID
 		run.config.Notify(l.event(Started))
 	}
-	l.op = run.op(ctx, l)
+	l.op = run.op(ctx, l, l.step())
 	err := s.setSearchPath(ctx)
 	if err == nil {
 		err = l.open()

@@ -27,6 +27,9 @@ type Op struct {
 	dialect dialect.Dialect
 	exec    executor
 	naming  model.Naming
+	// allow refuses operations that the configuration does not want; it may be
+	// nil.
+	allow func(ops.Operation) error
 	rows    []*sql.Rows
 
 	count int // operations begun
@@ -84,6 +87,9 @@ func (op *Op) Apply(o ops.Operation) {
 		return
 	}
 	named, err := ops.Named(o, op.naming)
+	if err == nil && op.allow != nil {
+		err = op.allow(named)
+	}
 	if err == nil {
 		err = op.exec.apply(op.count, named)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/dialect"
+	"github.com/autogen-db/autogen/migrate/ops"
 )
 
 // Runner applies revisions to a database and takes them back. It is safe for
@@ -73,8 +74,9 @@ func (r *Runner) onEngine() (err error) {
 }
 
 // op returns what a revision's function is called with.
-func (r *Runner) op(ctx context.Context, to executor) *Op {
-	return &Op{ctx: ctx, dialect: r.dialect, exec: to, naming: r.config.Naming}
+func (r *Runner) op(ctx context.Context, to executor, step Step) *Op {
+	allow := func(o ops.Operation) error { return r.config.allow(step, o) }
+	return &Op{ctx: ctx, dialect: r.dialect, exec: to, naming: r.config.Naming, allow: allow}
 }
 
 // Graph returns the graph of the revisions.

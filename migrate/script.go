@@ -332,7 +332,7 @@ func (s *script) one(revision Revision) error {
 	if err := s.hook(s.r.config.BeforeRevision); err != nil {
 		return err
 	}
-	op := s.r.op(s.ctx, s)
+	op := s.r.op(s.ctx, s, Step{Direction: s.direction, Revision: s.revision})
 	run := func() error { return op.run(f) }
 	if s.r.config.Transactions == TransactionNone {
 		inner := run
@@ -369,7 +369,7 @@ func (s *script) hook(f func(*Op, Step) error) error {
 	}
 	s.plain = true
 	defer func() { s.plain = false }()
-	op := s.r.op(s.ctx, s)
+	op := s.r.op(s.ctx, s, Step{Direction: s.direction, Revision: s.revision})
 	return op.run(func(op *Op) error { return f(op, Step{Direction: s.direction, Revision: s.revision}) })
 }
 

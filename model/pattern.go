@@ -72,6 +72,16 @@ func (p Pattern) Covers(kind, name, defaultSchema string) bool {
 	return matches(p.name, bare) && (p.schema == "" || matches(p.schema, schema))
 }
 
+// CoversName reports whether p may cover an object of unknown kind by its
+// two-part name; a name without a schema may be in any.
+func (p Pattern) CoversName(name string) bool {
+	schema, _ := SplitName(name)
+	if schema == "" {
+		p.schema = ""
+	}
+	return p.Covers(p.kind, name, "")
+}
+
 // UnmarshalText reads a pattern, for a configuration file.
 func (p *Pattern) UnmarshalText(text []byte) error {
 	read, err := ParsePattern(string(text))

@@ -3,6 +3,7 @@ package command_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -272,5 +273,25 @@ func TestConfigureFaultIsAnError(t *testing.T) {
 	r := run(t, project(), []string{"--url", url(t), "upgrade", "head"}, migrate.WithTable("", ""))
 	if r.code != 1 || r.err != "error: migrate: the version table's name is empty\n" {
 		t.Errorf("%+v", r)
+	}
+}
+
+// A program whose Configure connects by itself needs no URL.
+func TestOpenOfOnesOwn(t *testing.T) {
+	t.Setenv("DATABASE_URL", "")
+	t.Setenv("AUTOGEN_URL", "")
+	there := url(t)
+	open := func(c *migrate.Config) error {
+		c.Open = func(string) (*sql.DB, error) { db, _, err := migrate.Open(there); return db, err }
+		return nil
+	}
+	if got := run(t, project(), []string{"upgrade", "head"}); got.code != 2 {
+		t.Errorf("without a URL: %+v", got)
+	}
+	if got := run(t, project(), []string{"upgrade", "head"}, open); got.code != 0 {
+		t.Errorf("upgrade: %+v", got)
+	}
+	if got := run(t, project(), []string{"current", "--url", there}); !strings.Contains(got.out, second) {
+		t.Errorf("current: %+v", got)
 	}
 }

@@ -177,10 +177,14 @@ func (p program) open(ctx context.Context, options ...migrate.Option) (*migrate.
 			return nil, nil, err
 		}
 	}
-	if d.URL == "" {
+	c, err := migrate.Configured(h.Options...)
+	if err != nil {
+		return nil, nil, err
+	}
+	if d.URL == "" && c.Open == nil {
 		return nil, nil, ErrNoDatabase
 	}
-	db, _, err := migrate.Open(d.URL)
+	db, err := c.OpenDatabase(d.URL)
 	if err != nil {
 		return nil, nil, err
 	}
