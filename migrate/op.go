@@ -30,7 +30,7 @@ type Op struct {
 	// allow refuses operations that the configuration does not want; it may be
 	// nil.
 	allow func(ops.Operation) error
-	rows    []*sql.Rows
+	rows  []*sql.Rows
 
 	count int // operations begun
 	err   error
