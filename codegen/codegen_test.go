@@ -190,6 +190,11 @@ var golden = []RevisionFile{
 				To: model.Trigger{Name: "log", Table: "t", Timing: "AFTER", Insert: true, Function: "log", Enabled: "DISABLED"}},
 		},
 		Down: []ops.Operation{
+			ops.CreateAggregate{Aggregate: model.Aggregate{Name: "s.total", Args: []model.Argument{{Name: "x", Type: "integer"}}, State: "integer",
+				Transition: "s.add", Initial: model.Ptr("0"), Parallel: "SAFE"}},
+			ops.AlterAggregate{From: model.Aggregate{Name: "many", State: "bigint", Transition: "int8inc"},
+				To: model.Aggregate{Name: "many", State: "bigint", Transition: "int8inc", Combine: "int8pl"}},
+			ops.DropAggregate{Aggregate: model.Aggregate{Name: "s.total", Args: []model.Argument{{Name: "x", Type: "integer"}}}},
 			ops.DropTrigger{Trigger: model.Trigger{Name: "touch", Table: "t"}},
 			ops.DropFunction{Function: model.Function{Name: "s.add", Args: []model.Argument{{Name: "a", Type: "integer"}, {Type: "text", Mode: "OUT"}}}},
 			ops.DropFunction{Function: model.Function{Name: "p", Procedure: true}},

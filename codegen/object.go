@@ -92,6 +92,16 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropFunction", args...)
 	case ops.AlterFunction:
 		return call("AlterFunction", o.From, o.To)
+	case ops.CreateAggregate:
+		return call("CreateAggregate", o.Aggregate)
+	case ops.DropAggregate:
+		args := []any{o.Aggregate.Name}
+		for _, t := range o.Aggregate.Types() {
+			args = append(args, t)
+		}
+		return call("DropAggregate", args...)
+	case ops.AlterAggregate:
+		return call("AlterAggregate", o.From, o.To)
 	case ops.CreateTrigger:
 		return call("CreateTrigger", o.Trigger)
 	case ops.DropTrigger:

@@ -100,6 +100,7 @@ func (p *objectPair) is() *object {
 // compareObjects compares the objects of all kinds.
 func (d *differ) compareObjects() {
 	addObjects(d, d.old.Functions, d.new.Functions, functions)
+	addObjects(d, d.old.Aggregates, d.new.Aggregates, aggregates)
 	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
 	addObjects(d, d.old.Rules, d.new.Rules, rules)
 	addObjects(d, d.old.Policies, d.new.Policies, policies)

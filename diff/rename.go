@@ -367,4 +367,11 @@ func renameUses(d *model.Database, moved map[string]string, columns map[string]m
 			f.Args[j].Type = retype(f.Args[j].Type)
 		}
 	}
+	for i := range d.Aggregates {
+		a := &d.Aggregates[i]
+		a.State = retype(a.State)
+		for j := range a.Args {
+			a.Args[j].Type = retype(a.Args[j].Type)
+		}
+	}
 }

@@ -29,6 +29,9 @@ func newSide(db *model.Database) *side {
 	for i := range db.Functions {
 		s.enter(functions.key(&db.Functions[i]))
 	}
+	for i := range db.Aggregates {
+		s.enter(aggregates.key(&db.Aggregates[i]))
+	}
 	return s
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // TakeOver adds to desired what Go structs cannot declare and current has:
-// functions, triggers, views, rules, statistics objects and row security with its
+// functions, aggregates, triggers, views, rules, statistics objects and row security with its
 // policies, each unless desired declares something of that sort itself. Where no
 // declaration is in SQL they are not the project's to drop, and come back where a
 // table that they hang on is changed around them. What hangs on a table that
@@ -32,8 +32,8 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 	if len(desired.Statistics) == 0 {
 		desired.Statistics = statisticsThatStay(current, tables)
 	}
-	if len(desired.Functions) == 0 && len(desired.Triggers) == 0 {
-		desired.Functions = current.Functions
+	if len(desired.Functions) == 0 && len(desired.Triggers) == 0 && len(desired.Aggregates) == 0 {
+		desired.Functions, desired.Aggregates = current.Functions, current.Aggregates
 		desired.Triggers = keep(current.Triggers, func(t model.Trigger) bool { return tables[t.Table] != nil })
 		for i := range desired.Functions {
 			f := &desired.Functions[i]

@@ -125,6 +125,9 @@ func (d *Database) truncateNames() {
 	for i := range d.Functions {
 		two(&d.Functions[i].Name)
 	}
+	for i := range d.Aggregates {
+		two(&d.Aggregates[i].Name)
+	}
 	for i := range d.Triggers {
 		t := &d.Triggers[i]
 		one(&t.Name)

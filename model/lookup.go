@@ -71,6 +71,10 @@ func (d *Database) Clone() *Database {
 	for i := range c.Functions {
 		c.Functions[i] = c.Functions[i].Clone()
 	}
+	c.Aggregates = clone(d.Aggregates)
+	for i := range c.Aggregates {
+		c.Aggregates[i] = c.Aggregates[i].Clone()
+	}
 	c.Triggers = clone(d.Triggers)
 	for i := range c.Triggers {
 		c.Triggers[i] = c.Triggers[i].Clone()

@@ -17,6 +17,7 @@ func (d *Database) Merge(other *Database) error {
 	statistics := func(s *Statistics) (string, Pos) { return s.Name, s.Pos }
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
 	function := func(f *Function) (string, Pos) { return f.Signature(), f.Pos }
+	aggregate := func(a *Aggregate) (string, Pos) { return a.Signature(), a.Pos }
 	trigger := func(t *Trigger) (string, Pos) { return t.Name + " on " + t.Table, t.Pos }
 	view := func(v *View) (string, Pos) { return v.Name, v.Pos }
 	extension := func(x *Extension) (string, Pos) { return x.Name, x.Pos }
@@ -26,6 +27,8 @@ func (d *Database) Merge(other *Database) error {
 	note(types, d.Domains, domain)
 	note(types, d.Composites, composite)
 	note(types, d.Ranges, ranges)
+	// So do functions and aggregates.
+	functions := note(note(make(map[string]Pos), d.Functions, function), d.Aggregates, aggregate)
 	// Tables and views are relations, and share theirs.
 	relations := make(map[string]Pos)
 	note(relations, d.Tables, table)
@@ -42,7 +45,8 @@ func (d *Database) Merge(other *Database) error {
 		clash("policy", note(make(map[string]Pos), d.Policies, policy), other.Policies, policy),
 		clash("statistics object", note(make(map[string]Pos), d.Statistics, statistics), other.Statistics, statistics),
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
-		clash("function", note(make(map[string]Pos), d.Functions, function), other.Functions, function),
+		clash("function", functions, other.Functions, function),
+		clash("aggregate", functions, other.Aggregates, aggregate),
 		clash("trigger", note(make(map[string]Pos), d.Triggers, trigger), other.Triggers, trigger),
 		clash("extension", note(make(map[string]Pos), d.Extensions, extension), other.Extensions, extension),
 	} {
@@ -61,6 +65,7 @@ func (d *Database) Merge(other *Database) error {
 	d.Sequences = append(d.Sequences, other.Sequences...)
 	d.Extensions = append(d.Extensions, other.Extensions...)
 	d.Functions = append(d.Functions, other.Functions...)
+	d.Aggregates = append(d.Aggregates, other.Aggregates...)
 	d.Triggers = append(d.Triggers, other.Triggers...)
 	d.Tables = append(d.Tables, other.Tables...)
 	d.Enums = append(d.Enums, other.Enums...)

@@ -49,6 +49,8 @@ type Database struct {
 	Sequences []Sequence
 	// Functions are the functions and procedures (PostgreSQL only).
 	Functions []Function
+	// Aggregates are the aggregate functions (PostgreSQL only).
+	Aggregates []Aggregate
 	// Triggers are the triggers of tables and views (PostgreSQL only).
 	Triggers []Trigger
 	// Tables are the ordinary tables.

@@ -39,6 +39,7 @@ func (d *Database) Normalize() error {
 	d.normalizeRanges()
 	d.normalizeCollations()
 	d.normalizeFunctions()
+	d.normalizeAggregates()
 	d.normalizeTriggers()
 	d.normalizeViews()
 	if err := d.fillReferences(); err != nil {

@@ -52,6 +52,19 @@ func upgradefunction(op *migrate.Op) error {
 }
 
 func downgradefunction(op *migrate.Op) error {
+	op.CreateAggregate(model.Aggregate{
+		Name:       "s.total",
+		Args:       []model.Argument{{Name: "x", Type: "integer"}},
+		State:      "integer",
+		Transition: "s.add",
+		Initial:    model.Ptr[string]("0"),
+		Parallel:   "SAFE",
+	})
+	op.AlterAggregate(
+		model.Aggregate{Name: "many", State: "bigint", Transition: "int8inc"},
+		model.Aggregate{Name: "many", State: "bigint", Transition: "int8inc", Combine: "int8pl"},
+	)
+	op.DropAggregate("s.total", "integer")
 	op.DropTrigger("t", "touch")
 	op.DropFunction("s.add", "integer")
 	op.DropProcedure("p")

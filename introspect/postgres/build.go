@@ -78,6 +78,9 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addFunctions(); err != nil {
 		return nil, err
 	}
+	if err := b.addAggregates(); err != nil {
+		return nil, err
+	}
 	if err := b.addTriggers(); err != nil {
 		return nil, err
 	}
@@ -275,6 +278,7 @@ func (b *builder) isEmpty(schema string) bool {
 		!slices.ContainsFunc(b.db.Collations, func(c model.Collation) bool { return in(c.Name) }) &&
 		!slices.ContainsFunc(b.db.Statistics, func(s model.Statistics) bool { return in(s.Name) }) &&
 		!slices.ContainsFunc(b.db.Functions, func(f model.Function) bool { return in(f.Name) }) &&
+		!slices.ContainsFunc(b.db.Aggregates, func(a model.Aggregate) bool { return in(a.Name) }) &&
 		!slices.ContainsFunc(b.db.Sequences, func(q model.Sequence) bool { return in(q.Name) }) &&
 		!slices.ContainsFunc(b.db.Extensions, func(x model.Extension) bool { return x.Schema == schema }) &&
 		!slices.ContainsFunc(b.db.Enums, func(e model.Enum) bool { return in(e.Name) }) &&

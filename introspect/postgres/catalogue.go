@@ -71,7 +71,12 @@ type catalogue struct {
 	triggers         []trigger
 	triggerFunctions map[uint32]qualified
 
-	aggregates []thing
+	aggregates []aggregate
+	// aggregatePlaces leads from an aggregate to its place among them.
+	aggregatePlaces map[uint32]int
+	// aggregateFunctions are the functions that aggregates are made of.
+	aggregateFunctions map[uint32]qualified
+
 	policies   []policy
 	rules      []rule
 	statistics []statistics
@@ -115,8 +120,11 @@ func newCatalogue(version int) *catalogue {
 		languages:        make(map[uint32]string),
 		supports:         make(map[uint32]qualified),
 		triggerFunctions: make(map[uint32]qualified),
-		roles:            make(map[uint32]string),
-		views:            make(map[uint32]viewRow),
+
+		aggregatePlaces:    make(map[uint32]int),
+		aggregateFunctions: make(map[uint32]qualified),
+		roles:              make(map[uint32]string),
+		views:              make(map[uint32]viewRow),
 	}
 }
 

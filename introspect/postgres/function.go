@@ -164,4 +164,12 @@ func (c *catalogue) functionTypes(use func(oid uint32)) {
 			}
 		}
 	}
+	for i := range c.aggregates {
+		a := &c.aggregates[i]
+		for _, oid := range append(slices.Clip(a.types), a.state, a.movingState) {
+			if oid != 0 {
+				use(oid)
+			}
+		}
+	}
 }

@@ -11,9 +11,6 @@ func (b *builder) addOpaque(kind, name, table string) {
 func (b *builder) listOpaque() {
 	b.listRelations()
 	b.listTypes()
-	for _, a := range b.aggregates {
-		b.listThing(classProc, "aggregate", a)
-	}
 }
 
 func (b *builder) listThing(class uint32, kind string, t thing) {

@@ -72,6 +72,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			noop,
 			{Name: "p", Procedure: true, Language: "sql", Body: "SELECT 1"},
 		},
+		Aggregates: []model.Aggregate{{Name: "agg", Args: []model.Argument{{Type: "integer"}}, Transition: "int4pl", State: "integer"}},
 		Triggers: []model.Trigger{
 			{Name: "on_parted", Table: "parted", Timing: "AFTER", Insert: true, ForEachRow: true, Function: "noop"},
 			{Name: "con.tr", Table: "t", Constraint: true, Timing: "AFTER", Insert: true, ForEachRow: true, Function: "noop", Deferrable: true},
@@ -100,7 +101,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			},
 		},
 		Opaque: []model.Opaque{
-			{Kind: "aggregate", Name: "agg"},
 			{Kind: "foreign table", Name: "ft"},
 			{Kind: "inherited table", Name: "child", Table: "t"},
 			{Kind: "trigger", Name: "on_parted", Table: "part"},

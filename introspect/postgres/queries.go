@@ -50,8 +50,8 @@ func Queries(serverVersion int) []string {
 
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
-	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), triggerQueries(), ruleQueries(), policyQueries(), viewQueries(),
-		statisticsQueries(version))
+	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), aggregateQueries(), triggerQueries(),
+		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version))
 }
 
 // catalogueQueries returns the queries, one catalogue relation each.
@@ -185,9 +185,6 @@ SELECT a.oid, a.amname FROM pg_catalog.pg_am AS a`},
 
 		{what: "pg_opclass", read: readOpClass, sql: `
 SELECT o.oid, o.opcname, o.opcnamespace, o.opcmethod, o.opcintype, o.opcdefault FROM pg_catalog.pg_opclass AS o`},
-
-		{what: "pg_proc of aggregates", read: readAggregate, sql: `
-SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p WHERE p.oid >= 16384 AND p.prokind = 'a'`},
 	}
 }
 
@@ -220,7 +217,7 @@ JOIN pg_catalog.pg_type AS t ON t.oid = u.type`},
 SELECT c.oid, c.collname, c.collnamespace, c.collprovider, c.collisdeterministic, c.collcollate, c.collctype, ` + locale + `, ` + rules + `
 FROM pg_catalog.pg_collation AS c
 WHERE c.oid = ANY ($1::pg_catalog.oid[]) OR c.oid >= 16384`},
-		{what: "pg_operator", read: readOperator, args: [][]byte{c.excludingOperators()}, sql: `
+		{what: "pg_operator", read: readOperator, args: [][]byte{c.namedOperators()}, sql: `
 SELECT o.oid, o.oprname, o.oprnamespace FROM pg_catalog.pg_operator AS o WHERE o.oid = ANY ($1::pg_catalog.oid[])`},
 		{what: "commit", sql: "COMMIT"},
 	}

@@ -182,11 +182,6 @@ func readIndex(c *catalogue, r row) error {
 	return nil
 }
 
-func readAggregate(c *catalogue, r row) error {
-	c.aggregates = append(c.aggregates, thing{oid: r.oid(0), qualified: qualified{schema: r.oid(2), name: r.text(1)}})
-	return nil
-}
-
 func readTypeName(c *catalogue, r row) error {
 	if r.isNull(2) {
 		return fmt.Errorf("type %d: %w", r.oid(0), errChanged)

@@ -24,12 +24,17 @@ func readOperator(c *catalogue, r row) error {
 	return nil
 }
 
-// excludingOperators returns the operators of exclusion constraints, as an
-// array of oids.
-func (c *catalogue) excludingOperators() []byte {
+// namedOperators returns the operators of exclusion constraints and those that
+// aggregates sort by, as an array of oids.
+func (c *catalogue) namedOperators() []byte {
 	var oids []int64
 	for i := range c.constraints {
 		for _, oid := range c.constraints[i].operators {
+			oids = append(oids, int64(oid))
+		}
+	}
+	for i := range c.aggregates {
+		if oid := c.aggregates[i].sort; oid != 0 {
 			oids = append(oids, int64(oid))
 		}
 	}

@@ -252,6 +252,17 @@ func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
 		}
 		i--
 	}
+	for i := 0; i < len(e.d.Aggregates); i++ {
+		a := &e.d.Aggregates[i]
+		switch {
+		case !slices.ContainsFunc(append(a.Types(), a.State, a.MovingState), func(t string) bool { return t != "" && e.userType(t) == spelling }):
+			continue
+		case !cascade:
+			return e.fail(-1, "", "%s %s cannot be dropped: aggregate %s has an argument or a state of it", kind, name, a.Signature())
+		}
+		e.d.Aggregates = slices.Delete(e.d.Aggregates, i, i+1)
+		i--
+	}
 	for _, table := range sorted(e.typeUses[spelling]) {
 		t := &e.d.Tables[e.tables[table]]
 		for _, column := range columnNames(t) {

@@ -19,6 +19,13 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 			}
 		}
 		return nil
+	case pg.ObjectType_OBJECT_AGGREGATE:
+		for _, o := range s.Objects {
+			if err := e.dropAggregate(o.GetObjectWithArgs(), s.MissingOk); err != nil {
+				return err
+			}
+		}
+		return nil
 	case pg.ObjectType_OBJECT_POLICY:
 		for _, o := range s.Objects {
 			parts := o.GetList().GetItems()
@@ -504,6 +511,16 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 			if err := e.dropFunctionAt(i, true); err != nil {
 				return err
 			}
+			i--
+		}
+	}
+	for i := 0; i < len(e.d.Aggregates); i++ {
+		switch {
+		case !in(e.d.Aggregates[i].Name):
+		case !cascade:
+			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
+		default:
+			e.d.Aggregates = slices.Delete(e.d.Aggregates, i, i+1)
 			i--
 		}
 	}

@@ -199,8 +199,11 @@ func (e *Executor) statement(node *pg.Node) error {
 	case *pg.Node_CreateRangeStmt:
 		return e.createRange(n.CreateRangeStmt)
 	case *pg.Node_DefineStmt:
-		if n.DefineStmt.Kind == pg.ObjectType_OBJECT_COLLATION {
+		switch n.DefineStmt.Kind {
+		case pg.ObjectType_OBJECT_COLLATION:
 			return e.createCollation(n.DefineStmt)
+		case pg.ObjectType_OBJECT_AGGREGATE:
+			return e.createAggregate(n.DefineStmt)
 		}
 	case *pg.Node_CreateExtensionStmt:
 		return e.createExtension(n.CreateExtensionStmt)

@@ -93,6 +93,9 @@ func (e *Executor) createFunction(s *pg.CreateFunctionStmt) error {
 	}
 	i := e.functionIndex(f.Signature())
 	if i < 0 {
+		if e.aggregateIndex(f.Signature()) >= 0 {
+			return e.fail(-1, "", "%s is an aggregate already", f.Signature())
+		}
 		e.enterFunction(f)
 		return nil
 	}
@@ -405,10 +408,19 @@ func (e *Executor) dropFunction(kind pg.ObjectType, o *pg.ObjectWithArgs, cascad
 	return e.dropFunctionAt(i, cascade)
 }
 
-// dropFunctionAt drops a function, and with CASCADE the triggers that call it.
-// What calls it in an expression is not looked for.
+// dropFunctionAt drops a function, and with CASCADE the triggers that call it
+// and the aggregates that are made of it. What calls it in an expression is not
+// looked for.
 func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 	f := &e.d.Functions[i]
+	for a := e.madeOf(f); a != nil; a = e.madeOf(f) {
+		if !cascade {
+			return e.fail(-1, "drop the aggregate first, or use CASCADE",
+				"%s %s cannot be dropped: aggregate %s is made of it", f.Kind(), f.Signature(), a.Signature())
+		}
+		gone := a.Signature()
+		e.d.Aggregates = slices.DeleteFunc(e.d.Aggregates, func(a model.Aggregate) bool { return a.Signature() == gone })
+	}
 	if len(f.InputTypes()) == 0 {
 		for _, t := range e.d.Triggers {
 			if t.Function == f.Name && !cascade {
@@ -435,6 +447,7 @@ func (e *Executor) moveFunction(i int, to string) error {
 	delete(e.functions, was)
 	f.Name = to
 	e.functions[f.Signature()] = i
+	e.moveInAggregates(from, to)
 	if len(f.InputTypes()) == 0 {
 		for j := range e.d.Triggers {
 			if t := &e.d.Triggers[j]; t.Function == from {
@@ -464,6 +477,19 @@ func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 			f.Returns = retype(f.Returns)
 		}
 		e.functions[f.Signature()] = i
+	}
+	for i := range e.d.Aggregates {
+		a := &e.d.Aggregates[i]
+		for j := range a.Args {
+			if is(a.Args[j].Type) {
+				a.Args[j].Type = retype(a.Args[j].Type)
+			}
+		}
+		for _, t := range []*string{&a.State, &a.MovingState} {
+			if *t != "" && is(*t) {
+				*t = retype(*t)
+			}
+		}
 	}
 }
 

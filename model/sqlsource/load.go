@@ -128,6 +128,11 @@ func checkSchemas(d *model.Database) error {
 			return err
 		}
 	}
+	for i := range d.Aggregates {
+		if err := look("aggregate", d.Aggregates[i].Name, d.Aggregates[i].Pos); err != nil {
+			return err
+		}
+	}
 	for i := range d.Enums {
 		if err := look("type", d.Enums[i].Name, d.Enums[i].Pos); err != nil {
 			return err

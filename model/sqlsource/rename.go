@@ -93,6 +93,11 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		return e.moveFunction(i, model.JoinName(schema, s.Newname))
 	case pg.ObjectType_OBJECT_RULE:
 		return e.renameRule(s)
+	case pg.ObjectType_OBJECT_AGGREGATE:
+		return e.moveAggregate(s.Object.GetObjectWithArgs(), func(from string) string {
+			schema, _ := model.SplitName(from)
+			return model.JoinName(schema, s.Newname)
+		})
 	case pg.ObjectType_OBJECT_TRIGGER:
 		return e.renameTrigger(s)
 	case pg.ObjectType_OBJECT_SCHEMA:
@@ -106,7 +111,8 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	case pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
 		return e.setViewSchema(s)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION,
-		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_STATISTIC_EXT:
+		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_AGGREGATE,
+		pg.ObjectType_OBJECT_STATISTIC_EXT:
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.moveExtension(s.Object.GetString_().GetSval(), s.Newschema)
 	case pg.ObjectType_OBJECT_SEQUENCE:
@@ -121,6 +127,12 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	}
 	if err := e.schemaMustExist(-1, e.name(s.Newschema, "x")); err != nil {
 		return err
+	}
+	if s.ObjectType == pg.ObjectType_OBJECT_AGGREGATE {
+		return e.moveAggregate(s.Object.GetObjectWithArgs(), func(from string) string {
+			_, bare := model.SplitName(from)
+			return e.name(s.Newschema, bare)
+		})
 	}
 	if o := s.Object.GetObjectWithArgs(); o != nil {
 		i, err := e.findFunction(s.ObjectType, o, false)

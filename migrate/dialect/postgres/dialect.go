@@ -111,6 +111,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok, err := compileFunction(op); ok {
 		return sql, err
 	}
+	if sql, ok, err := compileAggregate(op); ok {
+		return sql, err
+	}
 	if sql, ok := compileTrigger(op); ok {
 		return sql, nil
 	}

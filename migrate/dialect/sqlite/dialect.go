@@ -100,7 +100,7 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there are no domains")
 	case ops.CreateStatistics, ops.DropStatistics, ops.AlterStatistics:
 		return nil, unsupported("there are no statistics objects")
-	case ops.CreateFunction, ops.DropFunction, ops.AlterFunction:
+	case ops.CreateFunction, ops.DropFunction, ops.AlterFunction, ops.CreateAggregate, ops.DropAggregate, ops.AlterAggregate:
 		return nil, unsupported("there are no functions in SQL")
 	case ops.CreateTrigger, ops.DropTrigger, ops.AlterTrigger:
 		return nil, unsupported("write a trigger of its own language with Exec")
