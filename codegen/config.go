@@ -61,9 +61,21 @@ type Config struct {
 	Program string `toml:"-"`
 }
 
+// Loader says how the tables of an ORM's models are found.
+type Loader string
+
+// The loaders. LoaderRead reads the source and runs nothing. LoaderRun builds a
+// program in the models' module that asks the ORM for its statements.
+const (
+	LoaderRead Loader = "read"
+	LoaderRun  Loader = "run"
+)
+
 // GORMConfig is the table [gorm] of autogen.toml. What it leaves out is read
 // off the program's own AutoMigrate calls and gorm.Config.
 type GORMConfig struct {
+	// Loader is [LoaderRead], which empty means too, or [LoaderRun].
+	Loader Loader `toml:"loader"`
 	// Models names further structs that are GORM or Bun models: "User", or
 	// "example.com/app/models.User". Exclude names structs that are none though
 	// they look like ones.
@@ -84,6 +96,8 @@ type GORMConfig struct {
 
 // BunConfig is the table [bun] of autogen.toml.
 type BunConfig struct {
+	// Loader is [LoaderRead], which empty means too, or [LoaderRun].
+	Loader Loader `toml:"loader"`
 	// ForeignKeys says that tables are created WithForeignKeys.
 	ForeignKeys bool `toml:"foreign_keys"`
 	// Tables says how tables are named: "plural", "singular" or "as is". Empty
@@ -120,8 +134,8 @@ var knownKeys = map[string][]string{
 	"naming":        {"primary_key", "unique", "foreign_key", "check", "exclusion", "index"},
 	"version_table": {"name", "schema"},
 	"hooks":         {"name", "command", "args"},
-	"gorm":          {"models", "exclude", "groups", "table_prefix", "singular_table", "no_lower_case", "identifier_max_length", "replace", "disable_foreign_keys", "ignore_relationships"},
-	"bun":           {"foreign_keys", "tables"},
+	"gorm":          {"loader", "models", "exclude", "groups", "table_prefix", "singular_table", "no_lower_case", "identifier_max_length", "replace", "disable_foreign_keys", "ignore_relationships"},
+	"bun":           {"loader", "foreign_keys", "tables"},
 }
 
 // ReadConfig reads autogen.toml. The error wraps [fs.ErrNotExist] where there
@@ -202,6 +216,11 @@ func (c *Config) check() error {
 	}
 	if err := c.Naming.Validate(); err != nil {
 		return wrong("naming.%s", err)
+	}
+	for table, loader := range map[string]Loader{"gorm": c.GORM.Loader, "bun": c.Bun.Loader} {
+		if loader != "" && loader != LoaderRead && loader != LoaderRun {
+			return wrong("%s.loader: %q is none; known are %q and %q", table, loader, LoaderRead, LoaderRun)
+		}
 	}
 	for i, hook := range c.Hooks {
 		if hook.Command == "" {

@@ -53,6 +53,7 @@ func TestReadConfigErrors(t *testing.T) {
 		"schemas on SQLite":  {"url = 'sqlite://a'\n[databases.b]\nnames = ['x']\n", "databases.b: SQLite has no schemas", "a file for each", 0},
 		"malformed":          {"url = 'a'\nmodels = [\n'./x'\nmigrations = ''\n", "models: ", "the file is TOML", 4},
 		"no quotes":          {"url = 'a'\nmodels = models\n", "models: ", "the file is TOML", 2},
+		"a loader":           {"url = 'sqlite://a'\n[bun]\nloader = 'exec'\n", `bun.loader: "exec" is none; known are "read" and "run"`, "", 0},
 		"a string as a list": {"url = 'a'\nmodels = './models'\n", "models: a string where a list of strings is expected", "as in url", 2},
 	} {
 		path := writeConfig(t, c.src)

@@ -51,6 +51,7 @@ func (d declarations) goConfig(packages []string) gosource.Config {
 			IdentifierMaxLength: d.gorm.IdentifierMaxLength, Replace: d.gorm.Replace,
 			DisableForeignKeys: d.gorm.DisableForeignKeys, IgnoreRelationships: d.gorm.IgnoreRelationships,
 		},
+		RunGORM: d.gorm.Loader == codegen.LoaderRun, RunBun: d.bun.Loader == codegen.LoaderRun,
 		Naming: d.naming, BunForeignKeys: d.bun.ForeignKeys, BunTables: gosource.BunTables(d.bun.Tables),
 	}
 }

@@ -14,13 +14,14 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
 
 // TestPeople does what README.md tells, with the real command.
 func TestPeople(t *testing.T) {
+	const run = "loader = \"run\"\n"
 	t.Run("sqlite", func(t *testing.T) {
-		exampletest.People(t, "sqlite", "sqlite://app.db", `{Name: "id", Type: "integer", NotNull: true, Autoincrement: true}`)
+		exampletest.People(t, "sqlite", "sqlite://app.db", run, `{Name: "id", Type: "integer", NotNull: true, Autoincrement: true}`)
 	})
 	t.Run("postgres", func(t *testing.T) {
 		url := pgtest.Database(t)
 		t.Setenv("POSTGRES_URL", url)
-		exampletest.People(t, "postgres", url, `{Name: "id", Type: "bigserial"`)
+		exampletest.People(t, "postgres", url, run, `{Name: "id", Type: "bigserial"`)
 	})
 }
 

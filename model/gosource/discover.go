@@ -59,8 +59,9 @@ type Result struct {
 	// Settings lists the ORM's options that are not its defaults.
 	Settings []Setting
 	// SQL lists what the directives extension, domain, sequence and sql
-	// declare, in the order of the source. It is to be carried out over
-	// Database, which holds none of it.
+	// declare, in the order of the source, and behind it the statements of an
+	// ORM that was run. It is to be carried out over Database, which holds none
+	// of it.
 	SQL      []SQL
 	Warnings []Warning
 }
@@ -108,10 +109,27 @@ func (p *Packages) Discover(cfg Config) (*Result, error) {
 	r.classify()
 	r.readEnums()
 	r.readNative()
-	r.readGORM()
-	r.readBun()
+	if err := r.readORMs(); err != nil {
+		return nil, err
+	}
 	r.finish()
 	return &Result{Database: &r.db, Models: r.found, Settings: r.settings, SQL: r.sql, Warnings: r.warnings}, r.err()
+}
+
+// readORMs reads the GORM and the Bun models, or has the ORM say what they are.
+func (r *reader) readORMs() error {
+	var gorm, bun error
+	if r.cfg.RunGORM {
+		gorm = r.runGORM()
+	} else {
+		r.readGORM()
+	}
+	if r.cfg.RunBun {
+		bun = r.runBun()
+	} else {
+		r.readBun()
+	}
+	return errors.Join(gorm, bun)
 }
 
 // note enters a struct into the list of what was found.

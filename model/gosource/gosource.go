@@ -3,8 +3,9 @@
 // Three kinds of structs are tables: native ones, which carry an
 // //autogen:table directive and are described by `db` and `ag` tags, and GORM
 // and Bun models, which are read as the ORM's own code reads them. No user code
-// runs: files are parsed, types are resolved with go/types, and method bodies
-// are looked at only where a constant can be read off them.
+// runs, unless [Config.RunGORM] or [Config.RunBun] ask for it: files are parsed,
+// types are resolved with go/types, and method bodies are looked at only where a
+// constant can be read off them.
 package gosource
 
 import (
@@ -49,6 +50,12 @@ type Config struct {
 	GORM GORMConfig
 	// Naming names what native structs, and directives, declare without a name.
 	Naming model.Naming
+	// RunGORM and RunBun have the ORM itself say what its models' tables are: a
+	// program is built in the models' module, with the go command, and run. Which
+	// structs are models is still read off the source. The statements are in
+	// [Result.SQL], at the places of their structs. Directives and ag tags on such
+	// a struct are then an error, as the ORM does not know them.
+	RunGORM, RunBun bool
 	// BunForeignKeys says that the tables of Bun models are created
 	// WithForeignKeys.
 	BunForeignKeys bool

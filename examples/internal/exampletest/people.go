@@ -17,8 +17,9 @@ const (
 // column, back and forth, and a user who goes with the addresses.
 //
 // database is the entry of [databases], url what the application and the
-// deployed program connect to. created lists what the first revision must hold.
-func People(t *testing.T, database, url string, created ...string) {
+// deployed program connect to, and run what autogen.toml must say for the ORM
+// itself to be asked. created lists what the first revision must hold.
+func People(t *testing.T, database, url, run string, created ...string) {
 	p := New(t)
 	p.Database, p.AppArgs = database, []string{url}
 	p.EditModule(t, "-replace=github.com/autogen-db/autogen="+root(t))
@@ -35,6 +36,9 @@ func People(t *testing.T, database, url string, created ...string) {
 		`"CASCADE"`, `op.DropTable("addresses")`, `op.DropTable("users")`)...)
 	p.Run(t, "upgrade", "head")
 	p.NothingToDo(t)
+	p.Append(t, "autogen.toml", run)
+	p.NothingDiffers(t)
+	p.Copy(t, "autogen.toml", "autogen.toml")
 	p.BuildApp(t)
 	p.RunApp(t, "upgrade") // nothing is left to do
 	p.RunApp(t, "add")

@@ -73,6 +73,19 @@ func (p *Project) Copy(t *testing.T, from, to string) {
 	}
 }
 
+// Append adds a text to a file of the project.
+func (p *Project) Append(t *testing.T, name, text string) {
+	t.Helper()
+	path := filepath.Join(p.Dir, filepath.FromSlash(name))
+	src, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, append(src, text...), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Run runs autogen and logs what it prints.
 func (p *Project) Run(t *testing.T, args ...string) string {
 	t.Helper()

@@ -1,0 +1,252 @@
+package ormtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	liteintrospect "github.com/autogen-db/autogen/introspect/sqlite"
+	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/gosource"
+	"github.com/autogen-db/autogen/model/gosource/ormtest/pairslite"
+	"github.com/autogen-db/autogen/model/gosource/ormtest/pairspg"
+	. "github.com/autogen-db/autogen/model/gosource/ormtest/tricky"
+	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+// asked is what the ORM itself says of the models, in normal form.
+func asked(t *testing.T, d *database, cfg gosource.Config) *model.Database {
+	t.Helper()
+	cfg.RunGORM, cfg.RunBun = true, true
+	result, err := discover(t, cfg)
+	if err != nil {
+		t.Fatalf("run the models: %v", err)
+	}
+	desired := result.Database
+	if d.engine == model.Postgres {
+		var sources []sqlsource.Source
+		for _, s := range result.SQL {
+			sources = append(sources, sqlsource.Source{File: s.File, SQL: s.Text, DefaultSchema: "public"})
+		}
+		err = sqlsource.Declare(desired, sources)
+	} else {
+		var sources []liteintrospect.Source
+		for _, s := range result.SQL {
+			sources = append(sources, liteintrospect.Source{File: s.File, SQL: s.Text})
+		}
+		desired, err = liteintrospect.Declared(context.Background(), d.sql, sources)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range desired.Tables {
+		if schema, _ := model.SplitName(table.Name); schema != "" {
+			desired.AddSchema(model.Schema{Name: schema})
+		}
+		if table.Pos.Line == 0 && d.engine == model.Postgres {
+			t.Errorf("table %s has no place", table.Name)
+		}
+	}
+	if err := desired.Normalize(); err != nil {
+		t.Fatal(err)
+	}
+	if len(desired.Tables) == 0 {
+		t.Error("the ORM names no table")
+	}
+	return desired
+}
+
+// TestRunGORM holds the two loaders against each other: what is read off the
+// source is what GORM's migrator writes.
+func TestRunGORM(t *testing.T) {
+	databases := &pool{t: t}
+	for _, engine := range []model.Engine{model.Postgres, model.SQLite} {
+		run := func(name string, cfg gosource.Config) {
+			t.Run(fmt.Sprintf("%s/%s", name, engine), func(t *testing.T) {
+				cfg.Engine = engine
+				d := databases.database(t, engine)
+				d.equal("GORM's answers and the source", asked(t, d, cfg), declared(t, cfg))
+			})
+		}
+		// Cases with GORM's defaults are one program, each call of AutoMigrate a
+		// group, as far as they do not name a model again.
+		var together [][]any
+		seen := map[string]bool{}
+		for _, c := range trickyCases {
+			if c.only != "" && c.only != engine || c.fails[engine] != "" {
+				continue
+			}
+			names := slices.Concat(groupNames(c.groups)...)
+			again := slices.ContainsFunc(names, func(name string) bool { return seen[name] })
+			if c.config.NamingStrategy != nil || c.config.DisableForeignKeyConstraintWhenMigrating || c.config.IgnoreRelationshipsWhenMigrating {
+				if engine == model.Postgres && c.name != "prefix and singular" {
+					continue // a program takes its time to build, and options are not the engine's
+				}
+				run(c.name, gosource.Config{Patterns: []string{"./tricky"}, Groups: groupNames(c.groups), GORM: c.settings})
+			} else if !again {
+				together = append(together, c.groups...)
+				for _, name := range names {
+					seen[name] = true
+				}
+			}
+		}
+		run("tricky", gosource.Config{Patterns: []string{"./tricky"}, Groups: groupNames(together)})
+		pkg, fields, keys, relations := "./pairspg", pairspg.Fields, pairspg.Keys, pairspg.Relations
+		if engine == model.SQLite {
+			pkg, fields, keys, relations = "./pairslite", pairslite.Fields, pairslite.Keys, pairslite.Relations
+		}
+		run("pairs", gosource.Config{Patterns: []string{pkg}, Groups: groupNames([][]any{fields, keys, slices.Concat(relations...)})})
+	}
+}
+
+// TestRunBun is the same for Bun's query builder.
+func TestRunBun(t *testing.T) {
+	databases := &pool{t: t}
+	for _, engine := range []model.Engine{model.Postgres, model.SQLite} {
+		for _, keys := range []bool{false, true} {
+			var together []any
+			run := func(name string, models []any) {
+				t.Run(fmt.Sprintf("%s/%s/keys=%t", name, engine, keys), func(t *testing.T) {
+					d := databases.database(t, engine)
+					cfg := gosource.Config{Patterns: []string{"./bunmodels"}, Engine: engine, BunForeignKeys: keys, Groups: groupNames([][]any{models})}
+					d.equal("Bun's answers and the source", asked(t, d, cfg), declared(t, cfg))
+				})
+			}
+			for _, c := range bunCases {
+				switch {
+				case c.only != "" && c.only != engine || keys && c.noKeys:
+				case c.name == "29s": // a constraint of it has the name of another case's
+					run(c.name, c.models)
+				default:
+					for _, m := range slices.Concat(c.models, c.links) {
+						if !slices.ContainsFunc(together, func(other any) bool { return typeName(other) == typeName(m) }) {
+							together = append(together, m)
+						}
+					}
+				}
+			}
+			run("all", together)
+		}
+	}
+}
+
+// TestRunFaults: each fault is told at its place, and nothing is left behind.
+func TestRunFaults(t *testing.T) {
+	for _, test := range []struct {
+		name, source string
+		engine       model.Engine
+		want, hint   string
+	}{
+		{"does not build", "type User struct {\n\tID uint `gorm:\"primaryKey\"`\n}\n\nfunc f() { undefined() }", model.Postgres,
+			"models.go:7: undefined: undefined", "the models, and they do not build"},
+		{"panics", "type T string\n\nfunc (t *T) Value() (driver.Value, error) {\n\tpanic(\"no configuration\")\n}\n\ntype User struct {\n\tID uint `gorm:\"primaryKey\"`\n\tT T\n}", model.SQLite,
+			"models.go:6: struct PKG.User: gorm: panic: no configuration", ""},
+		{"gorm fails", "type User struct {\n\tID uint `gorm:\"primaryKey\"`\n\tM map[string]int\n}", model.SQLite,
+			"models.go:3: struct PKG.User: gorm: ", ""},
+		{"bun panics", "type Item struct {\n\tbun.BaseModel\n\tOwner *Item `bun:\"rel:belongs-to,join:nothing=id\"`\n}", model.SQLite,
+			"models.go:3: struct PKG.Item: bun: panic: ", ""},
+		{"not exported", "type user struct {\n\tID uint `gorm:\"primaryKey\"`\n}", model.Postgres,
+			"models.go:3: struct user is not exported", `loader = "read"`},
+		{"package fails", "type User struct {\n\tID uint `gorm:\"primaryKey\"`\n}\n\nvar _ = func() int { panic(\"at the start\") }()", model.Postgres,
+			"models.go:3: the program that asks gorm for its statements failed: panic: at the start", "when they are loaded"},
+		{"directive", "//autogen:index (id)\ntype User struct {\n\tID uint `gorm:\"primaryKey\"`\n}", model.Postgres,
+			"models.go:3: directive //autogen:index: gorm does not know it", ".sql file"},
+		{"tag", "type User struct {\n\tID uint `gorm:\"primaryKey\" ag:\"type:text\"`\n}", model.Postgres,
+			"models.go:4: field User.ID: gorm does not know ag tags", ".sql file"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir, err := os.MkdirTemp(".", "fault")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { os.RemoveAll(dir) })
+			dir = filepath.Base(dir)
+			imports := ""
+			for _, path := range []string{"database/sql/driver", "github.com/uptrace/bun"} {
+				if strings.Contains(test.source, filepath.Base(path)+".") {
+					imports = "; import \"" + path + "\""
+				}
+			}
+			if err := os.WriteFile(filepath.Join(dir, "models.go"), []byte("package models"+imports+"\n\n"+test.source+"\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			cfg := gosource.Config{Patterns: []string{"./" + dir}, Engine: test.engine, RunGORM: true, RunBun: true}
+			if test.name == "not exported" {
+				cfg.Models = []string{"user"}
+			}
+			temp := t.TempDir()
+			t.Setenv("TMPDIR", temp)
+			_, err = gosource.Discover(t.Context(), cfg)
+			var fault *model.DeclarationError
+			if !errors.As(err, &fault) {
+				t.Fatalf("no fault: %v", err)
+			}
+			want := dir + "/" + strings.ReplaceAll(test.want, "PKG", "github.com/autogen-db/autogen/model/gosource/ormtest/"+dir)
+			if !strings.HasPrefix(fault.Error(), want) || !strings.Contains(fault.Hint, test.hint) {
+				t.Errorf("%v (%s), want %s (%s)", fault, fault.Hint, want, test.hint)
+			}
+			for _, folder := range []string{temp, dir} {
+				entries, err := os.ReadDir(folder)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, e := range entries {
+					if e.Name() != "models.go" && !strings.HasPrefix(e.Name(), "go-build") {
+						t.Errorf("%s is left behind", e.Name())
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestRunInternal: models that only a part of the module may import are asked.
+func TestRunInternal(t *testing.T) {
+	dir, err := os.MkdirTemp("internal", "models")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	inner := filepath.Join(dir, "internal", "models")
+	if err := os.MkdirAll(inner, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	source := "package models\n\ntype User struct {\n\tID uint `gorm:\"primaryKey\"`\n}\n"
+	if err := os.WriteFile(filepath.Join(inner, "models.go"), []byte(source), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	result, err := gosource.Discover(t.Context(), gosource.Config{Patterns: []string{"./" + inner}, Engine: model.SQLite, RunGORM: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []gosource.SQL{{File: inner + "/models.go", Text: "\n\nCREATE TABLE `users` (`id` integer PRIMARY KEY AUTOINCREMENT);"}}
+	if d := cmp.Diff(want, result.SQL); d != "" {
+		t.Errorf("statements (-want +got):\n%s", d)
+	}
+}
+
+// TestRunIsCancelled: what was begun is removed.
+func TestRunIsCancelled(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	ctx, cancel := context.WithCancel(t.Context())
+	cfg := gosource.Config{Patterns: []string{"./tricky"}, Engine: model.SQLite, Groups: groupNames(one(T01{})), RunGORM: true}
+	p, err := gosource.Open(ctx, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := p.Discover(cfg); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want %v", err, context.Canceled)
+	}
+	if entries, err := os.ReadDir(temp); err != nil || len(entries) > 0 {
+		t.Errorf("left behind: %v %v", entries, err)
+	}
+}
