@@ -8,9 +8,16 @@ package codegen
 import (
 	"bytes"
 	"fmt"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"maps"
+	"path"
+	"slices"
 	"time"
 
 	"github.com/dave/jennifer/jen"
+	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 )
@@ -42,6 +49,8 @@ type RevisionFile struct {
 	Created time.Time
 	// Up and Down are the operations of the two functions, in order.
 	Up, Down []ops.Operation
+	// Squash are both functions as text, instead of Up and Down; nil otherwise.
+	Squash *Squash
 	// Notes, Hazards, DownHazards and Unconfirmed are listed in the file's
 	// comment, one line each: what a reviewer should know, what the upgrade and
 	// the downgrade may hurt, and what could not be proved equal or different.
@@ -77,10 +86,15 @@ func Revision(r RevisionFile) ([]byte, error) {
 		field("Message", jen.Lit(r.Message)),
 		field("Created", jen.Lit(r.Created.Format(time.RFC3339))),
 		field("Upgrade", jen.Id(up)),
-		field("Downgrade", jen.Id(down)),
 	)
+	if r.Squash == nil || r.Squash.Down != "" {
+		fields = append(fields, field("Downgrade", jen.Id(down)))
+	}
 	f.Var().Id(Variable(r.ID)).Op("=").Qual(migratePath, "Revision").Custom(lines, fields...)
 
+	if r.Squash != nil {
+		return joined(f, *r.Squash, up, down)
+	}
 	for _, fn := range []struct {
 		name string
 		ops  []ops.Operation
@@ -98,6 +112,36 @@ func Revision(r RevisionFile) ([]byte, error) {
 		f.Func().Id(fn.name).Params(jen.Id("op").Op("*").Qual(migratePath, "Op")).Error().Block(body...)
 	}
 	return render(f)
+}
+
+// joined prints a file whose functions are given as text.
+func joined(f *jen.File, s Squash, up, down string) ([]byte, error) {
+	src, err := render(f)
+	if err != nil {
+		return nil, err
+	}
+	for _, fn := range []struct{ name, text string }{{up, s.Up}, {down, s.Down}} {
+		if fn.text != "" {
+			src = fmt.Appendf(src, "\nfunc %s(op *migrate.Op) error {\n%s}\n", fn.name, fn.text)
+		}
+	}
+	set := token.NewFileSet()
+	tree, err := parser.ParseFile(set, "", src, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, fmt.Errorf("print Go: %w", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Imports)) {
+		alias, importPath := name, s.Imports[name]
+		if alias == path.Base(importPath) {
+			alias = ""
+		}
+		astutil.AddNamedImport(set, tree, alias, importPath)
+	}
+	var buf bytes.Buffer
+	if err := format.Node(&buf, set, tree); err != nil {
+		return nil, fmt.Errorf("print Go: %w", err)
+	}
+	return groupImports(buf.Bytes()), nil
 }
 
 // Variable returns the name of the variable that holds a revision.
@@ -142,11 +186,15 @@ func groupImports(src []byte) []byte {
 	list, after, _ := bytes.Cut(rest, []byte("\n)\n"))
 	var standard, others [][]byte
 	for _, line := range bytes.Split(list, []byte("\n")) {
-		switch string(bytes.TrimSpace(line)) {
-		case `"embed"`, `"encoding/json"`, `"os"`, `"time"`:
-			standard = append(standard, line)
-		default:
+		// The first element of another path is a domain, which has a dot.
+		_, importPath, _ := bytes.Cut(line, []byte(`"`))
+		first, _, _ := bytes.Cut(importPath, []byte("/"))
+		switch {
+		case len(bytes.TrimSpace(line)) == 0:
+		case bytes.Contains(first, []byte(".")):
 			others = append(others, line)
+		default:
+			standard = append(standard, line)
 		}
 	}
 	if len(standard) > 0 && len(others) > 0 {

@@ -33,6 +33,9 @@ type Status struct {
 	// database has it, and not all that the squash replaces; see
 	// [PartlyReplacedError].
 	ReplacedBy string
+	// Unrecorded says that the database has all that the revision replaces, and
+	// that the next run records it in their place; Applied is what it will say.
+	Unrecorded bool
 }
 
 // Done reports whether the database has the revision: as [StateApplied] or, where
@@ -99,6 +102,8 @@ func (r *Runner) History(ctx context.Context) ([]Status, error) {
 		if a, ok := st.rows[s.ID]; ok {
 			s.Applied, s.Edited = &a, r.edited(a)
 			s.Current = slices.Contains(tips, i)
+			_, recorded := rows[s.ID]
+			s.Unrecorded = !recorded
 		}
 		all = append(all, s)
 	}

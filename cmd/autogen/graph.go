@@ -25,6 +25,8 @@ type placement struct {
 	id                string
 	// folder is the version folder; empty means that of the first parent.
 	folder string
+	// replaces are the revisions that a squash stands for.
+	replaces []string
 }
 
 // bindID adds what every new revision has.
@@ -165,7 +167,7 @@ func (p *project) parallel(graph *migrate.Graph) error {
 
 // next returns a revision at its place, without operations.
 func (p *project) next(l placement, message string, parents ...string) (codegen.RevisionFile, error) {
-	file := codegen.RevisionFile{Message: message, Labels: l.labels, ID: l.id}
+	file := codegen.RevisionFile{Message: message, Labels: l.labels, ID: l.id, Replaces: l.replaces}
 	var err error
 	if file.Created, err = p.Files.Now(); err != nil {
 		return file, err
@@ -215,7 +217,7 @@ func (p *project) next(l placement, message string, parents ...string) (codegen.
 	if err := codegen.CheckID(file.ID); err != nil {
 		return file, err
 	}
-	added := migrate.Revision{ID: file.ID, Parents: file.Parents, DependsOn: file.DependsOn, Labels: file.Labels, Message: message}
+	added := migrate.Revision{ID: file.ID, Parents: file.Parents, DependsOn: file.DependsOn, Labels: file.Labels, Replaces: file.Replaces, Message: message}
 	if _, err := migrate.NewGraph(append(slices.Clone(p.revisions), added)); err != nil {
 		return file, p.located(err)
 	}

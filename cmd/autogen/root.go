@@ -90,7 +90,7 @@ that needs an answer.`,
 	revision.bind(root)
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "autogen.toml", "the project's configuration `file`")
 	command.AddDatabaseFlag(root, &a.database)
-	root.AddCommand(a.databasesCommand(), a.adoptCommand(), a.baselineCommand(), a.verifyCommand(), a.listTemplatesCommand())
+	root.AddCommand(a.databasesCommand(), a.adoptCommand(), a.baselineCommand(), a.verifyCommand(), a.squashCommand(), a.pruneCommand(), a.listTemplatesCommand())
 	root.AddCommand(a.initCommand(), a.revisionCommand(), a.mergeCommand(), a.rebaseCommand(), a.editCommand(), a.sumCommand(), a.checkCommand(), a.diffCommand(), a.dumpCommand(), a.modelsCommand(), a.upgradeCommand(), a.downgradeCommand())
 	root.AddCommand(a.statusCommands()...)
 	command.AddFormatFlag(root)
