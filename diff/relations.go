@@ -1,6 +1,9 @@
 package diff
 
 import (
+	"strings"
+	"unicode"
+
 	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/sqlsource"
 )
@@ -10,6 +13,10 @@ import (
 type Relations struct {
 	tables map[string]*model.Table
 	views  map[string]*model.View
+	// bare holds the two-part names of all by their second parts, odd those
+	// second parts that an unquoted word cannot be.
+	bare map[string][]string
+	odd  []string
 }
 
 // NewRelations returns the relations of d, which must not be changed as long as
@@ -19,7 +26,64 @@ func NewRelations(d *model.Database) *Relations {
 	for i := range d.Views {
 		r.views[d.Views[i].Name] = &d.Views[i]
 	}
+	r.bare = make(map[string][]string, len(r.tables)+len(r.views))
+	for _, name := range append(sortedKeys(r.tables), sortedKeys(r.views)...) {
+		_, bare := model.SplitName(name)
+		if r.bare[bare] == nil && (bare != strings.ToLower(bare) || strings.ContainsFunc(bare, breaksWord)) {
+			r.odd = append(r.odd, bare)
+		}
+		r.bare[bare] = append(r.bare[bare], name)
+	}
 	return r
+}
+
+// breaksWord reports whether a character is none of an unquoted name's.
+func breaksWord(r rune) bool {
+	return r != '_' && r != '$' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+}
+
+// Near returns all relations that statements may read: those whose bare name
+// occurs in one of them or in the query of a view that does, be it in a string
+// or a comment. It parses nothing, and its order depends on the names alone.
+func (r *Relations) Near(statements ...string) (tables []*model.Table, views []*model.View) {
+	found := make(map[string]bool)
+	add := func(bare string) {
+		for _, name := range r.bare[bare] {
+			if !found[name] {
+				found[name] = true
+				if v := r.views[name]; v != nil {
+					statements = append(statements, v.Query)
+				}
+			}
+		}
+	}
+	for i := 0; i < len(statements); i++ {
+		text := statements[i]
+		if strings.Contains(text, `U&"`) || strings.Contains(text, `u&"`) {
+			for bare := range r.bare { // a name may be written in escapes
+				add(bare)
+			}
+			continue
+		}
+		for _, bare := range r.odd {
+			if strings.Contains(text, strings.ReplaceAll(bare, `"`, `""`)) {
+				add(bare)
+			}
+		}
+		for word := range strings.FieldsFuncSeq(text, breaksWord) {
+			add(word)
+			add(strings.ToLower(word))
+		}
+	}
+	for _, name := range sortedKeys(found) {
+		if t := r.tables[name]; t != nil {
+			tables = append(tables, t)
+		}
+		if v := r.views[name]; v != nil {
+			views = append(views, v)
+		}
+	}
+	return tables, views
 }
 
 // columnsOf returns the tables of d with the columns of partitions written out,

@@ -182,7 +182,7 @@ func (c *comparison) ask(ctx context.Context, l ladder, path string, decided []d
 		if known, err = ledger.Read(path, l.version); err != nil {
 			return err
 		}
-		prover = pgexpr.Chain(l.static, known, known.Recording(l.server))
+		prover = pgexpr.Chain(known.Statements(), known.RecordingStatements(l.static), known, known.Recording(l.server))
 	}
 	if c.result, err = diff.Compare(ctx, c.current, c.desired, diff.Options{Renames: decided, Prover: prover}); err != nil || known == nil {
 		return err

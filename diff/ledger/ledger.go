@@ -81,12 +81,43 @@ func (l *Ledger) Prove(_ context.Context, pairs []diff.Pair) ([]diff.Verdict, er
 	return verdicts, nil
 }
 
+// Statements returns a prover that answers for views and rules alone: to look
+// for one costs less than to parse its two texts.
+func (l *Ledger) Statements() diff.Prover { return statements{l} }
+
+type statements struct{ ledger *Ledger }
+
+// Prove answers Equal for the views and rules that are remembered.
+func (s statements) Prove(ctx context.Context, pairs []diff.Pair) ([]diff.Verdict, error) {
+	verdicts := make([]diff.Verdict, len(pairs))
+	var asked []diff.Pair
+	var places []int
+	for i := range pairs {
+		if pairs[i].Relations != nil {
+			asked, places = append(asked, pairs[i]), append(places, i)
+		}
+	}
+	answers, err := s.ledger.Prove(ctx, asked)
+	for i, place := range places {
+		verdicts[place] = answers[i]
+	}
+	return verdicts, err
+}
+
+// RecordingStatements returns a prover that asks next and remembers the views
+// and rules that it finds equal.
+func (l *Ledger) RecordingStatements(next diff.Prover) diff.Prover {
+	return recorder{ledger: l, next: next, statements: true}
+}
+
 // Recording returns a prover that asks next and remembers what it finds equal.
-func (l *Ledger) Recording(next diff.Prover) diff.Prover { return recorder{l, next} }
+func (l *Ledger) Recording(next diff.Prover) diff.Prover { return recorder{ledger: l, next: next} }
 
 type recorder struct {
 	ledger *Ledger
 	next   diff.Prover
+	// statements says that only views and rules are remembered.
+	statements bool
 }
 
 // Prove passes on what the next prover finds.
@@ -96,7 +127,7 @@ func (r recorder) Prove(ctx context.Context, pairs []diff.Pair) ([]diff.Verdict,
 		return nil, err
 	}
 	for i, v := range verdicts {
-		if v == diff.Equal {
+		if v == diff.Equal && (!r.statements || pairs[i].Relations != nil) {
 			hash := r.ledger.hash(&pairs[i])
 			r.ledger.known[hash] = r.ledger.line(hash, &pairs[i])
 			r.ledger.used[hash] = true
@@ -139,11 +170,7 @@ func (l *Ledger) hash(p *diff.Pair) string {
 		} else {
 			part(p.Rule.Name, p.Rule.Event)
 		}
-		tables, views, err := p.Relations.Read(p.Statements()...)
-		if err != nil {
-			// Nothing is known of what the queries read: the texts are all.
-			part(err.Error())
-		}
+		tables, views := p.Relations.Near(p.Current, p.Desired, p.Name())
 		for _, t := range tables {
 			part("table", t.Name)
 			if t.PrimaryKey != nil {

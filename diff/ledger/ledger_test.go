@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,6 +83,74 @@ func TestLedger(t *testing.T) {
 	}
 	if left, changed := read("postgres 16").Bytes(); changed || string(left) != string(file) {
 		t.Errorf("an entry of another server goes: %q", left)
+	}
+}
+
+// TestStatements has what the meaning of a view depends on beside its texts, and
+// what it does not.
+func TestStatements(t *testing.T) {
+	odd := model.JoinName("", `Odd "Name`)
+	relations := func(columnType, query, other string) *diff.Relations {
+		return diff.NewRelations(&model.Database{
+			Tables: []model.Table{
+				{Name: "s.t", Columns: []model.Column{{Name: "a", Type: columnType}}},
+				{Name: odd, Columns: []model.Column{{Name: "a", Type: other}}},
+				{Name: "u", Columns: []model.Column{{Name: "a", Type: other}}},
+			},
+			Views: []model.View{{Name: "below", Query: query}},
+		})
+	}
+	view := func(r *diff.Relations, desired string) diff.Pair {
+		return diff.Pair{Place: diff.InView, View: &model.View{Name: "v"}, Was: &model.View{Name: "v"}, Relations: r, Current: "SELECT a\nFROM below", Desired: desired}
+	}
+	asked := view(relations("integer", "SELECT a FROM S.T", "text"), "select a from below -- don't")
+	for _, test := range []struct {
+		name string
+		pair diff.Pair
+		want diff.Verdict
+	}{
+		{"the same", asked, diff.Equal},
+		{"another table differs", view(relations("integer", "SELECT a FROM S.T", "bigint"), asked.Desired), diff.Equal},
+		{"another text", view(asked.Relations, "select a from below"), diff.Undecided},
+		{"the table that a view reads differs", view(relations("bigint", "SELECT a FROM S.T", "text"), asked.Desired), diff.Undecided},
+		{"the view that it reads differs", view(relations("integer", "SELECT b FROM S.T", "text"), asked.Desired), diff.Undecided},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			l, err := ledger.Read(filepath.Join(t.TempDir(), ledger.FileName), "postgres 15")
+			if err != nil {
+				t.Fatal(err)
+			}
+			next := &counting{verdicts: []diff.Verdict{diff.Equal, diff.Equal}}
+			check := pair("integer", "f(a) > 1")
+			if _, err := l.RecordingStatements(next).Prove(t.Context(), []diff.Pair{check, asked}); err != nil {
+				t.Fatal(err)
+			}
+			got, err := l.Statements().Prove(t.Context(), []diff.Pair{check, test.pair})
+			if err != nil || got[0] != diff.Undecided || got[1] != test.want {
+				t.Errorf("%v, %v; want the check undecided and the view %v", got, err, test.want)
+			}
+		})
+	}
+	near := func(text string) (names []string) {
+		tables, views := asked.Relations.Near(text)
+		for _, table := range tables {
+			names = append(names, table.Name)
+		}
+		for _, v := range views {
+			names = append(names, v.Name)
+		}
+		return names
+	}
+	for text, want := range map[string][]string{
+		"select 1":                          nil,
+		"select * from BELOW":               {"s.t", "below"},
+		`select * from "Odd ""Name"`:        {odd},
+		"select 'it''s' /* ' */ from u":     {"u"},
+		`select * from U&"d\0061t", s.T, x`: {odd, "s.t", "u", "below"},
+	} {
+		if got := near(text); !slices.Equal(got, want) {
+			t.Errorf("%s reads %q, want %q", text, got, want)
+		}
 	}
 }
 

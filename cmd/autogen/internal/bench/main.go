@@ -51,6 +51,8 @@ type options struct {
 	format string
 	binary string
 	only   string
+	// objects adds views, functions and triggers to the tables.
+	objects bool
 	// profile is where to write a CPU profile of this process.
 	profile string
 }
@@ -63,6 +65,7 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.format, "format", "text", "text or json")
 	flags.StringVar(&o.binary, "binary", "", "the autogen `program` to measure; built from this module where it is not given")
 	flags.StringVar(&o.only, "only", "", "measure only the parts whose names hold this `text`")
+	flags.BoolVar(&o.objects, "objects", false, "add views, functions and triggers to the tables, and measure what has no change to find")
 	flags.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the parts to this `file`")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -111,7 +114,7 @@ func measureAll(ctx context.Context, server *pgtest.Server, dir string, o option
 	}
 	for _, n := range o.tables {
 		fmt.Fprintf(os.Stderr, "%d tables: making them\n", n)
-		size := &size{tables: n, dir: filepath.Join(dir, strconv.Itoa(n)), binary: o.binary}
+		size := &size{tables: n, dir: filepath.Join(dir, strconv.Itoa(n)), binary: o.binary, objects: o.objects}
 		rows, err := size.measure(ctx, server, o)
 		if err != nil {
 			return nil, fmt.Errorf("%d tables: %w", n, err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/autogen-db/autogen/codegen"
@@ -28,6 +29,27 @@ func (s *size) parts(ctx context.Context) ([]part, error) {
 	same, err := s.parseSQL("schema.sql")
 	if err != nil {
 		return nil, err
+	}
+	in := func(name string, f func(ctx context.Context) error) part {
+		return part{name: name, base: queriesWarm, run: func(ctx context.Context) (usage, error) { return usage{}, f(ctx) }}
+	}
+	reading := []part{
+		{name: queriesWarm, run: func(ctx context.Context) (usage, error) { return usage{}, queries(ctx, s.conn.PgConn()) }},
+		{name: queriesNew, run: s.queriesOnNew},
+		in("introspect", func(ctx context.Context) error {
+			_, err := introspect.Introspect(ctx, s.conn, introspect.Options{})
+			return err
+		}),
+		in("parse SQL", func(context.Context) error { _, err := s.parseSQL("schema.sql"); return err }),
+	}
+	checks := []part{
+		{name: "autogen check, SQL", base: queriesNew, run: s.check("sql")},
+		{name: "autogen check, SQL, no cache", base: queriesNew, run: s.check("sql", "AUTOGEN_CACHE=off")},
+		{name: "autogen check, Go", base: queriesNew, run: s.check("go")},
+	}
+	if s.objects {
+		// What a query means is for the server to say, which only the command asks.
+		return append(reading, checks...), nil
 	}
 	fromGo, err := s.parseGo(ctx)
 	if err != nil {
@@ -58,20 +80,10 @@ func (s *size) parts(ctx context.Context) ([]part, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := func(name string, f func(ctx context.Context) error) part {
-		return part{name: name, base: queriesWarm, run: func(ctx context.Context) (usage, error) { return usage{}, f(ctx) }}
-	}
 	diffs := func(a, b *model.Database) func(context.Context) error {
 		return func(ctx context.Context) error { _, err := compare(ctx, a, b); return err }
 	}
-	return []part{
-		{name: queriesWarm, run: func(ctx context.Context) (usage, error) { return usage{}, queries(ctx, s.conn.PgConn()) }},
-		{name: queriesNew, run: s.queriesOnNew},
-		in("introspect", func(ctx context.Context) error {
-			_, err := introspect.Introspect(ctx, s.conn, introspect.Options{})
-			return err
-		}),
-		in("parse SQL", func(context.Context) error { _, err := s.parseSQL("schema.sql"); return err }),
+	return slices.Concat(reading, []part{
 		in("parse Go", func(ctx context.Context) error { _, err := s.parseGo(ctx); return err }),
 		in("diff, no change", diffs(current, same)),
 		in("diff, 1 % changed", diffs(current, changed)),
@@ -81,10 +93,7 @@ func (s *size) parts(ctx context.Context) ([]part, error) {
 		in("verify, no change", func(ctx context.Context) error { return replay(ctx, current, &diff.Result{Desired: current}) }),
 		in("verify, 1 % changed", func(ctx context.Context) error { return replay(ctx, current, few) }),
 		in("verify, all new", func(ctx context.Context) error { return replay(ctx, empty, all) }),
-		{name: "autogen check, SQL", base: queriesNew, run: s.check("sql")},
-		{name: "autogen check, SQL, no cache", base: queriesNew, run: s.check("sql", "AUTOGEN_CACHE=off")},
-		{name: "autogen check, Go", base: queriesNew, run: s.check("go")},
-	}, nil
+	}, checks), nil
 }
 
 // compare compares as the command does, but without a server to ask: what the

@@ -22,6 +22,7 @@ import (
 // size is a schema of so many tables, in a database and as declarations.
 type size struct {
 	tables  int
+	objects bool
 	dir     string
 	binary  string
 	url     string
@@ -148,12 +149,21 @@ func median[T time.Duration | uint64](samples []row, of func(row) T) T {
 	return values[len(values)/2]
 }
 
-// create makes the tables, fifty in a transaction: one for all would need more
+// schema returns the statements of the unchanged schema.
+func (s *size) schema() []string {
+	tables := newTables(s.tables, 0)
+	if !s.objects {
+		return sql(tables)
+	}
+	return append(sql(tables), objects(tables)...)
+}
+
+// create makes the schema, fifty in a transaction: one for all would need more
 // locks than a server has.
 func (s *size) create(ctx context.Context) error {
-	for batch := range slices.Chunk(sql(newTables(s.tables, 0)), 50) {
+	for batch := range slices.Chunk(s.schema(), 50) {
 		if _, err := s.conn.PgConn().Exec(ctx, strings.Join(batch, "")).ReadAll(); err != nil {
-			return fmt.Errorf("create the tables: %w", err)
+			return fmt.Errorf("create the schema: %w", err)
 		}
 	}
 	return nil
@@ -173,7 +183,7 @@ func (s *size) writeProjects() error {
 	tables := newTables(s.tables, 0)
 	files := map[string]string{
 		"sql/autogen.toml":            "url = \"${AUTOGEN_BENCH_URL}\"\nmodels = [\"schema.sql\"]\n",
-		"sql/schema.sql":              strings.Join(sql(tables), "\n"),
+		"sql/schema.sql":              strings.Join(s.schema(), "\n"),
 		"sql/migrations/revisions.go": revisions,
 		"sql/changed.sql":             strings.Join(sql(newTables(s.tables, 100)), "\n"),
 		"go/autogen.toml":             "url = \"${AUTOGEN_BENCH_URL}\"\nmodels = [\"./models\"]\n",
