@@ -22,11 +22,11 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 		desired.Views = viewsThatStay(current, desired)
 	}
 	tables := columnsOf(desired)
-	t := taker{current: newSide(current), desired: tables}
+	t := taker{current: newSide(current), desired: tables, idle: !loses(current, tables)}
 	if views {
 		for i := range desired.Views {
 			v := &desired.Views[i]
-			t.check(v.Kind()+" "+v.Name, slices.Concat(t.current.statement(v.Query), t.current.defaults(v)))
+			t.check(v.Kind()+" "+v.Name, func() []key { return slices.Concat(t.current.statement(v.Query), t.current.defaults(v)) })
 		}
 	}
 	if len(desired.Statistics) == 0 {
@@ -37,22 +37,25 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 		desired.Triggers = keep(current.Triggers, func(t model.Trigger) bool { return tables[t.Table] != nil })
 		for i := range desired.Functions {
 			f := &desired.Functions[i]
-			t.check(f.Kind()+" "+f.Signature(), functions.object(t.current, f).needs)
+			t.check(f.Kind()+" "+f.Signature(), func() []key { return functions.object(t.current, f).needs })
 		}
 		for i := range desired.Triggers {
 			x := &desired.Triggers[i]
-			t.check("trigger "+x.Name+" on "+x.Table, triggers.object(t.current, x).needs)
+			t.check("trigger "+x.Name+" on "+x.Table, func() []key { return triggers.object(t.current, x).needs })
 		}
 	}
 	if len(desired.Rules) == 0 {
 		relations := NewRelations(current)
 		desired.Rules = keep(current.Rules, func(r model.Rule) bool {
+			if t.idle {
+				return true
+			}
 			named, _, err := relations.Read(sqlsource.RuleStatement(&r))
 			return tables[r.Table] != nil && (err != nil || !slices.ContainsFunc(named, func(t *model.Table) bool { return tables[t.Name] == nil }))
 		})
 		for i := range desired.Rules {
 			r := &desired.Rules[i]
-			t.check("rule "+r.Name+" on "+r.Table, t.current.rule(r))
+			t.check("rule "+r.Name+" on "+r.Table, func() []key { return t.current.rule(r) })
 		}
 	}
 	secured := slices.ContainsFunc(desired.Tables, func(t model.Table) bool { return t.RowSecurity || t.ForceRowSecurity })
@@ -62,7 +65,7 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 	desired.Policies = keep(current.Policies, func(p model.Policy) bool { return tables[p.Table] != nil })
 	for i := range desired.Policies {
 		p := &desired.Policies[i]
-		t.check("policy "+p.Name+" on "+p.Table, policies.object(t.current, p).needs)
+		t.check("policy "+p.Name+" on "+p.Table, func() []key { return policies.object(t.current, p).needs })
 	}
 	was := tablesByName(current)
 	for i := range desired.Tables {
@@ -77,12 +80,25 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 type taker struct {
 	current *side
 	desired map[string]*model.Table
-	err     error
+	// idle says that no column goes, so that nothing need be looked at.
+	idle bool
+	err  error
+}
+
+// loses reports whether a table or a column of d is none of those tables.
+func loses(d *model.Database, tables map[string]*model.Table) bool {
+	return slices.ContainsFunc(d.Tables, func(t model.Table) bool {
+		is := tables[t.Name]
+		return is == nil || slices.ContainsFunc(t.Columns, func(c model.Column) bool { return is.Column(c.Name) == nil })
+	})
 }
 
 // check keeps the first object that needs a column which goes.
-func (t *taker) check(object string, needs []key) {
-	for _, k := range needs {
+func (t *taker) check(object string, needs func() []key) {
+	if t.idle || t.err != nil {
+		return
+	}
+	for _, k := range needs() {
 		is := t.desired[k.table]
 		if t.err == nil && k.kind == kindColumn && is != nil && is.Column(k.name) == nil {
 			t.err = &ImpossibleError{
@@ -96,7 +112,11 @@ func (t *taker) check(object string, needs []key) {
 // viewsThatStay returns the views of current that read only tables and views
 // that stay.
 func viewsThatStay(current, desired *model.Database) []model.View {
-	tables, relations := tablesByName(desired), NewRelations(current)
+	tables := tablesByName(desired)
+	if !loses(current, columnsOf(desired)) {
+		return slices.Clone(current.Views)
+	}
+	relations := NewRelations(current)
 	return keep(current.Views, func(v model.View) bool {
 		read, _, err := relations.Read(v.Query)
 		return err != nil || !slices.ContainsFunc(read, func(t *model.Table) bool { return tables[t.Name] == nil })

@@ -96,6 +96,48 @@ func TestServerLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestServerKilled takes the probe its connection away in the middle, as kill -9
+// does: the server then ends the transaction by itself, at the latest when the
+// statement's time is up.
+func TestServerKilled(t *testing.T) {
+	ctx := context.Background()
+	conn := database(t)
+	exec(t, conn, `CREATE FUNCTION slow(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1 FROM pg_sleep(600)'`)
+	before := rows(t, conn)
+	victim := as(t, conn, conn.Config().User)
+	pid := victim.PgConn().PID()
+	done := make(chan error, 1)
+	go func() {
+		pairs := append(somePairs(), predicate("slow(1) > i").pair("(slow(1) > i)"))
+		_, err := pgexpr.NewServer(victim, pgexpr.ServerOptions{StatementTimeout: time.Second}).Prove(ctx, pairs)
+		done <- err
+	}()
+	until := func(what, query string) {
+		t.Helper()
+		for range 3000 {
+			var is bool
+			if err := conn.QueryRow(ctx, "SELECT "+query+" FROM pg_sleep(0.01)", pid).Scan(&is); err != nil {
+				t.Fatal(err)
+			}
+			if is {
+				return
+			}
+		}
+		t.Fatalf("the server never came to %s", what)
+	}
+	until("the probe", "EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep')")
+	if err := victim.PgConn().Conn().Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err == nil {
+		t.Error("the probe saw nothing of its end")
+	}
+	until("the end", "NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = $1)")
+	if diff := cmp.Diff(before, rows(t, conn)); diff != "" {
+		t.Errorf("catalogue rows (-before +after):\n%s", diff)
+	}
+}
+
 func TestServerPassesOver(t *testing.T) {
 	ctx := context.Background()
 	tests := []struct {
