@@ -213,7 +213,10 @@ var golden = []RevisionFile{
 				Exprs: []string{"lower(b)"}, Target: model.Ptr(100), Comment: "together"}},
 			ops.AlterStatistics{From: model.Statistics{Name: "s.st", Table: "t"}, To: model.Statistics{Name: "s.st", Table: "t", Target: model.Ptr(0)}},
 		},
-		Down: []ops.Operation{ops.DropStatistics{Statistics: model.Statistics{Name: "st"}}}},
+		Down: []ops.Operation{
+			ops.SetComment{Table: "t", Constraint: "t_pkey", From: "old"}, ops.SetComment{Table: "t", Index: "i", To: "new"},
+			ops.DropStatistics{Statistics: model.Statistics{Name: "st"}},
+		}},
 	{ID: "rule", Message: "rules",
 		Up: []ops.Operation{
 			ops.CreateRule{Rule: model.Rule{Table: "t", Name: "keep", Event: "DELETE", Instead: true, Where: "old.a > 1",

@@ -63,6 +63,11 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 		return call("AddCheck", o.Table, o.Check)
 	case ops.DropCheck:
 		return drop("DropCheck", o, o.Table, o.Check.Name)
+	case ops.SetComment:
+		if o.Index != "" {
+			return call("CommentIndex", o.Table, o.Index, o.From, o.To)
+		}
+		return call("CommentConstraint", o.Table, o.Constraint, o.From, o.To)
 	case ops.RenameConstraint:
 		return call("RenameConstraint", o.Table, o.From, o.To)
 	case ops.ValidateConstraint:

@@ -296,7 +296,7 @@ func regenerated(old, new *model.Column) bool {
 }
 
 func (t *tableDiff) differs() bool {
-	return len(t.overrides) > 0 || t.detach != nil || t.attach != nil ||
+	return len(t.comments()) > 0 || len(t.overrides) > 0 || t.detach != nil || t.attach != nil ||
 		t.old.Comment != t.new.Comment || !sameTableStorage(t.old, t.new) || differentStorages(t.old, t.new) || t.old.RowSecurity != t.new.RowSecurity || t.old.ForceRowSecurity != t.new.ForceRowSecurity ||
 		t.old.Strict != t.new.Strict || t.old.WithoutRowID != t.new.WithoutRowID ||
 		len(t.columns) > 0 || len(t.addedColumns) > 0 || len(t.droppedColumns) > 0 ||

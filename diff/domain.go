@@ -18,7 +18,7 @@ func bareDomain(m *model.Domain) model.Domain {
 
 func sameDomain(a, b *model.Domain) bool {
 	return a.Type == b.Type && a.Collation == b.Collation && a.NotNull == b.NotNull && a.Default == b.Default && a.Comment == b.Comment &&
-		slices.EqualFunc(a.Checks, b.Checks, func(x, y model.Check) bool { return x.Name == y.Name && sameCheck(&x, &y) })
+		slices.EqualFunc(a.Checks, b.Checks, func(x, y model.Check) bool { return x.Name == y.Name && x.Comment == y.Comment && sameCheck(&x, &y) })
 }
 
 // domain returns the keys of what a domain is made of.

@@ -28,6 +28,7 @@ func (d *differ) emitTables() {
 		emitMatched(t.exclusions, sameExclusion, exclusionName, e.dropExclusion, e.addExclusion, e.renameConstraint)
 		emitMatched(t.indexes, sameIndexStructure, indexName, e.dropIndex, e.createIndex, e.renameIndex)
 		e.indexStorage()
+		e.comments()
 		e.foreignKeys()
 	}
 }
@@ -334,13 +335,19 @@ func (e *emitter) foreignKeys() {
 	rest := e.t.foreignKeys
 	rest.pairs = slices.Clone(rest.pairs)
 	rest.pairs = slices.DeleteFunc(rest.pairs, func(p pair[model.ForeignKey]) bool {
-		if p.again || !p.old.NotValid || p.new.NotValid || !sameReference(p.old, p.new) || p.old.Name != p.new.Name {
+		if p.again || !validated(p.old, p.new) {
 			return false
 		}
 		e.add(node{op: ops.ValidateConstraint{Table: e.table, Name: p.new.Name}, rank: rankAddForeignKey})
 		return true
 	})
 	emitMatched(rest, sameForeignKey, foreignKeyName, drop, add, e.renameConstraint)
+}
+
+// validated reports whether all that changes is that the foreign key becomes
+// valid.
+func validated(old, new *model.ForeignKey) bool {
+	return old.NotValid && !new.NotValid && sameReference(old, new) && old.Name == new.Name
 }
 
 func bareForeignKey(f *model.ForeignKey) model.ForeignKey {

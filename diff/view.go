@@ -26,8 +26,16 @@ func (d *differ) compareViews() {
 		},
 	})
 	addObjects(d, viewIndexes(d.old), viewIndexes(d.new), objectKind[viewIndex]{
-		key:  func(x *viewIndex) key { return relationKey(x.view, x.index.Name) },
-		same: func(old, new *viewIndex) bool { return sameIndex(old.index, new.index) && old.view == new.view },
+		key: func(x *viewIndex) key { return relationKey(x.view, x.index.Name) },
+		same: func(old, new *viewIndex) bool {
+			return sameIndex(old.index, new.index) && old.view == new.view && old.index.Comment == new.index.Comment
+		},
+		alter: func(old, new *viewIndex) ops.Operation {
+			if !sameIndex(old.index, new.index) || old.view != new.view {
+				return nil
+			}
+			return ops.SetComment{Table: new.view, Index: new.index.Name, From: old.index.Comment, To: new.index.Comment}
+		},
 		object: func(in *side, x *viewIndex) object {
 			return object{class: redo, rank: rankCreateIndex, within: tableKey(x.view), needs: in.indexed(x.index),
 				create: ops.CreateIndex{Table: x.view, Index: bareIndex(x.index)}, drop: ops.DropIndex{Table: x.view, Index: bareIndex(x.index)}}

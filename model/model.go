@@ -204,7 +204,9 @@ type PrimaryKey struct {
 	// Deferred is INITIALLY DEFERRED; it needs Deferrable.
 	Deferred bool
 	Storage  IndexStorage
-	Pos      Pos
+	// Comment is the constraint's comment (PostgreSQL only).
+	Comment string
+	Pos     Pos
 }
 
 // Unique is a unique constraint.
@@ -216,7 +218,9 @@ type Unique struct {
 	Deferrable       bool
 	Deferred         bool
 	Storage          IndexStorage
-	Pos              Pos
+	// Comment is the constraint's comment (PostgreSQL only).
+	Comment string
+	Pos     Pos
 }
 
 // ForeignKey is a foreign key constraint.
@@ -240,7 +244,9 @@ type ForeignKey struct {
 	Deferrable bool
 	Deferred   bool
 	NotValid   bool
-	Pos        Pos
+	// Comment is the constraint's comment (PostgreSQL only).
+	Comment string
+	Pos     Pos
 }
 
 // Check is a check constraint.
@@ -250,7 +256,9 @@ type Check struct {
 	Expr      string
 	NoInherit bool
 	NotValid  bool
-	Pos       Pos
+	// Comment is the constraint's comment (PostgreSQL only).
+	Comment string
+	Pos     Pos
 }
 
 // Index is an index that belongs to no constraint.
@@ -267,6 +275,8 @@ type Index struct {
 	// Where is the predicate of a partial index.
 	Where   string
 	Storage IndexStorage
+	// Comment is the index's comment (PostgreSQL only).
+	Comment string
 	Pos     Pos
 }
 

@@ -58,7 +58,7 @@ func (d *Database) Normalize() error {
 
 func (t *Table) normalizeColumns(engine Engine, canonical map[string]string) {
 	if engine == SQLite {
-		t.Comment = "" // it has none, on anything
+		t.dropComments() // it has none, on anything
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]

@@ -296,7 +296,7 @@ func (t *Table) Release(parent *Table) {
 	}
 	for _, u := range parent.Uniques {
 		u.Name = choose(ColumnsAddition(append(clone(u.Columns), u.Include...)), "key")
-		u.Columns, u.Include, u.Storage, u.Pos = clone(u.Columns), clone(u.Include), IndexStorage{}, Pos{}
+		u.Columns, u.Include, u.Storage, u.Comment, u.Pos = clone(u.Columns), clone(u.Include), IndexStorage{}, "", Pos{}
 		t.Uniques = append(t.Uniques, u)
 	}
 	for _, x := range parent.Indexes {
@@ -307,16 +307,16 @@ func (t *Table) Release(parent *Table) {
 			}
 		}
 		x.Name = choose(ColumnsAddition(append(columns, x.Include...)), "idx")
-		x.Keys, x.Include, x.Storage, x.Pos = clone(x.Keys), clone(x.Include), x.Storage.Clone(), Pos{}
+		x.Keys, x.Include, x.Storage, x.Comment, x.Pos = clone(x.Keys), clone(x.Include), x.Storage.Clone(), "", Pos{}
 		t.Indexes = append(t.Indexes, x)
 	}
 	for _, c := range parent.Checks {
-		if c.Pos = (Pos{}); !c.NoInherit {
+		if c.Pos, c.Comment = (Pos{}), ""; !c.NoInherit {
 			t.Checks = append(t.Checks, c)
 		}
 	}
 	for _, f := range parent.ForeignKeys {
-		f.Pos = Pos{}
+		f.Pos, f.Comment = Pos{}, ""
 		f.Columns, f.RefColumns, f.OnDeleteColumns = clone(f.Columns), clone(f.RefColumns), clone(f.OnDeleteColumns)
 		t.ForeignKeys = append(t.ForeignKeys, f)
 	}

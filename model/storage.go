@@ -222,7 +222,9 @@ type Exclusion struct {
 	// Deferred is INITIALLY DEFERRED; it needs Deferrable.
 	Deferred bool
 	Storage  IndexStorage
-	Pos      Pos
+	// Comment is the constraint's comment.
+	Comment string
+	Pos     Pos
 }
 
 // Exclude is an element of an exclusion constraint: a key and the operator that

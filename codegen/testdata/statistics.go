@@ -32,6 +32,8 @@ func upgradestatistics(op *migrate.Op) error {
 }
 
 func downgradestatistics(op *migrate.Op) error {
+	op.CommentConstraint("t", "t_pkey", "old", "")
+	op.CommentIndex("t", "i", "", "new")
 	op.DropStatistics("st")
 	return op.Err()
 }

@@ -134,6 +134,7 @@ const (
 	classType       = 1247
 	classProc       = 1255
 	classClass      = 1259
+	classConstraint = 2606
 	classNamespace  = 2615
 	classRewrite    = 2618
 	classTrigger    = 2620
@@ -256,7 +257,7 @@ type owner struct {
 }
 
 type constraint struct {
-	relation, index           uint32
+	oid, relation, index      uint32
 	name                      string
 	kind                      byte
 	columns                   []int16

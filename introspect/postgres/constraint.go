@@ -81,22 +81,27 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 			return err
 		}
 	}
+	remark := b.commentOn(classConstraint, k.oid, 0)
+	if k.kind != 'f' && b.commentOn(classClass, k.index, 0) != "" {
+		b.addOpaque("comment on the index of a constraint", model.JoinName("", k.name), t.Name)
+	}
 	switch k.kind {
 	case 'p':
 		t.PrimaryKey = &model.PrimaryKey{
 			Name: k.name, Columns: columns, Include: include, Deferrable: k.deferrable, Deferred: k.deferred,
-			Storage: b.indexStorage(k.index, x),
+			Storage: b.indexStorage(k.index, x), Comment: remark,
 		}
 	case 'u':
 		t.Uniques = append(t.Uniques, model.Unique{
 			Name: k.name, Columns: columns, Include: include, NullsNotDistinct: nullsNotDistinct,
 			Deferrable: k.deferrable, Deferred: k.deferred, Storage: b.indexStorage(k.index, x),
+			Comment: remark,
 		})
 	case 'x':
 		return b.addExclusion(t, k, x, include)
 	case 'c':
 		t.Checks = append(t.Checks, model.Check{
-			Name: k.name, Expr: k.expr, NoInherit: k.noInherit, NotValid: !k.validated,
+			Name: k.name, Expr: k.expr, NoInherit: k.noInherit, NotValid: !k.validated, Comment: remark,
 		})
 	case 'f':
 		f, err := b.foreignKey(k, columns)
@@ -125,6 +130,7 @@ func (b *builder) foreignKey(k *constraint, columns []string) (model.ForeignKey,
 		Name: k.name, Columns: columns, RefTable: b.fullName(target.qualified), RefColumns: refColumns,
 		OnDelete: actionName(k.onDelete), OnUpdate: actionName(k.onUpdate), OnDeleteColumns: setColumns,
 		Deferrable: k.deferrable, Deferred: k.deferred, NotValid: !k.validated,
+		Comment: b.commentOn(classConstraint, k.oid, 0),
 	}
 	if k.match == 'f' {
 		f.Match = "FULL"

@@ -13,6 +13,7 @@ type domain struct {
 	notNull   bool
 	expr      string // the default
 	checks    []model.Check
+	checkOIDs []uint32
 }
 
 func readDomain(c *catalogue, r row) error {
@@ -32,6 +33,7 @@ func readDomainCheck(c *catalogue, r row) error {
 	if r.isNull(3) {
 		return fmt.Errorf("check constraint %s of a domain: %w", r.text(1), errChanged)
 	}
+	m.checkOIDs = append(m.checkOIDs, r.oid(4))
 	m.checks = append(m.checks, model.Check{Name: r.text(1), NotValid: !r.bool(2), Expr: string(trimParentheses(r[3]))})
 	return nil
 }
@@ -44,7 +46,7 @@ SELECT t.oid, t.typbasetype, t.typtypmod, t.typnotnull, pg_catalog.pg_get_expr(t
 FROM pg_catalog.pg_type AS t WHERE t.oid >= 16384 AND t.typtype = 'd'`},
 
 		{what: "pg_constraint of domains", read: readDomainCheck, sql: `
-SELECT c.contypid, c.conname, c.convalidated, pg_catalog.pg_get_expr(c.conbin, 0)
+SELECT c.contypid, c.conname, c.convalidated, pg_catalog.pg_get_expr(c.conbin, 0), c.oid
 FROM pg_catalog.pg_constraint AS c WHERE c.contypid >= 16384 AND c.contype = 'c'`},
 	}
 }
@@ -62,6 +64,9 @@ func (b *builder) addDomains() error {
 		d := model.Domain{
 			Name: b.fullName(t.qualified), Type: typ.spelling, NotNull: m.notNull, Default: b.spellNextval(m.expr),
 			Checks: m.checks, Comment: b.commentOn(classType, oid, 0),
+		}
+		for i, check := range m.checkOIDs {
+			d.Checks[i].Comment = b.commentOn(classConstraint, check, 0)
 		}
 		if t.collation != 0 && t.collation != typ.collation {
 			d.Collation = b.collationName(t.collation)

@@ -50,6 +50,7 @@ func (b *builder) addIndexTo(t *model.Table, x *indexRow) error {
 		NullsNotDistinct: x.nullsNotDistinct,
 		Where:            x.predicate,
 		Storage:          b.indexStorage(x.oid, x),
+		Comment:          b.commentOn(classClass, x.oid, 0),
 	})
 	return nil
 }

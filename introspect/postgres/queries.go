@@ -162,7 +162,7 @@ WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts 
 		).Replace(`
 SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, c.condeferred, c.convalidated,
 	c.connoinherit, c.confrelid, c.confkey, c.confupdtype, c.confdeltype, c.confmatchtype, {confdelsetcols},
-	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}, c.conexclop, c.coninhcount > 0
+	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}, c.conexclop, c.coninhcount > 0, c.oid
 FROM pg_catalog.pg_constraint AS c
 WHERE c.conrelid >= 16384 AND c.conparentid = 0 AND (c.contype IN ('p', 'u', 'f', 'c', 'x'){notnull})`)},
 
@@ -175,7 +175,7 @@ SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_catalog.pg_descri
 WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
 		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
 		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass,
-		'pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,
+		'pg_catalog.pg_constraint'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,
 		'pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, 'pg_catalog.pg_rewrite'::pg_catalog.regclass))
 	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
 		AND d.description <> 'standard public schema')`},

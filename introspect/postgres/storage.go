@@ -108,6 +108,7 @@ func (b *builder) addExclusion(t *model.Table, k *constraint, x *indexRow, inclu
 	e := model.Exclusion{
 		Name: k.name, Method: b.methods[b.indexes[k.index].method], Include: include, Where: x.predicate,
 		Deferrable: k.deferrable, Deferred: k.deferred, Storage: b.indexStorage(k.index, x),
+		Comment:  b.commentOn(classConstraint, k.oid, 0),
 		Elements: make([]model.Exclude, len(keys)),
 	}
 	for i, key := range keys {

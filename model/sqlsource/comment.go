@@ -2,6 +2,8 @@ package sqlsource
 
 import (
 	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
 )
 
 func (e *Executor) comment(s *pg.CommentStmt) error {
@@ -127,6 +129,35 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		r.Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_TABCONSTRAINT:
+		parts := s.Object.GetList().GetItems()
+		table, name := e.attached(parts)
+		i, ok := e.tables[table]
+		if !ok {
+			return e.unknownTable(-1, table)
+		}
+		comment := e.d.Tables[i].ConstraintComment(name)
+		if comment == nil {
+			return e.unknownConstraint(&e.d.Tables[i], name, -1)
+		}
+		*comment = s.Comment
+		return nil
+	case pg.ObjectType_OBJECT_DOMCONSTRAINT:
+		parts := s.Object.GetList().GetItems()
+		m, err := e.domain(e.listName(parts[0].GetTypeName().GetNames()))
+		if err != nil {
+			return err
+		}
+		name := parts[1].GetString_().GetSval()
+		for i := range m.Checks {
+			if m.Checks[i].Name == name {
+				m.Checks[i].Comment = s.Comment
+				return nil
+			}
+		}
+		return e.fail(-1, "", "domain %s has no constraint %s", m.Name, name)
+	case pg.ObjectType_OBJECT_INDEX:
+		return e.commentIndex(e.listName(s.Object.GetList().GetItems()), s.Comment)
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.commentExtension(s.Object.GetString_().GetSval(), s.Comment)
 	}
@@ -135,3 +166,26 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 
 // standardPublicComment is what a new database says of its schema public.
 const standardPublicComment = "standard public schema"
+
+func (e *Executor) commentIndex(name, comment string) error {
+	r, ok := e.relations[name]
+	if !ok || r.kind != indexRelation {
+		return e.fail(-1, "", "index %s does not exist", name)
+	}
+	_, bare := model.SplitName(name)
+	var indexes []model.Index
+	if v := e.view(r.table); v != nil {
+		indexes = v.Indexes
+	} else if i, ok := e.tables[r.table]; ok {
+		indexes = e.d.Tables[i].Indexes
+	}
+	for i := range indexes {
+		if indexes[i].Name == bare {
+			indexes[i].Comment = comment
+			return nil
+		}
+	}
+	return &model.DeclarationError{
+		Pos: e.pos(-1), Msg: "a comment on the index of a constraint is not supported yet", Hint: "write COMMENT ON CONSTRAINT " + bare + " ON " + r.table,
+	}
+}

@@ -508,6 +508,23 @@ DROP TRIGGER e ON s.u;
 DROP FUNCTION tg() CASCADE;
 DROP TABLE gone;
 ALTER TABLE s.u DROP COLUMN id CASCADE;`},
+	{name: "comments on constraints and indexes", noRebuild: true, sql: `
+CREATE SCHEMA s;
+CREATE DOMAIN d AS int CONSTRAINT dc CHECK (VALUE > 0);
+CREATE TABLE p (id int PRIMARY KEY);
+CREATE TABLE s.t (a int PRIMARY KEY, b int UNIQUE REFERENCES p, CHECK (a > b), EXCLUDE (b WITH =));
+CREATE INDEX i ON s.t (b);
+COMMENT ON CONSTRAINT t_pkey ON s.t IS 'a';
+COMMENT ON CONSTRAINT t_b_key ON s.t IS 'b';
+COMMENT ON CONSTRAINT t_b_fkey ON s.t IS 'c';
+COMMENT ON CONSTRAINT t_check ON s.t IS 'd';
+COMMENT ON CONSTRAINT t_b_excl ON s.t IS 'e';
+COMMENT ON INDEX s.i IS 'f';
+COMMENT ON CONSTRAINT dc ON DOMAIN d IS 'h';
+COMMENT ON CONSTRAINT t_pkey ON s.t IS NULL;
+ALTER TABLE s.t RENAME CONSTRAINT t_b_key TO k;
+ALTER INDEX s.i RENAME TO j;
+ALTER DOMAIN d RENAME CONSTRAINT dc TO dd;`},
 	{name: "statistics objects", noRebuild: true, sql: `
 CREATE SCHEMA s;
 CREATE TABLE t (a int, b int, c int, d int);

@@ -130,7 +130,12 @@ func compile(op ops.Operation) ([]string, error) {
 }
 
 func compileConstraint(op ops.Operation) ([]string, error) {
-	add := func(table, constraint string) ([]string, error) { return one(alter(table, "ADD "+constraint)), nil }
+	add := func(table, constraint, name, comment string) ([]string, error) {
+		return append(one(alter(table, "ADD "+constraint)), constraintComment(table, name, "", comment)...), nil
+	}
+	indexed := func(table, name, constraint string, s model.IndexStorage, comment string) ([]string, error) {
+		return append(addIndexed(table, name, constraint, s), constraintComment(table, name, "", comment)...), nil
+	}
 	drop := func(table, name string) ([]string, error) {
 		if name == "" {
 			return nil, unsupported(op, "a constraint is dropped by its name")
@@ -139,27 +144,32 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 	}
 	switch o := op.(type) {
 	case ops.AddPrimaryKey:
-		return addIndexed(o.Table, o.PrimaryKey.Name, primaryKeySQL(o.PrimaryKey), o.PrimaryKey.Storage), nil
+		return indexed(o.Table, o.PrimaryKey.Name, primaryKeySQL(o.PrimaryKey), o.PrimaryKey.Storage, o.PrimaryKey.Comment)
 	case ops.DropPrimaryKey:
 		return drop(o.Table, o.PrimaryKey.Name)
 	case ops.AddUnique:
-		return addIndexed(o.Table, o.Unique.Name, uniqueSQL(o.Unique), o.Unique.Storage), nil
+		return indexed(o.Table, o.Unique.Name, uniqueSQL(o.Unique), o.Unique.Storage, o.Unique.Comment)
 	case ops.DropUnique:
 		return drop(o.Table, o.Unique.Name)
 	case ops.AddExclusion:
-		return addIndexed(o.Table, o.Exclusion.Name, exclusionSQL(o.Exclusion), o.Exclusion.Storage), nil
+		return indexed(o.Table, o.Exclusion.Name, exclusionSQL(o.Exclusion), o.Exclusion.Storage, o.Exclusion.Comment)
 	case ops.DropExclusion:
 		return drop(o.Table, o.Exclusion.Name)
 	case ops.AlterIndex:
 		return alterIndex(o), nil
 	case ops.AddForeignKey:
-		return add(o.Table, foreignKeySQL(o.ForeignKey))
+		return add(o.Table, foreignKeySQL(o.ForeignKey), o.ForeignKey.Name, o.ForeignKey.Comment)
 	case ops.DropForeignKey:
 		return drop(o.Table, o.ForeignKey.Name)
 	case ops.AddCheck:
-		return add(o.Table, checkSQL(o.Check))
+		return add(o.Table, checkSQL(o.Check), o.Check.Name, o.Check.Comment)
 	case ops.DropCheck:
 		return drop(o.Table, o.Check.Name)
+	case ops.SetComment:
+		if o.Index != "" {
+			return comment("INDEX "+sibling(o.Table, o.Index), o.From, o.To), nil
+		}
+		return constraintComment(o.Table, o.Constraint, o.From, o.To), nil
 	case ops.RenameConstraint:
 		return one(alter(o.Table, "RENAME CONSTRAINT "+Ident(o.From)+" TO "+Ident(o.To))), nil
 	case ops.ValidateConstraint:
@@ -217,6 +227,33 @@ func comment(target, from, to string) []string {
 // sets it.
 func withComment(sql, target, text string) []string {
 	return append(one(sql), comment(target, "", text)...)
+}
+
+// constraintComment changes the comment on a constraint of a table.
+func constraintComment(table, name, from, to string) []string {
+	return comment("CONSTRAINT "+Ident(name)+" ON "+Name(table), from, to)
+}
+
+// constraintComments sets the comments on the constraints of a new table.
+func constraintComments(t model.Table) []string {
+	var sql []string
+	set := func(name, text string) { sql = append(sql, constraintComment(t.Name, name, "", text)...) }
+	if t.PrimaryKey != nil {
+		set(t.PrimaryKey.Name, t.PrimaryKey.Comment)
+	}
+	for _, u := range t.Uniques {
+		set(u.Name, u.Comment)
+	}
+	for _, x := range t.Exclusions {
+		set(x.Name, x.Comment)
+	}
+	for _, c := range t.Checks {
+		set(c.Name, c.Comment)
+	}
+	for _, f := range t.ForeignKeys {
+		set(f.Name, f.Comment)
+	}
+	return sql
 }
 
 func columnTarget(table, column string) string { return "COLUMN " + Name(table) + "." + Ident(column) }

@@ -48,7 +48,15 @@ func createDomain(m model.Domain) []string {
 			sql += " " + checkSQL(c)
 		}
 	}
-	return append(withComment(sql, "DOMAIN "+Name(m.Name), m.Comment), further...)
+	all := append(withComment(sql, "DOMAIN "+Name(m.Name), m.Comment), further...)
+	for _, c := range m.Checks {
+		all = append(all, domainComment(m.Name, c.Name, "", c.Comment)...)
+	}
+	return all
+}
+
+func domainComment(domain, check, from, to string) []string {
+	return comment("CONSTRAINT "+Ident(check)+" ON DOMAIN "+Name(domain), from, to)
 }
 
 func changeDomain(name, action string) string { return "ALTER DOMAIN " + Name(name) + " " + action }
@@ -65,12 +73,15 @@ func alterDomain(from, to model.Domain) []string {
 	}
 	var add []model.Check
 	renamed := make(map[string]bool)
+	remarks := make(map[string]string) // those that constraints have so far
 	for _, c := range from.Checks {
 		now := named(to.Checks, c.Name)
 		switch {
-		case now != nil && *now == (model.Check{Name: c.Name, Expr: c.Expr, NotValid: c.NotValid, Pos: now.Pos}):
+		case now != nil && now.Expr == c.Expr && now.NotValid == c.NotValid:
+			remarks[c.Name] = c.Comment
 		case now != nil && now.Expr == c.Expr && c.NotValid:
 			do("VALIDATE CONSTRAINT " + Ident(c.Name))
+			remarks[c.Name] = c.Comment
 		case now != nil:
 			do("DROP CONSTRAINT " + Ident(c.Name))
 			add = append(add, *now)
@@ -80,6 +91,7 @@ func alterDomain(from, to model.Domain) []string {
 			})
 			if i >= 0 {
 				renamed[to.Checks[i].Name] = true
+				remarks[to.Checks[i].Name] = c.Comment
 				do("RENAME CONSTRAINT " + Ident(c.Name) + " TO " + Ident(to.Checks[i].Name))
 			} else {
 				do("DROP CONSTRAINT " + Ident(c.Name))
@@ -106,6 +118,9 @@ func alterDomain(from, to model.Domain) []string {
 	}
 	for _, c := range add {
 		do("ADD " + checkSQL(c))
+	}
+	for _, c := range to.Checks {
+		sql = append(sql, domainComment(to.Name, c.Name, remarks[c.Name], c.Comment)...)
 	}
 	return append(sql, comment("DOMAIN "+Name(to.Name), from.Comment, to.Comment)...)
 }

@@ -167,7 +167,8 @@ func keyStatistics(table string, from, to model.Index) []string {
 // createIndex returns the statements that build an index with all that it has.
 func createIndex(table string, x model.Index, concurrently bool) []string {
 	sql := append(one(indexSQL(table, x, concurrently)), keyStatistics(table, model.Index{}, x)...)
-	return append(sql, marks(table, x.Name, x.Storage)...)
+	sql = append(sql, marks(table, x.Name, x.Storage)...)
+	return append(sql, comment("INDEX "+sibling(table, x.Name), "", x.Comment)...)
 }
 
 // alterIndex changes what an index has beside its definition.

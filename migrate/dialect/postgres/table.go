@@ -76,6 +76,7 @@ func createTable(t model.Table) []string {
 	for _, c := range unchecked {
 		sql = append(sql, alter(t.Name, "ADD "+c))
 	}
+	sql = append(sql, constraintComments(t)...)
 	for _, x := range t.Indexes {
 		sql = append(sql, createIndex(t.Name, x, false)...)
 	}

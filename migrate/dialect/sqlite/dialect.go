@@ -98,6 +98,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		ops.CreatePolicy, ops.DropPolicy, ops.AlterPolicy, ops.CreateRule, ops.DropRule, ops.AlterRule,
 		ops.CreateRange, ops.DropRange, ops.AlterRange, ops.CreateCollation, ops.DropCollation, ops.AlterCollation:
 		return nil, unsupported("there are no domains")
+	case ops.SetComment:
+		return nil, unsupported("there are no comments")
 	case ops.CreateStatistics, ops.DropStatistics, ops.AlterStatistics:
 		return nil, unsupported("there are no statistics objects")
 	case ops.CreateFunction, ops.DropFunction, ops.AlterFunction, ops.CreateAggregate, ops.DropAggregate, ops.AlterAggregate:

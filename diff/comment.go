@@ -1,0 +1,50 @@
+package diff
+
+import (
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// comments returns the changes of comments on the constraints and indexes of a
+// table that stay. What is built anew takes its new comment along.
+func (t *tableDiff) comments() []ops.SetComment {
+	var out []ops.SetComment
+	constraint := func(name, from, to string) {
+		if from != to {
+			out = append(out, ops.SetComment{Table: t.new.Name, Constraint: name, From: from, To: to})
+		}
+	}
+	if old, new := t.old.PrimaryKey, t.new.PrimaryKey; old != nil && new != nil && !t.primaryKeyAgain && samePrimaryKey(old, new) {
+		constraint(new.Name, old.Comment, new.Comment)
+	}
+	keptPairs(t.uniques, sameUnique, func(old, new *model.Unique) { constraint(new.Name, old.Comment, new.Comment) })
+	keptPairs(t.checks, sameCheck, func(old, new *model.Check) { constraint(new.Name, old.Comment, new.Comment) })
+	keptPairs(t.exclusions, sameExclusion, func(old, new *model.Exclusion) { constraint(new.Name, old.Comment, new.Comment) })
+	kept := func(old, new *model.ForeignKey) bool { return sameForeignKey(old, new) || validated(old, new) }
+	keptPairs(t.foreignKeys, kept, func(old, new *model.ForeignKey) { constraint(new.Name, old.Comment, new.Comment) })
+	keptPairs(t.indexes, sameIndexStructure, func(old, new *model.Index) {
+		if old.Comment != new.Comment {
+			out = append(out, ops.SetComment{Table: t.new.Name, Index: new.Name, From: old.Comment, To: new.Comment})
+		}
+	})
+	return out
+}
+
+func keptPairs[T any](m matched[T], same func(a, b *T) bool, visit func(old, new *T)) {
+	for _, p := range m.pairs {
+		if !p.again && same(p.old, p.new) {
+			visit(p.old, p.new)
+		}
+	}
+}
+
+func (e *emitter) comments() {
+	for _, op := range e.t.comments() {
+		needs := e.constraintKeys(op.Constraint, true)
+		if op.Index != "" {
+			needs = []key{relationKey(e.table, op.Index)}
+		}
+		op.Table = e.table
+		e.add(node{op: op, rank: rankAlterIndex, needs: needs})
+	}
+}
