@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -18,12 +19,12 @@ var ErrNoDump = errors.New("no pg_dump knows this server")
 // rows, with owners, grants and comments. The program is the one beside the
 // server's own, or else the one in PATH.
 func Dump(ctx context.Context, databaseURL string) (string, error) {
-	program, err := findDump()
+	program, env, err := findDump()
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrNoDump, err)
 	}
 	cmd := exec.CommandContext(ctx, program, "--schema-only", "--dbname", databaseURL)
-	cmd.Env = serverEnv(os.TempDir())
+	cmd.Env = env
 	out, err := cmd.Output()
 	if err != nil {
 		var exit *exec.ExitError
@@ -38,13 +39,16 @@ func Dump(ctx context.Context, databaseURL string) (string, error) {
 	return string(out), nil
 }
 
-// findDump returns the path of pg_dump. Bundles of a server alone lack it.
-func findDump() (string, error) {
+// findDump returns the path of pg_dump and the environment that it runs in.
+// Bundles of a server alone lack it, and have libraries of their own.
+func findDump() (program string, env []string, err error) {
+	env = serverEnv(os.TempDir())
 	if dir, err := findBinaries(debianFolders); err == nil {
 		program := filepath.Join(dir, "pg_dump")
 		if _, err := os.Stat(program); err == nil {
-			return program, nil
+			return program, env, nil
 		}
 	}
-	return exec.LookPath("pg_dump")
+	program, err = exec.LookPath("pg_dump")
+	return program, slices.DeleteFunc(env, func(v string) bool { return strings.HasPrefix(v, "LD_LIBRARY_PATH=") }), err
 }
