@@ -142,27 +142,13 @@ func (g *gormReader) parseDecl(d *structDecl) *gormSchema { return g.parse(d.obj
 // table.
 func (g *gormReader) parse(t types.Type, cache map[string]*gormSchema, embeddedTable string) *gormSchema {
 	for {
-		switch u := types.Unalias(t).(type) {
-		case *types.Pointer:
-			t = u.Elem()
-			continue
-		case *types.Slice:
-			t = u.Elem()
-			continue
-		case *types.Array:
-			t = u.Elem()
-			continue
-		case *types.Named:
-			if e, ok := u.Underlying().(interface{ Elem() types.Type }); ok && !isStruct(u) {
-				if _, isMap := u.Underlying().(*types.Map); !isMap {
-					t = e.Elem()
-					continue
-				}
-			}
+		t = types.Unalias(elemOf(t))
+		inner := elemOf(t.Underlying())
+		if inner == t.Underlying() {
+			break
 		}
-		break
+		t = inner // of a named slice or pointer
 	}
-	t = types.Unalias(t)
 	st, ok := t.Underlying().(*types.Struct)
 	if !ok {
 		return nil
