@@ -345,6 +345,18 @@ func TestTakeOverKeeps(t *testing.T) {
 	}
 }
 
+// TestScopeOfViews leaves what hangs on a view alone with the view.
+func TestScopeOfViews(t *testing.T) {
+	current := load(t, `create table t (a int); create view v as select a from t; create rule r as on insert to v do instead nothing;
+		create view w as select a from t; create rule r as on insert to w do instead nothing`)
+	pattern, err := model.ParsePattern("view:v")
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to, _ := diff.Scope(current, load(t, "create table t (a int)"), diff.Ownership{Exclude: []model.Pattern{pattern}, DefaultSchema: "public"})
+	check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, []string{"drop view w"})
+}
+
 func TestScopeFilters(t *testing.T) {
 	current := load(t, `create table users (id int primary key); create table legacy_users (id int primary key); create table legacy_log (id int);
 		create table goose_db_version (id serial primary key); create table migrations (id varchar(255) primary key);

@@ -64,7 +64,7 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 	decide := func(kind, name, table string) bool {
 		hanging := table != ""
 		if hanging {
-			kind, name = "table", table
+			kind, name = relationKind(table, current, desired), table
 		}
 		say := func(list *[]string) {
 			if !hanging && !slices.Contains(*list, kind+" "+name) {
@@ -90,6 +90,16 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 	ownedCurrent, ownedDesired = sift(current, decide), sift(desired, decide)
 	keepReferenced(current, ownedCurrent, ownedDesired)
 	return ownedCurrent, ownedDesired, left
+}
+
+// relationKind returns the kind of the relation that something hangs on.
+func relationKind(name string, sides ...*model.Database) string {
+	for _, d := range sides {
+		if v := d.View(name); v != nil {
+			return v.Kind()
+		}
+	}
+	return "table"
 }
 
 // keepReferenced adds to both sides the tables that are not owned and that
@@ -131,7 +141,7 @@ func keepReferenced(whole, current, desired *model.Database) {
 func Filter(d *model.Database, o Ownership) *model.Database {
 	return sift(d, func(kind, name, table string) bool {
 		if table != "" {
-			kind, name = "table", table
+			kind, name = relationKind(table, d), table
 		}
 		return o.covers(kind, name)
 	})
