@@ -61,9 +61,16 @@ func childMain(mode, url string) int {
 			return err
 		}
 	}
+	if mode == "locks" {
+		revisions = manyLocks()
+	}
 	err = migrate.New(db, revisions, migrate.WithNotify(func(e migrate.Event) {
-		if e.Kind == migrate.Finished {
+		switch {
+		case e.Kind == migrate.Finished:
 			fmt.Println("applied", e.Revision.ID)
+		case mode == "locks" && e.Kind == migrate.OperationStarted && e.Operation == manyTables/2:
+			fmt.Println("middle")
+			_, _ = in.ReadString('\n') // the parent never says anything more
 		}
 	})).Upgrade(context.Background(), "head")
 	if err != nil {

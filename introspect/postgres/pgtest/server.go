@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -60,8 +61,9 @@ func Start(ctx context.Context) (*Server, error) {
 }
 
 // StartOwn starts a throwaway cluster, also where [EnvURL] names a server: for
-// tests that do to it what others must not see.
-func StartOwn(ctx context.Context) (*Server, error) {
+// tests that do to it what others must not see. The settings, written
+// name=value, go before those that a cluster has otherwise.
+func StartOwn(ctx context.Context, settings ...string) (*Server, error) {
 	bin, err := findBinaries(debianFolders)
 	if err != nil {
 		return nil, err
@@ -71,7 +73,7 @@ func StartOwn(ctx context.Context) (*Server, error) {
 		return nil, err
 	}
 	sweep()
-	c := &cluster{bin: bin, user: user}
+	c := &cluster{bin: bin, user: user, settings: settings}
 	if err := c.start(ctx); err != nil {
 		return nil, errors.Join(err, c.stop())
 	}
@@ -124,6 +126,8 @@ type cluster struct {
 	mark    *os.File
 	process *exec.Cmd
 	exited  chan struct{}
+	// settings are added to those of every cluster; the last of a name counts.
+	settings []string
 }
 
 func (c *cluster) start(ctx context.Context) error {
@@ -180,7 +184,7 @@ func (c *cluster) makeFolder() error {
 // that made the child, not to the process.
 func (c *cluster) startServer(data string) error {
 	args := []string{"-D", data, "-k", c.dir}
-	for _, setting := range settings {
+	for _, setting := range slices.Concat(settings, c.settings) {
 		args = append(args, "-c", setting)
 	}
 	log, err := os.Create(c.logFile())
