@@ -43,17 +43,26 @@ func (a *app) adopt(ctx context.Context, o codegen.InitOptions) error {
 	if err != nil {
 		return initError(err)
 	}
-	a.initialised(result)
+	if !a.JSON {
+		a.initialised(result)
+	}
 	if !declared {
 		if err := codegen.WriteFile(filepath.Join(o.Dir, adoptedFile), []byte(d.String())); err != nil {
 			return err
 		}
-		a.printf("Wrote %s\n", a.bold(adoptedFile))
+		result.Files = append(result.Files, adoptedFile)
+		a.say("Wrote %s\n", a.bold(adoptedFile))
 	}
-	if err := a.baseline(ctx, d); err != nil {
+	first, err := a.baseline(ctx, d)
+	if err != nil {
 		return err
 	}
 	a.notDumped(d.opaque)
+	if a.JSON {
+		out := initialised(result)
+		out.Revision = &first
+		return a.json(out)
+	}
 	if declared {
 		a.printf("Next: %s\n", a.bold("autogen check"))
 		return nil
@@ -64,32 +73,32 @@ func (a *app) adopt(ctx context.Context, o codegen.InitOptions) error {
 
 // baseline writes the revision that creates what the database holds, and
 // records it as applied.
-func (a *app) baseline(ctx context.Context, d *dump) error {
+func (a *app) baseline(ctx context.Context, d *dump) (first writtenRevision, err error) {
 	p, err := a.openDatabase(ctx)
 	if err != nil {
-		return err
+		return first, err
 	}
 	file, err := p.next(placement{}, "baseline")
 	if err != nil {
-		return err
+		return first, err
 	}
 	file.Up, file.Down = d.operations, d.down
 	written, err := a.writeRevision(ctx, p, "", file)
 	if err != nil {
-		return err
+		return first, err
 	}
-	a.printf("Wrote %s\n", a.bold(written))
+	a.say("Wrote %s\n", a.bold(written))
 	if p, err = a.openDatabase(ctx); err != nil {
-		return err
+		return first, err
 	}
 	runner, db, err := p.runner()
 	if err != nil {
-		return err
+		return first, err
 	}
 	defer db.Close()
 	if err := runner.Stamp(ctx, "head"); err != nil {
-		return fmt.Errorf("record the first revision as applied: %w", err)
+		return first, fmt.Errorf("record the first revision as applied: %w", err)
 	}
-	a.printf("Stamped the database with %s: nothing ran\n", file.ID)
-	return nil
+	a.say("Stamped the database with %s: nothing ran\n", file.ID)
+	return writtenRevision{ID: file.ID, Parents: []string{}, File: written}, nil
 }

@@ -70,8 +70,12 @@ func (a *app) adoptAlembic(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.begin(ctx, p); err != nil {
+	first, err := a.begin(ctx, p)
+	if err != nil {
 		return err
+	}
+	if first.Alembic = at; a.JSON {
+		return a.json(first)
 	}
 	a.printf("Alembic left it at %s; %s stays as it is\n", strings.Join(at, ", "), alembicTable)
 	a.printf("Next: %s\n", a.bold("autogen check"))
@@ -92,8 +96,12 @@ revision yet.`,
 			if err != nil {
 				return err
 			}
-			if err := a.begin(cmd.Context(), p); err != nil {
+			first, err := a.begin(cmd.Context(), p)
+			if err != nil {
 				return err
+			}
+			if a.JSON {
+				return a.json(first)
 			}
 			a.printf("Next: %s\n", a.bold("autogen check"))
 			return nil
@@ -114,19 +122,18 @@ func (a *app) unbegun(ctx context.Context) (*project, error) {
 }
 
 // begin starts the project's history with what its database holds.
-func (a *app) begin(ctx context.Context, p *project) error {
+func (a *app) begin(ctx context.Context, p *project) (first writtenRevision, err error) {
 	d, err := readDump(ctx, p.request(renames{}))
 	if err != nil {
-		return err
+		return first, err
 	}
 	if len(d.operations) == 0 {
-		return errors.New("the database is empty: there is nothing to start from")
+		return first, errors.New("the database is empty: there is nothing to start from")
 	}
-	if err := a.baseline(ctx, d); err != nil {
-		return err
+	if first, err = a.baseline(ctx, d); err == nil {
+		a.notDumped(d.opaque)
 	}
-	a.notDumped(d.opaque)
-	return nil
+	return first, err
 }
 
 // alembicRevisions returns the revisions that Alembic's table names.

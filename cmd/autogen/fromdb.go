@@ -91,13 +91,19 @@ func (a *app) modelsFromDB(cmd *cobra.Command, o fromDBOptions) error {
 		}
 		return err
 	}
+	var written []string
 	for _, f := range files {
-		a.printf("Wrote %s\n", a.bold(filepath.ToSlash(filepath.Join(o.out, f.Name))))
+		name := filepath.ToSlash(filepath.Join(o.out, f.Name))
+		written = append(written, name)
+		a.say("Wrote %s\n", a.bold(name))
 	}
 	if engine == model.SQLite {
 		for _, op := range rest {
 			a.warn("no struct can declare it: "+op.Summary().Text, "an SQL file among the models can")
 		}
+	}
+	if a.JSON {
+		return a.json(map[string][]string{"files": written})
 	}
 	a.printf("Next: name %s in autogen.toml, models = [%q], then %s\n", o.out, "./"+filepath.ToSlash(filepath.Clean(o.out)), a.bold("autogen check"))
 	return nil

@@ -299,6 +299,8 @@ type writtenRevision struct {
 	ID      string   `json:"id"`
 	Parents []string `json:"parents"`
 	File    string   `json:"file"`
+	// Alembic are the revisions that Alembic left the database at.
+	Alembic []string `json:"alembic,omitempty"`
 }
 
 // writtenSum is a sum file as JSON.

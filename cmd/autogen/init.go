@@ -104,6 +104,8 @@ type initialisedProject struct {
 	// Exports are lines for a shell, their passwords masked.
 	Exports  []string `json:"exports,omitempty"`
 	Vendored bool     `json:"vendored"`
+	// Revision is the first one, which --adopt writes.
+	Revision *writtenRevision `json:"revision,omitempty"`
 }
 
 func initialised(r *codegen.InitResult) initialisedProject {

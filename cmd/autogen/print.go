@@ -19,6 +19,13 @@ type printer struct{ command.Printer }
 
 func (p printer) printf(format string, args ...any) { fmt.Fprintf(p.Out, format, args...) }
 
+// say prints a line for a person: nothing where the output is JSON.
+func (p printer) say(format string, args ...any) {
+	if !p.JSON {
+		p.printf(format, args...)
+	}
+}
+
 // paint colours a text where the output wants colour.
 func (p printer) paint(attribute color.Attribute, text string) string {
 	if !p.Colour {
