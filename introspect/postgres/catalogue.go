@@ -71,6 +71,9 @@ type catalogue struct {
 	triggers         []trigger
 	triggerFunctions map[uint32]qualified
 
+	// things are what is only listed and hangs on no relation.
+	things []thing
+
 	aggregates []aggregate
 	// aggregatePlaces leads from an aggregate to its place among them.
 	aggregatePlaces map[uint32]int
@@ -131,16 +134,21 @@ func newCatalogue(version int) *catalogue {
 // Catalogue relations whose objects are told apart by the relation's own oid,
 // which never changes (the .dat files in catalog/).
 const (
-	classType       = 1247
-	classProc       = 1255
-	classClass      = 1259
-	classConstraint = 2606
-	classNamespace  = 2615
-	classRewrite    = 2618
-	classTrigger    = 2620
-	classPolicy     = 3256
-	classStatistics = 3381
-	classCollation  = 3456
+	classType         = 1247
+	classProc         = 1255
+	classClass        = 1259
+	classCast         = 2605
+	classConstraint   = 2606
+	classNamespace    = 2615
+	classOpClass      = 2616
+	classOperator     = 2617
+	classRewrite      = 2618
+	classTrigger      = 2620
+	classOpFamily     = 2753
+	classPolicy       = 3256
+	classStatistics   = 3381
+	classCollation    = 3456
+	classEventTrigger = 3466
 )
 
 // object is an object's address in pg_depend and pg_description.
@@ -300,12 +308,12 @@ type opclass struct {
 
 type methodType struct{ method, typ uint32 }
 
-// thing is an object that is only listed. A relation of 0 means that it hangs
-// on none, a schema of 0 that its name has none.
+// thing is an object that is only listed. A schema of 0 means that its name has
+// none.
 type thing struct {
-	oid uint32
+	object
+	kind string
 	qualified
-	relation uint32
 }
 
 // intern returns b as a string, the same one for the same bytes.

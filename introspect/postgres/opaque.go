@@ -11,21 +11,42 @@ func (b *builder) addOpaque(kind, name, table string) {
 func (b *builder) listOpaque() {
 	b.listRelations()
 	b.listTypes()
+	for _, t := range b.things {
+		b.listThing(t)
+	}
 }
 
-func (b *builder) listThing(class uint32, kind string, t thing) {
-	if b.members[object{class, t.oid}] || t.schema != 0 && isServerSchema(b.namespaces[t.schema]) {
+// thingQueries returns the queries for what is only listed, which hangs on no
+// relation. The cast of a range type to its multirange comes with the type.
+func thingQueries() []query {
+	read := func(class uint32, kind string) func(*catalogue, row) error {
+		return func(c *catalogue, r row) error {
+			c.things = append(c.things, thing{object: object{class, r.oid(0)}, kind: kind, qualified: qualified{schema: r.oid(2), name: r.text(1)}})
+			return nil
+		}
+	}
+	return []query{
+		{what: "pg_operator of the user", read: read(classOperator, "operator"), sql: `
+SELECT o.oid, o.oprname, o.oprnamespace FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384`},
+		{what: "pg_opclass of the user", read: read(classOpClass, "operator class"), sql: `
+SELECT o.oid, o.opcname, o.opcnamespace FROM pg_catalog.pg_opclass AS o WHERE o.oid >= 16384`},
+		{what: "pg_opfamily", read: read(classOpFamily, "operator family"), sql: `
+SELECT o.oid, o.opfname, o.opfnamespace FROM pg_catalog.pg_opfamily AS o WHERE o.oid >= 16384`},
+		{what: "pg_cast", read: read(classCast, "cast"), sql: `
+SELECT c.oid, pg_catalog.format_type(c.castsource, NULL) || ' AS ' || pg_catalog.format_type(c.casttarget, NULL), 0::pg_catalog.oid
+FROM pg_catalog.pg_cast AS c WHERE c.oid >= 16384
+	AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS d
+		WHERE d.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'i')`},
+		{what: "pg_event_trigger", read: read(classEventTrigger, "event trigger"), sql: `
+SELECT e.oid, e.evtname, 0::pg_catalog.oid FROM pg_catalog.pg_event_trigger AS e`},
+	}
+}
+
+func (b *builder) listThing(t thing) {
+	if b.members[t.object] || t.schema != 0 && isServerSchema(b.namespaces[t.schema]) {
 		return
 	}
-	table := ""
-	if t.relation != 0 {
-		rel := b.byOID[t.relation]
-		if rel == nil || b.hidden[t.relation] {
-			return
-		}
-		table = b.fullName(rel.qualified)
-	}
-	b.addOpaque(kind, b.fullName(t.qualified), table)
+	b.addOpaque(t.kind, b.fullName(t.qualified), "")
 }
 
 func (b *builder) listRelations() {

@@ -41,6 +41,14 @@ CREATE STATISTICS st ON id, r FROM t;
 CREATE DOMAIN d AS text;
 CREATE TYPE span AS RANGE (subtype = float8);
 CREATE TYPE shell;
+CREATE FUNCTION same(t, t) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+CREATE FUNCTION "cast"(pair) RETURNS s.v LANGUAGE sql AS 'SELECT NULL::s.v';
+CREATE OPERATOR s.=== (FUNCTION = same, LEFTARG = t, RIGHTARG = t);
+CREATE CAST (pair AS s.v) WITH FUNCTION "cast"(pair);
+CREATE OPERATOR FAMILY fam USING btree;
+CREATE OPERATOR CLASS cls FOR TYPE t USING hash AS OPERATOR 1 s.===;
+CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER ev ON ddl_command_end EXECUTE FUNCTION watch();
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER srv FOREIGN DATA WRAPPER w;
 CREATE FOREIGN TABLE ft (a integer DEFAULT 1) SERVER srv;
@@ -68,9 +76,12 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		Domains:    []model.Domain{{Name: "d", Type: "text"}},
 		Sequences:  []model.Sequence{{Name: "s.seq"}},
 		Functions: []model.Function{
+			{Name: "cast", Args: []model.Argument{{Type: "pair"}}, Returns: "s.v", Language: "sql", Body: "SELECT NULL::s.v"},
 			{Name: "f", Args: []model.Argument{{Type: "integer"}}, Returns: "integer", Language: "sql", Body: "SELECT 1"},
 			noop,
 			{Name: "p", Procedure: true, Language: "sql", Body: "SELECT 1"},
+			{Name: "same", Args: []model.Argument{{Type: "t"}, {Type: "t"}}, Returns: "boolean", Language: "sql", Body: "SELECT true"},
+			{Name: "watch", Returns: "event_trigger", Language: "plpgsql", Body: "BEGIN END"},
 		},
 		Aggregates: []model.Aggregate{{Name: "agg", Args: []model.Argument{{Type: "integer"}}, Transition: "int4pl", State: "integer"}},
 		Triggers: []model.Trigger{
@@ -101,8 +112,14 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			},
 		},
 		Opaque: []model.Opaque{
+			{Kind: "cast", Name: `"pair AS s.v"`},
+			{Kind: "event trigger", Name: "ev"},
 			{Kind: "foreign table", Name: "ft"},
 			{Kind: "inherited table", Name: "child", Table: "t"},
+			{Kind: "operator", Name: "s.==="},
+			{Kind: "operator class", Name: "cls"},
+			{Kind: "operator family", Name: "cls"},
+			{Kind: "operator family", Name: "fam"},
 			{Kind: "trigger", Name: "on_parted", Table: "part"},
 			{Kind: "typed table", Name: "typed"},
 		},

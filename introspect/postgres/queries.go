@@ -51,7 +51,7 @@ func Queries(serverVersion int) []string {
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
 	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), aggregateQueries(), triggerQueries(),
-		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version))
+		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version), thingQueries())
 }
 
 // catalogueQueries returns the queries, one catalogue relation each.
