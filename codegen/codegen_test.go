@@ -224,6 +224,13 @@ var golden = []RevisionFile{
 			ops.AlterRule{From: model.Rule{Table: "t", Name: "r", Event: "INSERT"}, To: model.Rule{Table: "t", Name: "r", Event: "INSERT", Instead: true}},
 		},
 		Down: []ops.Operation{ops.DropRule{Rule: model.Rule{Table: "t", Name: "keep"}}}},
+	{ID: "grant", Message: "owners and grants",
+		Up: []ops.Operation{
+			ops.AlterOwner{Kind: "TABLE", Object: "t", From: "a", To: "b"},
+			ops.Grant{Grant: model.Grant{Kind: "TABLE", Object: "t", Column: "c", Role: "app", Privileges: []string{"SELECT"}, Grantable: []string{"UPDATE"}}},
+			ops.AlterGrant{From: model.Grant{Kind: "ROUTINE", Object: "f(integer)", Revoked: []string{"EXECUTE"}}, To: model.Grant{Kind: "ROUTINE", Object: "f(integer)"}},
+		},
+		Down: []ops.Operation{ops.Revoke{Grant: model.Grant{Default: true, Creator: "app", Kind: "TABLE", Object: "s", Role: "reader", Privileges: []string{"SELECT"}}}}},
 	{ID: "sequence", Message: "sequences and extensions",
 		Up: []ops.Operation{
 			ops.CreateExtension{Extension: model.Extension{Name: "uuid-ossp", Schema: "ext", Version: "1.1", Comment: "identifiers"}},

@@ -49,6 +49,8 @@ type Config struct {
 	// left alone, and where there are Includes, so is what none of them covers.
 	Include []model.Pattern `toml:"include"`
 	Exclude []model.Pattern `toml:"exclude"`
+	// Compare says what is compared beside what always is.
+	Compare CompareConfig `toml:"compare"`
 	// GORM and Bun say what of the models cannot be read off the source.
 	GORM GORMConfig `toml:"gorm"`
 	Bun  BunConfig  `toml:"bun"`
@@ -70,6 +72,15 @@ const (
 	LoaderRead Loader = "read"
 	LoaderRun  Loader = "run"
 )
+
+// CompareConfig is the table [compare] of autogen.toml. What it does not turn on
+// stays as it is in the database.
+type CompareConfig struct {
+	// Owners says that the owners of objects are compared, Grants that what roles
+	// may do with them is.
+	Owners bool `toml:"owners"`
+	Grants bool `toml:"grants"`
+}
 
 // GORMConfig is the table [gorm] of autogen.toml. What it leaves out is read
 // off the program's own AutoMigrate calls and gorm.Config.
@@ -128,8 +139,9 @@ type Hook struct {
 // knownKeys are the keys of autogen.toml by the table that they stand in; ""
 // is the top.
 var knownKeys = map[string][]string{
-	"":              {"url", "models", "migrations", "folders", "files", "naming", "version_table", "hooks", "schemas", "include", "exclude", "databases", "gorm", "bun"},
+	"":              {"url", "models", "migrations", "folders", "files", "naming", "version_table", "hooks", "schemas", "include", "exclude", "databases", "compare", "gorm", "bun"},
 	"databases":     {"url", "models", "migrations", "schemas", "names", "query", "shared"},
+	"compare":       {"owners", "grants"},
 	"files":         {"name", "timezone", "id"},
 	"naming":        {"primary_key", "unique", "foreign_key", "check", "exclusion", "index"},
 	"version_table": {"name", "schema"},

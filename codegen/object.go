@@ -67,6 +67,14 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropRule", o.Rule.Table, o.Rule.Name)
 	case ops.AlterRule:
 		return call("AlterRule", o.From, o.To)
+	case ops.AlterOwner:
+		return call("AlterOwner", o.Kind, o.Object, o.From, o.To)
+	case ops.Grant:
+		return call("Grant", o.Grant)
+	case ops.Revoke:
+		return call("Revoke", o.Grant)
+	case ops.AlterGrant:
+		return call("AlterGrant", o.From, o.To)
 	case ops.CreateRange:
 		return call("CreateRange", o.Range)
 	case ops.DropRange:

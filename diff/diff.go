@@ -24,6 +24,9 @@ type Options struct {
 	// Prover decides which expressions mean the same. Without one, texts that
 	// differ are unconfirmed.
 	Prover Prover
+	// Owners and Grants say that the owners of objects and the grants on them
+	// are compared. Otherwise the desired side takes the current ones over.
+	Owners, Grants bool
 }
 
 // Result is what a comparison finds.
@@ -52,10 +55,11 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if err != nil {
 		return nil, err
 	}
+	takePrivileges(renamed, aligned, opts)
 	if err := checkPartitions(renamed, aligned); err != nil {
 		return nil, err
 	}
-	up, err := operations(renamed, aligned, shapes, false)
+	up, err := operations(renamed, aligned, shapes, false, opts.Grants)
 	if err != nil {
 		return nil, fmt.Errorf("order the upgrade: %w", err)
 	}
@@ -67,7 +71,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if len(up) == 0 && len(renames) == 0 {
 		return result, nil
 	}
-	down, err := operations(aligned, renamed, shapes, true)
+	down, err := operations(aligned, renamed, shapes, true, true)
 	if err != nil {
 		return nil, fmt.Errorf("order the downgrade: %w", err)
 	}
@@ -87,11 +91,12 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 }
 
 // operations returns the operations that lead from old to new, in order; shapes
-// were found of the two the other way around where it goes backwards.
-func operations(old, new *model.Database, shapes map[string]Verdict, backwards bool) ([]ops.Operation, error) {
+// were found of the two the other way around where it goes backwards. exact says
+// that the grants on new objects are known.
+func operations(old, new *model.Database, shapes map[string]Verdict, backwards, exact bool) ([]ops.Operation, error) {
 	old, new = expandSerials(old, new), expandSerials(new, old)
 	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, tables: make(map[string]*tableDiff),
-		shapes: shapes, backwards: backwards, alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
+		shapes: shapes, backwards: backwards, exact: exact, alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
 	d.oldFull, d.newFull = expanded(old), expanded(new)
 	d.oldSide, d.newSide = newSide(old), newSide(new)
 	d.compareSchemas()
@@ -111,6 +116,9 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards b
 	d.emitTables()
 	d.orderPartitions()
 	d.emitObjects()
+	if d.postgres {
+		d.emitDefaults()
+	}
 	return d.plan.order()
 }
 
@@ -145,6 +153,7 @@ type differ struct {
 	// shapes says of the views that differ how their columns do.
 	shapes    map[string]Verdict
 	backwards bool
+	exact     bool
 	plan      plan
 }
 

@@ -105,6 +105,8 @@ func (d *differ) compareObjects() {
 	addObjects(d, d.old.Rules, d.new.Rules, rules)
 	addObjects(d, d.old.Policies, d.new.Policies, policies)
 	addObjects(d, d.old.Statistics, d.new.Statistics, statistics)
+	addObjects(d, d.old.Owners, d.new.Owners, owners)
+	addObjects(d, d.old.Grants, d.new.Grants, d.grants())
 	d.compareViews()
 }
 
@@ -194,9 +196,12 @@ func (d *differ) goneKeys() []key {
 	for _, t := range d.changed {
 		name := t.new.Name
 		for _, c := range t.droppedColumns {
-			gone = append(gone, columnKey(name, c.Name))
+			gone = append(gone, columnKey(name, c.Name), placeKey(name, c.Name))
 		}
 		for _, c := range t.columns {
+			if c.replaced {
+				gone = append(gone, placeKey(name, c.old.Name))
+			}
 			if c.replaced || c.old.Type != c.new.Type || c.old.Collation != c.new.Collation {
 				gone = append(gone, columnKey(name, c.old.Name))
 			}

@@ -39,6 +39,10 @@ const (
 	kindRule
 	kindPolicy
 	kindStatistics
+	kindOwner
+	kindGrant
+	// kindPlace is a column as a place; see placeKey.
+	kindPlace
 )
 
 func schemaKey(name string) key        { return key{kind: kindSchema, name: name} }
@@ -104,6 +108,9 @@ const (
 	rankDropTable
 	rankDropEnum
 	rankDropSchema
+	rankOwner
+	rankDefaults // what default privileges have given is taken back
+	rankGrant
 )
 
 // node is an operation with what it creates and needs of the new schema, and

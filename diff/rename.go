@@ -186,6 +186,17 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		slices.Sort(s.Columns)
 		s.Table = cmp.Or(moved[s.Table], s.Table)
 	}
+	for i := range d.Owners {
+		if o := &d.Owners[i]; o.Kind == "TABLE" {
+			o.Object = cmp.Or(moved[o.Object], o.Object)
+		}
+	}
+	for i := range d.Grants {
+		if g := &d.Grants[i]; g.Kind == "TABLE" && !g.Default {
+			g.Column = cmp.Or(columns[g.Object][g.Column], g.Column)
+			g.Object = cmp.Or(moved[g.Object], g.Object)
+		}
+	}
 	renameUses(d, moved, columns)
 	for i := range d.Opaque {
 		o := &d.Opaque[i]

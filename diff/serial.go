@@ -58,9 +58,8 @@ func expandSerials(d, other *model.Database) *model.Database {
 // serialSequence returns the two-part name of the sequence that a serial column
 // draws from, or "".
 func serialSequence(table string, c *model.Column) string {
-	if !model.IsSerial(c.Type) || c.Sequence != "" {
+	if !model.IsSerial(c.Type) {
 		return c.Sequence
 	}
-	schema, bare := model.SplitName(table)
-	return model.JoinName(schema, model.ChooseName(bare, c.Name, "seq", func(string) bool { return false }))
+	return (&model.Table{Name: table}).SequenceOf(c)
 }

@@ -19,6 +19,8 @@ type side struct {
 	operators map[string][]key
 	// schemas are the named schemas.
 	schemas map[string]bool
+	// subjects is set once it is asked for.
+	subjects *model.Subjects
 }
 
 func newSide(db *model.Database) *side {

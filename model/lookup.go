@@ -61,6 +61,11 @@ func (d *Database) Clone() *Database {
 	for i := range c.Rules {
 		c.Rules[i] = c.Rules[i].Clone()
 	}
+	c.Owners = clone(d.Owners)
+	c.Grants = clone(d.Grants)
+	for i := range c.Grants {
+		c.Grants[i] = c.Grants[i].Clone()
+	}
 	c.Ranges = clone(d.Ranges)
 	c.Collations = clone(d.Collations)
 	c.Sequences = clone(d.Sequences)

@@ -59,6 +59,8 @@ func (d *Database) Merge(other *Database) error {
 	d.Rules = append(d.Rules, other.Rules...)
 	d.Policies = append(d.Policies, other.Policies...)
 	d.Statistics = append(d.Statistics, other.Statistics...)
+	d.Owners = append(d.Owners, other.Owners...)
+	d.Grants = append(d.Grants, other.Grants...)
 	d.Composites = append(d.Composites, other.Composites...)
 	d.Ranges = append(d.Ranges, other.Ranges...)
 	d.Collations = append(d.Collations, other.Collations...)

@@ -63,6 +63,13 @@ type Database struct {
 	Statistics []Statistics
 	// Views are the views and materialised views (PostgreSQL only).
 	Views []View
+	// Owners are the roles that objects belong to, and Grants what roles may do
+	// with them (PostgreSQL only).
+	Owners []Owner
+	Grants []Grant
+	// Role is the role that a catalogue was read as, which an empty
+	// [Grant.Creator] stands for; it is known where there are such grants.
+	Role string
 	// Opaque lists what was seen and is not modelled. It is never dropped, and
 	// a table rebuild that would lose it is refused.
 	Opaque []Opaque

@@ -36,6 +36,7 @@ func (d *Database) Normalize() error {
 	d.normalizePolicies()
 	d.normalizeStatistics()
 	d.normalizeRules()
+	d.normalizePrivileges()
 	d.normalizeRanges()
 	d.normalizeCollations()
 	d.normalizeFunctions()

@@ -41,6 +41,8 @@ type request struct {
 	// part of the schema.
 	versionTable string
 	renames      renames
+	// privileges say whether owners and grants are compared.
+	privileges codegen.CompareConfig
 	// ledger is the path of the project's autogen.lock; empty outside of one.
 	ledger string
 	// tenant says that the default schema is one of many, so that the others
@@ -76,7 +78,9 @@ type ladder struct {
 
 // live is a database that can be introspected.
 type live interface {
-	introspect(ctx context.Context) (*model.Database, error)
+	// introspect reads the schema, with the owner of each object where it is
+	// asked for.
+	introspect(ctx context.Context, owners bool) (*model.Database, error)
 	// provers returns the steps of the ladder for two schemas.
 	provers(ctx context.Context, current, desired *model.Database) (ladder, error)
 	// learn prepares the static prover for the expressions of one side.
@@ -108,7 +112,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	defer db.close(context.WithoutCancel(ctx))
 	connected <- db.defaultSchema()
-	current, p, err := awaitBoth(ctx, db, models)
+	current, p, err := awaitBoth(ctx, db, models, r.privileges.Owners)
 	if err != nil {
 		return nil, err
 	}
@@ -122,10 +126,12 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	if err != nil {
 		return nil, err
 	}
+	options := diff.Options{Renames: decided, Owners: r.privileges.Owners, Grants: r.privileges.Grants}
 	if p.goOnly {
 		if err := diff.TakeOver(c.current, c.desired, decided); err != nil {
 			return nil, err
 		}
+		options.Grants = false // no struct can declare one
 	}
 	l, err := db.provers(ctx, current, p.desired)
 	if err != nil {
@@ -133,10 +139,11 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	c.static = l.static
 	if l.server == nil {
-		c.result, err = diff.Compare(ctx, c.current, c.desired, diff.Options{Renames: decided, Prover: l.static})
+		options.Prover = l.static
+		c.result, err = diff.Compare(ctx, c.current, c.desired, options)
 		return c, err
 	}
-	if err := c.ask(ctx, l, r.ledger, decided); err != nil {
+	if err := c.ask(ctx, l, r.ledger, options); err != nil {
 		return nil, err
 	}
 	c.unasked = l.server.Reason()
@@ -145,14 +152,14 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 
 // awaitBoth introspects the database while the models are read. Whichever comes
 // first is gone through by the static prover until the other is there.
-func awaitBoth(ctx context.Context, db live, models <-chan declared) (*model.Database, declared, error) {
+func awaitBoth(ctx context.Context, db live, models <-chan declared, owners bool) (*model.Database, declared, error) {
 	type found struct {
 		database *model.Database
 		err      error
 	}
 	introspected := make(chan found, 1)
 	go func() {
-		d, err := db.introspect(ctx)
+		d, err := db.introspect(ctx, owners)
 		introspected <- found{d, err}
 	}()
 	var f found
@@ -174,7 +181,7 @@ func awaitBoth(ctx context.Context, db live, models <-chan declared) (*model.Dat
 
 // ask compares with all steps of the ladder, and keeps what the server found
 // equal in the ledger.
-func (c *comparison) ask(ctx context.Context, l ladder, path string, decided []diff.Rename) error {
+func (c *comparison) ask(ctx context.Context, l ladder, path string, options diff.Options) error {
 	prover := pgexpr.Chain(l.static, l.server)
 	var known *ledger.Ledger
 	var err error
@@ -184,7 +191,8 @@ func (c *comparison) ask(ctx context.Context, l ladder, path string, decided []d
 		}
 		prover = pgexpr.Chain(known.Statements(), known.RecordingStatements(l.static), known, known.Recording(l.server))
 	}
-	if c.result, err = diff.Compare(ctx, c.current, c.desired, diff.Options{Renames: decided, Prover: prover}); err != nil || known == nil {
+	options.Prover = prover
+	if c.result, err = diff.Compare(ctx, c.current, c.desired, options); err != nil || known == nil {
 		return err
 	}
 	file, changed := known.Bytes()
@@ -272,9 +280,10 @@ type livePostgres struct {
 
 func (l *livePostgres) defaultSchema() string { return l.schema }
 
-func (l *livePostgres) introspect(ctx context.Context) (*model.Database, error) {
+func (l *livePostgres) introspect(ctx context.Context, owners bool) (*model.Database, error) {
 	d, err := introspectpg.Introspect(ctx, l.conn, introspectpg.Options{
 		VersionTable: l.versionTable,
+		Owners:       owners,
 		Expressions:  func(d *model.Database) { go l.learn(ctx, d) },
 	})
 	if err != nil {
@@ -324,7 +333,7 @@ type liveSQLite struct {
 	versionTable string
 }
 
-func (l liveSQLite) introspect(ctx context.Context) (*model.Database, error) {
+func (l liveSQLite) introspect(ctx context.Context, _ bool) (*model.Database, error) {
 	d, err := introspectsqlite.Introspect(ctx, l.db, introspectsqlite.Options{VersionTable: l.versionTable})
 	if err != nil {
 		return nil, err

@@ -112,7 +112,7 @@ func (a *app) diffRequest(ctx context.Context, o diffOptions) (request, error) {
 		r.models, r.dir = p.Models, p.Dir
 		r.gorm, r.bun = p.GORM, p.Bun
 	}
-	r.owned = p.owned()
+	r.owned, r.privileges = p.owned(), p.Compare
 	r.owned.Schemas = slices.Concat(o.schemas, p.Schemas)
 	return r, nil
 }

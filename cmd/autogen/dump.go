@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/autogen-db/autogen/codegen"
 	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/diff/sqliteexpr"
 	"github.com/autogen-db/autogen/migrate/command"
@@ -81,7 +82,7 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 		return nil, err
 	}
 	defer db.close(context.WithoutCancel(ctx))
-	current, err := db.introspect(ctx)
+	current, err := db.introspect(ctx, r.privileges.Owners)
 	if err != nil {
 		return nil, err
 	}
@@ -92,14 +93,14 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 		current.Extensions[i].Version = ""
 	}
 	c := &comparison{engine: engine, current: &model.Database{Engine: engine}, desired: current}
-	if c.result, err = diff.Compare(ctx, c.current, current, diff.Options{}); err != nil {
+	if c.result, err = diff.Compare(ctx, c.current, current, diff.Options{Owners: r.privileges.Owners, Grants: r.privileges.Grants}); err != nil {
 		return nil, err
 	}
 	d := &dump{engine: engine, operations: c.result.Up, down: c.result.Down, opaque: current.Opaque}
 	if d.sql, err = compileAll(ctx, c, d.operations); err != nil {
 		return nil, err
 	}
-	if err := d.readsBack(ctx, current, db); err != nil {
+	if err := d.readsBack(ctx, current, db, r.privileges); err != nil {
 		return nil, hinted{fmt.Errorf("the dump does not lead to the database that it was made of, nothing was written: %w", err),
 			"this is a fault of autogen: please report it with the declaration of what is named"}
 	}
@@ -108,7 +109,7 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 
 // readsBack compares what the text declares with the database that it was made
 // of.
-func (d *dump) readsBack(ctx context.Context, current *model.Database, db live) error {
+func (d *dump) readsBack(ctx context.Context, current *model.Database, db live, privileges codegen.CompareConfig) error {
 	source := sqlsource.Source{File: "dump", SQL: d.String(), DefaultSchema: db.defaultSchema()}
 	declared, err := addSQL(ctx, &model.Database{Engine: d.engine}, []sqlsource.Source{source})
 	if err != nil {
@@ -125,7 +126,7 @@ func (d *dump) readsBack(ctx context.Context, current *model.Database, db live) 
 		}
 		prover = l.static
 	}
-	r, err := diff.Compare(ctx, current, declared, diff.Options{Prover: prover})
+	r, err := diff.Compare(ctx, current, declared, diff.Options{Prover: prover, Owners: privileges.Owners, Grants: privileges.Grants})
 	switch {
 	case err != nil:
 		return err

@@ -58,7 +58,7 @@ func (a *app) modelsFromDB(cmd *cobra.Command, o fromDBOptions) error {
 		return err
 	}
 	defer db.close(context.WithoutCancel(ctx))
-	current, err := db.introspect(ctx)
+	current, err := db.introspect(ctx, false)
 	if err != nil {
 		return err
 	}

@@ -129,7 +129,7 @@ func (t *trial) create(ctx context.Context, beside string) error {
 
 // empty fails where the scratch database holds anything.
 func (t *trial) empty(ctx context.Context) error {
-	current, err := t.db.introspect(ctx)
+	current, err := t.db.introspect(ctx, false)
 	if err != nil {
 		return err
 	}

@@ -265,13 +265,13 @@ func (a *app) squashSchema(ctx context.Context, p *project, place squashPlace, g
 		}
 	}
 	c := &comparison{}
-	if c.current, err = t.db.introspect(ctx); err != nil {
+	if c.current, err = t.db.introspect(ctx, false); err != nil {
 		return err
 	}
 	if err := t.run(ctx, &ran{}, "upgrade", place.end.ID); err != nil {
 		return err
 	}
-	if c.desired, err = t.db.introspect(ctx); err != nil {
+	if c.desired, err = t.db.introspect(ctx, false); err != nil {
 		return err
 	}
 	c.engine = c.desired.Engine

@@ -168,7 +168,7 @@ type verification struct {
 // run tries the revision. It reports false where those that follow cannot be
 // tried.
 func (v *verification) run(ctx context.Context, reversible bool) (bool, error) {
-	before, err := v.db.introspect(ctx)
+	before, err := v.db.introspect(ctx, false)
 	if err != nil {
 		return false, err
 	}
@@ -176,7 +176,7 @@ func (v *verification) run(ctx context.Context, reversible bool) (bool, error) {
 	if err != nil {
 		return false, v.failed("upgrade", err)
 	}
-	after, err := v.db.introspect(ctx)
+	after, err := v.db.introspect(ctx, false)
 	if err != nil {
 		return false, err
 	}
@@ -216,7 +216,7 @@ func (v *verification) failed(step string, err error) error {
 
 // like compares the scratch database with a schema that it should have.
 func (v *verification) like(ctx context.Context, step, text string, want *model.Database) error {
-	got, err := v.db.introspect(ctx)
+	got, err := v.db.introspect(ctx, false)
 	if err != nil {
 		return err
 	}

@@ -43,10 +43,12 @@ var update = flag.Bool("update", false, "write the statements of each upgrade in
 //	               no way back: it is then not compared
 //	NAME/only      "min: 15" or "max: 14": the major versions of the server
 //
-// A file base.sql comes before each from.sql and to.sql of its archive.
+// A file base.sql comes before each from.sql and to.sql of its archive. A file
+// compare says that the cases behind it compare "owners" or "grants".
 type acceptance struct {
 	name, from, to, up, up16, refused string
 	min, max                          int
+	owners, grants                    bool
 }
 
 // TestAcceptance carries each case out on a real server, with one that holds
@@ -89,7 +91,7 @@ func TestAcceptance(t *testing.T) {
 				done[back] = true
 				t.Run(c.name, func(t *testing.T) {
 					t.Parallel()
-					from, to := newStage(t, "from.sql", c.from), newStage(t, "to.sql", c.to)
+					from, to := c.stage(t, "from.sql", c.from), c.stage(t, "to.sql", c.to)
 					c.run(t, from, to)
 					if back != nil {
 						t.Run("back", func(t *testing.T) { back.run(t, to, from) })
@@ -103,10 +105,14 @@ func TestAcceptance(t *testing.T) {
 // casesOf returns the cases of an archive in the order in which they stand.
 func casesOf(archive *txtar.Archive) ([]acceptance, error) {
 	var cases []acceptance
-	base := ""
+	base, compare := "", ""
 	for _, f := range archive.Files {
 		if f.Name == "base.sql" {
 			base = string(f.Data)
+			continue
+		}
+		if f.Name == "compare" {
+			compare = string(f.Data)
 			continue
 		}
 		name, part, ok := strings.Cut(f.Name, "/")
@@ -116,7 +122,8 @@ func casesOf(archive *txtar.Archive) ([]acceptance, error) {
 		i := slices.IndexFunc(cases, func(c acceptance) bool { return c.name == name })
 		if i < 0 {
 			i = len(cases)
-			cases = append(cases, acceptance{name: name, from: base, to: base})
+			cases = append(cases, acceptance{name: name, from: base, to: base,
+				owners: strings.Contains(compare, "owners"), grants: strings.Contains(compare, "grants")})
 		}
 		c := &cases[i]
 		switch part {
@@ -199,6 +206,8 @@ func setStatements(archive *txtar.Archive, c acceptance) {
 type database struct {
 	url  string
 	conn *pgx.Conn
+	// owners and grants say that those are compared.
+	owners, grants bool
 }
 
 // load makes a database and runs SQL in it.
@@ -213,7 +222,7 @@ func load(t *testing.T, sql string) database {
 	if _, err := conn.PgConn().Exec(t.Context(), sql).ReadAll(); err != nil {
 		t.Fatalf("load: %v\n%s", err, sql)
 	}
-	return database{url, conn}
+	return database{url: url, conn: conn}
 }
 
 // dump returns what pg_dump says, or "" where none is there that knows the
@@ -229,7 +238,7 @@ func (d database) dump(t *testing.T) string {
 
 func (d database) read(t *testing.T) *model.Database {
 	t.Helper()
-	out, err := introspect.Introspect(t.Context(), d.conn, introspect.Options{})
+	out, err := introspect.Introspect(t.Context(), d.conn, introspect.Options{Owners: d.owners})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,7 +251,7 @@ func (d database) prover(current, desired *model.Database) diff.Prover {
 
 func (d database) compare(t *testing.T, current, desired *model.Database) *diff.Result {
 	t.Helper()
-	r, err := diff.Compare(t.Context(), current, desired, diff.Options{Prover: d.prover(current, desired)})
+	r, err := diff.Compare(t.Context(), current, desired, diff.Options{Prover: d.prover(current, desired), Owners: d.owners, Grants: d.grants})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,9 +302,10 @@ type stage struct {
 	dump           string
 }
 
-func newStage(t *testing.T, file, sql string) *stage {
+func (c *acceptance) stage(t *testing.T, file, sql string) *stage {
 	t.Helper()
 	s := &stage{declared: declare(t, file, sql), database: load(t, sql)}
+	s.owners, s.grants = c.owners, c.grants
 	s.read, s.catalogue, s.dump = s.database.read(t), s.database.catalogue(t), s.database.dump(t)
 	s.same(t, file+" and the database that was made of it", s.read, s.declared)
 	return s

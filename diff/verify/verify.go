@@ -96,7 +96,7 @@ func replay(ctx context.Context, s stage, direction string, operations []ops.Ope
 	if err != nil {
 		return fmt.Errorf("verify the %s: %w", direction, err)
 	}
-	result, err := diff.Compare(ctx, got, want, diff.Options{Prover: prover})
+	result, err := diff.Compare(ctx, got, want, diff.Options{Prover: prover, Owners: true, Grants: true})
 	if err != nil {
 		return fmt.Errorf("verify the %s: %w", direction, err)
 	}

@@ -26,6 +26,11 @@ type builder struct {
 	sequenceNames map[qualified]uint32
 	// serial are the sequences that a serial or identity column stands for.
 	serial map[uint32]bool
+	// signatures are those of functions.
+	signatures map[uint32]string
+	// allOwners says that the owner of an object is said even where it is the
+	// role that asks.
+	allOwners bool
 }
 
 // column is a column's address.
@@ -46,6 +51,8 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 		bySequence:    make(map[column][]uint32),
 		sequenceNames: make(map[qualified]uint32),
 		serial:        make(map[uint32]bool),
+		signatures:    make(map[uint32]string),
+		allOwners:     opts.Owners,
 	}
 	versionTable := b.hide(opts.VersionTable)
 	b.indexSequences()
@@ -87,6 +94,7 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addRules(); err != nil {
 		return nil, err
 	}
+	b.addPrivileges()
 	b.listOpaque()
 	b.addSchemas(versionTable)
 	return b.db, nil
@@ -256,9 +264,11 @@ func (c *catalogue) isForeignType(oid uint32) bool {
 func (b *builder) addSchemas(versionTable uint32) {
 	for oid, n := range b.namespaces {
 		switch {
-		case oid == b.defaultSchema, isServerSchema(n), b.members[object{classNamespace, oid}]:
-		case oid == versionTable && b.isEmpty(n.name):
+		case isServerSchema(n), b.members[object{classNamespace, oid}], oid == versionTable && oid != b.defaultSchema && b.isEmpty(n.name):
+		case oid == b.defaultSchema:
+			b.addSchemaPrivileges(oid, n)
 		default:
+			b.addSchemaPrivileges(oid, n)
 			b.db.Schemas = append(b.db.Schemas, model.Schema{Name: n.name, Comment: b.commentOn(classNamespace, oid, 0)})
 		}
 	}

@@ -85,6 +85,11 @@ type catalogue struct {
 	statistics []statistics
 	// roles are the names of the server's roles.
 	roles map[uint32]string
+	// role is the one that asks.
+	role        uint32
+	typeACLs    map[uint32][]string
+	columnACLs  []columnACL
+	defaultACLs []defaultACL
 
 	typeNames      map[typeKey]typeName
 	collations     map[uint32]qualified
@@ -128,6 +133,7 @@ func newCatalogue(version int) *catalogue {
 		aggregateFunctions: make(map[uint32]qualified),
 		roles:              make(map[uint32]string),
 		views:              make(map[uint32]viewRow),
+		typeACLs:           make(map[uint32][]string),
 	}
 }
 
@@ -160,7 +166,10 @@ type comment struct {
 	column int32
 }
 
-type namespace struct{ name string }
+type namespace struct {
+	name string
+	possession
+}
 
 // qualified is a name with the schema that it lives in.
 type qualified struct {
@@ -187,6 +196,7 @@ type relation struct {
 	replicaIdentity byte
 
 	rowSecurity, forceRowSecurity bool
+	possession
 	// bound is the bound of a partition.
 	bound string
 	// attributes stand at their attnum-1; a dropped one is the zero value. They
@@ -242,6 +252,7 @@ type userType struct {
 	collation uint32
 	defined   bool
 	storage   byte
+	owner     uint32
 }
 
 type enumLabel struct {

@@ -4,7 +4,7 @@ import "github.com/autogen-db/autogen/model"
 
 // collation is a row of pg_collation that is a user's own.
 type collation struct {
-	oid uint32
+	oid, owner uint32
 	qualified
 	provider                      byte
 	deterministic                 bool
@@ -18,7 +18,7 @@ func readCollation(c *catalogue, r row) error {
 	if oid >= firstUserOID {
 		c.userCollations = append(c.userCollations, collation{
 			oid: oid, qualified: q, provider: r.char(3), deterministic: r.bool(4),
-			collate: r.text(5), ctype: r.text(6), locale: r.text(7), rules: r.text(8),
+			collate: r.text(5), ctype: r.text(6), locale: r.text(7), rules: r.text(8), owner: r.oid(9),
 		})
 	}
 	return nil

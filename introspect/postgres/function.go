@@ -30,6 +30,7 @@ type function struct {
 	cost, rows      float32
 	support         uint32
 	settings        []string
+	possession
 }
 
 func readLanguage(c *catalogue, r row) error {
@@ -48,7 +49,7 @@ func readFunction(c *catalogue, r row) error {
 		language: r.oid(4), result: r.oid(5), set: r.bool(6), types: r.oids(7), names: r.texts(10), defaults: r.texts(11),
 		source: r.text(12), library: r.text(13), sql: r.text(14), volatility: r.char(15), strict: r.bool(16),
 		leakproof: r.bool(17), definer: r.bool(18), parallel: r.char(19), cost: r.float32(20), rows: r.float32(21),
-		support: r.oid(22), settings: r.texts(23),
+		support: r.oid(22), settings: r.texts(23), possession: possession{r.oid(25), r.acl(26)},
 	}
 	if all := r.oids(8); len(all) > 0 {
 		f.types = all
@@ -87,7 +88,7 @@ SELECT p.oid, p.proname, p.pronamespace, p.prokind, p.prolang, p.prorettype, p.p
 	CASE WHEN p.pronargdefaults > 0 THEN ARRAY(SELECT coalesce(pg_catalog.pg_get_function_arg_default(p.oid, n), '')
 		FROM pg_catalog.generate_series(1, coalesce(pg_catalog.array_length(p.proallargtypes, 1), p.pronargs::int4)) AS n) END,
 	p.prosrc, p.probin, {body}, p.provolatile, p.proisstrict, p.proleakproof, p.prosecdef, p.proparallel,
-	p.procost, p.prorows, p.prosupport::pg_catalog.oid, p.proconfig, {hasbody}
+	p.procost, p.prorows, p.prosupport::pg_catalog.oid, p.proconfig, {hasbody}, p.proowner, p.proacl::pg_catalog.text[]
 FROM pg_catalog.pg_proc AS p WHERE p.oid >= 16384 AND p.prokind <> 'a'`)},
 
 		{what: "pg_proc of support functions", read: readSupport, sql: `
@@ -150,6 +151,7 @@ func (b *builder) addFunctions() error {
 			name, value, _ := strings.Cut(s, "=")
 			m.Settings = append(m.Settings, model.Setting{Name: name, Value: value})
 		}
+		b.signatures[f.oid] = m.Signature()
 		b.db.Functions = append(b.db.Functions, m)
 	}
 	return nil

@@ -10,7 +10,7 @@
 // square of the number of tables.
 //
 // Only pg_catalog is read, which every role may read whole, so what is
-// returned does not depend on who asks.
+// returned does not depend on who asks, apart from whose objects are its own.
 package postgres
 
 import (
@@ -41,6 +41,10 @@ type Options struct {
 	// never part of the result, nor is what hangs on it, nor a named schema
 	// that holds nothing else. Empty means [DefaultVersionTable].
 	VersionTable string
+	// Owners says that the owner of each object is wanted. Without it only those
+	// are said that are another role than the one that asks, which owns whatever
+	// it creates.
+	Owners bool
 	// Expressions, where it is set, is called while the server is still at work,
 	// with the tables whose expressions have just come: their names, the names
 	// and types of their columns as far as they are known by then, and nothing

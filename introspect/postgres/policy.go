@@ -29,7 +29,9 @@ func readPolicy(c *catalogue, r row) error {
 }
 
 func readRole(c *catalogue, r row) error {
-	c.roles[r.oid(0)] = r.text(1)
+	if c.roles[r.oid(0)] = r.text(1); r.bool(2) {
+		c.role = r.oid(0)
+	}
 	return nil
 }
 
@@ -44,7 +46,7 @@ SELECT p.oid, p.polname, p.polrelid, p.polcmd, p.polpermissive, p.polroles,
 FROM pg_catalog.pg_policy AS p`},
 
 		{what: "pg_roles", read: readRole, sql: `
-SELECT r.oid, r.rolname FROM pg_catalog.pg_roles AS r`},
+SELECT r.oid, r.rolname, r.rolname = current_user FROM pg_catalog.pg_roles AS r`},
 	}
 }
 

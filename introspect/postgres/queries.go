@@ -51,7 +51,7 @@ func Queries(serverVersion int) []string {
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
 	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), aggregateQueries(), triggerQueries(),
-		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version), thingQueries())
+		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version), privilegeQueries(), thingQueries())
 }
 
 // catalogueQueries returns the queries, one catalogue relation each.
@@ -74,7 +74,7 @@ func catalogueQueries(version int) []query {
 	return []query{
 		{what: "pg_namespace", read: readNamespace, sql: `
 SELECT n.oid, n.nspname, coalesce(n.nspname = pg_catalog.current_schema(), false),
-	coalesce(pg_catalog.array_position(pg_catalog.current_schemas(true), n.nspname), 0)
+	coalesce(pg_catalog.array_position(pg_catalog.current_schemas(true), n.nspname), 0), n.nspowner, n.nspacl::pg_catalog.text[]
 FROM pg_catalog.pg_namespace AS n`},
 
 		{what: "pg_depend of extensions", read: readExtensionMember, sql: `
@@ -88,7 +88,7 @@ SELECT e.oid, e.extname, e.extnamespace, e.extversion FROM pg_catalog.pg_extensi
 SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relam, c.relispartition, c.reloftype <> 0, c.relnatts, c.reltype,
 	c.relpersistence, c.reltablespace, c.reloptions, c.reltoastrelid, c.relreplident,
 	CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END,
-	c.relrowsecurity, c.relforcerowsecurity
+	c.relrowsecurity, c.relforcerowsecurity, c.relowner, c.relacl::pg_catalog.text[]
 FROM pg_catalog.pg_class AS c
 WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c', 'i', 'I', 't') AND c.relpersistence <> 't'
 	AND (c.relnamespace <> 'pg_toast'::pg_catalog.regnamespace OR c.relkind = 't' AND c.reloptions IS NOT NULL)`},
@@ -107,7 +107,7 @@ SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits AS i WHERE i.inhseqno
 		// element's typarray.
 		{what: "pg_type", read: readType, sql: `
 SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typarray, t.typbasetype, t.typcollation, t.typisdefined,
-	t.typstorage
+	t.typstorage, t.typowner
 FROM pg_catalog.pg_type AS t WHERE t.oid >= 16384 AND t.typtype <> 'c' AND (t.typelem = 0 OR t.typtype = 'd')`},
 
 		{what: "pg_enum", read: readEnum, sql: `
@@ -214,7 +214,7 @@ SELECT t.oid, u.modifier, pg_catalog.format_type(t.oid, u.modifier), t.typcollat
 FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::int4[])) AS u(type, modifier)
 JOIN pg_catalog.pg_type AS t ON t.oid = u.type`},
 		{what: "pg_collation", read: readCollation, args: [][]byte{collations}, sql: `
-SELECT c.oid, c.collname, c.collnamespace, c.collprovider, c.collisdeterministic, c.collcollate, c.collctype, ` + locale + `, ` + rules + `
+SELECT c.oid, c.collname, c.collnamespace, c.collprovider, c.collisdeterministic, c.collcollate, c.collctype, ` + locale + `, ` + rules + `, c.collowner
 FROM pg_catalog.pg_collation AS c
 WHERE c.oid = ANY ($1::pg_catalog.oid[]) OR c.oid >= 16384`},
 		{what: "pg_operator", read: readOperator, args: [][]byte{c.namedOperators()}, sql: `

@@ -11,7 +11,7 @@ var errChanged = errors.New("the schema was changed while it was read; run again
 
 func readNamespace(c *catalogue, r row) error {
 	oid, name := r.oid(0), r.text(1)
-	c.namespaces[oid] = &namespace{name: name}
+	c.namespaces[oid] = &namespace{name: name, possession: possession{r.oid(4), r.acl(5)}}
 	c.schemaOID[name] = oid
 	if r.bool(2) {
 		c.defaultSchema = oid
@@ -49,7 +49,7 @@ func readClass(c *catalogue, r row) error {
 		rowType:   r.oid(8),
 		method:    r.oid(4), unlogged: r.char(9) == 'u', tablespace: r.oid(10), options: r.texts(11), toast: r.oid(12), replicaIdentity: r.char(13), bound: r.text(14),
 
-		rowSecurity: r.bool(15), forceRowSecurity: r.bool(16),
+		rowSecurity: r.bool(15), forceRowSecurity: r.bool(16), possession: possession{r.oid(17), r.acl(18)},
 	}
 	if kind == 'r' || kind == 'p' || kind == 'c' || isView(rel) {
 		rel.attributes = make([]attribute, max(0, r.int16(7)))
@@ -73,6 +73,7 @@ func readType(c *catalogue, r row) error {
 		collation: r.oid(6),
 		defined:   r.bool(7),
 		storage:   r.char(8),
+		owner:     r.oid(9),
 	}
 	c.typeOrder = append(c.typeOrder, oid)
 	if array := r.oid(4); array != 0 {

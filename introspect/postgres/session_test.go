@@ -55,6 +55,7 @@ func role(t *testing.T, conn *pgx.Conn) {
 func TestWithoutRights(t *testing.T) {
 	conn := connect(t, allDDL())
 	want := introspect(t, conn)
+	want.Owners = nil // depend on who asks
 	if len(want.Tables) < 20 {
 		t.Fatalf("only %d tables", len(want.Tables))
 	}
@@ -63,7 +64,9 @@ func TestWithoutRights(t *testing.T) {
 	if _, err := conn.Exec(t.Context(), "SELECT * FROM case1.t"); err == nil {
 		t.Fatal("the role may read a table")
 	}
-	if diff := cmp.Diff(want, introspect(t, conn)); diff != "" {
+	got := introspect(t, conn)
+	got.Owners = nil
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-owner +role):\n%s", diff)
 	}
 }

@@ -25,6 +25,9 @@ const (
 )
 
 func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
+	if err := e.changeOwner(s); err != nil {
+		return err
+	}
 	switch s.Objtype {
 	case pg.ObjectType_OBJECT_TABLE:
 	case pg.ObjectType_OBJECT_TYPE:

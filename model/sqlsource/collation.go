@@ -108,6 +108,7 @@ func (e *Executor) moveCollation(from, to string) error {
 	if e.d.Collation(to) != nil {
 		return e.fail(-1, "", "collation %s exists already", to)
 	}
+	e.movePrivileges(model.Subject{Kind: "COLLATION", Name: from}, model.Subject{Name: to})
 	c.Name = to
 	for _, collation := range e.collationUses() {
 		if *collation == from {

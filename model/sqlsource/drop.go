@@ -194,6 +194,10 @@ func (e *Executor) dropColumn(t *model.Table, cmd *pg.AlterTableCmd, at int32) e
 	if err := e.releasePolicies(t, name, cascade, at); err != nil {
 		return err
 	}
+	table := t.Name
+	e.d.Grants = slices.DeleteFunc(e.d.Grants, func(g model.Grant) bool {
+		return g.Subject() == model.Subject{Kind: "TABLE", Name: table, Column: name}
+	})
 	for i := 0; i < len(t.Columns); i++ {
 		other := t.Columns[i]
 		if other.Generated == "" || other.Name == name || !mentions(other.Generated, name) {

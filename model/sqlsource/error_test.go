@@ -111,7 +111,7 @@ func TestUnsupported(t *testing.T) {
 		{"CREATE TABLE u AS SELECT 1", "CREATE TABLE"}, {"CREATE FOREIGN TABLE u (a int) SERVER s", "CREATE FOREIGN TABLE"},
 		{"CREATE SCHEMA s CREATE TABLE x (a int)", "CREATE SCHEMA s with objects in it"}, {"CREATE SCHEMA AUTHORIZATION x", "CREATE SCHEMA without a name"},
 		{"CREATE TEMP SEQUENCE s", "CREATE TEMPORARY SEQUENCE"},
-		{"GRANT SELECT ON t TO x", "GRANT"}, {"DO $$ BEGIN END $$", "DO"}, {"SELECT f(1, 2)", "SELECT"}, {"SELECT set_config('search_path', 'x', false)", "SELECT"},
+		{"GRANT CONNECT ON DATABASE d TO x", "GRANT on what is no table, sequence, schema, routine or type"}, {"DO $$ BEGIN END $$", "DO"}, {"SELECT f(1, 2)", "SELECT"}, {"SELECT set_config('search_path', 'x', false)", "SELECT"},
 		{"UPDATE t SET a = 1", "UPDATE"}, {"TRUNCATE t", "TRUNCATE"}, {"COPY t FROM stdin", "COPY"}, {"VACUUM t", "VACUUM"},
 	} {
 		d := &model.Database{Engine: model.Postgres}

@@ -152,7 +152,7 @@ func (e *Executor) Exec(src Source) error {
 		if stmt.StmtLen > 0 {
 			e.end = int(stmt.StmtLocation + stmt.StmtLen)
 		}
-		return e.statement(stmt.Stmt)
+		return e.withDefaults(stmt.Stmt)
 	})
 }
 
@@ -217,13 +217,20 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createTrigger(n.CreateTrigStmt)
 	case *pg.Node_CommentStmt:
 		return e.comment(n.CommentStmt)
+	case *pg.Node_GrantStmt:
+		return e.grant(n.GrantStmt)
+	case *pg.Node_AlterDefaultPrivilegesStmt:
+		return e.alterDefaultPrivileges(n.AlterDefaultPrivilegesStmt)
+	case *pg.Node_AlterOwnerStmt:
+		return e.alterOwner(n.AlterOwnerStmt)
 	case *pg.Node_RenameStmt:
 		return e.rename(n.RenameStmt)
 	case *pg.Node_AlterObjectSchemaStmt:
 		return e.setSchema(n.AlterObjectSchemaStmt)
 	case *pg.Node_DropStmt:
+		defer e.sweepPrivileges()
 		return e.drop(n.DropStmt)
-	case *pg.Node_AlterOwnerStmt, *pg.Node_TransactionStmt:
+	case *pg.Node_TransactionStmt:
 		return nil
 	case *pg.Node_VariableSetStmt:
 		return e.setVariable(n.VariableSetStmt)

@@ -448,6 +448,7 @@ func (e *Executor) moveFunction(i int, to string) error {
 	f.Name = to
 	e.functions[f.Signature()] = i
 	e.moveInAggregates(from, to)
+	e.movePrivileges(model.Subject{Kind: "ROUTINE", Name: was}, model.Subject{Name: f.Signature()})
 	if len(f.InputTypes()) == 0 {
 		for j := range e.d.Triggers {
 			if t := &e.d.Triggers[j]; t.Function == from {
@@ -467,7 +468,8 @@ func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 	}
 	for i := range e.d.Functions {
 		f := &e.d.Functions[i]
-		delete(e.functions, f.Signature())
+		signature := f.Signature()
+		delete(e.functions, signature)
 		for j := range f.Args {
 			if is(f.Args[j].Type) {
 				f.Args[j].Type = retype(f.Args[j].Type)
@@ -477,6 +479,9 @@ func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 			f.Returns = retype(f.Returns)
 		}
 		e.functions[f.Signature()] = i
+		if signature != f.Signature() {
+			e.movePrivileges(model.Subject{Kind: "ROUTINE", Name: signature}, model.Subject{Name: f.Signature()})
+		}
 	}
 	for i := range e.d.Aggregates {
 		a := &e.d.Aggregates[i]

@@ -185,6 +185,7 @@ BEGIN;
 CREATE TABLE public.t (id integer NOT NULL, s text DEFAULT '
 \restrict ');
 ALTER TABLE public.t OWNER TO someone;
+CREATE SEQUENCE public.t_id_seq OWNED BY public.t.id;
 ALTER TABLE public.t_id_seq OWNER TO someone;
 ALTER SEQUENCE public.t_id_seq OWNER TO someone;
 CREATE TYPE public.m AS ENUM ('a');
@@ -200,6 +201,14 @@ RESET ALL;
 	}
 	if len(d.Tables) != 1 || len(d.Enums) != 1 {
 		t.Errorf("got %+v", d)
+	}
+	if err := d.Normalize(); err != nil {
+		t.Fatal(err)
+	}
+	// The sequence belongs to whom its table does.
+	owners := []model.Owner{{Kind: "TABLE", Object: "t", Role: "someone"}, {Kind: "TYPE", Object: "m", Role: "someone"}}
+	if d := cmp.Diff(owners, d.Owners, cmpopts.IgnoreTypes(model.Pos{})); d != "" {
+		t.Errorf("owners (-want +got):\n%s", d)
 	}
 }
 

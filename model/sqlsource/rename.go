@@ -183,6 +183,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	e.movePolicies(from, to)
 	e.followStatistics(from, to)
 	e.moveRules(from, to)
+	e.movePrivileges(model.Subject{Kind: "TABLE", Name: from}, model.Subject{Name: to})
 	// Sequences keep their own names.
 	sequences := make(map[string]string) // by column
 	for i := range t.Columns {
@@ -379,6 +380,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 	e.renamePolicyColumn(t.Name, from, to)
 	e.renameStatisticsColumn(t.Name, from, to)
 	e.renameRuleColumn(t.Name, from, to)
+	e.movePrivileges(model.Subject{Kind: "TABLE", Name: t.Name, Column: from}, model.Subject{Column: to})
 	for i := range t.Checks {
 		t.Checks[i].Expr = renameColumn(t.Checks[i].Expr, from, to)
 	}
@@ -443,6 +445,7 @@ func (e *Executor) renameSchema(from, to string) error {
 	if _, ok := e.schemas[to]; ok || to == e.schema {
 		return e.fail(-1, "", "schema %s exists already", to)
 	}
+	e.movePrivileges(model.Subject{Kind: "SCHEMA", Name: from}, model.Subject{Name: to})
 	e.schemas[to] = len(e.d.Schemas)
 	e.d.Schemas = append(e.d.Schemas, e.d.Schemas[i])
 	e.d.Schemas[len(e.d.Schemas)-1].Name = to
@@ -455,7 +458,7 @@ func (e *Executor) renameSchema(from, to string) error {
 	}
 	for _, name := range sorted(e.enums) {
 		if schema, bare := model.SplitName(name); schema == from {
-			if err := e.moveEnum(name, model.JoinName(to, bare)); err != nil {
+			if err := e.moveType(name, model.JoinName(to, bare)); err != nil {
 				return err
 			}
 		}

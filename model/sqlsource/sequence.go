@@ -93,6 +93,7 @@ func (e *Executor) renameSequence(s *sequence, to string) {
 	delete(e.sequences, s.name)
 	delete(e.relations, s.name)
 	delete(e.owned[s.table], s.name)
+	e.movePrivileges(model.Subject{Kind: "SEQUENCE", Name: s.name}, model.Subject{Name: to})
 	e.sequencesChanged = e.sequencesChanged || s.loose
 	s.name = to
 	e.sequences[to] = s

@@ -119,6 +119,7 @@ func (e *Executor) dropType(name string, cascade, missingOK bool) error {
 // moveType gives a type another name, another schema or both, in the columns
 // and expressions that use it too.
 func (e *Executor) moveType(from, to string) error {
+	e.movePrivileges(model.Subject{Kind: "TYPE", Name: from}, model.Subject{Name: to})
 	switch {
 	case e.domainIndex(from) >= 0:
 		return e.moveDomain(from, to)

@@ -492,6 +492,7 @@ func (e *Executor) moveView(v *model.View, to string) error {
 	}
 	i, from := e.views[v.Name], v.Name
 	e.delistView(v)
+	e.movePrivileges(model.Subject{Kind: "TABLE", Name: from}, model.Subject{Name: to})
 	v.Name = to
 	e.moveRules(from, to)
 	e.enlistView(i)

@@ -84,6 +84,7 @@ func (e *Executor) renameViewColumn(v *model.View, s *pg.RenameStmt) error {
 	}
 	e.renameInViews(v.Relation(), s.Subname, s.Newname)
 	e.renameInTriggers(v.Name, s.Subname, s.Newname)
+	e.movePrivileges(model.Subject{Kind: "TABLE", Name: v.Name, Column: s.Subname}, model.Subject{Column: s.Newname})
 	c.Name = s.Newname
 	for i := range v.Indexes {
 		x := &v.Indexes[i]

@@ -120,6 +120,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok := compileRule(op); ok {
 		return sql, nil
 	}
+	if sql, ok := compilePrivilege(op); ok {
+		return sql, nil
+	}
 	if sql, ok, err := compilePolicy(op); ok {
 		return sql, err
 	}

@@ -96,6 +96,7 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("views are left to SQL of your own")
 	case ops.CreateDomain, ops.DropDomain, ops.AlterDomain, ops.CreateComposite, ops.DropComposite, ops.AlterComposite,
 		ops.CreatePolicy, ops.DropPolicy, ops.AlterPolicy, ops.CreateRule, ops.DropRule, ops.AlterRule,
+		ops.AlterOwner, ops.Grant, ops.Revoke, ops.AlterGrant,
 		ops.CreateRange, ops.DropRange, ops.AlterRange, ops.CreateCollation, ops.DropCollation, ops.AlterCollation:
 		return nil, unsupported("there are no domains")
 	case ops.SetComment:

@@ -1,0 +1,239 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// takePrivileges settles the owners and grants of the desired side: those that
+// the project compares are as declared, and an object whose owner is not
+// declared keeps its own; the others are as they are, so that what is built anew
+// gets them back.
+func takePrivileges(current, desired *model.Database, opts Options) {
+	if len(current.Owners)+len(current.Grants)+len(desired.Owners)+len(desired.Grants) == 0 {
+		return
+	}
+	there := subjectsOf(current, desired)
+	owners := keep(current.Owners, func(o model.Owner) bool { return there(o.Subject()) })
+	if opts.Owners {
+		declared := ownersOf(desired)
+		owners = keep(owners, func(o model.Owner) bool { return declared[o.Subject()] == "" })
+		owners = append(owners, desired.Owners...)
+	}
+	desired.Owners = owners
+	if !opts.Grants {
+		desired.Grants = keep(current.Grants, func(g model.Grant) bool { return grantStays(&g, there) })
+		return
+	}
+	role := ownersOf(desired)
+	desired.Grants = slices.Clone(desired.Grants)
+	for i := range desired.Grants {
+		g := &desired.Grants[i]
+		switch {
+		case g.Default && g.Creator == current.Role:
+			g.Creator = ""
+		case !g.Default && g.Column == "" && g.Role != "" && g.Role == role[g.Subject()]:
+			g.Privileges, g.Grantable = nil, nil // its owner may do all
+		}
+	}
+	desired.Grants = keep(desired.Grants, func(g model.Grant) bool { return !g.IsEmpty() })
+}
+
+// subjectsOf returns a function that reports whether a subject is part of a
+// schema, the other of the two being whole.
+func subjectsOf(whole, part *model.Database) func(model.Subject) bool {
+	subjects := part.Subjects()
+	gone := make(map[string]bool)
+	for _, s := range whole.Schemas {
+		gone[s.Name] = true
+	}
+	for _, s := range part.Schemas {
+		gone[s.Name] = false
+	}
+	return func(s model.Subject) bool {
+		if s.Kind == "SCHEMA" {
+			return !gone[s.Name]
+		}
+		return subjects.Has(s)
+	}
+}
+
+// grantStays reports whether what a grant is about is there.
+func grantStays(g *model.Grant, there func(model.Subject) bool) bool {
+	if g.Default {
+		return g.Object == "" || there(model.Subject{Kind: "SCHEMA", Name: g.Object})
+	}
+	return there(g.Subject())
+}
+
+func ownersOf(d *model.Database) map[model.Subject]string {
+	roles := make(map[model.Subject]string, len(d.Owners))
+	for i := range d.Owners {
+		roles[d.Owners[i].Subject()] = d.Owners[i].Role
+	}
+	return roles
+}
+
+func ownerKey(s model.Subject) key { return key{kind: kindOwner, table: s.Name, name: s.Kind} }
+
+func grantKey(g *model.Grant) key {
+	place := "on"
+	if g.Default {
+		place = "default"
+	}
+	return key{kind: kindGrant, table: g.Object, name: strings.Join([]string{place, g.Creator, g.Kind, g.Column, g.Role}, "\x00")}
+}
+
+// defaultsKey is the key of an object's freedom from default privileges.
+func defaultsKey(s model.Subject) key { return key{kind: kindGrant, table: s.Name, name: s.Kind} }
+
+// placeKey is the key of a column as a place: unlike [columnKey] it stays where
+// the column's type changes.
+func placeKey(table, column string) key { return key{kind: kindPlace, table: table, name: column} }
+
+// home returns the key of what a subject goes with.
+func (s *side) home(subject model.Subject) key {
+	switch subject.Kind {
+	case "SCHEMA":
+		return schemaKey(subject.Name)
+	case "ROUTINE":
+		return functionKey(subject.Name)
+	case "TYPE":
+		return enumKey(subject.Name)
+	case "COLLATION":
+		return collationKey(subject.Name)
+	case "SEQUENCE":
+		if s.subjects == nil {
+			s.subjects = s.db.Subjects()
+		}
+		t := s.subjects.TableOf(subject.Name)
+		if t == nil || slices.ContainsFunc(s.db.Sequences, func(q model.Sequence) bool { return q.Name == subject.Name }) {
+			return sequenceKey(subject.Name)
+		}
+		return tableKey(t.Name)
+	}
+	return tableKey(subject.Name)
+}
+
+// owners is what the object core needs to know of owners.
+var owners = objectKind[model.Owner]{
+	key:  func(o *model.Owner) key { return ownerKey(o.Subject()) },
+	same: func(old, new *model.Owner) bool { return old.Role == new.Role },
+	alter: func(old, new *model.Owner) ops.Operation {
+		return ops.AlterOwner{Kind: new.Kind, Object: new.Object, From: old.Role, To: new.Role}
+	},
+	object: func(in *side, o *model.Owner) object {
+		return object{
+			within: in.home(o.Subject()), class: redo, rank: rankOwner,
+			create: ops.AlterOwner{Kind: o.Kind, Object: o.Object, To: o.Role},
+			drop:   ops.AlterOwner{Kind: o.Kind, Object: o.Object, From: o.Role},
+		}
+	},
+}
+
+// grants is what the object core needs to know of grants.
+func (d *differ) grants() objectKind[model.Grant] {
+	// What is taken away of a table is taken away of its columns, too, so that
+	// what a role has of those is then granted again.
+	onColumns := make(map[key]bool)
+	for _, list := range [][]model.Grant{d.old.Grants, d.new.Grants} {
+		for i := range list {
+			if g := list[i]; g.Column != "" {
+				g.Column = ""
+				onColumns[grantKey(&g)] = true
+			}
+		}
+	}
+	return objectKind[model.Grant]{
+		key: grantKey,
+		same: func(old, new *model.Grant) bool {
+			return slices.Equal(old.Privileges, new.Privileges) && slices.Equal(old.Grantable, new.Grantable) && slices.Equal(old.Revoked, new.Revoked)
+		},
+		alter: func(old, new *model.Grant) ops.Operation {
+			o := ops.AlterGrant{From: bareGrant(old), To: bareGrant(new)}
+			if revoked, options, _, _ := o.Changes(); len(revoked)+len(options) > 0 && onColumns[grantKey(new)] {
+				return nil
+			}
+			return o
+		},
+		object: func(in *side, g *model.Grant) object {
+			o := object{create: ops.Grant{Grant: bareGrant(g)}, drop: ops.Revoke{Grant: bareGrant(g)}, class: redo, rank: rankGrant}
+			if g.Default {
+				o.class = after
+				if g.Object != "" {
+					o.needs = []key{schemaKey(g.Object)}
+				}
+				return o
+			}
+			on := model.Subject{Kind: g.Kind, Name: g.Object}
+			o.within = in.home(on)
+			o.wants = []key{ownerKey(on), defaultsKey(on)}
+			if g.Column != "" {
+				whole := *g
+				whole.Column = ""
+				o.needs = []key{placeKey(g.Object, g.Column), grantKey(&whole)}
+				o.wants = append(o.wants, columnKey(g.Object, g.Column))
+			}
+			return o
+		},
+	}
+}
+
+func bareGrant(g *model.Grant) model.Grant {
+	b := g.Clone()
+	b.Pos = model.Pos{}
+	return b
+}
+
+// emitDefaults takes back what default privileges give to the objects that are
+// built anew, and to new ones whose grants are known: what each of those has
+// stands in its grants. Which role the objects are created by is not known, so
+// it is done for the defaults of all.
+func (d *differ) emitDefaults() {
+	var defaults []*model.Grant
+	for i := range d.old.Grants {
+		if g := &d.old.Grants[i]; g.Default && (g.Role == "" || len(g.Privileges)+len(g.Grantable) > 0) {
+			defaults = append(defaults, g)
+		}
+	}
+	if len(defaults) == 0 {
+		return
+	}
+	was := d.old.Subjects()
+	gone := make(map[key]bool)
+	for _, k := range d.goneKeys() {
+		gone[k] = true
+	}
+	// A schema that is not named is the default one.
+	named := make(map[string]bool)
+	for _, s := range slices.Concat(d.old.Schemas, d.new.Schemas) {
+		named[s.Name] = true
+	}
+	seen := make(map[string]bool)
+	for _, subject := range d.new.Subjects().All() {
+		home := d.newSide.home(subject)
+		if !gone[home] && (was.Has(subject) || !d.exact) {
+			continue
+		}
+		schema, _ := model.SplitName(subject.Name)
+		for _, g := range defaults {
+			if g.Kind != subject.Kind || g.Object != "" && g.Object != schema && (schema != "" || named[g.Object]) {
+				continue
+			}
+			undo := bareGrant(g)
+			undo.Default, undo.Creator, undo.Object = false, "", subject.Name
+			if undo.Role != "" {
+				undo.Revoked = nil // of what the creator itself may do
+			}
+			undo.Privileges, undo.Grantable = undo.ReducePrivileges(slices.Concat(g.ExpandPrivileges(g.Privileges), g.ExpandPrivileges(g.Grantable))), nil
+			if k := (ops.Revoke{Grant: undo}).String(); !seen[k] {
+				seen[k] = true
+				d.plan.add(node{op: ops.Revoke{Grant: undo}, class: redo, table: subject.Name, rank: rankDefaults,
+					creates: []key{defaultsKey(subject)}, needs: []key{home}, wants: []key{ownerKey(subject)}})
+			}
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// compilePrivilege compiles the operations on owners and grants; ok is false for
+// any other.
+func compilePrivilege(op ops.Operation) (sql []string, ok bool) {
+	switch o := op.(type) {
+	case ops.AlterOwner:
+		to := "CURRENT_USER"
+		if o.To != "" {
+			to = Ident(o.To)
+		}
+		return one("ALTER " + subjectSQL(o.Kind, o.Object) + " OWNER TO " + to), true
+	case ops.Grant:
+		return alterGrant(ops.AlterGrant{From: empty(o.Grant), To: o.Grant}), true
+	case ops.Revoke:
+		return alterGrant(ops.AlterGrant{From: o.Grant, To: empty(o.Grant)}), true
+	case ops.AlterGrant:
+		return alterGrant(o), true
+	}
+	return nil, false
+}
+
+// empty returns the grant of nothing in the place of g.
+func empty(g model.Grant) model.Grant {
+	g.Privileges, g.Grantable, g.Revoked = nil, nil, nil
+	return g
+}
+
+// subjectSQL names what is owned or granted on.
+func subjectSQL(kind, name string) string {
+	switch kind {
+	case "ROUTINE":
+		at := strings.LastIndexByte(name, '(')
+		if at < 0 {
+			return kind + " " + Name(name)
+		}
+		var types []string
+		if list := strings.TrimSuffix(name[at+1:], ")"); list != "" {
+			types = strings.Split(list, ", ")
+		}
+		for i := range types {
+			types[i] = typeSQL(types[i])
+		}
+		return kind + " " + Name(name[:at]) + "(" + strings.Join(types, ", ") + ")"
+	case "SCHEMA":
+		return kind + " " + Ident(name)
+	}
+	return kind + " " + Name(name)
+}
+
+func alterGrant(o ops.AlterGrant) []string {
+	g := o.To
+	before, on, role := "", subjectSQL(g.Kind, g.Object), "PUBLIC"
+	if g.Role != "" {
+		role = Ident(g.Role)
+	}
+	if g.Default {
+		before, on = "ALTER DEFAULT PRIVILEGES ", g.Kind+"S"
+		if g.Creator != "" {
+			before += "FOR ROLE " + Ident(g.Creator) + " "
+		}
+		if g.Object != "" {
+			before += "IN SCHEMA " + Ident(g.Object) + " "
+		}
+	}
+	list := func(privileges []string) string {
+		if g.Column != "" {
+			return strings.Join(privileges, " ("+Ident(g.Column)+"), ") + " (" + Ident(g.Column) + ")"
+		}
+		return strings.Join(privileges, ", ")
+	}
+	revoked, options, granted, grantable := o.Changes()
+	var sql []string
+	revoke := func() {
+		if len(revoked) > 0 {
+			sql = append(sql, before+"REVOKE "+list(revoked)+" ON "+on+" FROM "+role)
+		}
+	}
+	// ALL that the owner had lost comes back before a part of it goes.
+	again := len(o.From.Revoked) > 0 && len(revoked) > 0 && len(o.To.Revoked) > 0
+	if !again {
+		revoke()
+	}
+	if len(options) > 0 {
+		sql = append(sql, before+"REVOKE GRANT OPTION FOR "+list(options)+" ON "+on+" FROM "+role)
+	}
+	if len(granted) > 0 {
+		sql = append(sql, before+"GRANT "+list(granted)+" ON "+on+" TO "+role)
+	}
+	if len(grantable) > 0 {
+		sql = append(sql, before+"GRANT "+list(grantable)+" ON "+on+" TO "+role+" WITH GRANT OPTION")
+	}
+	if again {
+		revoke()
+	}
+	return sql
+}

@@ -1,0 +1,437 @@
+package sqlsource
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// ownedBy notes the owner of an object. CURRENT_USER is whoever runs the
+// statement, as for an object of which nothing is said.
+func (e *Executor) ownedBy(subject model.Subject, r *pg.RoleSpec) error {
+	role := ""
+	switch r.GetRoletype() {
+	case pg.RoleSpecType_ROLESPEC_CURRENT_USER, pg.RoleSpecType_ROLESPEC_CURRENT_ROLE:
+	default:
+		var err error
+		if role, err = e.role(r); err != nil {
+			return err
+		}
+	}
+	e.d.Owners = slices.DeleteFunc(e.d.Owners, func(o model.Owner) bool { return o.Subject() == subject })
+	if role != "" {
+		e.d.Owners = append(e.d.Owners, model.Owner{Kind: subject.Kind, Object: subject.Name, Role: role, Pos: e.pos(-1)})
+	}
+	return nil
+}
+
+// alterOwner carries out ALTER … OWNER TO of what is no relation. The owners of
+// what is not modelled are passed over.
+func (e *Executor) alterOwner(s *pg.AlterOwnerStmt) error {
+	subject, err := e.subject(s.ObjectType, s.Object)
+	if err != nil || subject == (model.Subject{}) {
+		return err
+	}
+	return e.ownedBy(subject, s.Newowner)
+}
+
+// changeOwner carries out the OWNER TO of ALTER TABLE and its like.
+func (e *Executor) changeOwner(s *pg.AlterTableStmt) error {
+	for _, node := range s.Cmds {
+		cmd := node.GetAlterTableCmd()
+		if cmd.GetSubtype() != pg.AlterTableType_AT_ChangeOwner {
+			continue
+		}
+		name := e.rangeName(s.Relation)
+		r, ok := e.relations[name]
+		if ok && r.kind == opaqueRelation || !ok && s.MissingOk {
+			continue
+		}
+		subject := model.Subject{Kind: "TYPE", Name: name}
+		if s.Objtype != pg.ObjectType_OBJECT_TYPE {
+			var err error
+			if subject, err = e.relationSubject(s.Relation.Location, name); err != nil {
+				return err
+			}
+		}
+		if err := e.ownedBy(subject, cmd.Newowner); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// subjectKinds are the kinds of objects of statements on owners and grants.
+var subjectKinds = map[pg.ObjectType]string{
+	pg.ObjectType_OBJECT_TABLE: "TABLE", pg.ObjectType_OBJECT_SEQUENCE: "SEQUENCE", pg.ObjectType_OBJECT_SCHEMA: "SCHEMA",
+	pg.ObjectType_OBJECT_FUNCTION: "ROUTINE", pg.ObjectType_OBJECT_PROCEDURE: "ROUTINE", pg.ObjectType_OBJECT_ROUTINE: "ROUTINE",
+	pg.ObjectType_OBJECT_TYPE: "TYPE", pg.ObjectType_OBJECT_DOMAIN: "TYPE", pg.ObjectType_OBJECT_COLLATION: "COLLATION",
+}
+
+// subject finds what a statement names; it is empty for a kind that is not
+// modelled.
+func (e *Executor) subject(kind pg.ObjectType, node *pg.Node) (model.Subject, error) {
+	subject := model.Subject{Kind: subjectKinds[kind]}
+	switch subject.Kind {
+	case "":
+		return model.Subject{}, nil
+	case "TABLE", "SEQUENCE":
+		name := e.rangeName(node.GetRangeVar())
+		return e.relationSubject(node.GetRangeVar().Location, name)
+	case "ROUTINE":
+		i, err := e.findFunction(kind, node.GetObjectWithArgs(), false)
+		if err != nil {
+			return subject, err
+		}
+		subject.Name = e.d.Functions[i].Signature()
+		return subject, nil
+	case "SCHEMA":
+		subject.Name = node.GetString_().GetSval()
+		if _, ok := e.schemas[subject.Name]; !ok && subject.Name != e.schema {
+			return subject, e.fail(-1, hintOf(subject.Name, keys(e.schemas)), "schema %s does not exist", subject.Name)
+		}
+		return subject, nil
+	}
+	list := node.GetList().GetItems()
+	if t := node.GetTypeName(); t != nil {
+		list = t.Names
+	}
+	if subject.Name = e.listName(list); !e.d.Subjects().Has(subject) {
+		return subject, e.fail(-1, "", "%s %s does not exist", strings.ToLower(subject.Kind), subject.Name)
+	}
+	return subject, nil
+}
+
+// relationSubject finds a relation: ON TABLE may name a sequence, too.
+func (e *Executor) relationSubject(location int32, name string) (model.Subject, error) {
+	switch r, ok := e.relations[name]; {
+	case !ok:
+		return model.Subject{}, e.unknownTable(location, name)
+	case r.kind == sequenceRelation:
+		return model.Subject{Kind: "SEQUENCE", Name: name}, nil
+	case r.kind == tableRelation, r.kind == viewRelation, r.kind == matviewRelation:
+		return model.Subject{Kind: "TABLE", Name: name}, nil
+	}
+	return model.Subject{}, e.unknownTable(location, name)
+}
+
+// grant carries out GRANT and REVOKE.
+func (e *Executor) grant(s *pg.GrantStmt) error {
+	if subjectKinds[s.Objtype] == "" {
+		return e.unsupported(-1, e.statementWords()+" on what is no table, sequence, schema, routine or type")
+	}
+	var subjects []model.Subject
+	for _, node := range s.Objects {
+		if s.Targtype == pg.GrantTargetType_ACL_TARGET_ALL_IN_SCHEMA {
+			subjects = append(subjects, e.allIn(s.Objtype, e.name(node.GetString_().GetSval(), "x"))...)
+			continue
+		}
+		subject, err := e.subject(s.Objtype, node)
+		if err != nil {
+			return err
+		}
+		subjects = append(subjects, subject)
+	}
+	for _, subject := range subjects {
+		if err := e.grantOn(s, model.Grant{Kind: subject.Kind, Object: subject.Name}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allIn returns the objects of a kind in the schema of a name.
+func (e *Executor) allIn(kind pg.ObjectType, sibling string) []model.Subject {
+	schema, _ := model.SplitName(sibling)
+	var subjects []model.Subject
+	add := func(kind, name string) {
+		if in, _ := model.SplitName(name); in == schema {
+			subjects = append(subjects, model.Subject{Kind: kind, Name: name})
+		}
+	}
+	switch subjectKinds[kind] {
+	case "ROUTINE":
+		for i := range e.d.Functions {
+			if f := &e.d.Functions[i]; ofKind(f, kind) {
+				add("ROUTINE", f.Signature())
+			}
+		}
+	default:
+		for _, name := range slices.Sorted(maps.Keys(e.relations)) {
+			if subject, err := e.relationSubject(-1, name); err == nil && subject.Kind == subjectKinds[kind] {
+				add(subject.Kind, name)
+			}
+		}
+	}
+	return subjects
+}
+
+// grantOn grants or revokes on one object what a statement says.
+func (e *Executor) grantOn(s *pg.GrantStmt, on model.Grant) error {
+	roles, err := e.roles(s.Grantees)
+	if err != nil {
+		return err
+	}
+	on.Pos = e.pos(-1)
+	all := []*pg.Node{{Node: &pg.Node_AccessPriv{AccessPriv: &pg.AccessPriv{}}}}
+	if len(s.Privileges) > 0 {
+		all = s.Privileges
+	}
+	for _, role := range roles {
+		for _, node := range all {
+			p := node.GetAccessPriv()
+			g := on
+			g.Role = role
+			columns := fieldNames(p.Cols)
+			if len(columns) == 0 {
+				columns = []string{""}
+			}
+			for _, g.Column = range columns {
+				list := []string{cmp.Or(strings.ToUpper(p.PrivName), model.AllPrivileges)}
+				if err := e.checkPrivilege(&g, list[0]); err != nil {
+					return err
+				}
+				e.change(g, list, s)
+			}
+		}
+	}
+	return nil
+}
+
+// checkPrivilege reports a privilege that there is not for the kind of object,
+// and a column that there is not.
+func (e *Executor) checkPrivilege(g *model.Grant, privilege string) error {
+	known := model.PrivilegesOn(g.Kind, g.Column != "")
+	if privilege != model.AllPrivileges && !slices.Contains(known, privilege) {
+		return e.fail(-1, "there are "+strings.Join(known, ", "), "privilege %s is none of a %s", privilege, strings.ToLower(g.Kind))
+	}
+	if i, ok := e.tables[g.Object]; ok && g.Kind == "TABLE" && g.Column != "" {
+		_, err := e.column(-1, &e.d.Tables[i], g.Column)
+		return err
+	}
+	return nil
+}
+
+// change grants privileges to a role or takes them away.
+func (e *Executor) change(g model.Grant, list []string, s *pg.GrantStmt) {
+	at := slices.IndexFunc(e.d.Grants, func(h model.Grant) bool { return model.CompareGrants(g, h) == 0 })
+	if at < 0 {
+		at = len(e.d.Grants)
+		e.d.Grants = append(e.d.Grants, g)
+	}
+	h := &e.d.Grants[at]
+	list = g.ExpandPrivileges(list)
+	said := list
+	with := func(to *[]string) { *to = h.ReducePrivileges(append(slices.Clip(h.ExpandPrivileges(*to)), list...)) }
+	without := func(from *[]string) {
+		*from = h.ReducePrivileges(slices.DeleteFunc(slices.Clone(h.ExpandPrivileges(*from)), func(p string) bool { return slices.Contains(list, p) }))
+	}
+	own := e.implied(h)
+	switch {
+	case s.IsGrant:
+		without(&h.Revoked)
+		list = slices.DeleteFunc(slices.Clone(list), func(p string) bool { return slices.Contains(own, p) && !s.GrantOption })
+		if without(&h.Privileges); s.GrantOption {
+			with(&h.Grantable)
+			break
+		}
+		list = slices.DeleteFunc(list, func(p string) bool { return slices.Contains(h.ExpandPrivileges(h.Grantable), p) })
+		with(&h.Privileges)
+	case s.GrantOption: // REVOKE GRANT OPTION FOR
+		list = slices.DeleteFunc(slices.Clone(list), func(p string) bool { return !slices.Contains(h.ExpandPrivileges(h.Grantable), p) })
+		without(&h.Grantable)
+		with(&h.Privileges)
+	default:
+		without(&h.Privileges)
+		without(&h.Grantable)
+		list = slices.DeleteFunc(slices.Clone(list), func(p string) bool { return !slices.Contains(own, p) })
+		with(&h.Revoked)
+	}
+	if h.IsEmpty() {
+		e.d.Grants = slices.Delete(e.d.Grants, at, at+1)
+	}
+	if s.IsGrant || g.Default || g.Kind != "TABLE" || g.Column != "" {
+		return
+	}
+	// What is taken away of a table is taken away of its columns (PostgreSQL
+	// documentation, REVOKE).
+	for _, column := range e.grantedColumns(&g) {
+		g.Column = column
+		e.change(g, said, s)
+	}
+}
+
+// grantedColumns returns the columns of a table of which the role of a grant on
+// it has privileges.
+func (e *Executor) grantedColumns(g *model.Grant) []string {
+	var columns []string
+	for i := range e.d.Grants {
+		if h := &e.d.Grants[i]; !h.Default && h.Kind == g.Kind && h.Object == g.Object && h.Role == g.Role && h.Column != "" {
+			columns = append(columns, h.Column)
+		}
+	}
+	return columns
+}
+
+// implied returns the privileges that a role has without a grant.
+func (e *Executor) implied(g *model.Grant) []string {
+	switch {
+	case g.Column != "", g.Default && g.Object != "":
+		return nil
+	case g.Role == "" && (g.Kind == "ROUTINE" || g.Kind == "TYPE"):
+		return model.PrivilegesOn(g.Kind, false)
+	case g.Default && g.Role == g.Creator && g.Role != "",
+		slices.ContainsFunc(e.d.Owners, func(o model.Owner) bool { return o.Subject() == g.Subject() && o.Role == g.Role }) && !g.Default:
+		return model.PrivilegesOn(g.Kind, false)
+	}
+	return nil
+}
+
+// alterDefaultPrivileges carries out ALTER DEFAULT PRIVILEGES.
+func (e *Executor) alterDefaultPrivileges(s *pg.AlterDefaultPrivilegesStmt) error {
+	creators, schemas := []string{""}, []string{""}
+	for _, node := range s.Options {
+		var err error
+		switch d := node.GetDefElem(); d.Defname {
+		case "roles":
+			if creators, err = e.roles(d.Arg.GetList().GetItems()); err != nil {
+				return err
+			}
+		case "schemas":
+			schemas = fieldNames(d.Arg.GetList().GetItems())
+		}
+	}
+	kind := subjectKinds[s.Action.Objtype]
+	if kind == "" {
+		return e.unsupported(-1, e.statementWords()+" on what is no table, sequence, schema, routine or type")
+	}
+	for _, creator := range creators {
+		for _, schema := range schemas {
+			if err := e.grantOn(s.Action, model.Grant{Default: true, Creator: creator, Kind: kind, Object: schema}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// withDefaults carries a statement out and grants on what it creates what the
+// default privileges that a declaration has set before say. In a migration it is
+// said of each object.
+func (e *Executor) withDefaults(stmt *pg.Node) error {
+	own := func(g model.Grant) bool { return g.Default && g.Creator == "" }
+	if !e.declaring || !slices.ContainsFunc(e.d.Grants, own) {
+		return e.statement(stmt)
+	}
+	d := e.d
+	tables, views, functions, schemas := len(d.Tables), len(d.Views), len(d.Functions), len(d.Schemas)
+	enums, domains, composites, ranges := len(d.Enums), len(d.Domains), len(d.Composites), len(d.Ranges)
+	if err := e.statement(stmt); err != nil {
+		return err
+	}
+	for i := tables; i < len(d.Tables); i++ {
+		t := &d.Tables[i]
+		e.grantDefaults("TABLE", t.Name)
+		for j := range t.Columns {
+			if name := e.ownSequence(t, &t.Columns[j]); name != "" {
+				e.grantDefaults("SEQUENCE", name)
+			}
+		}
+	}
+	for i := views; i < len(d.Views); i++ {
+		e.grantDefaults("TABLE", d.Views[i].Name)
+	}
+	if s := stmt.GetCreateSeqStmt(); s != nil {
+		e.grantDefaults("SEQUENCE", e.rangeName(s.Sequence))
+	}
+	for i := functions; i < len(d.Functions); i++ {
+		e.grantDefaults("ROUTINE", d.Functions[i].Signature())
+	}
+	for i := schemas; i < len(d.Schemas); i++ {
+		e.grantDefaults("SCHEMA", d.Schemas[i].Name)
+	}
+	for i := enums; i < len(d.Enums); i++ {
+		e.grantDefaults("TYPE", d.Enums[i].Name)
+	}
+	for i := domains; i < len(d.Domains); i++ {
+		e.grantDefaults("TYPE", d.Domains[i].Name)
+	}
+	for i := composites; i < len(d.Composites); i++ {
+		e.grantDefaults("TYPE", d.Composites[i].Name)
+	}
+	for i := ranges; i < len(d.Ranges); i++ {
+		e.grantDefaults("TYPE", d.Ranges[i].Name)
+	}
+	return nil
+}
+
+// grantDefaults grants on a new object what the default privileges say.
+func (e *Executor) grantDefaults(kind, name string) {
+	schema, _ := model.SplitName(name)
+	for _, g := range slices.Clone(e.d.Grants) {
+		if !g.Default || g.Creator != "" || g.Kind != kind || g.Object != "" && g.Object != cmp.Or(schema, e.schema) {
+			continue
+		}
+		on := model.Grant{Kind: kind, Object: name, Role: g.Role, Pos: e.pos(-1)}
+		for _, change := range []struct {
+			list       []string
+			take, pass bool
+		}{{g.Revoked, true, false}, {g.Privileges, false, false}, {g.Grantable, false, true}} {
+			if len(change.list) > 0 {
+				e.change(on, change.list, &pg.GrantStmt{IsGrant: !change.take, GrantOption: change.pass})
+			}
+		}
+	}
+}
+
+// movePrivileges lets what is said of an object follow its new name; column is
+// set where it is a column's.
+func (e *Executor) movePrivileges(from, to model.Subject) {
+	for i := range e.d.Owners {
+		if o := &e.d.Owners[i]; o.Subject() == from {
+			o.Object = to.Name
+		}
+	}
+	for i := range e.d.Grants {
+		switch g := &e.d.Grants[i]; {
+		case g.Default:
+			if from.Kind == "SCHEMA" && g.Object == from.Name {
+				g.Object = to.Name
+			}
+		case g.Kind == from.Kind && g.Object == from.Name && from.Column == "":
+			g.Object = to.Name
+		case g.Subject() == from:
+			g.Column = to.Column
+		}
+	}
+}
+
+// sweepPrivileges forgets what is said of objects that are gone.
+func (e *Executor) sweepPrivileges() {
+	if len(e.d.Owners)+len(e.d.Grants) == 0 {
+		return
+	}
+	subjects := e.d.Subjects()
+	gone := func(s model.Subject) bool {
+		if s.Kind == "SEQUENCE" {
+			_, ok := e.relations[s.Name]
+			return !ok
+		}
+		if _, ok := e.schemas[s.Name]; !ok && s.Kind == "SCHEMA" {
+			return s.Name != e.schema
+		}
+		return !subjects.Has(s)
+	}
+	e.d.Owners = slices.DeleteFunc(e.d.Owners, func(o model.Owner) bool { return gone(o.Subject()) })
+	e.d.Grants = slices.DeleteFunc(e.d.Grants, func(g model.Grant) bool {
+		if g.Default {
+			return g.Object != "" && gone(model.Subject{Kind: "SCHEMA", Name: g.Object})
+		}
+		return gone(g.Subject())
+	})
+}

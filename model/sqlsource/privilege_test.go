@@ -1,0 +1,75 @@
+package sqlsource_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+// TestGrants folds statements on who may do what, with what follows of them.
+func TestGrants(t *testing.T) {
+	const base = "CREATE TABLE t (a int, b int); CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS ''; CREATE SCHEMA s; CREATE VIEW v AS SELECT a FROM t;"
+	on := func(g model.Grant) model.Grant {
+		if g.Kind == "" {
+			g.Kind, g.Object = "TABLE", "t"
+		}
+		return g
+	}
+	for _, tt := range []struct {
+		sql  string
+		want []model.Grant
+	}{
+		{"GRANT SELECT ON t TO x; REVOKE SELECT ON t FROM x", nil},
+		{"REVOKE SELECT ON t FROM x", nil},
+		{"GRANT SELECT ON t TO x WITH GRANT OPTION; GRANT SELECT ON t TO x", []model.Grant{{Role: "x", Grantable: []string{"SELECT"}}}},
+		{"GRANT SELECT ON t TO x; REVOKE GRANT OPTION FOR SELECT ON t FROM x", []model.Grant{{Role: "x", Privileges: []string{"SELECT"}}}},
+		{"GRANT SELECT (a), SELECT ON t TO x; REVOKE SELECT ON t FROM x", nil},
+		{"GRANT SELECT (a, b) ON t TO x; ALTER TABLE t DROP b; ALTER TABLE t RENAME a TO c", []model.Grant{{Column: "c", Role: "x", Privileges: []string{"SELECT"}}}},
+		{"GRANT INSERT ON t TO x; ALTER TABLE t SET SCHEMA s", []model.Grant{{Kind: "TABLE", Object: "s.t", Role: "x", Privileges: []string{"INSERT"}}}},
+		{"GRANT SELECT ON v TO x; DROP VIEW v", nil},
+		{"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM public; ALTER FUNCTION f RENAME TO g",
+			[]model.Grant{{Kind: "ROUTINE", Object: "g(integer)", Revoked: []string{"EXECUTE"}}}},
+		{"ALTER TABLE t OWNER TO x; REVOKE INSERT ON t FROM x; GRANT ALL ON t TO x", nil},
+		{"ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT USAGE ON SEQUENCES TO x; DROP SCHEMA s", nil},
+		{"GRANT USAGE ON SCHEMA s TO x; ALTER SCHEMA s RENAME TO r", []model.Grant{{Kind: "SCHEMA", Object: "r", Role: "x", Privileges: []string{"USAGE"}}}},
+		{"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO x; DROP VIEW v; CREATE VIEW w AS SELECT 1 AS one", []model.Grant{
+			{Kind: "TABLE", Object: "w", Role: "x", Privileges: []string{"SELECT"}},
+			{Default: true, Kind: "TABLE", Role: "x", Privileges: []string{"SELECT"}}}},
+	} {
+		d, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: base + tt.sql}})
+		if err == nil {
+			err = d.Normalize()
+		}
+		if err != nil {
+			t.Errorf("%s: %v", tt.sql, err)
+			continue
+		}
+		for i := range tt.want {
+			tt.want[i] = on(tt.want[i])
+		}
+		if diff := cmp.Diff(tt.want, d.Grants, cmpopts.IgnoreTypes(model.Pos{}), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.sql, diff)
+		}
+	}
+}
+
+func TestGrantErrors(t *testing.T) {
+	for sql, want := range map[string]string{
+		"GRANT SELECT ON t TO x":                                      "table t does not exist",
+		"CREATE TABLE t (a int); GRANT EXECUTE ON t TO x":             "privilege EXECUTE is none of a table",
+		"CREATE TABLE t (a int); GRANT SELECT (b) ON t TO x":          "table t has no column b",
+		"GRANT USAGE ON SCHEMA s TO x":                                "schema s does not exist",
+		"GRANT USAGE ON TYPE e TO x":                                  "type e does not exist",
+		"CREATE TABLE t (a int); GRANT SELECT ON t TO CURRENT_USER":   "who CURRENT_USER and SESSION_USER are",
+		"CREATE TABLE t (a int); ALTER TABLE t OWNER TO SESSION_USER": "who CURRENT_USER and SESSION_USER are",
+	} {
+		if _, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: sql}}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s gave %v, want %q", sql, err, want)
+		}
+	}
+}
