@@ -87,16 +87,7 @@ func (s *side) anywhere(source string) []key {
 			}
 		}
 	}
-	for i := range s.db.Enums {
-		if name := s.db.Enums[i].Name; occurs(name) {
-			keys = append(keys, enumKey(name))
-		}
-	}
-	for i := range s.db.Domains {
-		if name := s.db.Domains[i].Name; occurs(name) {
-			keys = append(keys, enumKey(name))
-		}
-	}
+	keys = append(keys, s.types(occurs)...)
 	for i := range s.db.Sequences {
 		if name := s.db.Sequences[i].Name; occurs(name) {
 			keys = append(keys, sequenceKey(name))

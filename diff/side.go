@@ -213,23 +213,9 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 	return keys
 }
 
-// words returns the keys of all that has a name that stands somewhere in a text
-// that the parser does not know: that of a newer server.
-func (s *side) words(text string) []key {
-	words := make(map[string]bool)
-	for _, name := range model.Identifiers(text) {
-		words[name] = true
-	}
-	occurs := func(name string) bool {
-		_, bare := model.SplitName(name)
-		return words[bare]
-	}
-	keys := s.drawn(text)
-	for i := range s.db.Tables {
-		if name := s.db.Tables[i].Name; occurs(name) {
-			keys = append(append(keys, tableKey(name), constraintKey(name, primaryKeyName)), s.columns(name)...)
-		}
-	}
+// types returns the keys of the types whose names occur.
+func (s *side) types(occurs func(name string) bool) []key {
+	var keys []key
 	for i := range s.db.Enums {
 		if name := s.db.Enums[i].Name; occurs(name) {
 			keys = append(keys, enumKey(name))
@@ -250,6 +236,27 @@ func (s *side) words(text string) []key {
 			keys = append(keys, rangeOwnKeys(r)...)
 		}
 	}
+	return keys
+}
+
+// words returns the keys of all that has a name that stands somewhere in a text
+// that the parser does not know: that of a newer server.
+func (s *side) words(text string) []key {
+	words := make(map[string]bool)
+	for _, name := range model.Identifiers(text) {
+		words[name] = true
+	}
+	occurs := func(name string) bool {
+		_, bare := model.SplitName(name)
+		return words[bare]
+	}
+	keys := s.drawn(text)
+	for i := range s.db.Tables {
+		if name := s.db.Tables[i].Name; occurs(name) {
+			keys = append(append(keys, tableKey(name), constraintKey(name, primaryKeyName)), s.columns(name)...)
+		}
+	}
+	keys = append(keys, s.types(occurs)...)
 	for _, k := range sortedObjects(s.objects) {
 		if occurs(k.name) || k.kind == kindFunction && words[bareFunction(k.name)] {
 			keys = append(keys, k)

@@ -41,66 +41,27 @@ func (d *Database) Clone() *Database {
 		c.Enums[i].Values = clone(c.Enums[i].Values)
 	}
 	c.Extensions = clone(d.Extensions)
-	c.Domains = clone(d.Domains)
-	for i := range c.Domains {
-		c.Domains[i] = c.Domains[i].Clone()
-	}
-	c.Composites = clone(d.Composites)
-	for i := range c.Composites {
-		c.Composites[i] = c.Composites[i].Clone()
-	}
-	c.Policies = clone(d.Policies)
-	for i := range c.Policies {
-		c.Policies[i] = c.Policies[i].Clone()
-	}
-	c.Statistics = clone(d.Statistics)
-	for i := range c.Statistics {
-		c.Statistics[i] = c.Statistics[i].Clone()
-	}
-	c.Rules = clone(d.Rules)
-	for i := range c.Rules {
-		c.Rules[i] = c.Rules[i].Clone()
-	}
+	c.Domains = cloneEach(d.Domains)
+	c.Composites = cloneEach(d.Composites)
+	c.Policies = cloneEach(d.Policies)
+	c.Statistics = cloneEach(d.Statistics)
+	c.Rules = cloneEach(d.Rules)
 	c.Owners = clone(d.Owners)
-	c.Grants = clone(d.Grants)
-	for i := range c.Grants {
-		c.Grants[i] = c.Grants[i].Clone()
-	}
+	c.Grants = cloneEach(d.Grants)
 	c.Ranges = clone(d.Ranges)
 	c.Collations = clone(d.Collations)
-	c.Sequences = clone(d.Sequences)
-	for i := range c.Sequences {
-		c.Sequences[i] = c.Sequences[i].Clone()
-	}
-	c.Functions = clone(d.Functions)
-	for i := range c.Functions {
-		c.Functions[i] = c.Functions[i].Clone()
-	}
-	c.Aggregates = clone(d.Aggregates)
-	for i := range c.Aggregates {
-		c.Aggregates[i] = c.Aggregates[i].Clone()
-	}
-	c.Triggers = clone(d.Triggers)
-	for i := range c.Triggers {
-		c.Triggers[i] = c.Triggers[i].Clone()
-	}
-	c.Views = clone(d.Views)
-	for i := range c.Views {
-		c.Views[i] = c.Views[i].Clone()
-	}
-	c.Tables = clone(d.Tables)
-	for i := range c.Tables {
-		c.Tables[i] = c.Tables[i].Clone()
-	}
+	c.Sequences = cloneEach(d.Sequences)
+	c.Functions = cloneEach(d.Functions)
+	c.Aggregates = cloneEach(d.Aggregates)
+	c.Triggers = cloneEach(d.Triggers)
+	c.Views = cloneEach(d.Views)
+	c.Tables = cloneEach(d.Tables)
 	return &c
 }
 
 // Clone returns a copy that shares no memory with t.
 func (t Table) Clone() Table {
-	t.Columns = clone(t.Columns)
-	for i := range t.Columns {
-		t.Columns[i] = t.Columns[i].Clone()
-	}
+	t.Columns = cloneEach(t.Columns)
 	if t.PrimaryKey != nil {
 		pk := *t.PrimaryKey
 		pk.Columns, pk.Include, pk.Storage = clone(pk.Columns), clone(pk.Include), pk.Storage.Clone()
@@ -124,10 +85,7 @@ func (t Table) Clone() Table {
 	if t.Partition != nil {
 		t.Partition = Ptr(t.Partition.Clone())
 	}
-	t.Exclusions = clone(t.Exclusions)
-	for i := range t.Exclusions {
-		t.Exclusions[i] = t.Exclusions[i].Clone()
-	}
+	t.Exclusions = cloneEach(t.Exclusions)
 	t.Indexes = clone(t.Indexes)
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
@@ -163,4 +121,13 @@ func clone[T any](s []T) []T {
 		return nil
 	}
 	return append([]T(nil), s...)
+}
+
+// cloneEach copies a list of what has memory of its own.
+func cloneEach[T interface{ Clone() T }](s []T) []T {
+	s = clone(s)
+	for i := range s {
+		s[i] = s[i].Clone()
+	}
+	return s
 }
