@@ -34,9 +34,6 @@ var aggregates = objectKind[model.Aggregate]{
 				}
 			}
 		}
-		if _, bare := model.SplitName(a.SortOperator); bare != "" {
-			o.needs = append(o.needs, in.operators[bare]...)
-		}
 		return o
 	},
 }

@@ -95,7 +95,7 @@ func (s *side) anywhere(source string) []key {
 	}
 	for _, k := range sortedObjects(s.objects) {
 		name := k.name
-		if k.kind == kindFunction || k.kind == kindOperator {
+		if k.kind == kindFunction {
 			name = model.JoinName("", bareFunction(k.name))
 		}
 		if occurs(name) {

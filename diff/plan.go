@@ -34,7 +34,6 @@ const (
 	kindExtension
 	// The kinds of objects; see object.go. A view's key is that of a table.
 	kindFunction
-	kindOperator
 	kindTrigger
 	kindRule
 	kindPolicy
@@ -55,9 +54,6 @@ func columnKey(table, name string) key { return key{kind: kindColumn, table: tab
 // functionKey is the key of a function, a procedure or an aggregate by its
 // two-part name and identity arguments: "schema.name(integer, text)".
 func functionKey(signature string) key { return key{kind: kindFunction, name: signature} }
-
-// operatorKey is the key of an operator: "schema.@@(left, right)".
-func operatorKey(signature string) key { return key{kind: kindOperator, name: signature} }
 
 func triggerKey(table, name string) key { return key{kind: kindTrigger, table: table, name: name} }
 func ruleKey(table, name string) key    { return key{kind: kindRule, table: table, name: name} }

@@ -87,8 +87,6 @@ func (p *Pair) Statements() []string {
 	return []string{head + p.Current, head + p.Desired}
 }
 
-func (v Verdict) differs() bool { return v == Different || v == Redefined || v == Extended }
-
 // Prover decides whether two spellings of an expression mean the same to an
 // engine.
 type Prover interface {

@@ -12,11 +12,10 @@ import (
 type side struct {
 	db     *model.Database
 	tables map[string]*model.Table
-	// objects are the keys of the objects; called and operators find those of
-	// functions and operators by their bare names.
-	objects   map[key]bool
-	called    map[string][]key
-	operators map[string][]key
+	// objects are the keys of the objects; called finds those of functions by
+	// their bare names.
+	objects map[key]bool
+	called  map[string][]key
 	// schemas are the named schemas.
 	schemas map[string]bool
 	// subjects is set once it is asked for.
@@ -24,7 +23,7 @@ type side struct {
 }
 
 func newSide(db *model.Database) *side {
-	s := &side{db: db, objects: make(map[key]bool), called: make(map[string][]key), operators: make(map[string][]key), schemas: make(map[string]bool)}
+	s := &side{db: db, objects: make(map[key]bool), called: make(map[string][]key), schemas: make(map[string]bool)}
 	for _, n := range db.Schemas {
 		s.schemas[n.Name] = true
 	}
@@ -52,15 +51,12 @@ func (s *side) enter(k key) {
 		return
 	}
 	s.objects[k] = true
-	switch k.kind {
-	case kindFunction:
+	if k.kind == kindFunction {
 		s.called[bareFunction(k.name)] = append(s.called[bareFunction(k.name)], k)
-	case kindOperator:
-		s.operators[bareFunction(k.name)] = append(s.operators[bareFunction(k.name)], k)
 	}
 }
 
-// bareFunction returns the bare name in that of a function or an operator with
+// bareFunction returns the bare name in that of a function with
 // its argument types: "schema.name(types)".
 func bareFunction(signature string) string {
 	if end := strings.LastIndexByte(signature, '('); end >= 0 {
@@ -205,10 +201,6 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 	for _, name := range m.Types {
 		name = s.own(name)
 		keys = append(keys, enumKey(name), tableKey(name))
-	}
-	for _, name := range m.Operators {
-		_, bare := model.SplitName(name)
-		keys = append(keys, s.operators[bare]...)
 	}
 	return keys
 }

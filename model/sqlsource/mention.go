@@ -19,10 +19,10 @@ type Mentions struct {
 	Relations []RelationMention
 	// Columns are the references to columns.
 	Columns []ColumnMention
-	// Functions, Types and Operators are two-part names as they stand in the
-	// text. A column that is read as a function of its row, table.function, is
-	// among the columns alone.
-	Functions, Types, Operators []string
+	// Functions and Types are two-part names as they stand in the text. A
+	// column that is read as a function of its row, table.function, is among
+	// the columns alone.
+	Functions, Types []string
 	// Grouped says that the text has a GROUP BY, which may rest on a primary
 	// key (PostgreSQL documentation, SELECT, GROUP BY clause).
 	Grouped bool
@@ -122,12 +122,6 @@ func (m *Mentions) visit(message any) {
 		case len(n.Names) > 0:
 			m.Types = append(m.Types, twoPart(n.Names))
 		}
-	case *pg.A_Expr:
-		m.operator(n.Name)
-	case *pg.SubLink:
-		m.operator(n.OperName)
-	case *pg.SortBy:
-		m.operator(n.UseOp)
 	case *pg.SelectStmt:
 		m.Grouped = m.Grouped || len(n.GroupClause) > 0
 	}
@@ -137,12 +131,6 @@ func (m *Mentions) visit(message any) {
 func (m *Mentions) targets(list []*pg.Node) {
 	for _, n := range list {
 		m.Columns = append(m.Columns, ColumnMention{Name: n.GetResTarget().GetName()})
-	}
-}
-
-func (m *Mentions) operator(name []*pg.Node) {
-	if len(name) > 0 {
-		m.Operators = append(m.Operators, twoPart(name))
 	}
 }
 
