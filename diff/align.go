@@ -58,7 +58,11 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 		}
 	}
 	inParallel(len(aligners), func(i int) { aligners[i].collect() })
-	var questions []question
+	count := 0
+	for i := range aligners {
+		count += len(aligners[i].questions)
+	}
+	questions := make([]question, 0, count)
 	for i := range aligners {
 		questions = append(questions, aligners[i].questions...)
 	}
@@ -152,15 +156,29 @@ func (a *aligner) collect() {
 	a.bounds(a.parent)
 }
 
-// own makes the slices of the table this copy's own before one is written to.
+// own makes what holds expressions this copy's own before one is written. A
+// whole clone would cost as much as all questions.
 func (a *aligner) own() *model.Table {
-	if !a.owned {
-		pos := a.table.Pos
-		*a.table = a.table.Clone()
-		a.table.Pos = pos
-		a.owned = true
+	if a.owned {
+		return a.table
 	}
-	return a.table
+	a.owned = true
+	t := a.table
+	t.Columns, t.Checks, t.Indexes = slices.Clone(t.Columns), slices.Clone(t.Checks), slices.Clone(t.Indexes)
+	for i := range t.Indexes {
+		t.Indexes[i].Keys = slices.Clone(t.Indexes[i].Keys)
+	}
+	t.Exclusions = slices.Clone(t.Exclusions)
+	for i := range t.Exclusions {
+		t.Exclusions[i] = t.Exclusions[i].Clone()
+	}
+	if t.PartitionBy != nil {
+		t.PartitionBy = &model.PartitionKey{Strategy: t.PartitionBy.Strategy, Keys: slices.Clone(t.PartitionBy.Keys)}
+	}
+	if t.Partition != nil {
+		t.Partition = model.Ptr(t.Partition.Clone())
+	}
+	return t
 }
 
 // ask adds a question about two texts that differ, unless it is settled that
@@ -178,7 +196,7 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 		}
 	}
 	wasFull, full := cmp.Or(a.wasFull, a.was), cmp.Or(a.full, a.table)
-	var named []*model.Column
+	named := make([]*model.Column, 0, 8)
 	for _, text := range []string{current, desired} {
 		for _, name := range model.Identifiers(text) {
 			c := full.Column(name)
@@ -201,6 +219,9 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 	context := model.Table{Name: a.table.Name, Columns: make([]model.Column, len(named))}
 	for i, c := range named {
 		context.Columns[i] = *c
+	}
+	if a.questions == nil {
+		a.questions = make([]question, 0, 2+len(a.table.Checks)+2*len(a.table.Indexes)) // what most tables come to
 	}
 	a.questions = append(a.questions, question{
 		pair:  Pair{Place: place, Table: &context, Column: column, Current: current, Desired: desired},

@@ -52,13 +52,13 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 	for _, s := range o.Schemas {
 		in[s] = true
 	}
-	declared := make(map[string]bool)
+	declared := make(map[[2]string]bool)
 	sift(desired, func(kind, name, _ string) bool {
 		schema, _ := model.SplitName(name)
 		if kind == "schema" {
 			schema = name
 		}
-		in[schema], declared[kind+" "+name] = true, true
+		in[schema], declared[[2]string{kind, name}] = true, true
 		return true
 	})
 	decide := func(kind, name, table string) bool {
@@ -73,7 +73,7 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 		}
 		schema, bare := model.SplitName(name)
 		switch {
-		case kind == "extension" && !declared["extension "+name], kind != "schema" && !in[schema]:
+		case kind == "extension" && !declared[[2]string{kind, name}], kind != "schema" && !in[schema]:
 			return false
 		case kind == "schema" && !in[name]:
 			left.Schemas = append(left.Schemas, name)
@@ -81,7 +81,7 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 		case !o.covers(kind, name):
 			say(&left.Filtered)
 			return false
-		case kind == "table" && !declared["table "+name] && isForeign(current, name, bare):
+		case kind == "table" && !declared[[2]string{kind, name}] && isForeign(current, name, bare):
 			say(&left.Foreign)
 			return false
 		}

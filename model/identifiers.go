@@ -33,13 +33,21 @@ func (p ExprPart) Quoted() bool { return p.identifier && p.Text[0] == '"' }
 func SplitIdentifiers(expr string) []ExprPart {
 	var parts []ExprPart
 	between := 0
-	take := func(start, end int) {
+	eachIdentifier(expr, func(start, end int) {
 		if between < start {
 			parts = append(parts, ExprPart{Text: expr[between:start]})
 		}
 		parts = append(parts, ExprPart{Text: expr[start:end], identifier: true})
 		between = end
+	})
+	if between < len(expr) {
+		parts = append(parts, ExprPart{Text: expr[between:]})
 	}
+	return parts
+}
+
+// eachIdentifier calls take with the place of each identifier.
+func eachIdentifier(expr string, take func(start, end int)) {
 	for i := 0; i < len(expr); {
 		start := i
 		switch c := expr[i]; {
@@ -65,21 +73,16 @@ func SplitIdentifiers(expr string) []ExprPart {
 			i++
 		}
 	}
-	if between < len(expr) {
-		parts = append(parts, ExprPart{Text: expr[between:]})
-	}
-	return parts
 }
 
 // Identifiers returns the identifiers of an SQL expression, as
 // [ExprPart.Name] returns them.
 func Identifiers(expr string) []string {
 	var out []string
-	for _, part := range SplitIdentifiers(expr) {
-		if name, ok := part.Name(); ok {
-			out = append(out, name)
-		}
-	}
+	eachIdentifier(expr, func(start, end int) {
+		name, _ := ExprPart{Text: expr[start:end], identifier: true}.Name()
+		out = append(out, name)
+	})
 	return out
 }
 
