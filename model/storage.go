@@ -138,7 +138,7 @@ func (t *Table) normalizeStorage() {
 		if c.Type == "" && t.Partition != nil {
 			continue
 		}
-		if c.Storage = strings.ToUpper(c.Storage); c.Storage == "DEFAULT" || c.Storage == DefaultStorage(integerOf(c.Type)) {
+		if c.Storage = strings.ToUpper(c.Storage); c.Storage == "DEFAULT" || c.Storage != "" && c.Storage == DefaultStorage(integerOf(c.Type)) {
 			c.Storage = ""
 		}
 		if c.Compression = strings.ToLower(c.Compression); c.Compression == "default" {

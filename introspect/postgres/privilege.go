@@ -190,7 +190,9 @@ func (b *builder) possess(subject model.Subject, p possession) {
 	if p.owner != b.role || b.allOwners {
 		b.db.Owners = append(b.db.Owners, model.Owner{Kind: subject.Kind, Object: subject.Name, Role: b.roleName(p.owner)})
 	}
-	b.addGrants(model.Grant{Kind: subject.Kind, Object: subject.Name}, p.acl, b.implied(subject.Kind, p.owner))
+	if p.acl != nil {
+		b.addGrants(model.Grant{Kind: subject.Kind, Object: subject.Name}, p.acl, b.implied(subject.Kind, p.owner))
+	}
 }
 
 // defaultKinds are the kinds of objects by the letters of pg_default_acl.

@@ -9,6 +9,10 @@ import (
 // snapshot shows: pg_get_expr and its like look at the newest catalogue.
 var errChanged = errors.New("the schema was changed while it was read; run again")
 
+// rowsPerRelation is how many constraints, or indexes, there are for a relation
+// or a sequence in most schemas: room for so many is made at once.
+const rowsPerRelation = 2
+
 func readNamespace(c *catalogue, r row) error {
 	oid, name := r.oid(0), r.text(1)
 	c.namespaces[oid] = &namespace{name: name, possession: possession{r.oid(4), r.acl(5)}}
@@ -152,6 +156,9 @@ func readConstraint(c *catalogue, r row) error {
 		}
 		k.expr = string(trimParentheses(r[15]))
 	}
+	if c.constraints == nil {
+		c.constraints = make([]constraint, 0, rowsPerRelation*len(c.relations))
+	}
 	c.constraints = append(c.constraints, k)
 	return nil
 }
@@ -179,6 +186,9 @@ func readIndex(c *catalogue, r row) error {
 	}
 	if len(x.columns) < x.keyCount || len(x.collations) < x.keyCount || len(x.opclasses) < x.keyCount || len(x.options) < x.keyCount {
 		return fmt.Errorf("index %s: pg_index names %d keys and describes fewer", c.indexes[x.oid].name, x.keyCount)
+	}
+	if c.indexRows == nil {
+		c.indexRows = make([]indexRow, 0, rowsPerRelation*len(c.relations))
 	}
 	c.indexRows = append(c.indexRows, x)
 	return nil
