@@ -17,15 +17,15 @@ func takePrivileges(current, desired *model.Database, opts Options) {
 		return
 	}
 	there := subjectsOf(current, desired)
-	owners := keep(current.Owners, func(o model.Owner) bool { return there(o.Subject()) })
+	owners := keep(current.Owners, func(o *model.Owner) bool { return there(o.Subject()) })
 	if opts.Owners {
 		declared := ownersOf(desired)
-		owners = keep(owners, func(o model.Owner) bool { return declared[o.Subject()] == "" })
+		owners = keep(owners, func(o *model.Owner) bool { return declared[o.Subject()] == "" })
 		owners = append(owners, desired.Owners...)
 	}
 	desired.Owners = owners
 	if !opts.Grants {
-		desired.Grants = keep(current.Grants, func(g model.Grant) bool { return grantStays(&g, there) })
+		desired.Grants = keep(current.Grants, func(g *model.Grant) bool { return grantStays(g, there) })
 		return
 	}
 	role := ownersOf(desired)
@@ -39,7 +39,7 @@ func takePrivileges(current, desired *model.Database, opts Options) {
 			g.Privileges, g.Grantable = nil, nil // its owner may do all
 		}
 	}
-	desired.Grants = keep(desired.Grants, func(g model.Grant) bool { return !g.IsEmpty() })
+	desired.Grants = keep(desired.Grants, func(g *model.Grant) bool { return !g.IsEmpty() })
 }
 
 // subjectsOf returns a function that reports whether a subject is part of a

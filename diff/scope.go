@@ -179,34 +179,44 @@ func isForeign(d *model.Database, name, bare string) bool {
 // have a name.
 func sift(d *model.Database, want func(kind, name, table string) bool) *model.Database {
 	out := *d
-	out.Schemas = keep(d.Schemas, func(s model.Schema) bool { return want("schema", s.Name, "") })
-	out.Extensions = keep(d.Extensions, func(x model.Extension) bool { return want("extension", x.Name, "") })
-	out.Enums = keep(d.Enums, func(e model.Enum) bool { return want("enum", e.Name, "") })
-	out.Domains = keep(d.Domains, func(m model.Domain) bool { return want("domain", m.Name, "") })
-	out.Composites = keep(d.Composites, func(m model.Composite) bool { return want("composite type", m.Name, "") })
-	out.Ranges = keep(d.Ranges, func(r model.Range) bool { return want("range type", r.Name, "") })
-	out.Collations = keep(d.Collations, func(c model.Collation) bool { return want("collation", c.Name, "") })
-	out.Sequences = keep(d.Sequences, func(s model.Sequence) bool { return want("sequence", s.Name, s.OwnerTable) })
-	out.Functions = keep(d.Functions, func(f model.Function) bool {
+	out.Schemas = keep(d.Schemas, func(s *model.Schema) bool { return want("schema", s.Name, "") })
+	out.Extensions = keep(d.Extensions, func(x *model.Extension) bool { return want("extension", x.Name, "") })
+	out.Enums = keep(d.Enums, func(e *model.Enum) bool { return want("enum", e.Name, "") })
+	out.Domains = keep(d.Domains, func(m *model.Domain) bool { return want("domain", m.Name, "") })
+	out.Composites = keep(d.Composites, func(m *model.Composite) bool { return want("composite type", m.Name, "") })
+	out.Ranges = keep(d.Ranges, func(r *model.Range) bool { return want("range type", r.Name, "") })
+	out.Collations = keep(d.Collations, func(c *model.Collation) bool { return want("collation", c.Name, "") })
+	out.Sequences = keep(d.Sequences, func(s *model.Sequence) bool { return want("sequence", s.Name, s.OwnerTable) })
+	out.Functions = keep(d.Functions, func(f *model.Function) bool {
 		if f.Procedure {
 			return want("procedure", f.Name, "")
 		}
 		return want("function", f.Name, "")
 	})
-	out.Aggregates = keep(d.Aggregates, func(a model.Aggregate) bool { return want("aggregate", a.Name, "") })
-	out.Policies = keep(d.Policies, func(p model.Policy) bool { return want("policy", p.Name, p.Table) })
-	out.Statistics = keep(d.Statistics, func(s model.Statistics) bool { return want("statistics", s.Name, s.Table) })
-	out.Rules = keep(d.Rules, func(r model.Rule) bool { return want("rule", r.Name, r.Table) })
-	out.Triggers = keep(d.Triggers, func(t model.Trigger) bool { return want("trigger", t.Name, t.Table) })
-	out.Views = keep(d.Views, func(v model.View) bool { return want(v.Kind(), v.Name, "") })
-	out.Tables = keep(d.Tables, func(t model.Table) bool { return want("table", t.Name, "") })
+	out.Aggregates = keep(d.Aggregates, func(a *model.Aggregate) bool { return want("aggregate", a.Name, "") })
+	out.Policies = keep(d.Policies, func(p *model.Policy) bool { return want("policy", p.Name, p.Table) })
+	out.Statistics = keep(d.Statistics, func(s *model.Statistics) bool { return want("statistics", s.Name, s.Table) })
+	out.Rules = keep(d.Rules, func(r *model.Rule) bool { return want("rule", r.Name, r.Table) })
+	out.Triggers = keep(d.Triggers, func(t *model.Trigger) bool { return want("trigger", t.Name, t.Table) })
+	out.Views = keep(d.Views, func(v *model.View) bool { return want(v.Kind(), v.Name, "") })
+	out.Tables = keep(d.Tables, func(t *model.Table) bool { return want("table", t.Name, "") })
 	there := subjectsOf(d, &out)
-	out.Owners = keep(d.Owners, func(o model.Owner) bool { return there(o.Subject()) })
-	out.Grants = keep(d.Grants, func(g model.Grant) bool { return grantStays(&g, there) })
-	out.Opaque = keep(d.Opaque, func(o model.Opaque) bool { return want(o.Kind, o.Name, o.Table) })
+	out.Owners = keep(d.Owners, func(o *model.Owner) bool { return there(o.Subject()) })
+	out.Grants = keep(d.Grants, func(g *model.Grant) bool { return grantStays(g, there) })
+	out.Opaque = keep(d.Opaque, func(o *model.Opaque) bool { return want(o.Kind, o.Name, o.Table) })
 	return &out
 }
 
-func keep[T any](list []T, want func(T) bool) []T {
-	return slices.DeleteFunc(slices.Clone(list), func(v T) bool { return !want(v) })
+// keep returns a list of its own with what is wanted.
+func keep[T any](list []T, want func(*T) bool) []T {
+	if list == nil {
+		return nil
+	}
+	kept := make([]T, 0, len(list))
+	for i := range list {
+		if want(&list[i]) {
+			kept = append(kept, list[i])
+		}
+	}
+	return kept
 }

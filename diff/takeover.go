@@ -34,7 +34,7 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 	}
 	if len(desired.Functions) == 0 && len(desired.Triggers) == 0 && len(desired.Aggregates) == 0 {
 		desired.Functions, desired.Aggregates = current.Functions, current.Aggregates
-		desired.Triggers = keep(current.Triggers, func(t model.Trigger) bool { return tables[t.Table] != nil })
+		desired.Triggers = keep(current.Triggers, func(t *model.Trigger) bool { return tables[t.Table] != nil })
 		for i := range desired.Functions {
 			f := &desired.Functions[i]
 			t.check(f.Kind()+" "+f.Signature(), func() []key { return functions.object(t.current, f).needs })
@@ -46,11 +46,11 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 	}
 	if len(desired.Rules) == 0 {
 		relations := NewRelations(current)
-		desired.Rules = keep(current.Rules, func(r model.Rule) bool {
+		desired.Rules = keep(current.Rules, func(r *model.Rule) bool {
 			if t.idle {
 				return true
 			}
-			named, _, err := relations.Read(sqlsource.RuleStatement(&r))
+			named, _, err := relations.Read(sqlsource.RuleStatement(r))
 			return tables[r.Table] != nil && (err != nil || !slices.ContainsFunc(named, func(t *model.Table) bool { return tables[t.Name] == nil }))
 		})
 		for i := range desired.Rules {
@@ -62,7 +62,7 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 	if secured || len(desired.Policies) > 0 {
 		return t.err
 	}
-	desired.Policies = keep(current.Policies, func(p model.Policy) bool { return tables[p.Table] != nil })
+	desired.Policies = keep(current.Policies, func(p *model.Policy) bool { return tables[p.Table] != nil })
 	for i := range desired.Policies {
 		p := &desired.Policies[i]
 		t.check("policy "+p.Name+" on "+p.Table, func() []key { return policies.object(t.current, p).needs })
@@ -117,7 +117,7 @@ func viewsThatStay(current, desired *model.Database) []model.View {
 		return slices.Clone(current.Views)
 	}
 	relations := NewRelations(current)
-	return keep(current.Views, func(v model.View) bool {
+	return keep(current.Views, func(v *model.View) bool {
 		read, _, err := relations.Read(v.Query)
 		return err != nil || !slices.ContainsFunc(read, func(t *model.Table) bool { return tables[t.Name] == nil })
 	})
@@ -127,8 +127,8 @@ func viewsThatStay(current, desired *model.Database) []model.View {
 // columns stay.
 func statisticsThatStay(current *model.Database, tables map[string]*model.Table) []model.Statistics {
 	on := newSide(current)
-	return keep(current.Statistics, func(s model.Statistics) bool {
-		return tables[s.Table] != nil && !slices.ContainsFunc(statistics.object(on, &s).needs, func(k key) bool {
+	return keep(current.Statistics, func(s *model.Statistics) bool {
+		return tables[s.Table] != nil && !slices.ContainsFunc(statistics.object(on, s).needs, func(k key) bool {
 			return k.kind == kindColumn && tables[k.table].Column(k.name) == nil
 		})
 	})

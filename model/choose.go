@@ -264,10 +264,44 @@ func (d *Database) nameAll() {
 	}
 }
 
+// hasUnnamed reports whether a constraint or an index has no name yet.
+func (d *Database) hasUnnamed() bool {
+	unnamed := false
+	for i := range d.Tables {
+		d.Tables[i].eachName(func(name string, _, _ bool) { unnamed = unnamed || name == "" })
+	}
+	return unnamed
+}
+
+// eachName calls use with the name of each constraint and index, and whether
+// it is one of a relation, of a constraint, or both.
+func (t *Table) eachName(use func(name string, relation, constraint bool)) {
+	if t.PrimaryKey != nil {
+		use(t.PrimaryKey.Name, true, true)
+	}
+	for i := range t.Uniques {
+		use(t.Uniques[i].Name, true, true)
+	}
+	for i := range t.Exclusions {
+		use(t.Exclusions[i].Name, true, true)
+	}
+	for i := range t.ForeignKeys {
+		use(t.ForeignKeys[i].Name, false, true)
+	}
+	for i := range t.Checks {
+		use(t.Checks[i].Name, false, true)
+	}
+	for i := range t.Indexes {
+		use(t.Indexes[i].Name, true, false)
+	}
+}
+
 // takenNames collects the names in use by schema, or returns nil where nothing
 // is unnamed.
 func (d *Database) takenNames() map[string]names {
-	unnamed := false
+	if !d.hasUnnamed() {
+		return nil // as in every catalogue
+	}
 	schemas := make(map[string]names)
 	for i := range d.Tables {
 		t := &d.Tables[i]
@@ -278,39 +312,14 @@ func (d *Database) takenNames() map[string]names {
 			schemas[schema] = in
 		}
 		in.relations[bare] = true
-		use := func(name string, relation, constraint bool) {
-			if name == "" {
-				unnamed = true
-				return
-			}
-			if relation {
+		t.eachName(func(name string, relation, constraint bool) {
+			if relation && name != "" {
 				in.relations[name] = true
 			}
-			if constraint {
+			if constraint && name != "" {
 				in.constraints[name] = true
 			}
-		}
-		if t.PrimaryKey != nil {
-			use(t.PrimaryKey.Name, true, true)
-		}
-		for _, u := range t.Uniques {
-			use(u.Name, true, true)
-		}
-		for _, x := range t.Exclusions {
-			use(x.Name, true, true)
-		}
-		for _, f := range t.ForeignKeys {
-			use(f.Name, false, true)
-		}
-		for _, c := range t.Checks {
-			use(c.Name, false, true)
-		}
-		for _, x := range t.Indexes {
-			use(x.Name, true, false)
-		}
-	}
-	if !unnamed {
-		return nil
+		})
 	}
 	for i := range d.Domains {
 		schema, _ := SplitName(d.Domains[i].Name)
