@@ -12,6 +12,7 @@ var kinds = []string{
 	"schema", "extension", "enum", "domain", "composite type", "range type", "collation", "sequence", "table", "view",
 	"materialized view", "foreign table", "partition", "function", "procedure", "aggregate", "operator", "operator class", "operator family", "cast", "trigger",
 	"event trigger", "rule", "policy", "publication", "statistics", "text search configuration",
+	"text search dictionary", "text search parser", "text search template", "foreign server", "foreign-data wrapper", "conversion",
 }
 
 // Kinds returns the words for kinds of objects that a [Pattern] may begin with.

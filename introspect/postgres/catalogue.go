@@ -155,6 +155,15 @@ const (
 	classStatistics   = 3381
 	classCollation    = 3456
 	classEventTrigger = 3466
+
+	classForeignServer      = 1417
+	classForeignDataWrapper = 2328
+	classConversion         = 2607
+	classTextSearchDict     = 3600
+	classTextSearchParser   = 3601
+	classTextSearchConfig   = 3602
+	classTextSearchTemplate = 3764
+	classPublication        = 6104
 )
 
 // object is an object's address in pg_depend and pg_description.

@@ -39,6 +39,22 @@ FROM pg_catalog.pg_cast AS c WHERE c.oid >= 16384
 		WHERE d.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'i')`},
 		{what: "pg_event_trigger", read: read(classEventTrigger, "event trigger"), sql: `
 SELECT e.oid, e.evtname, 0::pg_catalog.oid FROM pg_catalog.pg_event_trigger AS e`},
+		{what: "pg_publication", read: read(classPublication, "publication"), sql: `
+SELECT p.oid, p.pubname, 0::pg_catalog.oid FROM pg_catalog.pg_publication AS p`},
+		{what: "pg_foreign_data_wrapper", read: read(classForeignDataWrapper, "foreign-data wrapper"), sql: `
+SELECT w.oid, w.fdwname, 0::pg_catalog.oid FROM pg_catalog.pg_foreign_data_wrapper AS w`},
+		{what: "pg_foreign_server", read: read(classForeignServer, "foreign server"), sql: `
+SELECT s.oid, s.srvname, 0::pg_catalog.oid FROM pg_catalog.pg_foreign_server AS s`},
+		{what: "pg_ts_config", read: read(classTextSearchConfig, "text search configuration"), sql: `
+SELECT c.oid, c.cfgname, c.cfgnamespace FROM pg_catalog.pg_ts_config AS c WHERE c.oid >= 16384`},
+		{what: "pg_ts_dict", read: read(classTextSearchDict, "text search dictionary"), sql: `
+SELECT d.oid, d.dictname, d.dictnamespace FROM pg_catalog.pg_ts_dict AS d WHERE d.oid >= 16384`},
+		{what: "pg_ts_parser", read: read(classTextSearchParser, "text search parser"), sql: `
+SELECT p.oid, p.prsname, p.prsnamespace FROM pg_catalog.pg_ts_parser AS p WHERE p.oid >= 16384`},
+		{what: "pg_ts_template", read: read(classTextSearchTemplate, "text search template"), sql: `
+SELECT t.oid, t.tmplname, t.tmplnamespace FROM pg_catalog.pg_ts_template AS t WHERE t.oid >= 16384`},
+		{what: "pg_conversion", read: read(classConversion, "conversion"), sql: `
+SELECT c.oid, c.conname, c.connamespace FROM pg_catalog.pg_conversion AS c WHERE c.oid >= 16384`},
 	}
 }
 

@@ -51,6 +51,12 @@ CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
 CREATE EVENT TRIGGER ev ON ddl_command_end EXECUTE FUNCTION watch();
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER srv FOREIGN DATA WRAPPER w;
+CREATE PUBLICATION pub FOR TABLE t;
+CREATE TEXT SEARCH CONFIGURATION s.words (COPY = simple);
+CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = simple);
+CREATE TEXT SEARCH PARSER pars (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH TEMPLATE temp (LEXIZE = dsimple_lexize);
+CREATE CONVERSION conv FOR 'UTF8' TO 'LATIN1' FROM utf8_to_iso8859_1;
 CREATE FOREIGN TABLE ft (a integer DEFAULT 1) SERVER srv;
 CREATE TEMPORARY TABLE passing (id serial PRIMARY KEY, CHECK (id > 0));
 CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
@@ -113,13 +119,21 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		},
 		Opaque: []model.Opaque{
 			{Kind: "cast", Name: `"pair AS s.v"`},
+			{Kind: "conversion", Name: "conv"},
 			{Kind: "event trigger", Name: "ev"},
+			{Kind: "foreign server", Name: "srv"},
 			{Kind: "foreign table", Name: "ft"},
+			{Kind: "foreign-data wrapper", Name: "w"},
 			{Kind: "inherited table", Name: "child", Table: "t"},
 			{Kind: "operator", Name: "s.==="},
 			{Kind: "operator class", Name: "cls"},
 			{Kind: "operator family", Name: "cls"},
 			{Kind: "operator family", Name: "fam"},
+			{Kind: "publication", Name: "pub"},
+			{Kind: "text search configuration", Name: "s.words"},
+			{Kind: "text search dictionary", Name: "dict"},
+			{Kind: "text search parser", Name: "pars"},
+			{Kind: "text search template", Name: "temp"},
 			{Kind: "trigger", Name: "on_parted", Table: "part"},
 			{Kind: "typed table", Name: "typed"},
 		},
