@@ -8,7 +8,7 @@ import (
 
 // headroom is how much is allocated before the garbage collector runs, and runs
 // again.
-const headroom = 56 << 20
+const headroom = 48 << 20
 
 // paceCollector makes the garbage collector wait until headroom was allocated
 // since its last run, or half of what is live, if that is more. A run of
