@@ -102,6 +102,7 @@ func (p *Packages) Discover(cfg Config) (*Result, error) {
 		cfg.DefaultSchema = map[model.Engine]string{model.Postgres: "public", model.SQLite: "main"}[cfg.Engine]
 	}
 	r := newReader(cfg, p.prog)
+	r.readVersions()
 	r.scan()
 	if err := r.readCalls(); err != nil {
 		return nil, err
@@ -122,11 +123,13 @@ func (r *reader) readORMs() error {
 	if r.cfg.RunGORM {
 		gorm = r.runGORM()
 	} else {
+		r.checkVersions(GORM, gormPath, gormPGPath)
 		r.readGORM()
 	}
 	if r.cfg.RunBun {
 		bun = r.runBun()
 	} else {
+		r.checkVersions(Bun, bunPath)
 		r.readBun()
 	}
 	return errors.Join(gorm, bun)

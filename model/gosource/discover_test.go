@@ -18,7 +18,9 @@ func discoverFiles(t *testing.T, cfg Config, files map[string]string) (*Result, 
 	cfg.Dir, cfg.Patterns = t.TempDir(), []string{"./models"}
 	// The module's name is all that the search for calls looks at; nothing of
 	// the ORM is loaded.
-	files["go.mod"] = "module example.com/app\n\ngo 1.26\n\n// gorm.io/gorm github.com/uptrace/bun\n"
+	if files["go.mod"] == "" {
+		files["go.mod"] = "module example.com/app\n\ngo 1.26\n\n// gorm.io/gorm github.com/uptrace/bun\n"
+	}
 	for name, text := range files {
 		path := filepath.Join(cfg.Dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -208,7 +208,8 @@ func isTrue(b *bool) bool { return b != nil && *b }
 // namingStrategy is the strategy that names tables, columns and constraints.
 func (r *reader) namingStrategy() schema.NamingStrategy {
 	c := r.gormConfig
-	// The PostgreSQL driver limits names to 63 characters, GORM to 64.
+	// The PostgreSQL driver limits names to 63 characters from 1.5.6 on, GORM to
+	// 64.
 	n := schema.NamingStrategy{SingularTable: isTrue(c.SingularTable), NoLowerCase: isTrue(c.NoLowerCase)}
 	if c.TablePrefix != nil {
 		n.TablePrefix = *c.TablePrefix
@@ -221,7 +222,7 @@ func (r *reader) namingStrategy() schema.NamingStrategy {
 	}
 	if n.IdentifierMaxLength == 0 {
 		n.IdentifierMaxLength = 64
-		if r.postgres() {
+		if r.postgres() && !r.versions.before(gormPGPath, "v1.5.6") {
 			n.IdentifierMaxLength = model.MaxName
 		}
 	}

@@ -6,13 +6,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"gorm.io/gorm/schema"
 )
 
 // parseField is schema.ParseField.
 func (g *gormReader) parseField(s *gormSchema, sf gormStructField) *gormField {
-	settings := schema.ParseTagSetting(gormTag(sf.tag), ";")
+	settings := g.tagSettings(gormTag(sf.tag), ";")
 	f := &gormField{
 		name: sf.name, dbName: settings["COLUMN"], bindNames: []string{sf.name},
 		typ: sf.typ, indirect: sf.typ, tag: sf.tag, settings: settings, schema: s, pos: sf.pos, node: sf.node,

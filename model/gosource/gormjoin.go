@@ -124,7 +124,7 @@ func (g *gormReader) joinSchema(r *gormRelation, fields []gormStructField, joinT
 	fmt.Fprintf(&key, "%s%s %s", upperFirst(r.schema.name), r.field.name, types.TypeString(r.schema.typ, nil))
 	s := g.cache[key.String()]
 	if s == nil {
-		s = newGormSchema(types.NewStruct(nil, nil), g.namer)
+		s = g.newSchema(types.NewStruct(nil, nil))
 		s.pos = r.field.pos
 		g.parseFields(s, fields, g.cache, key.String(), false)
 	}

@@ -118,7 +118,7 @@ func (g *gormReader) explicitTables(decls []*structDecl) map[string]*gormSchema 
 // tableOf finds a model's table alone, as parsing the model would change the
 // types of others' keys.
 func (g *gormReader) tableOf(d *structDecl) *gormSchema {
-	s := newGormSchema(d.obj.Type(), g.namer)
+	s := g.newSchema(d.obj.Type())
 	s.name, s.decl, s.pos = d.name, d, d.pos
 	s.table = g.tableName(d.obj.Type(), s)
 	return s

@@ -75,9 +75,11 @@ func (g *gormReader) parseRelation(s *gormSchema, f *gormField) {
 	_, polyType := f.settings["POLYMORPHICTYPE"]
 	_, polyID := f.settings["POLYMORPHICID"]
 	_, isSlice := f.indirect.Underlying().(*types.Slice)
+	// Up to 1.25.5 there is no polymorphicType and polymorphicId.
+	apart := !g.r.versions.before(gormPath, "v1.25.6")
 	switch {
-	case poly || polyType && polyID:
-		ok = g.polymorphic(r)
+	case f.settings["POLYMORPHIC"] != "" || apart && (poly || polyType && polyID):
+		ok = g.polymorphic(r, apart)
 	case f.settings["MANY2MANY"] != "":
 		ok = g.many2many(r, f.settings["MANY2MANY"])
 	case f.settings["BELONGSTO"] != "":
@@ -120,15 +122,16 @@ func copyType(fk, pk *gormField) {
 }
 
 // polymorphic is buildPolymorphicRelation: no foreign key, but the identifier
-// takes the owner's type.
-func (g *gormReader) polymorphic(r *gormRelation) bool {
+// takes the owner's type. apart says that the settings polymorphicType and
+// polymorphicId are known.
+func (g *gormReader) polymorphic(r *gormRelation, apart bool) bool {
 	f, s := r.field, r.schema
 	r.polymorphic = true
 	typeName, idName := f.settings["POLYMORPHIC"]+"Type", f.settings["POLYMORPHIC"]+"ID"
-	if v, ok := f.settings["POLYMORPHICTYPE"]; ok {
+	if v, ok := f.settings["POLYMORPHICTYPE"]; ok && apart {
 		typeName = strings.TrimSpace(v)
 	}
-	if v, ok := f.settings["POLYMORPHICID"]; ok {
+	if v, ok := f.settings["POLYMORPHICID"]; ok && apart {
 		idName = strings.TrimSpace(v)
 	}
 	value := s.table
@@ -328,9 +331,9 @@ func (g *gormReader) constraint(r *gormRelation) *gormConstraint {
 			}
 		}
 	}
-	settings := schema.ParseTagSetting(tag, ",")
+	settings := g.tagSettings(tag, ",")
 	c := &gormConstraint{onDelete: settings["ONDELETE"], onUpdate: settings["ONUPDATE"], field: r.field}
-	if head, _, comma := strings.Cut(tag, ","); comma && isPlainName(head) {
+	if head, _, comma := strings.Cut(tag, ","); comma && g.isName(head) {
 		c.name = head
 	} else {
 		c.name = g.namer.RelationshipFKName(schema.Relationship{Name: r.name, Schema: &schema.Schema{Table: r.schema.table}})
@@ -360,16 +363,4 @@ func sameReferences(a, b []gormReference) bool {
 		}
 	}
 	return true
-}
-
-// isPlainName is the rule by which GORM tells a constraint's name from what
-// follows: letters, digits, underscores and hyphens.
-func isPlainName(s string) bool {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c != '-' && c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
-			return false
-		}
-	}
-	return s != ""
 }

@@ -61,6 +61,9 @@ type gormSchema struct {
 	relations     map[string]*gormRelation
 	relationNames []string
 	namer         schema.NamingStrategy
+	// byColumnName says that a field is also found by the column that its name
+	// would have, which GORM does from 1.31.1 on.
+	byColumnName bool
 }
 
 // gormField is schema.Field.
@@ -157,7 +160,7 @@ func (g *gormReader) parse(t types.Type, cache map[string]*gormSchema, embeddedT
 	if s := cache[key]; s != nil {
 		return s
 	}
-	s := newGormSchema(t, g.namer)
+	s := g.newSchema(t)
 	if n, ok := t.(*types.Named); ok {
 		s.name = typeName(n)
 		s.pos = g.r.pos(n.Obj().Pos())
@@ -181,9 +184,9 @@ func (g *gormReader) parse(t types.Type, cache map[string]*gormSchema, embeddedT
 	return s
 }
 
-func newGormSchema(t types.Type, namer schema.NamingStrategy) *gormSchema {
+func (g *gormReader) newSchema(t types.Type) *gormSchema {
 	return &gormSchema{
-		typ: t, namer: namer,
+		typ: t, namer: g.namer, byColumnName: !g.r.versions.before(gormPath, "v1.31.1"),
 		byName: map[string]*gormField{}, byBind: map[string]*gormField{}, byDB: map[string]*gormField{},
 		relations: map[string]*gormRelation{},
 	}
@@ -324,6 +327,9 @@ func (s *gormSchema) lookUp(name string) *gormField {
 	}
 	if f := s.byName[name]; f != nil {
 		return f
+	}
+	if !s.byColumnName {
+		return nil
 	}
 	return s.byDB[s.namer.ColumnName(s.table, name)]
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
-	"gorm.io/gorm/schema"
 )
 
 // table is the migrator's CreateTable: the table that a schema becomes.
@@ -105,8 +104,17 @@ func (g *gormReader) action(c *gormConstraint, key, written string) string {
 	return action
 }
 
-// uniques is ParseUniqueConstraints.
+// uniques is ParseUniqueConstraints. Up to 1.25.6 UNIQUE is part of the column,
+// so that the engine names it.
 func (g *gormReader) uniques(s *gormSchema, t *model.Table) {
+	if g.r.versions.before(gormPath, "v1.25.7") {
+		for _, name := range s.dbNames {
+			if f := s.byDB[name]; f.unique && t.Column(name) != nil {
+				t.Uniques = append(t.Uniques, model.Unique{Columns: []string{name}, Pos: f.pos})
+			}
+		}
+		return
+	}
 	seen := map[string]bool{}
 	for _, f := range s.fields {
 		if !f.unique {
@@ -136,7 +144,7 @@ func (g *gormReader) checks(s *gormSchema, t *model.Table) {
 		}
 		head, rest, comma := strings.Cut(text, ",")
 		c := model.Check{Pos: f.pos}
-		if comma && isPlainName(head) {
+		if comma && g.isName(head) {
 			c.Name, c.Expr = head, unparen(rest)
 		} else {
 			if head == "" {
@@ -186,7 +194,7 @@ func (g *gormReader) indexes(s *gormSchema, t *model.Table) {
 				break
 			}
 			name, options, _ := strings.Cut(body, ",")
-			settings := schema.ParseTagSetting(options, ",")
+			settings := g.tagSettings(options, ",")
 			if name == "" {
 				sub := f.name
 				if composite, ok := settings["COMPOSITE"]; ok {
@@ -241,7 +249,7 @@ func (g *gormReader) indexes(s *gormSchema, t *model.Table) {
 		}
 		f := x.parts[0].field
 		option := strings.TrimSpace(x.option)
-		if strings.EqualFold(option, "CONCURRENTLY") || !g.r.postgres() {
+		if strings.EqualFold(option, "CONCURRENTLY") || !g.r.postgres() || g.r.versions.before(gormPGPath, "v1.5.10") {
 			option = ""
 		}
 		body := "(" + strings.Join(texts, ", ") + ") " + option

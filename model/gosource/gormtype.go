@@ -191,7 +191,7 @@ func (g *gormReader) postgresType(f *gormField, c *model.Column) {
 		}
 	case gormString:
 		c.Type = "text"
-		if f.size > 0 && f.size <= 10485760 {
+		if f.size > 0 && (f.size <= 10485760 || g.r.versions.before(gormPGPath, "v1.6.0")) {
 			c.Type = fmt.Sprintf("varchar(%d)", f.size)
 		}
 	case gormTime:
@@ -221,17 +221,29 @@ func (g *gormReader) postgresType(f *gormField, c *model.Column) {
 // generated applies the generated setting of driver 1.6.2 and later.
 func (g *gormReader) generated(f *gormField, c *model.Column, integer func() string) {
 	text := strings.TrimSpace(f.settings["GENERATED"])
-	if text == "" {
+	// The key alone is its own value.
+	if text == "" || text == "GENERATED" || g.r.versions.before(gormPGPath, "v1.6.2") {
 		return
 	}
-	lower := strings.ToLower(text)
-	if lower == "identity" || lower == "always" || lower == "by default" || strings.HasSuffix(lower, "as identity") || strings.HasSuffix(lower, "identity") {
-		c.Type = integer()
-		c.NotNull = true
-		c.Identity = &model.Identity{Always: strings.Contains(lower, "always")}
+	identity, always := false, false
+	for _, word := range strings.Fields(strings.ToLower(text)) {
+		switch word {
+		case "identity":
+			identity = true
+		case "always":
+			always = true
+		case "by", "default":
+		default:
+			c.Generated = unparen(text)
+			return
+		}
+	}
+	if !identity {
+		c.Generated = unparen(text)
 		return
 	}
-	c.Generated = unparen(text)
+	c.Type, c.NotNull = integer(), true
+	c.Identity = &model.Identity{Always: always}
 }
 
 // sqliteType is the DataTypeOf of GORM's SQLite driver 1.6.0.

@@ -7,8 +7,6 @@ import (
 	"go/token"
 	"go/types"
 	"strconv"
-
-	"gorm.io/gorm/schema"
 )
 
 var (
@@ -66,19 +64,19 @@ func (g *gormReader) valuer(f *gormField) bool {
 	if value != nilType {
 		f.fv = value
 	}
-	f.fv = realField(f, f.fv)
+	f.fv = g.realField(f, f.fv)
 	return true
 }
 
 // realField is getRealFieldValue: a struct stands for its first field, and all
 // of its fields' settings are taken over.
-func realField(f *gormField, t types.Type) types.Type {
+func (g *gormReader) realField(f *gormField, t types.Type) types.Type {
 	st, ok := t.Underlying().(*types.Struct)
 	if !ok || convertibleToTime(t) || st.NumFields() == 0 {
 		return t
 	}
 	for i := range st.NumFields() {
-		for k, v := range schema.ParseTagSetting(gormTag(st.Tag(i)), ";") {
+		for k, v := range g.tagSettings(gormTag(st.Tag(i)), ";") {
 			if _, ok := f.settings[k]; !ok {
 				f.settings[k] = v
 			}
@@ -92,7 +90,7 @@ func realField(f *gormField, t types.Type) types.Type {
 		}
 		first = p.Elem()
 	}
-	return realField(f, first)
+	return g.realField(f, first)
 }
 
 // zeroValue says what Value returns on the zero value of a type.

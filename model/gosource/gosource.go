@@ -139,6 +139,9 @@ type reader struct {
 	settings   []Setting
 	sql        []SQL
 
+	// versions are the ORMs' in the go.mod of the models.
+	versions versions
+
 	warnings []Warning
 	faults   []*model.DeclarationError
 }

@@ -16,8 +16,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/mod/modfile"
-
 	"github.com/autogen-db/autogen/model"
 )
 
@@ -262,22 +260,18 @@ func (m *runnerModels) list(decls []*structDecl) string {
 // required returns the first of the modules that the go.mod of the models'
 // module requires.
 func (r *reader) required(what string, paths ...string) string {
-	name := filepath.Join(r.prog.moduleDir, "go.mod")
-	text, err := os.ReadFile(name)
-	if err == nil {
-		var mod *modfile.File
-		if mod, err = modfile.ParseLax(name, text, nil); err == nil {
-			for _, p := range paths {
-				for _, req := range mod.Require {
-					if req.Mod.Path == p {
-						return p
-					}
-				}
+	mod, pos, err := r.goMod()
+	if err != nil {
+		r.fail(pos, "", "%s", err)
+		return paths[0]
+	}
+	for _, p := range paths {
+		for _, req := range mod.Require {
+			if req.Mod.Path == p {
+				return p
 			}
-			r.fail(model.Pos{File: r.relative(name)}, "`go get "+paths[0]+"`, or use loader = \"read\"", "loader = \"run\" needs %s, and the module requires none", what)
-			return paths[0]
 		}
 	}
-	r.fail(model.Pos{File: r.relative(name)}, "", "%s", err)
+	r.fail(pos, "`go get "+paths[0]+"`, or use loader = \"read\"", "loader = \"run\" needs %s, and the module requires none", what)
 	return paths[0]
 }

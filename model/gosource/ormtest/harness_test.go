@@ -76,9 +76,12 @@ func declared(t *testing.T, cfg gosource.Config) *model.Database {
 type database struct {
 	t      *testing.T
 	engine model.Engine
-	sql    *sql.DB
-	conn   *pgx.Conn // PostgreSQL only
-	gorm   gorm.Dialector
+	// url is PostgreSQL's, or the file of an SQLite database that is not in
+	// memory.
+	url  string
+	sql  *sql.DB
+	conn *pgx.Conn // PostgreSQL only
+	gorm gorm.Dialector
 }
 
 // pool lends PostgreSQL databases, as emptying one is quicker than making one.
@@ -124,6 +127,7 @@ func (p *pool) database(t *testing.T, engine model.Engine) *database {
 		return d
 	}
 	url := p.take()
+	d.url = url
 	t.Cleanup(func() { p.give(url) })
 	if d.sql, err = sql.Open("pgx", url); err != nil {
 		t.Fatal(err)
