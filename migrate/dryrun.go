@@ -1,9 +1,11 @@
 package migrate
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/autogen-db/autogen/migrate/dialect"
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -23,8 +25,12 @@ type DryStep struct {
 type DryOperation struct {
 	// Number counts the operations of the revision from 1.
 	Number int
-	// Text describes the operation.
-	Text string
+	// Operation is what it would carry out, with the names that it is given.
+	Operation ops.Operation
+	// Transaction counts the transactions of the run that operations are part of,
+	// from 1. Each operation within [Op.Autocommit] has one to itself; 0 stands for
+	// one that is known not to run in any.
+	Transaction int
 	// SQL holds its statements.
 	SQL []string
 	// Locks are the locks that it took and that the transaction did not have
@@ -38,7 +44,8 @@ type DryOperation struct {
 
 // RelationLock is a lock of a table, an index, or another relation.
 type RelationLock struct {
-	// Relation is the two-part name as PostgreSQL quotes it.
+	// Relation is the two-part name as PostgreSQL quotes it; a bare name is one of
+	// the schema that the run is about, see [WithSchema].
 	Relation string
 	// Mode is PostgreSQL's name: "AccessExclusiveLock".
 	Mode string
@@ -102,30 +109,43 @@ type dry struct {
 	steps []DryStep
 	skip  int
 	out   bool
+	// transaction is the number of the last one, and ended says that it is over.
+	transaction int
+	ended       bool
 	// missing says that an operation was not run, untried that one failed
 	// since.
 	missing, untried bool
-	existed          map[int64]bool
+	existed          map[int64]string
 	seen             map[RelationLock]bool
 }
 
-// start remembers which relations there are.
+// start remembers which relations there are, since those that are dropped have
+// no name any more when their locks are read.
 func (d *dry) start() error {
 	if d.run.session.table.engine != model.Postgres {
 		return nil
 	}
-	rows, err := d.run.session.conn.QueryContext(d.ctx, "SELECT oid::bigint FROM pg_catalog.pg_class")
+	const query = `SELECT c.oid::bigint, CASE WHEN n.nspname <> $1 THEN pg_catalog.quote_ident(n.nspname) || '.' ELSE '' END || pg_catalog.quote_ident(c.relname)
+		FROM pg_catalog.pg_class c
+		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname NOT IN ('pg_catalog', 'pg_toast')`
+	own := ""
+	if len(d.run.config.SearchPath) > 0 {
+		own = d.run.config.SearchPath[0]
+	}
+	rows, err := d.run.session.conn.QueryContext(d.ctx, query, own)
 	if err != nil {
 		return fmt.Errorf("list the relations: %w", err)
 	}
 	defer rows.Close()
-	d.existed = map[int64]bool{}
+	d.existed = map[int64]string{}
 	for rows.Next() {
 		var oid int64
-		if err := rows.Scan(&oid); err != nil {
+		var name string
+		if err := rows.Scan(&oid, &name); err != nil {
 			return fmt.Errorf("list the relations: %w", err)
 		}
-		d.existed[oid] = true
+		d.existed[oid] = name
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("list the relations: %w", err)
@@ -141,6 +161,7 @@ func (d *dry) start() error {
 func (d *dry) revision(r Revision) error {
 	d.steps = append(d.steps, DryStep{Step: Step{Direction: d.run.direction, Revision: r}})
 	d.skip, d.out = 0, d.run.config.Transactions == TransactionNone
+	d.ended = d.transaction == 0 || d.run.config.Transactions != TransactionAll
 	if a, ok := d.run.rows[r.ID]; ok && a.Half() {
 		d.skip = a.LastOperation
 	}
@@ -169,7 +190,7 @@ func (d *dry) apply(n int, o ops.Operation) error {
 	if err != nil {
 		return err
 	}
-	result := DryOperation{Number: n, Text: o.String()}
+	result := DryOperation{Number: n, Operation: o, Transaction: d.inTransaction(statements)}
 	for _, s := range statements {
 		result.SQL = append(result.SQL, s.SQL)
 	}
@@ -192,18 +213,26 @@ func (d *dry) apply(n int, o ops.Operation) error {
 	return err
 }
 
+// inTransaction returns the number of the transaction that statements run in.
+func (d *dry) inTransaction(statements []dialect.Statement) int {
+	alone := outside(statements) && d.run.config.Transactions != TransactionAll
+	if !alone && (d.out || d.ended) {
+		d.transaction++
+	}
+	d.ended = alone || d.out
+	if alone {
+		return 0
+	}
+	return d.transaction
+}
+
 // locks returns the locks that are new since the last call.
 func (d *dry) locks() ([]RelationLock, error) {
 	if d.existed == nil {
 		return nil, nil
 	}
-	const query = `SELECT c.oid::bigint, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), l.mode
-		FROM pg_catalog.pg_locks l
-		JOIN pg_catalog.pg_class c ON c.oid = l.relation
-		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-		WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted
-		AND n.nspname <> 'pg_catalog'
-		ORDER BY 2, 3`
+	const query = `SELECT relation::bigint, mode FROM pg_catalog.pg_locks
+		WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted`
 	rows, err := d.run.session.conn.QueryContext(d.ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("read the locks: %w", err)
@@ -213,14 +242,17 @@ func (d *dry) locks() ([]RelationLock, error) {
 	for rows.Next() {
 		var oid int64
 		var lock RelationLock
-		if err := rows.Scan(&oid, &lock.Relation, &lock.Mode); err != nil {
+		if err := rows.Scan(&oid, &lock.Mode); err != nil {
 			return nil, fmt.Errorf("read the locks: %w", err)
 		}
-		if d.existed[oid] && !d.seen[lock] {
+		if lock.Relation = d.existed[oid]; lock.Relation != "" && !d.seen[lock] {
 			d.seen[lock] = true
 			out = append(out, lock)
 		}
 	}
+	slices.SortFunc(out, func(a, b RelationLock) int {
+		return cmp.Or(cmp.Compare(a.Relation, b.Relation), cmp.Compare(a.Mode, b.Mode))
+	})
 	return out, rows.Err()
 }
 
@@ -230,7 +262,7 @@ func (d *dry) query(query string, args []any) (*sql.Rows, error) {
 
 func (d *dry) outside(_ int, f func() error) error {
 	before := d.out
-	d.out = true
+	d.out, d.ended = true, true
 	defer func() { d.out = before }()
 	return f()
 }

@@ -74,6 +74,8 @@ type Result struct {
 	Durations []time.Duration
 	// Current is where the database is; nil where Err is set.
 	Current []Status
+	// Plan is what a dry run found out.
+	Plan []DryStep
 	// Duration is how long all of it took.
 	Duration time.Duration
 	// Err is what [Runner.Upgrade], [Runner.Downgrade], [Runner.Stamp] or
@@ -125,29 +127,44 @@ func (e *FleetError) Is(target error) bool {
 // The results are in the order of the databases. The error is a [*FleetError]
 // where databases failed, and another where nothing was begun.
 func (f *Fleet) Upgrade(ctx context.Context, target string) ([]Result, error) {
-	return f.each(ctx, func(ctx context.Context, r *Runner) error { return r.Upgrade(ctx, target) })
+	return f.each(ctx, func(ctx context.Context, r *Runner, _ *Result) error { return r.Upgrade(ctx, target) })
 }
 
 // Downgrade takes back what builds on target from each database; see
 // [Runner.Downgrade]. Its results are those of Upgrade.
 func (f *Fleet) Downgrade(ctx context.Context, target string) ([]Result, error) {
-	return f.each(ctx, func(ctx context.Context, r *Runner) error { return r.Downgrade(ctx, target) })
+	return f.each(ctx, func(ctx context.Context, r *Runner, _ *Result) error { return r.Downgrade(ctx, target) })
+}
+
+// DryRun finds out what an upgrade or downgrade to target would do to each
+// database, and changes nothing; see [Runner.DryRun]. Its results are those of
+// Upgrade, with Result.Plan.
+func (f *Fleet) DryRun(ctx context.Context, d Direction, target string) ([]Result, error) {
+	return f.each(ctx, func(ctx context.Context, r *Runner, result *Result) (err error) {
+		result.Plan, err = r.DryRun(ctx, d, target)
+		return err
+	})
 }
 
 // Stamp records that each database is at the targets; see [Runner.Stamp]. Its
 // results are those of Upgrade.
 func (f *Fleet) Stamp(ctx context.Context, targets ...string) ([]Result, error) {
-	return f.each(ctx, func(ctx context.Context, r *Runner) error { return r.Stamp(ctx, targets...) })
+	return f.each(ctx, func(ctx context.Context, r *Runner, _ *Result) error { return r.Stamp(ctx, targets...) })
+}
+
+// StampPurge is Stamp that also forgets all else; see [Runner.StampPurge].
+func (f *Fleet) StampPurge(ctx context.Context, targets ...string) ([]Result, error) {
+	return f.each(ctx, func(ctx context.Context, r *Runner, _ *Result) error { return r.StampPurge(ctx, targets...) })
 }
 
 // Current looks where each database is; see [Runner.Current]. Its results are
 // those of Upgrade.
 func (f *Fleet) Current(ctx context.Context) ([]Result, error) {
-	return f.each(ctx, func(context.Context, *Runner) error { return nil })
+	return f.each(ctx, func(context.Context, *Runner, *Result) error { return nil })
 }
 
 // each runs action on every database.
-func (f *Fleet) each(ctx context.Context, action func(context.Context, *Runner) error) ([]Result, error) {
+func (f *Fleet) each(ctx context.Context, action func(context.Context, *Runner, *Result) error) ([]Result, error) {
 	w, err := f.work(action)
 	if err != nil {
 		return nil, err
@@ -182,7 +199,7 @@ func (f *Fleet) each(ctx context.Context, action func(context.Context, *Runner) 
 // fleetWork is one call of a fleet.
 type fleetWork struct {
 	*Fleet
-	action   func(context.Context, *Runner) error
+	action   func(context.Context, *Runner, *Result) error
 	parallel int
 	// histories are prepared runners, without a database; nil is the fleet's.
 	histories map[*History]*Runner
@@ -192,7 +209,7 @@ type fleetWork struct {
 	telling sync.Mutex
 }
 
-func (f *Fleet) work(action func(context.Context, *Runner) error) (*fleetWork, error) {
+func (f *Fleet) work(action func(context.Context, *Runner, *Result) error) (*fleetWork, error) {
 	w := &fleetWork{Fleet: f, action: action, results: make([]Result, len(f.Databases)), parallel: f.Parallel}
 	w.histories = map[*History]*Runner{}
 	if w.parallel <= 0 {
@@ -275,7 +292,7 @@ func (w *fleetWork) run(ctx context.Context, d Database, result *Result) {
 			w.Notify(d, e)
 		}
 	}
-	if err = w.action(ctx, r); err == nil {
+	if err = w.action(ctx, r, result); err == nil {
 		result.Current, err = r.Current(ctx)
 	}
 	if err != nil {

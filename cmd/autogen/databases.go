@@ -178,9 +178,9 @@ func (p *project) programList() (string, error) {
 }
 
 // runFleet runs a command of the project's program on many databases.
-func (a *app) runFleet(cmd *cobra.Command, offline bool, target string) error {
-	if offline {
-		return usage(cmd, "--sql and --dry-run work on one database: --database ENTRY/TENANT")
+func (a *app) runFleet(cmd *cobra.Command, given *command.RunFlags, target string) error {
+	if given.SQL {
+		return command.OneDatabase(cmd, "sql")
 	}
 	projects, err := a.projects()
 	if err != nil {
@@ -209,7 +209,7 @@ func (a *app) runFleet(cmd *cobra.Command, offline bool, target string) error {
 		words = append(words, "--database", a.database)
 	}
 	err = a.runProgram(cmd.Context(), projects[0], string(list), append(words, "--", target)...)
-	if err == nil && cmd.Name() == string(migrate.Up) {
+	if err == nil && cmd.Name() == string(migrate.Up) && !given.DryRun {
 		for _, p := range projects {
 			if err := p.findDatabase(cmd.Context(), true); err != nil {
 				a.warn("keep "+codegen.SumFile+": "+err.Error(), "")

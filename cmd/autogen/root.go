@@ -90,10 +90,11 @@ that needs an answer.`,
 	revision.bind(root)
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "autogen.toml", "the project's configuration `file`")
 	command.AddDatabaseFlag(root, &a.database)
-	root.AddCommand(a.databasesCommand(), a.adoptCommand(), a.baselineCommand(), a.verifyCommand(), a.squashCommand(), a.pruneCommand(), a.listTemplatesCommand())
-	root.AddCommand(a.initCommand(), a.revisionCommand(), a.mergeCommand(), a.rebaseCommand(), a.editCommand(), a.sumCommand(), a.checkCommand(), a.diffCommand(), a.dumpCommand(), a.modelsCommand(), a.upgradeCommand(), a.downgradeCommand())
+	root.AddCommand(a.adoptCommand(), a.baselineCommand(), a.verifyCommand(), a.squashCommand(), a.pruneCommand())
+	root.AddCommand(a.initCommand(), a.revisionCommand(), a.mergeCommand(), a.rebaseCommand(), a.editCommand(), a.sumCommand(), a.checkCommand(), a.upgradeCommand(), a.downgradeCommand())
+	root.AddCommand(command.Showing(a.planCommand(), a.diffCommand(), a.dumpCommand(), a.modelsCommand(), a.databasesCommand(), a.listTemplatesCommand())...)
 	root.AddCommand(a.statusCommands()...)
-	command.AddFormatFlag(root)
+	command.AddOutputFlags(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err.Error()) })
 	return root
 }

@@ -42,9 +42,18 @@ own. The project's migrations are built and run with the go command.`,
 	})
 }
 
-// runCommand completes a command that runs the project's own program.
+func (a *app) planCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: command.PlanUse, Short: command.PlanShort, Long: command.PlanLong, Example: command.PlanExample}
+	return a.runsProgram(cmd, command.AddPlanFlags(cmd))
+}
+
+// runCommand completes upgrade and downgrade.
 func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
-	given := command.AddRunFlags(cmd)
+	return a.runsProgram(cmd, command.AddRunFlags(cmd))
+}
+
+// runsProgram completes a command that runs the project's own program.
+func (a *app) runsProgram(cmd *cobra.Command, given *command.RunFlags) *cobra.Command {
 	many := command.AddFleetFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		group := a.isGroup()
@@ -52,7 +61,7 @@ func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
 			return err
 		}
 		if many.All() || group {
-			return a.runFleet(cmd, given.SQL || given.DryRun, args[0])
+			return a.runFleet(cmd, given, given.Targets(args)[0])
 		}
 		p, err := a.openDatabase(cmd.Context())
 		if err != nil {
@@ -69,7 +78,7 @@ func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
 		if list != "" {
 			words = append(words, "--database", p.name())
 		}
-		err = a.runProgram(cmd.Context(), p, list, append(words, "--", args[0])...)
+		err = a.runProgram(cmd.Context(), p, list, append(words, "--", given.Targets(args)[0])...)
 		if err == nil && cmd.Name() == string(migrate.Up) && !given.SQL && !given.DryRun {
 			a.seal(cmd.Context(), p)
 		}
@@ -81,7 +90,7 @@ func (a *app) runCommand(cmd *cobra.Command) *cobra.Command {
 // programWords are the words of a command line for the project's program: the
 // command, and the flags that are given.
 func programWords(cmd *cobra.Command) []string {
-	words := []string{cmd.Name(), "--format", cmd.Flag("format").Value.String()}
+	words := []string{cmd.Name(), "--format", cmd.Flag("format").Value.String(), "--quiet=" + cmd.Flag("quiet").Value.String()}
 	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
 		if f.Changed {
 			words = append(words, "--"+f.Name+"="+f.Value.String())

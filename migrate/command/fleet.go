@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,23 +51,37 @@ func AddFleetFlags(cmd *cobra.Command) FleetFlags {
 type fleetAction struct {
 	// name is the word of the JSON output, and done what stands in the summary.
 	name, done string
-	run        func(ctx context.Context, f *migrate.Fleet, targets []string) ([]migrate.Result, error)
+	// dry says that nothing is changed, and what would be is shown.
+	dry bool
+	run func(ctx context.Context, f *migrate.Fleet, targets []string) ([]migrate.Result, error)
 }
 
-var (
-	upgraded = fleetAction{"upgrade", "upgraded", func(ctx context.Context, f *migrate.Fleet, targets []string) ([]migrate.Result, error) {
-		return f.Upgrade(ctx, targets[0])
+func upgraded(ctx context.Context, f *migrate.Fleet, targets []string) ([]migrate.Result, error) {
+	return f.Upgrade(ctx, targets[0])
+}
+
+func downgraded(ctx context.Context, f *migrate.Fleet, targets []string) ([]migrate.Result, error) {
+	return f.Downgrade(ctx, targets[0])
+}
+
+func planned(d migrate.Direction) fleetAction {
+	return fleetAction{name: "plan", dry: true, run: func(ctx context.Context, f *migrate.Fleet, targets []string) ([]migrate.Result, error) {
+		return f.DryRun(ctx, d, targets[0])
 	}}
-	downgraded = fleetAction{"downgrade", "downgraded", func(ctx context.Context, f *migrate.Fleet, targets []string) ([]migrate.Result, error) {
-		return f.Downgrade(ctx, targets[0])
-	}}
-	stamped = fleetAction{"stamp", "stamped", func(ctx context.Context, f *migrate.Fleet, targets []string) ([]migrate.Result, error) {
+}
+
+func stamped(purge *bool) fleetAction {
+	return fleetAction{name: "stamp", done: "stamped", run: func(ctx context.Context, f *migrate.Fleet, targets []string) ([]migrate.Result, error) {
+		if *purge {
+			return f.StampPurge(ctx, targets...)
+		}
 		return f.Stamp(ctx, targets...)
 	}}
-	looked = fleetAction{"current", "", func(ctx context.Context, f *migrate.Fleet, _ []string) ([]migrate.Result, error) {
-		return f.Current(ctx)
-	}}
-)
+}
+
+var looked = fleetAction{name: "current", run: func(ctx context.Context, f *migrate.Fleet, _ []string) ([]migrate.Result, error) {
+	return f.Current(ctx)
+}}
 
 // onFleet returns a command's function that works on many databases where the
 // flags say so, and is single otherwise.
@@ -85,13 +100,18 @@ func (env Environment) onFleet(flags FleetFlags, action fleetAction, settings mi
 		if err := CheckFormat(cmd); err != nil {
 			return err
 		}
-		for _, other := range []string{"sql", "dry-run", "purge", "verbose", "check-heads"} {
+		for _, other := range []string{"sql", "verbose", "check-heads"} {
 			if flag := cmd.Flags().Lookup(other); flag != nil && flag.Changed {
-				return &UsageError{Err: fmt.Errorf("--%s works on one database: --database ENTRY/TENANT", other), Command: cmd.CommandPath()}
+				return OneDatabase(cmd, other)
 			}
 		}
 		return env.runFleet(cmd, *flags.jobs, action, settings, args)
 	}
+}
+
+// OneDatabase is the [*UsageError] of a flag that does not go with many databases.
+func OneDatabase(cmd *cobra.Command, flag string) error {
+	return &UsageError{Err: fmt.Errorf("--%s works on one database: --database ENTRY/TENANT", flag), Command: cmd.CommandPath()}
 }
 
 func (env Environment) runFleet(cmd *cobra.Command, jobs int, action fleetAction, settings migrate.Option, targets []string) error {
@@ -156,7 +176,7 @@ func (v *fleetView) done(r migrate.Result) {
 	if r.Err != nil {
 		v.fails++
 	}
-	if !v.printer.JSON {
+	if !v.printer.JSON && !v.action.dry {
 		v.say(func() { fmt.Fprintln(v.printer.Out, v.line(r)) })
 	}
 }
@@ -210,7 +230,11 @@ func (v *fleetView) draw() {
 }
 
 // FailedError reports that databases failed, after each has been told of.
-type FailedError struct{ Failed, Total int }
+type FailedError struct {
+	Failed, Total int
+	// looked says that nothing was to be changed.
+	looked bool
+}
 
 // Error counts them.
 func (e *FailedError) Error() string {
@@ -218,7 +242,12 @@ func (e *FailedError) Error() string {
 }
 
 // Hint says how to go on.
-func (e *FailedError) Hint() string { return (&migrate.FleetError{}).Hint() }
+func (e *FailedError) Hint() string {
+	if e.looked {
+		return ""
+	}
+	return (&migrate.FleetError{}).Hint()
+}
 
 // end prints the failures and the summary, or the whole as JSON.
 func (v *fleetView) end(results []migrate.Result, err error) error {
@@ -240,14 +269,17 @@ func (v *fleetView) end(results []migrate.Result, err error) error {
 		return err
 	}
 	if failed > 0 {
-		return &FailedError{Failed: failed, Total: len(results)}
+		return &FailedError{Failed: failed, Total: len(results), looked: v.action.done == ""}
 	}
 	return nil
 }
 
 func (v *fleetView) report(results []migrate.Result, moved, failed int) error {
 	if v.printer.JSON {
-		return v.printer.encode(fleetJSON(v.action.name, results, failed))
+		return v.printer.encode(fleetJSON(v.action, results, failed))
+	}
+	if v.action.dry {
+		return v.plans(results)
 	}
 	if v.action.done == "" {
 		return nil
@@ -263,6 +295,39 @@ func (v *fleetView) report(results []migrate.Result, moved, failed int) error {
 	}
 	_, err := fmt.Fprintf(v.printer.Out, "%s (%s)\n", summary, duration(time.Since(v.start)))
 	return err
+}
+
+// plans prints what would be done, once for all databases where it is the same.
+func (v *fleetView) plans(results []migrate.Result) error {
+	names := map[string][]string{}
+	var order []string
+	for _, r := range results {
+		if r.Err != nil && len(r.Plan) == 0 {
+			continue
+		}
+		var text strings.Builder
+		v.printer.dryRun(&text, r.Plan)
+		if names[text.String()] == nil {
+			order = append(order, text.String())
+		}
+		names[text.String()] = append(names[text.String()], r.Database.Name)
+	}
+	for _, text := range order {
+		if _, err := fmt.Fprintf(v.printer.Out, "%s\n%s", some(names[text]), text); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(v.printer.Out, "Nothing was changed.")
+	return err
+}
+
+// some names the first of many.
+func some(names []string) string {
+	const most = 3
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // databaseError puts a database's name before its error.
@@ -286,15 +351,20 @@ type databaseOutput struct {
 	Revisions  []stepOutput `json:"revisions"`
 	Current    []string     `json:"current"`
 	DurationMS int64        `json:"duration_ms"`
+	// Plan is what a dry run found out.
+	Plan []dryRevision `json:"plan,omitempty"`
 	*errorOutput
 }
 
-func fleetJSON(command string, results []migrate.Result, failed int) fleetOutput {
-	out := fleetOutput{Command: command, Total: len(results), Failed: failed, Databases: make([]databaseOutput, len(results))}
+func fleetJSON(action fleetAction, results []migrate.Result, failed int) fleetOutput {
+	out := fleetOutput{Command: action.name, Total: len(results), Failed: failed, Databases: make([]databaseOutput, len(results))}
 	for i, r := range results {
 		d := databaseOutput{Name: r.Database.Name, Revisions: make([]stepOutput, len(r.Revisions)), Current: ids(r.Current), DurationMS: r.Duration.Milliseconds()}
 		for j, revision := range r.Revisions {
 			d.Revisions[j] = stepOutput{ID: revision.ID, Parents: orEmpty(revision.Parents), Message: revision.Message, DurationMS: r.Durations[j].Milliseconds()}
+		}
+		if action.dry {
+			d.Plan = dryOutputs(r.Plan)
 		}
 		if r.Err != nil {
 			e := errorOf(r.Err, r.Database.URL)

@@ -75,7 +75,7 @@ func RunHistories(ctx context.Context, args []string, stdout, stderr io.Writer, 
 		return &UsageError{Err: err, Command: cmd.CommandPath()}
 	})
 	root.PersistentFlags().StringVar(&url, "url", "", "database URL (default $AUTOGEN_URL, then $DATABASE_URL)")
-	AddFormatFlag(root)
+	AddOutputFlags(root)
 	AddDatabaseFlag(root, &database)
 	find := func() string { return databaseURL(url) }
 	env := program{histories: histories, url: find, name: func() string { return database }}.environment()
@@ -238,7 +238,7 @@ func ExitCode(err error) int {
 }
 
 // Arguments prepares command-line arguments for cobra: a target like -1 behind
-// upgrade, downgrade or show would be taken for a flag, so that it is moved
+// upgrade, downgrade, plan or show would be taken for a flag, so that it is moved
 // behind "--".
 func Arguments(args []string) []string {
 	var flags, targets, rest []string
@@ -252,7 +252,7 @@ func Arguments(args []string) []string {
 			targets = append(targets, arg)
 			continue
 		}
-		command = command || arg == "upgrade" || arg == "downgrade" || arg == "show" || arg == "stamp"
+		command = command || arg == "plan" || arg == "upgrade" || arg == "downgrade" || arg == "show" || arg == "stamp"
 		flags = append(flags, arg)
 	}
 	if targets == nil && rest == nil {

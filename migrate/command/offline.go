@@ -8,7 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/autogen-db/autogen/diff/hazard"
 	"github.com/autogen-db/autogen/migrate"
+	"github.com/autogen-db/autogen/migrate/ops"
 )
 
 // dryRun shows what a run would do.
@@ -21,43 +23,68 @@ func (env Environment) dryRun(cmd *cobra.Command, d migrate.Direction, target st
 	defer closer.Close()
 	steps, err := r.DryRun(cmd.Context(), d, target)
 	if p.JSON {
-		return errors.Join(p.encode(dryOutputs(d, steps)), err)
+		return errors.Join(p.encode(dryOutput{d, dryOutputs(steps)}), err)
 	}
-	for _, s := range steps {
-		p.dryStep(s)
-	}
+	p.dryRun(p.Out, steps)
 	if err != nil {
 		return err
 	}
-	if len(steps) == 0 {
-		fmt.Fprintf(p.Out, "Nothing to %s\n", d)
-		return nil
+	if len(steps) > 0 {
+		fmt.Fprintln(p.Out, "Nothing was changed.")
 	}
-	fmt.Fprintln(p.Out, "Nothing was changed.")
 	return nil
 }
 
-func (p Printer) dryStep(s migrate.DryStep) {
-	if s.PassedOver {
-		fmt.Fprintf(p.Out, "Would record %s: the database has all that it replaces\n", s.Revision)
-		return
+// dryRun writes what a dry run found out.
+func (p Printer) dryRun(w io.Writer, steps []migrate.DryStep) {
+	if len(steps) == 0 {
+		fmt.Fprintln(w, "Nothing to do.")
 	}
-	fmt.Fprintf(p.Out, "Would run %s of %s\n", s.Direction, s.Revision)
-	for _, o := range s.Operations {
-		note := ""
-		if o.Untried {
-			note = " (not tried: outside the transaction)"
+	for _, s := range steps {
+		if s.PassedOver {
+			fmt.Fprintf(w, "Would record %s: the database has all that it replaces\n", s.Revision)
+			continue
 		}
-		fmt.Fprintf(p.Out, "  %d. %s%s\n", o.Number, oneLine(o.Text), note)
-		for _, sql := range o.SQL {
-			for line := range strings.Lines(sql) {
-				fmt.Fprintf(p.Out, "       %s\n", strings.TrimRight(line, "\n"))
+		fmt.Fprintf(w, "Would run %s of %s\n", s.Direction, s.Revision)
+		for i, o := range s.Operations {
+			switch {
+			case i > 0 && o.Transaction == s.Operations[i-1].Transaction:
+			case o.Transaction == 0:
+				fmt.Fprintln(w, "  outside a transaction")
+			default:
+				fmt.Fprintf(w, "  in transaction %d\n", o.Transaction)
 			}
+			dryRunOperation(w, o)
 		}
-		for _, l := range o.Locks {
-			fmt.Fprintf(p.Out, "     locks %s: %s\n", l.Relation, l.Mode)
+		for _, line := range hazards(s) {
+			fmt.Fprintf(w, "  hazard: %s\n", line)
 		}
 	}
+}
+
+func dryRunOperation(w io.Writer, o migrate.DryOperation) {
+	note := ""
+	if o.Untried {
+		note = " (not tried: outside the transaction)"
+	}
+	fmt.Fprintf(w, "  %d. %s%s\n", o.Number, oneLine(o.Operation.String()), note)
+	for _, sql := range o.SQL {
+		for line := range strings.Lines(sql) {
+			fmt.Fprintf(w, "       %s\n", strings.TrimRight(line, "\n"))
+		}
+	}
+	for _, l := range o.Locks {
+		fmt.Fprintf(w, "     locks %s: %s\n", l.Relation, l.Mode)
+	}
+}
+
+// hazards are what a revision may lose or fail on.
+func hazards(s migrate.DryStep) []string {
+	var all []ops.Operation
+	for _, o := range s.Operations {
+		all = append(all, o.Operation)
+	}
+	return hazard.Of(all)
 }
 
 // dryOutput is what a dry run prints as JSON.
@@ -71,14 +98,17 @@ type dryRevision struct {
 	Message    string         `json:"message"`
 	PassedOver bool           `json:"passed_over"`
 	Operations []dryOperation `json:"operations"`
+	Hazards    []string       `json:"hazards"`
 }
 
 type dryOperation struct {
-	Number  int       `json:"number"`
-	Text    string    `json:"text"`
-	SQL     []string  `json:"sql"`
-	Locks   []dryLock `json:"locks"`
-	Untried bool      `json:"untried"`
+	Number int       `json:"number"`
+	Text   string    `json:"text"`
+	SQL    []string  `json:"sql"`
+	Locks  []dryLock `json:"locks"`
+	// Transaction is 0 outside of one.
+	Transaction int  `json:"transaction"`
+	Untried     bool `json:"untried"`
 }
 
 type dryLock struct {
@@ -86,18 +116,18 @@ type dryLock struct {
 	Mode     string `json:"mode"`
 }
 
-func dryOutputs(d migrate.Direction, steps []migrate.DryStep) dryOutput {
-	out := dryOutput{Direction: d, Revisions: []dryRevision{}}
+func dryOutputs(steps []migrate.DryStep) []dryRevision {
+	out := []dryRevision{}
 	for _, s := range steps {
-		r := dryRevision{ID: s.Revision.ID, Message: s.Revision.Message, PassedOver: s.PassedOver, Operations: []dryOperation{}}
+		r := dryRevision{ID: s.Revision.ID, Message: s.Revision.Message, PassedOver: s.PassedOver, Operations: []dryOperation{}, Hazards: orEmpty(hazards(s))}
 		for _, o := range s.Operations {
-			op := dryOperation{Number: o.Number, Text: o.Text, SQL: orEmpty(o.SQL), Locks: []dryLock{}, Untried: o.Untried}
+			op := dryOperation{Number: o.Number, Text: o.Operation.String(), SQL: orEmpty(o.SQL), Locks: []dryLock{}, Transaction: o.Transaction, Untried: o.Untried}
 			for _, l := range o.Locks {
 				op.Locks = append(op.Locks, dryLock(l))
 			}
 			r.Operations = append(r.Operations, op)
 		}
-		out.Revisions = append(out.Revisions, r)
+		out = append(out, r)
 	}
 	return out
 }

@@ -31,10 +31,13 @@ type Printer struct {
 }
 
 // NewPrinter returns the printer of a command: its streams, and what --format
-// says. Colour is for terminals, and not where NO_COLOR is set (no-color.org)
+// and --quiet say. Colour is for terminals, and not where NO_COLOR is set (no-color.org)
 // or TERM is dumb.
 func NewPrinter(cmd *cobra.Command) Printer {
 	out, err := cmd.OutOrStdout(), cmd.ErrOrStderr()
+	if isQuiet(cmd) {
+		out = io.Discard
+	}
 	return Printer{Out: out, Err: err, JSON: format(cmd) == "json", Program: cmd.Root().Name(), Colour: wantsColour(out), ErrColour: wantsColour(err)}
 }
 
@@ -43,9 +46,43 @@ func wantsColour(w io.Writer) bool {
 	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd())
 }
 
-// AddFormatFlag adds --format to a command and its sub-commands.
-func AddFormatFlag(cmd *cobra.Command) {
+// AddOutputFlags adds --format and --quiet to a command and its sub-commands.
+func AddOutputFlags(cmd *cobra.Command) {
 	cmd.PersistentFlags().String("format", "text", "output format: text or json")
+	cmd.PersistentFlags().BoolP("quiet", "q", false, "print errors and warnings only; what a command is there to print, a list or a script, stays")
+}
+
+// showsKey is the annotation of a command that is there to print something, so
+// that --quiet does not silence it.
+const showsKey = "shows"
+
+// Showing marks commands that are there to print something, which --quiet does
+// not silence.
+func Showing(commands ...*cobra.Command) []*cobra.Command {
+	for _, cmd := range commands {
+		if cmd.Annotations == nil {
+			cmd.Annotations = map[string]string{}
+		}
+		cmd.Annotations[showsKey] = "true"
+	}
+	return commands
+}
+
+// isQuiet reports whether a command's standard output is to be empty: with
+// --quiet, unless it is what the command line asks for.
+func isQuiet(cmd *cobra.Command) bool {
+	if quiet := cmd.Flag("quiet"); quiet == nil || !quiet.Changed || quiet.Value.String() != "true" {
+		return false
+	}
+	if cmd.Annotations[showsKey] != "" || format(cmd) == "json" {
+		return false
+	}
+	for _, name := range []string{"sql", "dry-run"} {
+		if flag := cmd.Flag(name); flag != nil && flag.Changed && flag.Value.String() == "true" {
+			return false
+		}
+	}
+	return true
 }
 
 func format(cmd *cobra.Command) string {

@@ -52,7 +52,7 @@ func (env Environment) open(cmd *cobra.Command, options ...migrate.Option) (*mig
 	return r, closer, err
 }
 
-// RunCommands returns upgrade and downgrade.
+// RunCommands returns upgrade, downgrade and plan.
 func RunCommands(env Environment) []*cobra.Command {
 	upgrade := &cobra.Command{
 		Use:   "upgrade TARGET",
@@ -64,18 +64,41 @@ func RunCommands(env Environment) []*cobra.Command {
 		Short: "Take revisions back: downgrade -1, downgrade base, downgrade 1975ea",
 		Args:  OneTarget("-1, base or a revision"),
 	}
-	upFlags, downFlags := AddRunFlags(upgrade), AddRunFlags(downgrade)
-	upgrade.RunE = env.onFleet(AddFleetFlags(upgrade), upgraded, upFlags.option, env.runner(migrate.Up, upFlags))
-	downgrade.RunE = env.onFleet(AddFleetFlags(downgrade), downgraded, downFlags.option, env.runner(migrate.Down, downFlags))
-	return []*cobra.Command{upgrade, downgrade}
+	plan := &cobra.Command{Use: PlanUse, Short: PlanShort, Long: PlanLong, Example: PlanExample}
+	back := AddRunFlags(downgrade)
+	back.Down = true
+	commands := []*cobra.Command{env.runCommand(upgrade, AddRunFlags(upgrade)), env.runCommand(downgrade, back)}
+	return append(commands, Showing(env.runCommand(plan, AddPlanFlags(plan)))...)
 }
 
-// RunFlags are the flags of upgrade and downgrade. What is not given is as
+// runCommand completes upgrade, downgrade and plan.
+func (env Environment) runCommand(cmd *cobra.Command, f *RunFlags) *cobra.Command {
+	many := AddFleetFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return env.onFleet(many, f.action(), f.option, env.runner(f))(cmd, f.Targets(args))
+	}
+	return cmd
+}
+
+// What help says of plan.
+const (
+	PlanUse   = "plan [TARGET]"
+	PlanShort = "Show what upgrade would do: operations, SQL, locks, hazards, transactions"
+	PlanLong  = `Show what upgrade to a target (head if none is given), or with --downgrade what
+downgrade, would do: the revisions, their operations with the SQL, the locks that
+they take, what they may lose or fail on, and which of them share a transaction.
+
+It is upgrade --dry-run: the operations run in one transaction that is rolled
+back, and hold their locks as long as that takes.`
+	PlanExample = "  plan\n  plan 1975ea --format json\n  plan --downgrade -1"
+)
+
+// RunFlags are the flags of upgrade, downgrade and plan. What is not given is as
 // Configure says.
 type RunFlags struct {
 	// SQL says that a script is to be printed, DryRun that nothing is to be
-	// changed.
-	SQL, DryRun bool
+	// changed, and Down that the run is a downgrade.
+	SQL, DryRun, Down bool
 
 	cmd                                   *cobra.Command
 	transactions                          string
@@ -87,15 +110,60 @@ type RunFlags struct {
 func AddRunFlags(cmd *cobra.Command) *RunFlags {
 	f := &RunFlags{cmd: cmd}
 	addSQL(cmd, &f.SQL)
-	flags := cmd.Flags()
-	flags.BoolVar(&f.DryRun, "dry-run", false, "show the SQL and the locks, in a transaction that is rolled back; change nothing")
-	flags.StringVar(&f.transactions, "transactions", string(migrate.TransactionPerRevision), "what is one transaction: each `revision`, all, or none")
-	addLockTimeout(cmd, &f.wait)
-	flags.DurationVar(&f.operationLockTimeout, "operation-lock-timeout", migrate.DefaultOperationLockTimeout, "how long an operation waits for a lock (PostgreSQL); 0: as the connection has it")
-	flags.DurationVar(&f.statement, "statement-timeout", 0, "how long a statement may take (PostgreSQL); 0: as the connection has it")
-	flags.IntVar(&f.retries, "retries", migrate.DefaultRetries, "how often a revision is tried again after a lock timeout, a deadlock or a serialisation failure")
+	cmd.Flags().BoolVar(&f.DryRun, "dry-run", false, "show the SQL and the locks, in a transaction that is rolled back; change nothing")
+	f.addLimits()
+	cmd.Flags().IntVar(&f.retries, "retries", migrate.DefaultRetries, "how often a revision is tried again after a lock timeout, a deadlock or a serialisation failure")
 	cmd.MarkFlagsMutuallyExclusive("sql", "dry-run")
 	return f
+}
+
+// AddPlanFlags makes a command one that takes the arguments and flags of plan.
+func AddPlanFlags(cmd *cobra.Command) *RunFlags {
+	f := &RunFlags{cmd: cmd, DryRun: true}
+	cmd.Flags().BoolVar(&f.Down, "downgrade", false, "show what downgrade would do; it needs a TARGET")
+	f.addLimits()
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 && !f.Down {
+			return nil
+		}
+		return OneTarget("head, +1 or a revision; with --downgrade -1, base or a revision")(cmd, args)
+	}
+	return f
+}
+
+// Targets returns the arguments of the command, with what plan means by none.
+func (f *RunFlags) Targets(args []string) []string {
+	if len(args) == 0 {
+		return []string{"head"}
+	}
+	return args
+}
+
+func (f *RunFlags) direction() migrate.Direction {
+	if f.Down {
+		return migrate.Down
+	}
+	return migrate.Up
+}
+
+// action is the run on many databases.
+func (f *RunFlags) action() fleetAction {
+	switch {
+	case f.DryRun:
+		return planned(f.direction())
+	case f.Down:
+		return fleetAction{name: "downgrade", done: "downgraded", run: downgraded}
+	}
+	return fleetAction{name: "upgrade", done: "upgraded", run: upgraded}
+}
+
+// addLimits adds the flags of the transactions and of how long things may take.
+func (f *RunFlags) addLimits() {
+	flags := f.cmd.Flags()
+	flags.StringVar(&f.transactions, "transactions", string(migrate.TransactionPerRevision), "what is one transaction: each `revision`, all, or none")
+	addLockTimeout(f.cmd, &f.wait)
+	flags.DurationVar(&f.operationLockTimeout, "operation-lock-timeout", migrate.DefaultOperationLockTimeout, "how long an operation waits for a lock (PostgreSQL); 0: as the connection has it")
+	flags.DurationVar(&f.statement, "statement-timeout", 0, "how long a statement may take (PostgreSQL); 0: as the connection has it")
 }
 
 // option changes the settings that flags are given for.
@@ -177,9 +245,9 @@ func NoArgs(cmd *cobra.Command, args []string) error {
 }
 
 // runner carries out one run and prints its steps.
-func (env Environment) runner(d migrate.Direction, flags *RunFlags) func(*cobra.Command, []string) error {
+func (env Environment) runner(flags *RunFlags) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		p := NewPrinter(cmd)
+		p, d := NewPrinter(cmd), flags.direction()
 		if err := CheckFormat(cmd); err != nil {
 			return err
 		}

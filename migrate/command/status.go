@@ -31,12 +31,12 @@ func StatusCommands(env Environment) []*cobra.Command {
 	var wait time.Duration
 	addSQL(stamp, &sql)
 	addLockTimeout(stamp, &wait)
-	stamp.RunE = env.onFleet(AddFleetFlags(stamp), stamped, func(c *migrate.Config) error { return lockTimeoutOption(stamp, wait)(c) }, env.stamp(purge, &sql, &wait))
+	stamp.RunE = env.onFleet(AddFleetFlags(stamp), stamped(purge), func(c *migrate.Config) error { return lockTimeoutOption(stamp, wait)(c) }, env.stamp(purge, &sql, &wait))
 	show := &cobra.Command{
 		Use: "show TARGET", Short: "Show a revision: its parents, file, hazards and when it was applied",
 		Args: OneTarget("head, current or a revision"), RunE: env.show,
 	}
-	return []*cobra.Command{env.currentCommand(), env.historyCommand(), env.headsCommand(), env.branchesCommand(), show, stamp}
+	return append(Showing(env.currentCommand(), env.historyCommand(), env.headsCommand(), env.branchesCommand(), show), stamp)
 }
 
 // SomeTargets is [OneTarget] for a command that takes several.
