@@ -3,6 +3,7 @@ package diff
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -45,15 +46,18 @@ func takePrivileges(current, desired *model.Database, opts Options) {
 // subjectsOf returns a function that reports whether a subject is part of a
 // schema, the other of the two being whole.
 func subjectsOf(whole, part *model.Database) func(model.Subject) bool {
-	subjects := part.Subjects()
-	gone := make(map[string]bool)
-	for _, s := range whole.Schemas {
-		gone[s.Name] = true
-	}
-	for _, s := range part.Schemas {
-		gone[s.Name] = false
-	}
+	lists := sync.OnceValues(func() (*model.Subjects, map[string]bool) {
+		gone := make(map[string]bool)
+		for _, s := range whole.Schemas {
+			gone[s.Name] = true
+		}
+		for _, s := range part.Schemas {
+			gone[s.Name] = false
+		}
+		return part.Subjects(), gone
+	})
 	return func(s model.Subject) bool {
+		subjects, gone := lists()
 		if s.Kind == "SCHEMA" {
 			return !gone[s.Name]
 		}

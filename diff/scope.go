@@ -52,19 +52,20 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 	for _, s := range o.Schemas {
 		in[s] = true
 	}
-	declared := make(map[[2]string]bool)
-	sift(desired, func(kind, name, _ string) bool {
+	declared := make(map[[2]string]bool, len(desired.Tables))
+	sift(desired, func(kind, name, _ string) bool { // wants nothing: it only looks
 		schema, _ := model.SplitName(name)
 		if kind == "schema" {
 			schema = name
 		}
 		in[schema], declared[[2]string{kind, name}] = true, true
-		return true
+		return false
 	})
+	kindOf := relationKinds(current, desired)
 	decide := func(kind, name, table string) bool {
 		hanging := table != ""
 		if hanging {
-			kind, name = relationKind(table, current, desired), table
+			kind, name = kindOf(table), table
 		}
 		say := func(list *[]string) {
 			if !hanging && !slices.Contains(*list, kind+" "+name) {
@@ -92,44 +93,44 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 	return ownedCurrent, ownedDesired, left
 }
 
-// relationKind returns the kind of the relation that something hangs on.
-func relationKind(name string, sides ...*model.Database) string {
+// relationKinds returns a function that tells the kind of a relation that
+// something hangs on.
+func relationKinds(sides ...*model.Database) func(name string) string {
+	views := make(map[string]string)
 	for _, d := range sides {
-		if v := d.View(name); v != nil {
-			return v.Kind()
+		for i := range d.Views {
+			views[d.Views[i].Name] = d.Views[i].Kind()
 		}
 	}
-	return "table"
+	return func(name string) string { return cmp.Or(views[name], "table") }
 }
 
 // keepReferenced adds to both sides the tables that are not owned and that
 // foreign keys refer to, without foreign keys of their own.
 func keepReferenced(whole, current, desired *model.Database) {
 	sides := []*model.Database{current, desired}
-	seen := make(map[string]bool)
+	seen := make(map[string]bool, len(whole.Tables))
 	for _, d := range sides {
-		for _, t := range d.Tables {
-			seen[t.Name] = true
+		for i := range d.Tables {
+			seen[d.Tables[i].Name] = true
 		}
 	}
-	var kept []model.Table
+	wanted := make(map[string]bool)
 	for _, d := range sides {
-		for _, t := range d.Tables {
-			for _, f := range t.ForeignKeys {
-				if seen[f.RefTable] {
-					continue
-				}
-				seen[f.RefTable] = true
-				if referenced := whole.Table(f.RefTable); referenced != nil {
-					table := *referenced
-					table.ForeignKeys = nil
-					kept = append(kept, table)
+		for i := range d.Tables {
+			for j := range d.Tables[i].ForeignKeys {
+				if name := d.Tables[i].ForeignKeys[j].RefTable; !seen[name] {
+					wanted[name] = true
 				}
 			}
 		}
 	}
-	if len(kept) == 0 {
+	if len(wanted) == 0 {
 		return
+	}
+	kept := keep(whole.Tables, func(t *model.Table) bool { return wanted[t.Name] })
+	for i := range kept {
+		kept[i].ForeignKeys = nil
 	}
 	for _, d := range sides {
 		d.Tables = slices.Concat(d.Tables, kept)
@@ -139,9 +140,10 @@ func keepReferenced(whole, current, desired *model.Database) {
 
 // Filter returns d without what the patterns of o leave out.
 func Filter(d *model.Database, o Ownership) *model.Database {
+	kindOf := relationKinds(d)
 	return sift(d, func(kind, name, table string) bool {
 		if table != "" {
-			kind, name = relationKind(table, d), table
+			kind, name = kindOf(table), table
 		}
 		return o.covers(kind, name)
 	})
@@ -209,14 +211,15 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 
 // keep returns a list of its own with what is wanted.
 func keep[T any](list []T, want func(*T) bool) []T {
-	if list == nil {
-		return nil
-	}
-	kept := make([]T, 0, len(list))
+	var kept []T
 	for i := range list {
-		if want(&list[i]) {
-			kept = append(kept, list[i])
+		if !want(&list[i]) {
+			continue
 		}
+		if kept == nil {
+			kept = make([]T, 0, len(list)-i)
+		}
+		kept = append(kept, list[i])
 	}
 	return kept
 }

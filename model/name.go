@@ -7,6 +7,12 @@ import "strings"
 // double quote is written in double quotes, with quotes inside doubled:
 // `"a.b"` is the bare name a.b. Case is kept exactly.
 func SplitName(name string) (schema, bare string) {
+	if !strings.Contains(name, `"`) {
+		if schema, bare, found := strings.Cut(name, "."); found {
+			return schema, bare
+		}
+		return "", name
+	}
 	var parts []string
 	var part strings.Builder
 	quoted := false

@@ -168,6 +168,7 @@ func awaitBoth(ctx context.Context, db live, models <-chan declared, owners bool
 	case p = <-models:
 		if p.err == nil {
 			db.learn(ctx, p.desired)
+			collectOnce()
 		}
 		f = <-introspected
 	case f = <-introspected:
