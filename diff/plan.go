@@ -198,8 +198,12 @@ func (p *plan) impatient(ready *readyHeap) bool {
 }
 
 func (p *plan) connect() {
-	creators := make(map[key][]*node)
-	droppers := make(map[key][]*node)
+	created, dropped := 0, 0
+	for _, n := range p.nodes {
+		created, dropped = created+len(n.creates), dropped+len(n.drops)
+	}
+	creators := make(map[key][]*node, created)
+	droppers := make(map[key][]*node, dropped)
 	for _, n := range p.nodes {
 		for _, k := range n.creates {
 			creators[k] = append(creators[k], n)
