@@ -118,7 +118,7 @@ func TestFaults(t *testing.T) {
 		{"gorm embeds itself", "", "type T struct {\n\tID uint `gorm:\"primaryKey\"`\n\t*T\n}\n\ntype U struct {\n\tID uint `gorm:\"primaryKey\"`\n\tT *T `gorm:\"-\"`\n}", []fault{
 			{"models.go:5", "field T.T: the struct embeds itself", `leave the field out with gorm:"-"`},
 		}},
-		{"gorm", "", "type T struct {\n\tID uint `gorm:\"primaryKey\"`\n\tA map[string]int\n\tB []string\n\tC U\n\tD int `gorm:\"default:abc\"`\n\tE Odd\n\tF []U `gorm:\"index;foreignKey:TID\"`\n\tG U `gorm:\"foreignKey:ID;constraint:OnDelete:CASCDE\"`\n\tH string `gorm:\"index:,composite\"`\n\tI string `gorm:\"type:varchar(3) check (i > 0)\"`\n\tJ string `ag:\"index\"`\n}\n\ntype U struct{ X int }\n\ntype Odd int\n\nfunc (o Odd) Value() (driver.Value, error) { return odd(o) }\n\ntype N struct {\n\tID uint `gorm:\"primaryKey\"`\n}\n\nvar name = \"x\"\n\nfunc (N) TableName() string { return name }", []fault{
+		{"gorm", "", "type T struct {\n\tID uint `gorm:\"primaryKey\"`\n\tA map[string]int\n\tB []string\n\tC U\n\tD int `gorm:\"default:abc\"`\n\tE Odd\n\tF []U `gorm:\"index;foreignKey:TID\"`\n\tG U `gorm:\"foreignKey:ID;constraint:OnDelete:CASCDE\"`\n\tH string `gorm:\"index:,composite\"`\n\tI string `gorm:\"type:varchar(3) check (i > 0)\"`\n\tJ string `ag:\"index\"`\n}\n\ntype U struct{ X int }\n\ntype Odd int\n\nfunc (o Odd) Value() (driver.Value, error) { return odd(o) }\n\ntype N struct {\n\tID uint `gorm:\"primaryKey\"`\n}\n\nvar Name = \"x\"\n\nfunc (N) TableName() string { return Name }", []fault{
 			{"models.go:7", "field T.A: no rule maps the Go type map[string]int to a column", `add gorm:"type:…", gorm:"serializer:json", or gorm:"-" to leave the field out`},
 			{"models.go:8", "field T.B: no rule maps the Go type []string to a column", `add gorm:"type:…", gorm:"serializer:json", or gorm:"-" to leave the field out`},
 			{"models.go:9", "field T.C: no foreign key is found for the relation with U", `add the foreign key's field, name it with gorm:"foreignKey:…", or leave the field out with gorm:"-"`},
@@ -130,7 +130,7 @@ func TestFaults(t *testing.T) {
 			{"models.go:14", "field T.H: the composite option of an index has no name", "write composite:name"},
 			{"models.go:15", `field T.I: type: "check (i > 0)" is no part of a type`, "use the gorm tag's own option for it"},
 			{"models.go:16", `field T.J: ag option "index" is for native structs`, "use the gorm tag"},
-			{"models.go:31", "struct N: TableName returns no constant, so the table's name cannot be read", "return a constant, or put //autogen:table name above the struct"},
+			{"models.go:31", "struct N: TableName returns no constant, so the table's name cannot be read", "return a constant, put //autogen:table name above the struct, or name the table in autogen.toml, [gorm.tables]"},
 		}},
 	}
 	for _, test := range tests {

@@ -359,17 +359,17 @@ func (g *gormReader) tableName(t types.Type, s *gormSchema) string {
 		return bare
 	}
 	if fn := g.method(t, "TableName", 0, 1); fn != nil {
-		if name, ok := g.constantMethod(fn); ok {
+		if name, ok := g.stringOf(fn, nil); ok {
 			return name
 		}
-		g.r.fail(g.r.pos(fn.Pos()), "return a constant, or put //autogen:table name above the struct", "struct %s: TableName returns no constant, so the table's name cannot be read", s.name)
+		g.r.fail(g.r.pos(fn.Pos()), "return a constant, put //autogen:table name above the struct, or name the table in autogen.toml, [gorm.tables]", "struct %s: TableName returns no constant, so the table's name cannot be read", s.name)
 		return ""
 	}
 	if fn := g.method(t, "TableName", 1, 1); fn != nil && strings.HasSuffix(paramType(fn, 0), "schema.Namer") {
-		if name, ok := g.constantMethod(fn); ok {
+		if name, ok := g.stringOf(fn, nil); ok {
 			return name
 		}
-		g.r.fail(g.r.pos(fn.Pos()), "put //autogen:table name above the struct", "struct %s: TableName depends on the naming strategy, so the table's name cannot be read", s.name)
+		g.r.fail(g.r.pos(fn.Pos()), "put //autogen:table name above the struct, or name the table in autogen.toml, [gorm.tables]", "struct %s: TableName depends on the naming strategy, so the table's name cannot be read", s.name)
 		return ""
 	}
 	return g.namer.TableName(s.name)

@@ -2,7 +2,6 @@ package gosource
 
 import (
 	"fmt"
-	"go/ast"
 	"go/types"
 	"strings"
 
@@ -67,89 +66,11 @@ func (g *gormReader) dbDataType(f *gormField) string {
 	if fn == nil {
 		return ""
 	}
-	b := g.body(fn)
-	if b.fn != nil {
-		if s, ok := g.dbTypeOf(b, b.fn.Body.List); ok {
-			return s
-		}
+	if s, ok := g.stringOf(fn, f); ok {
+		return s
 	}
 	g.failField(f, "add ag:\"type:…\"", "what the GormDBDataType method of %s returns cannot be read off its source", shortType(f.indirect))
 	return ""
-}
-
-// dbTypeOf follows a method of the usual form: a switch over, or comparisons
-// of, the dialect's name, and constant results.
-func (g *gormReader) dbTypeOf(b bodyResult, stmts []ast.Stmt) (string, bool) {
-	for _, s := range stmts {
-		switch s := s.(type) {
-		case *ast.ReturnStmt:
-			if len(s.Results) != 1 {
-				return "", false
-			}
-			return g.constantString(b, s.Results[0])
-		case *ast.SwitchStmt:
-			if s.Init != nil || !isDialectName(s.Tag) {
-				return "", false
-			}
-			body, known := g.matchingCase(b, s.Body.List)
-			if !known {
-				return "", false
-			}
-			if body != nil {
-				if r, ok := g.dbTypeOf(b, body); ok {
-					return r, ok
-				}
-				if len(body) > 0 {
-					return "", false
-				}
-			}
-		case *ast.IfStmt:
-			cmp, ok := s.Cond.(*ast.BinaryExpr)
-			if !ok || s.Init != nil || s.Else != nil || !isDialectName(cmp.X) || cmp.Op.String() != "==" && cmp.Op.String() != "!=" {
-				return "", false
-			}
-			name, ok := g.constantString(b, cmp.Y)
-			if !ok {
-				return "", false
-			}
-			if (name == string(g.r.cfg.Engine)) == (cmp.Op.String() == "==") {
-				return g.dbTypeOf(b, s.Body.List)
-			}
-		default:
-			return "", false
-		}
-	}
-	return "", false
-}
-
-func (g *gormReader) matchingCase(b bodyResult, clauses []ast.Stmt) (body []ast.Stmt, known bool) {
-	var otherwise []ast.Stmt
-	for _, c := range clauses {
-		clause := c.(*ast.CaseClause)
-		if clause.List == nil {
-			otherwise = clause.Body
-		}
-		for _, e := range clause.List {
-			name, ok := g.constantString(b, e)
-			if !ok {
-				return nil, false
-			}
-			if name == string(g.r.cfg.Engine) {
-				return clause.Body, true
-			}
-		}
-	}
-	return otherwise, true
-}
-
-// isDialectName recognises db.Dialector.Name() and its other spellings.
-func isDialectName(e ast.Expr) bool {
-	call, ok := e.(*ast.CallExpr)
-	if !ok || len(call.Args) != 0 {
-		return false
-	}
-	sel, ok := call.Fun.(*ast.SelectorExpr)
-	return ok && sel.Sel.Name == "Name"
 }
 
 // postgresType is the DataTypeOf of GORM's PostgreSQL driver 1.6.3.

@@ -2,11 +2,9 @@ package gosource
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"strconv"
 )
 
 var (
@@ -153,7 +151,7 @@ func (g *gormReader) gormDataType(f *gormField) (string, bool) {
 	if fn == nil {
 		return "", false
 	}
-	name, ok := g.constantMethod(fn)
+	name, ok := g.stringOf(fn, nil)
 	if !ok {
 		g.failField(f, "add gorm:\"type:…\"", "the GormDataType method of %s returns no constant", shortType(f.fv))
 	}
@@ -167,7 +165,7 @@ type bodyResult struct {
 	pkg  *goPackage
 }
 
-// body finds a method's syntax: in the packages that are read, or in the one
+// body finds the syntax of a method or a function: in the packages that are read, or in the one
 // file of a dependency that its position names.
 func (g *gormReader) body(fn *types.Func) bodyResult {
 	fn = fn.Origin()
@@ -186,7 +184,7 @@ func (g *gormReader) findBody(fn *types.Func) bodyResult {
 	at := g.r.prog.fset.Position(fn.Pos())
 	find := func(f *ast.File, fset *token.FileSet) *ast.FuncDecl {
 		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok && d.Recv != nil && d.Name.Name == fn.Name() && fset.Position(d.Name.Pos()).Line == at.Line {
+			if d, ok := d.(*ast.FuncDecl); ok && d.Name.Name == fn.Name() && fset.Position(d.Name.Pos()).Line == at.Line {
 				return d
 			}
 		}
@@ -210,37 +208,4 @@ func (g *gormReader) findBody(fn *types.Func) bodyResult {
 		return bodyResult{}
 	}
 	return bodyResult{fn: find(f, fset), file: f}
-}
-
-// constantMethod evaluates a method that returns a constant string.
-func (g *gormReader) constantMethod(fn *types.Func) (string, bool) {
-	b := g.body(fn)
-	if b.fn == nil || len(b.fn.Body.List) != 1 {
-		return "", false
-	}
-	ret, ok := b.fn.Body.List[0].(*ast.ReturnStmt)
-	if !ok || len(ret.Results) != 1 {
-		return "", false
-	}
-	return g.constantString(b, ret.Results[0])
-}
-
-// constantString evaluates a constant expression of type string.
-func (g *gormReader) constantString(b bodyResult, e ast.Expr) (string, bool) {
-	if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-		s, err := strconv.Unquote(lit.Value)
-		return s, err == nil
-	}
-	if b.pkg == nil {
-		return "", false
-	}
-	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
-	if err := types.CheckExpr(g.r.prog.fset, b.pkg.types, e.Pos(), e, info); err != nil {
-		return "", false
-	}
-	v := info.Types[e].Value
-	if v == nil || v.Kind() != constant.String {
-		return "", false
-	}
-	return constant.StringVal(v), true
 }

@@ -362,7 +362,7 @@ func inDeclarations(f *ast.File, visit func(ast.Node) bool) {
 }
 
 // constantMethods are the methods whose bodies are looked at.
-var constantMethods = map[string]bool{"TableName": true, "GormDataType": true}
+var constantMethods = map[string]bool{"TableName": true, "GormDataType": true, "GormDBDataType": true}
 
 // guessNames returns the names that a package of that path usually has.
 func guessNames(imp string) []string {

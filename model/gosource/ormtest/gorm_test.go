@@ -81,6 +81,7 @@ var trickyCases = []gormCase{
 	{name: "33", groups: one(&P33{}, &Q33{}, &K33{}, &T33{})},
 	{name: "34", groups: one(&P34{}, &T34{})},
 	{name: "35", groups: one(&T35{}, &Item35{})},
+	{name: "36", groups: one(&T36{})},
 	{name: "prefix and singular", groups: one(&T22{}, &L22{}, &T18{}, &T18Dog{}, &T27{}), config: gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: "shop_", SingularTable: true}},
 		settings: gosource.GORMConfig{TablePrefix: ptr("shop_"), SingularTable: ptr(true)}},
 	{name: "case and length", groups: one(&T18{}, &T18Dog{}, &T27{}, &T31{}), config: gorm.Config{NamingStrategy: schema.NamingStrategy{NoLowerCase: true, IdentifierMaxLength: 20}},
