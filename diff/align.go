@@ -233,6 +233,10 @@ func (a *aligner) columns() {
 	for i := range a.table.Columns {
 		c := &a.table.Columns[i]
 		was := sameIndexColumn(a.was, i, c.Name)
+		if was != nil && was.Sequence != "" && was.Identity != nil && c.Identity != nil && c.Sequence == "" {
+			c = &a.own().Columns[i] // any name will do
+			c.Sequence = was.Sequence
+		}
 		if was == nil || was.Default == c.Default && was.Generated == c.Generated || was.Type != c.Type {
 			continue
 		}

@@ -10,7 +10,7 @@ import (
 // places and hints.
 
 func sameColumn(a, b model.Column) bool {
-	return a.Type == b.Type && a.NotNull == b.NotNull && a.Default == b.Default && sameIdentity(a.Identity, b.Identity) &&
+	return a.Type == b.Type && a.NotNull == b.NotNull && a.Default == b.Default && sameIdentity(a.Identity, b.Identity) && (a.Identity == nil || a.Sequence == b.Sequence) &&
 		a.Autoincrement == b.Autoincrement && a.Generated == b.Generated && (a.Generated == "" || a.Virtual == b.Virtual) &&
 		a.Collation == b.Collation && a.Comment == b.Comment && sameColumnStorage(a, b)
 }

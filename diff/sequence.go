@@ -38,7 +38,7 @@ func bareSequence(s *model.Sequence) model.Sequence {
 func sameSequence(a, b *model.Sequence) bool {
 	x, xType := a.Options()
 	y, yType := b.Options()
-	return xType == yType && sameIdentity(&x, &y) && a.OwnerTable == b.OwnerTable && a.OwnerColumn == b.OwnerColumn && a.Comment == b.Comment
+	return xType == yType && sameIdentity(&x, &y) && a.Unlogged == b.Unlogged && a.OwnerTable == b.OwnerTable && a.OwnerColumn == b.OwnerColumn && a.Comment == b.Comment
 }
 
 // compareSequences emits the changes of the sequences that stand by themselves.
@@ -98,7 +98,8 @@ func (d *differ) dropSequence(s model.Sequence) {
 }
 
 // ownerGoes reports whether the column that owns a sequence is dropped, if only
-// to be added again.
+// to be added again, or whether its table ceases to be logged or unlogged: from
+// version 15 on that takes the sequences along that its columns own.
 func (d *differ) ownerGoes(s *model.Sequence) bool {
 	if s.OwnerTable == "" {
 		return false
@@ -108,7 +109,7 @@ func (d *differ) ownerGoes(s *model.Sequence) bool {
 		return true
 	}
 	td := d.tables[s.OwnerTable]
-	return td != nil && slices.ContainsFunc(td.columns, func(p columnPair) bool { return p.replaced && p.old.Name == s.OwnerColumn })
+	return td != nil && (td.old.Unlogged != td.new.Unlogged || slices.ContainsFunc(td.columns, func(p columnPair) bool { return p.replaced && p.old.Name == s.OwnerColumn }))
 }
 
 func (d *differ) alterSequence(old, new model.Sequence) {
@@ -120,7 +121,7 @@ func (d *differ) alterSequence(old, new model.Sequence) {
 	if sameSequence(&mid, &new) {
 		return
 	}
-	n := node{op: ops.AlterSequence{From: mid, To: new}, class: work, rank: rankAddForeignKey, table: new.Name, needs: ownerKeys(new)}
+	n := node{op: ops.AlterSequence{From: mid, To: new}, class: work, rank: rankAddForeignKey, table: cmp.Or(new.OwnerTable, new.Name), needs: ownerKeys(new)}
 	if mid.OwnerTable != old.OwnerTable {
 		// What this waits for is the step that lets it go.
 		n.creates = []key{{kind: kindSequence, table: "owner", name: new.Name}}
@@ -204,10 +205,10 @@ func renameOwners(d *model.Database, moved map[string]string, columns map[string
 		for j := range t.Columns {
 			c := &t.Columns[j]
 			c.Default = cmp.Or(texts[c.Default], c.Default)
-			if name := serialSequence(t.Name, c); name != "" && (to != t.Name || renames[c.Name] != "") {
+			if name := t.SequenceOf(c); name != "" && (to != t.Name || renames[c.Name] != "") {
 				name = follow(name, t.Name, to)
-				renamed := model.Column{Name: cmp.Or(renames[c.Name], c.Name), Type: c.Type}
-				if c.Sequence = name; name == serialSequence(to, &renamed) {
+				renamed := model.Column{Name: cmp.Or(renames[c.Name], c.Name), Type: c.Type, Identity: c.Identity}
+				if c.Sequence = name; name == (&model.Table{Name: to}).SequenceOf(&renamed) {
 					c.Sequence = ""
 				}
 			}

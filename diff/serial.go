@@ -24,8 +24,8 @@ func expandSerials(d, other *model.Database) *model.Database {
 		for j := range d.Tables[i].Columns {
 			t := &out.Tables[i]
 			c := t.Columns[j]
-			name := serialSequence(t.Name, &c)
-			if name == "" || !alone[name] {
+			name := t.SequenceOf(&c)
+			if c.Identity != nil || !alone[name] {
 				continue
 			}
 			if !changed {
@@ -53,13 +53,4 @@ func expandSerials(d, other *model.Database) *model.Database {
 		slices.SortFunc(out.Sequences, func(a, b model.Sequence) int { return cmp.Compare(a.Name, b.Name) })
 	}
 	return &out
-}
-
-// serialSequence returns the two-part name of the sequence that a serial column
-// draws from, or "".
-func serialSequence(table string, c *model.Column) string {
-	if !model.IsSerial(c.Type) {
-		return c.Sequence
-	}
-	return (&model.Table{Name: table}).SequenceOf(c)
 }

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -172,6 +173,15 @@ func (e *emitter) tableStorage() {
 	}
 	if to.ReplicaIdentity != "" {
 		n.creates = []key{constraintKey(e.table, identityName)}
+	}
+	if slices.ContainsFunc(to.Options, func(option string) bool { return strings.HasPrefix(option, "toast.") }) {
+		// The columns may be what gives it a toast table.
+		for _, c := range e.t.addedColumns {
+			n.needs = append(n.needs, columnKey(e.table, c.Name))
+		}
+		for _, c := range e.t.columns {
+			n.needs = append(n.needs, columnKey(e.table, c.new.Name))
+		}
 	}
 	e.add(n)
 }

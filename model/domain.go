@@ -3,7 +3,6 @@ package model
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Domain is a type with conditions of its own on the values of another type
@@ -49,14 +48,23 @@ func (d *Database) Domain(name string) *Domain {
 	return nil
 }
 
+// domainNames returns the domains, by the canonical spellings of their types.
+func (d *Database) domainNames() map[string]bool {
+	names := make(map[string]bool, len(d.Domains))
+	for i := range d.Domains {
+		names[TypeOfName(d.Domains[i].Name)] = true
+	}
+	return names
+}
+
 // normalizeDomains puts the domains into normal form. What is unnamed gets the
 // name that the server chooses.
-func (d *Database) normalizeDomains() {
+func (d *Database) normalizeDomains(domains map[string]bool) {
 	for i := range d.Domains {
 		m := &d.Domains[i]
 		m.Type = CanonicalType(Postgres, m.Type)
-		if strings.EqualFold(m.Default, "null") {
-			m.Default = ""
+		if isNull(m.Default) {
+			m.Default = nullOf(m.Type, domains)
 		}
 		m.Collation = ownCollation(m.Collation)
 		_, bare := SplitName(m.Name)

@@ -177,9 +177,10 @@ type Column struct {
 	Options []string
 	// Comment is the column's comment (PostgreSQL only).
 	Comment string
-	// Sequence is the two-part name of the sequence that a serial column
-	// draws from, where it is not the one that the server would choose. It is
-	// known for a catalogue's column and is not compared.
+	// Sequence is the two-part name of the sequence that a serial or identity
+	// column draws from, where it is not the one that the server would choose.
+	// It is known for a catalogue's column. That of an identity column is
+	// compared where the declaration names it.
 	Sequence string
 	// RenamedFrom is a hint of the declaration: the column's former name. It
 	// is not part of the schema.

@@ -25,13 +25,14 @@ func (d *Database) Normalize() error {
 		d.truncateNames()
 	}
 	canonical := make(map[string]string) // most columns have one of a few types
+	domains := d.domainNames()
 	for i := range d.Tables {
-		d.Tables[i].normalizeColumns(d.Engine, canonical)
+		d.Tables[i].normalizeColumns(d.Engine, canonical, domains)
 	}
 	for i := range d.Sequences {
 		d.Sequences[i].normalize()
 	}
-	d.normalizeDomains()
+	d.normalizeDomains(domains)
 	d.normalizeComposites()
 	d.normalizePolicies()
 	d.normalizeStatistics()
@@ -51,13 +52,14 @@ func (d *Database) Normalize() error {
 	}
 	if d.Engine == Postgres {
 		d.nameAll()
+		d.dropToastOptions()
 		d.reducePartitions()
 	}
 	d.sort()
 	return nil
 }
 
-func (t *Table) normalizeColumns(engine Engine, canonical map[string]string) {
+func (t *Table) normalizeColumns(engine Engine, canonical map[string]string, domains map[string]bool) {
 	if engine == SQLite {
 		t.dropComments() // it has none, on anything
 	}
@@ -73,7 +75,7 @@ func (t *Table) normalizeColumns(engine Engine, canonical map[string]string) {
 		}
 		c.Type = typ
 		if isNull(c.Default) {
-			c.Default = ""
+			c.Default = nullOf(c.Type, domains)
 		}
 		switch engine {
 		case SQLite:
@@ -109,6 +111,16 @@ func isNull(expr string) bool {
 	return expr[4:] == "" || cast && !strings.ContainsFunc(rest, func(r rune) bool {
 		return !strings.ContainsRune("_ .,()[]", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
+}
+
+// nullOf returns the normal form of the default NULL of what has a type: that of
+// a domain comes before the domain's own, and the server keeps it; for any other
+// type it is as none.
+func nullOf(typ string, domains map[string]bool) string {
+	if domains[typ] {
+		return "NULL"
+	}
+	return ""
 }
 
 // sqliteCollation returns the normal form of a collation's name: SQLite

@@ -20,6 +20,9 @@ type Sequence struct {
 	Min, Max  *int64
 	Cache     int64
 	Cycle     bool
+	// Unlogged says that the sequence is not written to the log, and so starts
+	// anew after a crash (PostgreSQL 15).
+	Unlogged bool
 	// OwnerTable and OwnerColumn name the column that the sequence is OWNED
 	// BY, with which it is dropped; both are empty for one that nothing owns.
 	OwnerTable  string

@@ -195,7 +195,7 @@ CREATE TABLE borrower (id integer NOT NULL DEFAULT nextval('shared'))`,
 			}},
 			{Name: "c", Type: "bigint", NotNull: true, Identity: &model.Identity{Increment: -1}},
 			{Name: "d", Type: "bigint", NotNull: true, Identity: &model.Identity{Always: true, Start: model.Ptr[int64](5)}},
-			{Name: "e", Type: "integer", NotNull: true, Identity: &model.Identity{Always: true, Min: model.Ptr[int64](3)}},
+			{Name: "e", Type: "integer", NotNull: true, Identity: &model.Identity{Always: true, Min: model.Ptr[int64](3)}, Sequence: "other"},
 		}}}},
 	},
 	{

@@ -28,7 +28,7 @@ func (b *builder) column(rel *relation, a *attribute) (model.Column, error) {
 	case a.identity != 0 && rel.partition:
 		// It is the partitioned table's (from version 17 on).
 	case a.identity != 0:
-		c.Identity = b.identity(rel, a)
+		c.Identity = b.identity(&c, rel, a)
 	case !b.foldSerial(&c, rel, a):
 		c.Default = b.spellNextval(a.expr)
 	}
@@ -44,7 +44,7 @@ func (b *builder) collationName(oid uint32) string {
 
 // identity returns the options of an identity column. Those that are the
 // server's defaults go when the database is normalised.
-func (b *builder) identity(rel *relation, a *attribute) *model.Identity {
+func (b *builder) identity(c *model.Column, rel *relation, a *attribute) *model.Identity {
 	id := &model.Identity{Always: a.identity == 'a'}
 	for _, oid := range b.bySequence[column{rel.oid, a.num}] {
 		s := b.sequences[oid]
@@ -52,6 +52,7 @@ func (b *builder) identity(rel *relation, a *attribute) *model.Identity {
 			continue
 		}
 		b.serial[oid] = true
+		b.nameSequence(c, oid, rel)
 		id.Start, id.Min, id.Max = model.Ptr(s.start), model.Ptr(s.min), model.Ptr(s.max)
 		id.Increment, id.Cache, id.Cycle = s.increment, s.cache, s.cycle
 	}
@@ -84,13 +85,18 @@ func (b *builder) foldSerial(c *model.Column, rel *relation, a *attribute) bool 
 		}
 		b.serial[oid] = true
 		c.Type = serial
-		seq := b.byOID[oid]
-		if !isChosenName(seq.name, rel.name, a.name) || seq.schema != rel.schema {
-			c.Sequence = b.fullName(seq.qualified)
-		}
+		b.nameSequence(c, oid, rel)
 		return true
 	}
 	return false
+}
+
+// nameSequence notes the sequence of a serial or identity column, where its name
+// is not the one to expect.
+func (b *builder) nameSequence(c *model.Column, oid uint32, rel *relation) {
+	if seq := b.byOID[oid]; !isChosenName(seq.name, rel.name, c.Name) || seq.schema != rel.schema {
+		c.Sequence = b.fullName(seq.qualified)
+	}
 }
 
 // isChosenName reports whether a sequence has the name that the server chooses

@@ -42,6 +42,7 @@ func (b *builder) addSequences() {
 		q := model.Sequence{
 			Name: b.fullName(rel.qualified), Comment: b.commentOn(classClass, rel.oid, 0),
 			Start: model.Ptr(s.start), Increment: s.increment, Min: model.Ptr(s.min), Max: model.Ptr(s.max), Cache: s.cache, Cycle: s.cycle,
+			Unlogged: rel.unlogged,
 		}
 		switch s.typ {
 		case oidInt2:

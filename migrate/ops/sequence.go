@@ -70,6 +70,9 @@ func (o AlterSequence) Summary() Summary {
 	if f.Cycle != t.Cycle {
 		parts = append(parts, onOff(t.Cycle, "cycle"))
 	}
+	if f.Unlogged != t.Unlogged {
+		parts = append(parts, onOff(t.Unlogged, "unlogged"))
+	}
 	change("owner", sequenceOwner(f), sequenceOwner(t))
 	if f.Comment != t.Comment {
 		parts = append(parts, "comment")

@@ -45,10 +45,7 @@ func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 		}
 		return e.alterView(v, s)
 	case pg.ObjectType_OBJECT_SEQUENCE:
-		if onlyOwner(s) {
-			return nil
-		}
-		return e.unsupported(-1, e.statementWords())
+		return e.alterSequenceLogging(s)
 	default:
 		return e.unsupported(-1, e.statementWords())
 	}
@@ -217,7 +214,9 @@ func (e *Executor) addColumn(t *model.Table, cmd *pg.AlterTableCmd, steps *steps
 		t.Columns = append(t.Columns, c)
 		added := &t.Columns[len(t.Columns)-1]
 		if added.Identity != nil || serialTypes[added.Type] != "" {
-			e.newSequence(t, added)
+			if err := e.newSequence(t, added); err != nil {
+				return err
+			}
 		}
 		e.countType(t, added.Type, 1)
 		return nil
@@ -332,8 +331,7 @@ func (e *Executor) addIdentity(t *model.Table, c *model.Column, n *pg.Constraint
 	if err := e.identityConstraint(t, c, n); err != nil {
 		return err
 	}
-	e.newSequence(t, c)
-	return nil
+	return e.newSequence(t, c)
 }
 
 func (e *Executor) validateConstraint(t *model.Table, name string, at int32) error {

@@ -156,6 +156,15 @@ func (e *Executor) identityConstraint(t *model.Table, c *model.Column, n *pg.Con
 		return err
 	}
 	c.Identity, c.NotNull = id, true
+	for _, o := range n.Options {
+		if d := o.GetDefElem(); d.Defname == "sequence_name" {
+			c.Sequence = e.listName(d.Arg.GetList().GetItems())
+			if schema, bare := model.SplitName(c.Sequence); len(d.Arg.GetList().GetItems()) == 1 {
+				schema, _ = model.SplitName(t.Name)
+				c.Sequence = model.JoinName(schema, bare)
+			}
+		}
+	}
 	return nil
 }
 
@@ -185,6 +194,9 @@ func (e *Executor) defaultText(t *model.Table, c *model.Column, node *pg.Node) (
 		}
 	}
 	if bare.GetAConst().GetIsnull() {
+		if p := model.ParseType(c.Type); !p.Array && e.d.Domain(model.JoinName(p.Schema, p.Name)) != nil {
+			return "NULL", nil // it comes before the domain's own default
+		}
 		return "", nil
 	}
 	text, err := deparse(node)

@@ -25,7 +25,7 @@ func (e *Executor) syncSequences() {
 		if s.loose = e.isLoose(s); !s.loose {
 			continue
 		}
-		q := model.Sequence{Name: s.name, OwnerTable: s.table, OwnerColumn: s.column, Comment: s.comment, Pos: s.pos}
+		q := model.Sequence{Name: s.name, OwnerTable: s.table, OwnerColumn: s.column, Comment: s.comment, Unlogged: s.unlogged, Pos: s.pos}
 		q.SetOptions(s.options, s.sequenceType())
 		e.d.Sequences = append(e.d.Sequences, q.Clone())
 	}
@@ -35,7 +35,7 @@ func (e *Executor) syncSequences() {
 // enlistSequence enters a sequence of the database that the executor starts
 // from.
 func (e *Executor) enlistSequence(q *model.Sequence) {
-	s := &sequence{name: q.Name, comment: q.Comment, loose: true, pos: q.Pos}
+	s := &sequence{name: q.Name, comment: q.Comment, loose: true, unlogged: q.Unlogged, pos: q.Pos}
 	q = model.Ptr(q.Clone())
 	s.options, s.typ = q.Options()
 	e.sequences[q.Name] = s

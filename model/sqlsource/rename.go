@@ -203,7 +203,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		if name, ok := sequences[c.Name]; ok && c.Identity == nil {
+		if name, ok := sequences[c.Name]; ok {
 			nameSequence(t, c, name)
 		}
 	}
@@ -248,14 +248,17 @@ func keyNames(t *model.Table) []string {
 }
 
 func (e *Executor) moveSequence(from, to string) error {
-	s, err := e.sequence(-1, from, false)
-	if err != nil {
-		return err
+	s := e.sequences[from]
+	if s == nil {
+		return e.fail(-1, "", "sequence %s does not exist", from)
 	}
 	if err := e.relationFree(-1, sequenceRelation, to); err != nil {
 		return err
 	}
-	serial := e.serialColumn(s)
+	column := e.serialColumn(s)
+	if s.identity {
+		column = e.d.Tables[e.tables[s.table]].Column(s.column)
+	}
 	drawers, _ := e.drawers(from)
 	for _, c := range drawers {
 		if e.drawsFrom(c.Default) == from {
@@ -263,8 +266,8 @@ func (e *Executor) moveSequence(from, to string) error {
 		}
 	}
 	e.renameSequence(s, to)
-	if serial != nil {
-		nameSequence(&e.d.Tables[e.tables[s.table]], serial, to)
+	if column != nil {
+		nameSequence(&e.d.Tables[e.tables[s.table]], column, to)
 	}
 	return nil
 }

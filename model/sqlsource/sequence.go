@@ -24,8 +24,9 @@ type sequence struct {
 	options model.Identity
 	comment string
 	// loose says that it is among the database's sequences.
-	loose bool
-	pos   model.Pos
+	loose    bool
+	unlogged bool
+	pos      model.Pos
 }
 
 // chosenSequence is the name that the server would choose for a column's
@@ -48,29 +49,37 @@ func (e *Executor) ownSequence(t *model.Table, c *model.Column) string {
 		}
 	case serialTypes[c.Type] == "":
 		return ""
-	case c.Sequence != "":
+	}
+	if c.Sequence != "" {
 		return c.Sequence
 	}
 	return chosenSequence(t.Name, c.Name)
 }
 
-// nameSequence notes the sequence of a serial column, which only says so where
-// the name is not the one to expect.
+// nameSequence notes the sequence of a serial or identity column, which only
+// says so where the name is not the one to expect.
 func nameSequence(t *model.Table, c *model.Column, name string) {
-	if c.Sequence = name; c.Identity != nil || name == chosenSequence(t.Name, c.Name) {
+	if c.Sequence = name; name == chosenSequence(t.Name, c.Name) {
 		c.Sequence = ""
 	}
 }
 
-// newSequence chooses and enters the sequence of a serial or identity column.
-func (e *Executor) newSequence(t *model.Table, c *model.Column) {
+// newSequence chooses and enters the sequence of a serial or identity column. The
+// latter may have been named.
+func (e *Executor) newSequence(t *model.Table, c *model.Column) error {
 	schema, bare := model.SplitName(t.Name)
-	name := model.JoinName(schema, e.chooseRelation(schema, bare, c.Name, "seq", false))
+	name := c.Sequence
+	if name == "" {
+		name = model.JoinName(schema, e.chooseRelation(schema, bare, c.Name, "seq", false))
+	} else if err := e.relationFree(-1, sequenceRelation, name); err != nil {
+		return err
+	}
 	e.relations[name] = relation{kind: sequenceRelation, table: t.Name, pos: c.Pos}
 	s := &sequence{name: name, typ: serialTypes[c.Type], identity: c.Identity != nil, pos: c.Pos}
 	e.sequences[name] = s
 	e.setOwner(s, t.Name, c.Name)
 	nameSequence(t, c, name)
+	return nil
 }
 
 // setOwner makes a column the owner of a sequence; empty names make it
@@ -220,7 +229,7 @@ func (e *Executor) createSequence(s *pg.CreateSeqStmt) error {
 	if err := e.relationFree(s.Sequence.Location, sequenceRelation, name); err != nil {
 		return err
 	}
-	seq := &sequence{name: name, pos: e.pos(s.Sequence.Location)}
+	seq := &sequence{name: name, unlogged: s.Sequence.Relpersistence == "u", pos: e.pos(s.Sequence.Location)}
 	e.sequences[name] = seq
 	e.relations[name] = relation{kind: sequenceRelation, pos: seq.pos}
 	return e.sequenceOptions(seq, s.Options, true)
@@ -232,6 +241,28 @@ func (e *Executor) alterSequence(s *pg.AlterSeqStmt) error {
 		return err
 	}
 	return e.sequenceOptions(seq, s.Options, false)
+}
+
+// alterSequenceLogging carries out ALTER SEQUENCE … SET LOGGED and SET UNLOGGED.
+func (e *Executor) alterSequenceLogging(s *pg.AlterTableStmt) error {
+	if onlyOwner(s) {
+		return nil
+	}
+	seq, err := e.sequence(s.Relation.Location, e.rangeName(s.Relation), s.MissingOk)
+	if seq == nil {
+		return err
+	}
+	for _, node := range s.Cmds {
+		switch sub := node.GetAlterTableCmd().GetSubtype(); sub {
+		case pg.AlterTableType_AT_SetLogged, pg.AlterTableType_AT_SetUnLogged:
+			seq.unlogged = sub == pg.AlterTableType_AT_SetUnLogged
+			e.sequencesChanged = true
+		case pg.AlterTableType_AT_ChangeOwner:
+		default:
+			return e.unsupported(-1, e.statementWords())
+		}
+	}
+	return nil
 }
 
 // sequence finds the sequence of a statement; one that is nothing is no error

@@ -155,6 +155,10 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 	case pg.AlterTableType_AT_SetLogged, pg.AlterTableType_AT_SetUnLogged:
 		table(func(t *model.Table) error {
 			t.Unlogged = cmd.Subtype == pg.AlterTableType_AT_SetUnLogged
+			for _, s := range e.owned[name] { // they go along from version 15 on
+				s.unlogged = t.Unlogged
+				e.sequencesChanged = e.sequencesChanged || s.loose
+			}
 			return nil
 		})
 	case pg.AlterTableType_AT_SetRelOptions, pg.AlterTableType_AT_ResetRelOptions:

@@ -66,7 +66,9 @@ func (e *Executor) createTable(s *pg.CreateStmt) error {
 	// table, and their names are chosen before it.
 	for i := range t.Columns {
 		if c := &t.Columns[i]; c.Identity != nil || serialTypes[c.Type] != "" {
-			e.newSequence(&t, c)
+			if err := e.newSequence(&t, c); err != nil {
+				return err
+			}
 		}
 		e.countType(&t, t.Columns[i].Type, 1)
 	}

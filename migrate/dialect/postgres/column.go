@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -24,7 +25,7 @@ func columnSQL(c model.Column) string {
 	}
 	switch {
 	case c.Identity != nil:
-		sql += " " + identitySQL(*c.Identity)
+		sql += " " + identitySQL(c)
 	case c.Generated != "" && c.Virtual:
 		sql += " GENERATED ALWAYS AS (" + c.Generated + ") VIRTUAL"
 	case c.Generated != "":
@@ -51,9 +52,13 @@ func isString(expr string) bool {
 	return !strings.Contains(strings.ReplaceAll(expr[1:len(expr)-1], "''", ""), "'")
 }
 
-func identitySQL(id model.Identity) string {
-	sql := "GENERATED " + generation(id) + " AS IDENTITY"
-	if options := sequenceOptions(id, ""); len(options) > 0 {
+func identitySQL(c model.Column) string {
+	sql := "GENERATED " + generation(*c.Identity) + " AS IDENTITY"
+	options := sequenceOptions(*c.Identity, "")
+	if c.Sequence != "" {
+		options = slices.Insert(options, 0, "SEQUENCE NAME "+Name(c.Sequence))
+	}
+	if len(options) > 0 {
 		sql += " (" + strings.Join(options, " ") + ")"
 	}
 	return sql
@@ -96,7 +101,11 @@ func sequenceOptions(id model.Identity, prefix string) []string {
 // column, which are those of its sequence. A change of the column's type has
 // been made before, and has moved the bounds that were the old type's.
 func alterIdentity(table string, from, to model.Column, columnType string) []string {
-	var set []string
+	var sql, set []string
+	if was, is := sequenceName(table, from), sequenceName(table, to); was != is {
+		_, bare := model.SplitName((&model.Table{Name: table}).SequenceOf(&to))
+		sql = append(sql, "ALTER SEQUENCE "+was+" RENAME TO "+Ident(bare))
+	}
 	if from.Identity.Always != to.Identity.Always {
 		set = append(set, "SET GENERATED "+generation(*to.Identity))
 	}
@@ -110,9 +119,9 @@ func alterIdentity(table string, from, to model.Column, columnType string) []str
 		set = append(set, option)
 	}
 	if len(set) == 0 {
-		return nil
+		return sql
 	}
-	sql := moveInto(sequenceName(table, to), f, t)
+	sql = append(sql, moveInto(sequenceName(table, to), f, t)...)
 	return append(sql, alter(table, "ALTER COLUMN "+Ident(to.Name)+" "+strings.Join(set, " ")))
 }
 
@@ -174,7 +183,7 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 	switch {
 	case to.Identity == nil:
 	case from.Identity == nil:
-		do("ADD " + identitySQL(*to.Identity))
+		do("ADD " + identitySQL(to))
 	default:
 		sql = append(sql, alterIdentity(o.Table, from, to, toType)...)
 	}
@@ -216,14 +225,10 @@ func integerOf(t string) string {
 	return t
 }
 
-// sequenceName returns the name of the sequence that a serial column draws
-// from.
+// sequenceName returns the name of the sequence that a serial or identity column
+// draws from.
 func sequenceName(table string, c model.Column) string {
-	if c.Sequence != "" {
-		return Name(c.Sequence)
-	}
-	_, bare := model.SplitName(table)
-	return sibling(table, model.ChooseName(bare, c.Name, "seq", func(string) bool { return false }))
+	return Name((&model.Table{Name: table}).SequenceOf(&c))
 }
 
 // makeSerial turns an integer column into a serial one, as CREATE TABLE would

@@ -54,6 +54,9 @@ func alterExtension(from, to model.Extension) []string {
 func createSequence(s model.Sequence) string {
 	id, _ := s.Options()
 	sql := "CREATE SEQUENCE " + Name(s.Name)
+	if s.Unlogged {
+		sql = "CREATE UNLOGGED SEQUENCE " + Name(s.Name)
+	}
 	if s.Type != "" {
 		sql += " AS " + s.Type
 	}
@@ -117,10 +120,17 @@ func alterSequence(from, to model.Sequence) []string {
 	if from.OwnerTable != to.OwnerTable || from.OwnerColumn != to.OwnerColumn {
 		set = append(set, "OWNED BY "+owner(to))
 	}
-	if len(set) == 0 {
-		return nil
+	var sql []string
+	if len(set) > 0 {
+		sql = append(moveInto(name, from, to), "ALTER SEQUENCE "+name+" "+strings.Join(set, " "))
 	}
-	return append(moveInto(name, from, to), "ALTER SEQUENCE "+name+" "+strings.Join(set, " "))
+	switch {
+	case to.Unlogged && !from.Unlogged:
+		sql = append(sql, "ALTER SEQUENCE "+name+" SET UNLOGGED")
+	case from.Unlogged && !to.Unlogged:
+		sql = append(sql, "ALTER SEQUENCE "+name+" SET LOGGED")
+	}
+	return sql
 }
 
 // sequenceChanges writes each option that changes with its value: an option
