@@ -66,7 +66,16 @@ func (l *live) batched(n int, b batch, sum string) error {
 	e := l.event(Progress)
 	e.Operation, e.Text = n, b.String()
 	for {
-		changed, err := l.batchStep(statements[0], whole)
+		var changed int64
+		step := func() (err error) {
+			changed, err = l.batchStep(statements[0], whole)
+			return err
+		}
+		if whole {
+			err = l.watched(step)
+		} else {
+			err = l.repeat(n, b, step)
+		}
 		if err != nil {
 			return err
 		}

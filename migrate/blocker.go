@@ -88,6 +88,12 @@ type watch struct {
 	last  []Blocker
 }
 
+// watched runs f with a watch.
+func (l *live) watched(f func() error) error {
+	w := l.watch()
+	return w.end(f())
+}
+
 // watch begins to look who is in the session's way, on the connection that holds
 // the run's lock and is idle otherwise. It does so where an operation has a limit
 // to wait for, twice within it.

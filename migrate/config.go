@@ -45,6 +45,12 @@ type Config struct {
 	// others wait behind it, readers too, so that it must give up soon and try
 	// again. [Op.SetLockTimeout] overrides it for a revision.
 	OperationLockTimeout time.Duration
+	// AutocommitLockTimeout is OperationLockTimeout for a statement that cannot run
+	// in a transaction, such as CREATE INDEX CONCURRENTLY: it waits for every old
+	// transaction to end and lets others by meanwhile, so that it may wait longer.
+	// 0 means [DefaultAutocommitLockTimeout], a negative value what the connection
+	// has.
+	AutocommitLockTimeout time.Duration
 	// StatementTimeout is how long a statement may take on PostgreSQL
 	// (statement_timeout); 0 means what the connection has, since what is
 	// right for an index is not for a rename. [Op.SetStatementTimeout]
@@ -52,8 +58,9 @@ type Config struct {
 	StatementTimeout time.Duration
 	// Retries is how often a revision is tried again that failed on a lock
 	// timeout, a deadlock or a serialisation failure; 0 means
-	// [DefaultRetries], a negative value never. [Op.SetRetries] overrides it for
-	// a revision.
+	// [DefaultRetries], a negative value never. Within [Op.Autocommit] each
+	// operation is tried again by itself, as often. [Op.SetRetries] overrides it
+	// for a revision.
 	Retries int
 	// RetryDelay is how long the first of these waits at most; the time
 	// doubles with each, to thirty seconds, and is made random. 0 means
@@ -104,9 +111,10 @@ type Config struct {
 // enough for the usual transaction to end, short enough for those who wait
 // behind; with the retries a run waits a minute and a half in all.
 const (
-	DefaultOperationLockTimeout = 3 * time.Second
-	DefaultRetries              = 10
-	DefaultRetryDelay           = 250 * time.Millisecond
+	DefaultOperationLockTimeout  = 3 * time.Second
+	DefaultAutocommitLockTimeout = 5 * time.Minute
+	DefaultRetries               = 10
+	DefaultRetryDelay            = 250 * time.Millisecond
 )
 
 // TransactionMode says what a run does in one transaction.
@@ -152,12 +160,13 @@ type Event struct {
 	// Step counts the revisions of the run from 1 to Steps.
 	Step, Steps int
 	// Operation counts the operations of the revision from 1, and Text
-	// describes this one; they are set for OperationStarted and Progress.
+	// describes this one; they are set for OperationStarted and Progress, and for
+	// Retrying where it is the operation that is tried again.
 	Operation int
 	Text      string
 	// Rows is how many rows [Op.Batched] has changed so far, for Progress.
 	Rows int64
-	// Err is why the revision is tried again, for Retrying.
+	// Err is why the revision or the operation is tried again, for Retrying.
 	Err error
 }
 
@@ -179,7 +188,8 @@ const (
 	OperationStarted
 	// Progress comes after each step of [Op.Batched].
 	Progress
-	// Retrying comes when a revision waits for another attempt.
+	// Retrying comes when a revision, or an operation within [Op.Autocommit], waits
+	// for another attempt.
 	Retrying
 	// PassedOver comes before the revisions of a run for each one that is only
 	// recorded, since the database has all that it replaces.

@@ -40,11 +40,9 @@ type live struct {
 	// foreign_keys off.
 	restarted bool
 	before    map[reference]int
-	// lockTimeout says that the revision has set one of its own.
-	lockTimeout bool
-	locks       lockCount
-	parted      bool // that it is committed in parts was said
-	inDoubt     bool
+	locks     lockCount
+	parted    bool // that it is committed in parts was said
+	inDoubt   bool
 }
 
 // attempt runs a revision's function in the open transaction and records its
@@ -198,8 +196,7 @@ func (l *live) apply(n int, o ops.Operation) error {
 	e.Operation, e.Text = n, o.String()
 	l.run.config.Notify(e)
 	l.run.config.Logger.DebugContext(l.ctx, o.String(), "revision", l.revision.ID, "operation", n)
-	watch := l.watch()
-	if err := watch.end(l.carryOut(n, o, sum)); err != nil {
+	if err := l.carryOut(n, o, sum); err != nil {
 		return err
 	}
 	l.sum = sum
@@ -211,7 +208,7 @@ func (l *live) carryOut(n int, o ops.Operation, sum string) error {
 		return l.batched(n, b, sum)
 	}
 	if l.out {
-		return l.applyOutside(n, o, sum)
+		return l.repeat(n, o, func() error { return l.applyOutside(n, o, sum) })
 	}
 	statements, err := l.compile(o)
 	if err != nil {
@@ -221,7 +218,7 @@ func (l *live) carryOut(n int, o ops.Operation, sum string) error {
 		if err := l.leave(n-1, l.sum); err != nil {
 			return err
 		}
-		if err := l.bare(n, o, statements, sum); err != nil {
+		if err := l.repeat(n, o, func() error { return l.bare(n, o, statements, sum) }); err != nil {
 			return err
 		}
 		return l.enter()
@@ -234,7 +231,7 @@ func (l *live) carryOut(n int, o ops.Operation, sum string) error {
 	if err := l.relieve(n-1, o); err != nil {
 		return err
 	}
-	return l.execute(statements)
+	return l.watched(func() error { return l.execute(statements) })
 }
 
 func (l *live) compile(o ops.Operation) ([]dialect.Statement, error) {

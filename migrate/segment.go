@@ -219,7 +219,7 @@ func (l *live) bare(n int, o ops.Operation, statements []dialect.Statement, sum 
 		return err
 	}
 	if !done {
-		if err := l.unlimited(func() error { return l.execute(statements) }); err != nil {
+		if err := l.limited(func() error { return l.execute(statements) }); err != nil {
 			return err
 		}
 	}
@@ -257,7 +257,7 @@ func (l *live) settle(n int, o ops.Operation) (done bool, err error) {
 	case create && at != "" && !valid:
 		l.run.config.Logger.WarnContext(l.ctx, fmt.Sprintf("the invalid index %s, which an earlier attempt left behind, is dropped", at))
 		drop := "DROP INDEX CONCURRENTLY " + at
-		if err := l.unlimited(func() error { return l.execute([]dialect.Statement{{SQL: drop}}) }); err != nil {
+		if err := l.limited(func() error { return l.execute([]dialect.Statement{{SQL: drop}}) }); err != nil {
 			return false, err
 		}
 	case create == (at != ""):

@@ -442,7 +442,9 @@ func TestLockTimeoutIsRetried(t *testing.T) {
 			db := open(t, pgtest.Database(t))
 			ctx := context.Background()
 			all := chain(2)
+			calls := 0
 			all[1].Upgrade = func(op *migrate.Op) error {
+				calls++
 				op.Exec("INSERT INTO t1 VALUES (2)")
 				op.SetLockTimeout(200 * time.Millisecond)
 				op.AddColumn("held", model.Column{Name: "b", Type: "text"})
@@ -470,13 +472,78 @@ func TestLockTimeoutIsRetried(t *testing.T) {
 				}
 			}))
 			fatal(t, r.Upgrade(ctx, "head"))
-			if tries != 2 {
-				t.Errorf("%d retries", tries)
+			// The operation alone where it is a transaction, or else the revision.
+			want := 3
+			if mode == migrate.TransactionNone {
+				want = 1
+			}
+			if tries != 2 || calls != want {
+				t.Errorf("%d retries, %d calls", tries, calls)
 			}
 			if diff := cmp.Diff([]string{"1", "2"}, column(t, db, "SELECT id FROM t1 ORDER BY id")); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// An index that waits in vain for an old transaction is tried again by itself,
+// without what the attempt left behind.
+func TestConcurrentIndexIsRetried(t *testing.T) {
+	db := open(t, pgtest.Database(t))
+	_, err := db.Exec("CREATE TABLE held (a integer)")
+	fatal(t, err)
+	old, err := db.Begin()
+	fatal(t, err)
+	_, err = old.Exec("INSERT INTO held VALUES (1)")
+	fatal(t, err)
+	calls, retried := 0, migrate.Event{}
+	all := migrate.Revisions{{ID: "1", Upgrade: func(op *migrate.Op) error {
+		calls++
+		op.Exec("CREATE TABLE made (a integer)")
+		op.CreateIndexConcurrently("held", model.Index{Name: "ix_held", Keys: []model.Key{{Column: "a"}}})
+		op.Exec("INSERT INTO made VALUES (1)")
+		return op.Err()
+	}}}
+	r := migrate.New(db, all, func(c *migrate.Config) error {
+		c.AutocommitLockTimeout, c.RetryDelay = 200*time.Millisecond, time.Millisecond
+		c.Notify = func(e migrate.Event) {
+			if e.Kind == migrate.Retrying && retried.Err == nil {
+				retried = e
+				fatal(t, old.Rollback())
+			}
+		}
+		return nil
+	})
+	fatal(t, r.Upgrade(context.Background(), "head"))
+	if calls != 1 || retried.Operation != 2 || retried.Text != "create index ix_held on held" || retried.Revision.ID != "1" {
+		t.Errorf("%d calls, %+v", calls, retried)
+	}
+	valid := column(t, db, "SELECT c.relname || ' ' || i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = 'held'::regclass")
+	if diff := cmp.Diff([]string{"ix_held true"}, valid); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Attempts of an operation are not multiplied by those of its revision.
+func TestRetriesOfAnOperationEnd(t *testing.T) {
+	db := open(t, pgtest.Database(t))
+	tries := 0
+	all := migrate.Revisions{{ID: "1", Upgrade: func(op *migrate.Op) error {
+		op.Autocommit(func(op *migrate.Op) error {
+			op.Exec("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$")
+			return op.Err()
+		})
+		return op.Err()
+	}}}
+	err := migrate.New(db, all, migrate.WithRetries(3, time.Millisecond), migrate.WithNotify(func(e migrate.Event) {
+		if e.Kind == migrate.Retrying {
+			tries++
+		}
+	})).Upgrade(context.Background(), "head")
+	var failed *migrate.RevisionError
+	if !errors.As(err, &failed) || failed.Operation != 1 || tries != 3 {
+		t.Errorf("error %v after %d retries", err, tries)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
 
@@ -15,14 +16,20 @@ import (
 // negative value what the connection has.
 type timeouts struct {
 	lock, statement time.Duration
-	// retries is how often the revision is tried again.
+	// bare is lock for a statement that runs without a transaction.
+	bare time.Duration
+	// retries is how often the revision, or an operation with a transaction of its
+	// own, is tried again.
 	retries int
 }
 
 func (c *Config) timeouts() timeouts {
-	t := timeouts{lock: c.OperationLockTimeout, statement: c.StatementTimeout, retries: c.Retries}
+	t := timeouts{lock: c.OperationLockTimeout, bare: c.AutocommitLockTimeout, statement: c.StatementTimeout, retries: c.Retries}
 	if t.lock == 0 {
 		t.lock = DefaultOperationLockTimeout
+	}
+	if t.bare == 0 {
+		t.bare = DefaultAutocommitLockTimeout
 	}
 	if t.statement == 0 {
 		t.statement = -1
@@ -53,18 +60,15 @@ func milliseconds(d time.Duration) int64 {
 	return int64((d + time.Millisecond - 1) / time.Millisecond)
 }
 
-// unlimited runs f, which is outside a transaction, with the session's limits
-// set for it alone. What runs outside a transaction waits for old transactions
-// without standing in anybody's way, so that it has no lock_timeout unless the
-// revision sets one.
-func (l *live) unlimited(f func() error) error {
+// limited runs f, which is outside a transaction, with the session's limits set
+// for it alone. What runs so, as CREATE INDEX CONCURRENTLY, waits for old
+// transactions without standing in anybody's way, and has a longer lock_timeout.
+func (l *live) limited(f func() error) error {
 	if l.isSQLite() {
 		return f()
 	}
 	t := l.s.timeouts
-	if !l.lockTimeout {
-		t.lock = 0
-	}
+	t.lock = t.bare
 	if err := l.s.set(l.ctx, t, false); err != nil {
 		return err
 	}
@@ -80,9 +84,7 @@ func (l *live) unlimited(f func() error) error {
 }
 
 func (l *live) setTimeouts(change func(*timeouts)) error {
-	before := l.s.timeouts
 	change(&l.s.timeouts)
-	l.lockTimeout = l.lockTimeout || l.s.timeouts.lock != before.lock
 	if l.isSQLite() || l.out {
 		return nil
 	}
@@ -90,10 +92,10 @@ func (l *live) setTimeouts(change func(*timeouts)) error {
 }
 
 // SetLockTimeout sets how long each following operation of the revision waits
-// for a lock: PostgreSQL's lock_timeout, local to the transaction. 0 means for
+// for a lock, in a transaction or not: PostgreSQL's lock_timeout. 0 means for
 // ever. On SQLite, which has one lock for all, it does nothing.
 func (op *Op) SetLockTimeout(d time.Duration) {
-	op.setTimeout(d, func(t *timeouts) { t.lock = d })
+	op.setTimeout(d, func(t *timeouts) { t.lock, t.bare = d, d })
 }
 
 // SetStatementTimeout sets how long each following statement of the revision may
@@ -103,9 +105,9 @@ func (op *Op) SetStatementTimeout(d time.Duration) {
 	op.setTimeout(d, func(t *timeouts) { t.statement = d })
 }
 
-// SetRetries sets how often the revision is tried again that fails on a lock
-// timeout, a deadlock or a serialisation failure, as [Config.Retries] does for
-// all; 0 means never.
+// SetRetries sets how often the revision, or an operation within
+// [Op.Autocommit], is tried again that fails on a lock timeout, a deadlock or a
+// serialisation failure, as [Config.Retries] does for all; 0 means never.
 func (op *Op) SetRetries(n int) {
 	if op.err != nil {
 		return
@@ -151,28 +153,69 @@ func (run *run) persist(ctx context.Context, f func() error) error {
 			}
 			continue
 		}
-		if err == nil || try > run.session.timeouts.retries || !run.passing(err) {
-			return err
+		if err == nil {
+			return nil
 		}
-		delay := backoff(run.config.RetryDelay, try, rand.Int64N)
-		e := Event{Kind: Retrying, Direction: run.direction, Err: err, Duration: delay, Step: len(run.done) + 1, Steps: run.total}
+		e := Event{Direction: run.direction, Step: len(run.done) + 1, Steps: run.total}
 		var failed *RevisionError
 		if errors.As(err, &failed) {
 			e.Revision = failed.Revision
 		}
-		run.config.Notify(e)
-		run.config.Logger.InfoContext(ctx, "trying again", "error", err, "attempt", try, "delay", delay)
-		run.looked = false
-		if err := pause(ctx, delay); err != nil {
+		if err := run.again(ctx, err, try, e); err != nil {
 			return err
 		}
+		run.looked = false
 	}
+}
+
+// repeat is persist for an operation that leaves nothing behind where it fails,
+// since it is a transaction of its own or a statement without one.
+//
+// Within a transaction there is no such thing: a savepoint would give back the
+// locks of the operation that failed, and keep those of the operations before it
+// for as long as the run waits, with all who need them waiting behind. And what
+// ends a deadlock, or a serialisation failure, is the end of the transaction.
+func (l *live) repeat(n int, o ops.Operation, f func() error) error {
+	for try := 1; ; try++ {
+		err := l.watched(f)
+		if err == nil {
+			return nil
+		}
+		e := l.event(Retrying)
+		e.Operation, e.Text = n, o.String()
+		if err := l.run.again(l.ctx, err, try, e); err != nil {
+			return &spentError{err}
+		}
+	}
+}
+
+// spentError is the error of an operation that has been tried again as often as
+// it may be, so that its revision is not.
+type spentError struct{ err error }
+
+func (e *spentError) Error() string { return e.err.Error() }
+func (e *spentError) Unwrap() error { return e.err }
+
+// again waits for the next attempt of what failed with err, and returns the
+// error where there is to be none.
+func (run *run) again(ctx context.Context, err error, try int, e Event) error {
+	if try > run.session.timeouts.retries || !passing(err) {
+		return err
+	}
+	e.Kind, e.Err, e.Duration = Retrying, err, backoff(run.config.RetryDelay, try, rand.Int64N)
+	run.config.Notify(e)
+	run.config.Logger.InfoContext(ctx, "trying again", "error", err, "attempt", try, "delay", e.Duration)
+	return pause(ctx, e.Duration)
 }
 
 // passing recognises an error that may be gone the next time:
 // lock_not_available, deadlock_detected and serialization_failure (PostgreSQL
 // documentation, appendix A).
-func (run *run) passing(err error) bool {
+func passing(err error) bool {
+	var spent *spentError
+	if errors.As(err, &spent) {
+		return false
+	}
 	switch sqlState(err) {
 	case "55P03", "40P01", "40001":
 		return true

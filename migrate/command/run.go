@@ -103,6 +103,7 @@ type RunFlags struct {
 	cmd                                   *cobra.Command
 	transactions                          string
 	wait, operationLockTimeout, statement time.Duration
+	autocommitLockTimeout                 time.Duration
 	retries                               int
 }
 
@@ -112,7 +113,7 @@ func AddRunFlags(cmd *cobra.Command) *RunFlags {
 	addSQL(cmd, &f.SQL)
 	cmd.Flags().BoolVar(&f.DryRun, "dry-run", false, "show the SQL and the locks, in a transaction that is rolled back; change nothing")
 	f.addLimits()
-	cmd.Flags().IntVar(&f.retries, "retries", migrate.DefaultRetries, "how often a revision is tried again after a lock timeout, a deadlock or a serialisation failure")
+	cmd.Flags().IntVar(&f.retries, "retries", migrate.DefaultRetries, "how often a revision, or an operation outside of its transaction, is tried again after a lock timeout, a deadlock or a serialisation failure")
 	cmd.MarkFlagsMutuallyExclusive("sql", "dry-run")
 	return f
 }
@@ -163,6 +164,7 @@ func (f *RunFlags) addLimits() {
 	flags.StringVar(&f.transactions, "transactions", string(migrate.TransactionPerRevision), "what is one transaction: each `revision`, all, or none")
 	addLockTimeout(f.cmd, &f.wait)
 	flags.DurationVar(&f.operationLockTimeout, "operation-lock-timeout", migrate.DefaultOperationLockTimeout, "how long an operation waits for a lock (PostgreSQL); 0: as the connection has it")
+	flags.DurationVar(&f.autocommitLockTimeout, "autocommit-lock-timeout", migrate.DefaultAutocommitLockTimeout, "how long what cannot run in a transaction waits for a lock (PostgreSQL); 0: as the connection has it")
 	flags.DurationVar(&f.statement, "statement-timeout", 0, "how long a statement may take (PostgreSQL); 0: as the connection has it")
 }
 
@@ -180,11 +182,14 @@ func (f *RunFlags) option(c *migrate.Config) error {
 			return usage("--transactions " + f.transactions + ": it is revision, all or none")
 		}
 	}
-	if f.operationLockTimeout < 0 || f.statement < 0 || f.retries < 0 {
+	if f.operationLockTimeout < 0 || f.autocommitLockTimeout < 0 || f.statement < 0 || f.retries < 0 {
 		return usage("a timeout, or the number of retries, is negative")
 	}
 	if given("operation-lock-timeout") {
 		c.OperationLockTimeout = orNone(f.operationLockTimeout)
+	}
+	if given("autocommit-lock-timeout") {
+		c.AutocommitLockTimeout = orNone(f.autocommitLockTimeout)
 	}
 	if given("statement-timeout") {
 		c.StatementTimeout = orNone(f.statement)
