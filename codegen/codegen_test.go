@@ -217,6 +217,13 @@ var golden = []RevisionFile{
 			ops.SetComment{Table: "t", Constraint: "t_pkey", From: "old"}, ops.SetComment{Table: "t", Index: "i", To: "new"},
 			ops.DropStatistics{Statistics: model.Statistics{Name: "st"}},
 		}},
+	{ID: "publication", Message: "publications",
+		Up: []ops.Operation{
+			ops.CreatePublication{Publication: model.Publication{Name: "p", Tables: []model.PublishedTable{{Name: "s.t", Columns: []string{"a"}, Where: "a > 1"}},
+				Schemas: []string{"s"}, Omits: []string{"delete"}, ViaRoot: true, Comment: "sent"}},
+			ops.AlterPublication{From: model.Publication{Name: "p"}, To: model.Publication{Name: "p", Tables: []model.PublishedTable{{Name: "t"}}}},
+		},
+		Down: []ops.Operation{ops.DropPublication{Publication: model.Publication{Name: "p"}}}},
 	{ID: "rule", Message: "rules",
 		Up: []ops.Operation{
 			ops.CreateRule{Rule: model.Rule{Table: "t", Name: "keep", Event: "DELETE", Instead: true, Where: "old.a > 1",

@@ -61,6 +61,12 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropStatistics", o.Statistics.Name)
 	case ops.AlterStatistics:
 		return call("AlterStatistics", o.From, o.To)
+	case ops.CreatePublication:
+		return call("CreatePublication", o.Publication)
+	case ops.DropPublication:
+		return call("DropPublication", o.Publication.Name)
+	case ops.AlterPublication:
+		return call("AlterPublication", o.From, o.To)
 	case ops.CreateRule:
 		return call("CreateRule", o.Rule)
 	case ops.DropRule:

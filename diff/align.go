@@ -73,6 +73,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	questions = append(questions, alignRules(current, &out)...)
 	questions = append(questions, alignPolicies(current, &out)...)
 	questions = append(questions, alignStatistics(current, &out)...)
+	questions = append(questions, alignPublications(current, &out)...)
 	questions = append(questions, alignViews(current, &out, shapes)...)
 	if len(questions) == 0 {
 		return &out, nil, nil, nil

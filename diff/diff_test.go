@@ -326,6 +326,8 @@ func TestTakeOverKeeps(t *testing.T) {
 		{"rule that names another table", "create rule r as on insert to t do also insert into gone values (new.id)", ""},
 		{"rule on a view", "create view v as select id from t; create rule r as on insert to v do instead nothing", ""},
 		{"policy", "alter table t enable row level security, force row level security; create policy p on t using (b > 1)", "policy p on t"},
+		{"publication", "create publication p for table t (b), gone", "publication p"},
+		{"publication of another column", "create publication p for table t (c), gone; create publication q for all tables; create publication r for table gone", ""},
 		{"policy of another column", "alter table t enable row level security; create policy p on t using (c > 1)", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -355,6 +357,27 @@ func TestScopeOfViews(t *testing.T) {
 	}
 	from, to, _ := diff.Scope(current, load(t, "create table t (a int)"), diff.Ownership{Exclude: []model.Pattern{pattern}, DefaultSchema: "public"})
 	check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, []string{"drop view w"})
+}
+
+// TestScopeOfPublications leaves alone what is published of tables and schemas
+// that the project does not own.
+func TestScopeOfPublications(t *testing.T) {
+	current := load(t, `create schema other; create table t (a int); create table other.u (a int); create publication p for table t, other.u;
+		create publication q for table other.u; create publication r for tables in schema other; create publication s for all tables`)
+	from, to, left := diff.Scope(current, load(t, "create table t (a int); create publication p for table t"), diff.Ownership{})
+	check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, []string{"drop publication s"})
+	if len(left.Filtered) > 0 {
+		t.Errorf("left alone: %v", left.Filtered)
+	}
+	pattern, err := model.ParsePattern("publication:*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to, left = diff.Scope(current, load(t, "create table t (a int)"), diff.Ownership{Exclude: []model.Pattern{pattern}})
+	check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, nil)
+	if want := []string{"publication p", "publication s"}; !slices.Equal(left.Filtered, want) {
+		t.Errorf("left alone: %v, want %v", left.Filtered, want)
+	}
 }
 
 func TestScopeFilters(t *testing.T) {

@@ -65,7 +65,7 @@ func (d *differ) alterDomain(old, new *model.Domain) {
 			rebuild.reach = foreignKeysAndExpressions
 		}
 		op.Uses, rebuild.columns = d.enumUses(new.Name)
-		n.drops = []key{enumKey(new.Name)}
+		n.drops = append([]key{enumKey(new.Name)}, rebuild.columns...)
 		d.rebuild(rebuild)
 	}
 	n.op = op
@@ -130,7 +130,7 @@ func (d *differ) detourDomain(old, new *model.Domain) {
 		uses[i].Column = without
 	}
 	d.plan.add(node{op: ops.AlterDomain{From: bareDomain(old), To: between, Uses: uses}, class: before, table: new.Name, rank: rankAlterTable,
-		drops: []key{enumKey(new.Name)}, uses: d.oldSide.domain(old)})
+		drops: append([]key{enumKey(new.Name)}, rebuild.columns...), uses: d.oldSide.domain(old)})
 	d.plan.add(node{op: ops.AlterDomain{From: between, To: bareDomain(new), Uses: uses}, class: before, table: new.Name, rank: rankAlterTable,
 		creates: []key{enumKey(new.Name)}, needs: d.newSide.domain(new)})
 	d.rebuild(rebuild)

@@ -11,7 +11,8 @@ import (
 // enumRebuild is an enumerated type that is built anew.
 type enumRebuild struct {
 	name string
-	// columns are the columns that are carried over.
+	// columns are the columns that are carried over. The operation that does so
+	// drops their keys: what names one of them goes before.
 	columns []key
 	// reach says what of their tables does not outlive it.
 	reach reach
@@ -62,7 +63,7 @@ func (d *differ) alterEnum(old, new *model.Enum) {
 			d.plan.add(node{op: ops.CreateEnum{Enum: bareEnum(new)}, class: before, rank: rankFirst, table: new.Name, creates: []key{enumKey(new.Name)}})
 			return
 		}
-		n.drops = []key{enumKey(new.Name)}
+		n.drops = append([]key{enumKey(new.Name)}, rebuild.columns...)
 		d.rebuild(rebuild)
 	}
 	n.op = op

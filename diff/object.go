@@ -105,6 +105,7 @@ func (d *differ) compareObjects() {
 	addObjects(d, d.old.Rules, d.new.Rules, rules)
 	addObjects(d, d.old.Policies, d.new.Policies, policies)
 	addObjects(d, d.old.Statistics, d.new.Statistics, statistics)
+	d.comparePublications()
 	addObjects(d, d.old.Owners, d.new.Owners, owners)
 	addObjects(d, d.old.Grants, d.new.Grants, d.grants())
 	d.compareViews()

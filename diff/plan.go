@@ -38,6 +38,8 @@ const (
 	kindRule
 	kindPolicy
 	kindStatistics
+	kindPublication
+	kindPublishedTable
 	kindOwner
 	kindGrant
 	// kindPlace is a column as a place; see placeKey.
@@ -59,6 +61,7 @@ func triggerKey(table, name string) key { return key{kind: kindTrigger, table: t
 func ruleKey(table, name string) key    { return key{kind: kindRule, table: table, name: name} }
 func policyKey(table, name string) key  { return key{kind: kindPolicy, table: table, name: name} }
 func statisticsKey(name string) key     { return key{kind: kindStatistics, name: name} }
+func publicationKey(name string) key    { return key{kind: kindPublication, name: name} }
 
 func constraintKey(table, name string) key {
 	return key{kind: kindConstraint, table: table, name: name}

@@ -109,6 +109,8 @@ func (s *side) home(subject model.Subject) key {
 		return enumKey(subject.Name)
 	case "COLLATION":
 		return collationKey(subject.Name)
+	case "PUBLICATION":
+		return publicationKey(subject.Name)
 	case "SEQUENCE":
 		if s.subjects == nil {
 			s.subjects = s.db.Subjects()

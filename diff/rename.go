@@ -186,6 +186,15 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		slices.Sort(s.Columns)
 		s.Table = cmp.Or(moved[s.Table], s.Table)
 	}
+	for i := range d.Publications {
+		for j := range d.Publications[i].Tables {
+			t := &d.Publications[i].Tables[j]
+			substitute(t.Columns, columns[t.Name])
+			slices.Sort(t.Columns)
+			t.Where = renameIn(t.Where, columns[t.Name])
+			t.Name = cmp.Or(moved[t.Name], t.Name)
+		}
+	}
 	for i := range d.Owners {
 		if o := &d.Owners[i]; o.Kind == "TABLE" {
 			o.Object = cmp.Or(moved[o.Object], o.Object)

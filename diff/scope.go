@@ -202,6 +202,7 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 	out.Triggers = keep(d.Triggers, func(t *model.Trigger) bool { return want("trigger", t.Name, t.Table) })
 	out.Views = keep(d.Views, func(v *model.View) bool { return want(v.Kind(), v.Name, "") })
 	out.Tables = keep(d.Tables, func(t *model.Table) bool { return want("table", t.Name, "") })
+	out.Publications = keep(publicationsOf(d, &out), func(p *model.Publication) bool { return want("publication", model.JoinName("", p.Name), "") })
 	there := subjectsOf(d, &out)
 	out.Owners = keep(d.Owners, func(o *model.Owner) bool { return there(o.Subject()) })
 	out.Grants = keep(d.Grants, func(g *model.Grant) bool { return grantStays(g, there) })

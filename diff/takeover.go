@@ -8,8 +8,8 @@ import (
 )
 
 // TakeOver adds to desired what Go structs cannot declare and current has:
-// functions, aggregates, triggers, views, rules, statistics objects and row security with its
-// policies, each unless desired declares something of that sort itself. Where no
+// functions, aggregates, triggers, views, rules, statistics objects, publications and row
+// security with its policies, each unless desired declares something of that sort itself. Where no
 // declaration is in SQL they are not the project's to drop, and come back where a
 // table that they hang on is changed around them. What hangs on a table that
 // goes, goes with it, and so does a view that reads one. Both are in normal form,
@@ -31,6 +31,13 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 	}
 	if len(desired.Statistics) == 0 {
 		desired.Statistics = statisticsThatStay(current, tables)
+	}
+	if len(desired.Publications) == 0 {
+		desired.Publications = publicationsOf(current, desired)
+		for i := range desired.Publications {
+			p := &desired.Publications[i]
+			t.check("publication "+p.Name, func() []key { return publications.object(t.current, p).needs })
+		}
 	}
 	if len(desired.Functions) == 0 && len(desired.Triggers) == 0 && len(desired.Aggregates) == 0 {
 		desired.Functions, desired.Aggregates = current.Functions, current.Aggregates

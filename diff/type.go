@@ -85,6 +85,7 @@ func (d *differ) compareComposites() {
 				rebuild := &enumRebuild{name: new.Name, reach: foreignKeysAndExpressions}
 				if op.Uses, rebuild.columns = d.enumUses(new.Name); len(op.Uses) > 0 {
 					d.rebuild(rebuild)
+					n.drops = append(n.drops, rebuild.columns...)
 				} else if change == attributesMoved {
 					drop(old)
 					create(new)
@@ -179,7 +180,7 @@ func (d *differ) compareRanges() {
 			}
 			d.rebuild(rebuild)
 			d.plan.add(node{op: op, class: before, table: new.Name, rank: rankAlterTable,
-				creates: rangeOwnKeys(new), needs: rangeKeys(new), drops: rangeOwnKeys(old), uses: rangeKeys(old)})
+				creates: rangeOwnKeys(new), needs: rangeKeys(new), drops: append(rangeOwnKeys(old), rebuild.columns...), uses: rangeKeys(old)})
 		})
 }
 

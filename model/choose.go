@@ -122,6 +122,14 @@ func (d *Database) truncateNames() {
 		two(&s.Table)
 		all(s.Columns)
 	}
+	for i := range d.Publications {
+		for j := range d.Publications[i].Tables {
+			t := &d.Publications[i].Tables[j]
+			two(&t.Name)
+			all(t.Columns)
+		}
+		all(d.Publications[i].Schemas)
+	}
 	for i := range d.Functions {
 		two(&d.Functions[i].Name)
 	}

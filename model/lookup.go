@@ -45,6 +45,7 @@ func (d *Database) Clone() *Database {
 	c.Composites = cloneEach(d.Composites)
 	c.Policies = cloneEach(d.Policies)
 	c.Statistics = cloneEach(d.Statistics)
+	c.Publications = cloneEach(d.Publications)
 	c.Rules = cloneEach(d.Rules)
 	c.Owners = clone(d.Owners)
 	c.Grants = cloneEach(d.Grants)

@@ -15,6 +15,7 @@ func (d *Database) Merge(other *Database) error {
 	rule := func(r *Rule) (string, Pos) { return r.Name + " on " + r.Table, r.Pos }
 	policy := func(p *Policy) (string, Pos) { return p.Name + " on " + p.Table, p.Pos }
 	statistics := func(s *Statistics) (string, Pos) { return s.Name, s.Pos }
+	publication := func(p *Publication) (string, Pos) { return p.Name, p.Pos }
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
 	function := func(f *Function) (string, Pos) { return f.Signature(), f.Pos }
 	aggregate := func(a *Aggregate) (string, Pos) { return a.Signature(), a.Pos }
@@ -44,6 +45,7 @@ func (d *Database) Merge(other *Database) error {
 		clash("rule", note(make(map[string]Pos), d.Rules, rule), other.Rules, rule),
 		clash("policy", note(make(map[string]Pos), d.Policies, policy), other.Policies, policy),
 		clash("statistics object", note(make(map[string]Pos), d.Statistics, statistics), other.Statistics, statistics),
+		clash("publication", note(make(map[string]Pos), d.Publications, publication), other.Publications, publication),
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
 		clash("function", functions, other.Functions, function),
 		clash("aggregate", functions, other.Aggregates, aggregate),
@@ -59,6 +61,7 @@ func (d *Database) Merge(other *Database) error {
 	d.Rules = append(d.Rules, other.Rules...)
 	d.Policies = append(d.Policies, other.Policies...)
 	d.Statistics = append(d.Statistics, other.Statistics...)
+	d.Publications = append(d.Publications, other.Publications...)
 	d.Owners = append(d.Owners, other.Owners...)
 	d.Grants = append(d.Grants, other.Grants...)
 	d.Composites = append(d.Composites, other.Composites...)

@@ -61,6 +61,8 @@ type Database struct {
 	Policies []Policy
 	// Statistics are the extended statistics objects (PostgreSQL only).
 	Statistics []Statistics
+	// Publications are the publications of logical replication (PostgreSQL only).
+	Publications []Publication
 	// Views are the views and materialised views (PostgreSQL only).
 	Views []View
 	// Owners are the roles that objects belong to, and Grants what roles may do

@@ -36,6 +36,7 @@ func (d *Database) Normalize() error {
 	d.normalizeComposites()
 	d.normalizePolicies()
 	d.normalizeStatistics()
+	d.normalizePublications()
 	d.normalizeRules()
 	d.normalizePrivileges()
 	d.normalizeRanges()

@@ -10,7 +10,7 @@ import (
 type Subject struct {
 	// Kind is "TABLE" for tables, views and materialised views, "SEQUENCE",
 	// "SCHEMA", "ROUTINE" for functions and procedures, "TYPE" for types and
-	// domains alike, or "COLLATION", which has an owner only.
+	// domains alike, or "COLLATION" or "PUBLICATION", which have an owner only.
 	Kind string
 	// Name is the two-part name; a routine's is that of [Function.Signature].
 	Name string
@@ -201,6 +201,9 @@ func (d *Database) Subjects() *Subjects {
 	}
 	for i := range d.Collations {
 		s.objects[Subject{Kind: "COLLATION", Name: d.Collations[i].Name}] = -1
+	}
+	for i := range d.Publications {
+		s.objects[Subject{Kind: "PUBLICATION", Name: d.Publications[i].Name}] = -1
 	}
 	return s
 }

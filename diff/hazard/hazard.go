@@ -59,6 +59,8 @@ func of(op ops.Operation, added map[string]bool) []string {
 		if gone := missing(o.From.Values, o.To.Values); len(gone) > 0 {
 			return one("removes values %v of enum %s: fails where a row holds one", gone, o.To.Name)
 		}
+	case ops.DropPublication:
+		return one("drops publication %s: its subscribers no longer receive what it published", o.Publication.Name)
 	case ops.CreateView:
 		if o.View.Materialized && !o.View.NoData {
 			return one("fills materialized view %s: its query runs whole, and what it reads cannot be altered meanwhile", o.View.Name)

@@ -81,6 +81,9 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addStatistics(); err != nil {
 		return nil, err
 	}
+	if err := b.addPublications(); err != nil {
+		return nil, err
+	}
 	b.addSequences()
 	if err := b.addFunctions(); err != nil {
 		return nil, err

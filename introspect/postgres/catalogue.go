@@ -83,6 +83,9 @@ type catalogue struct {
 	policies   []policy
 	rules      []rule
 	statistics []statistics
+	// publications are the publications, published what they list.
+	publications []publication
+	published    []published
 	// roles are the names of the server's roles.
 	roles map[uint32]string
 	// role is the one that asks.

@@ -39,8 +39,6 @@ FROM pg_catalog.pg_cast AS c WHERE c.oid >= 16384
 		WHERE d.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'i')`},
 		{what: "pg_event_trigger", read: read(classEventTrigger, "event trigger"), sql: `
 SELECT e.oid, e.evtname, 0::pg_catalog.oid FROM pg_catalog.pg_event_trigger AS e`},
-		{what: "pg_publication", read: read(classPublication, "publication"), sql: `
-SELECT p.oid, p.pubname, 0::pg_catalog.oid FROM pg_catalog.pg_publication AS p`},
 		{what: "pg_foreign_data_wrapper", read: read(classForeignDataWrapper, "foreign-data wrapper"), sql: `
 SELECT w.oid, w.fdwname, 0::pg_catalog.oid FROM pg_catalog.pg_foreign_data_wrapper AS w`},
 		{what: "pg_foreign_server", read: read(classForeignServer, "foreign server"), sql: `

@@ -51,7 +51,7 @@ CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
 CREATE EVENT TRIGGER ev ON ddl_command_end EXECUTE FUNCTION watch();
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER srv FOREIGN DATA WRAPPER w;
-CREATE PUBLICATION pub FOR TABLE t;
+CREATE PUBLICATION pub FOR TABLE ONLY t, child;
 CREATE TEXT SEARCH CONFIGURATION s.words (COPY = simple);
 CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = simple);
 CREATE TEXT SEARCH PARSER pars (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
@@ -73,14 +73,15 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Name: "m", Columns: id, Materialized: true, Indexes: []model.Index{{Name: "m_id_idx", Keys: []model.Key{{Column: "id"}}}}},
 			{Name: "s.v", Columns: id},
 		},
-		Schemas:    []model.Schema{{Name: "s"}},
-		Composites: []model.Composite{{Name: "pair", Attributes: []model.Attribute{{Name: "a", Type: "integer"}, {Name: "b", Type: "text"}}}},
-		Statistics: []model.Statistics{{Name: "st", Table: "t", Columns: []string{"id", "r"}}},
-		Policies:   []model.Policy{{Table: "t", Name: "pol", Using: "true"}},
-		Rules:      []model.Rule{{Table: "t", Name: "ru", Event: "DELETE", Instead: true}},
-		Ranges:     []model.Range{{Name: "span", Subtype: "double precision"}},
-		Domains:    []model.Domain{{Name: "d", Type: "text"}},
-		Sequences:  []model.Sequence{{Name: "s.seq"}},
+		Schemas:      []model.Schema{{Name: "s"}},
+		Composites:   []model.Composite{{Name: "pair", Attributes: []model.Attribute{{Name: "a", Type: "integer"}, {Name: "b", Type: "text"}}}},
+		Statistics:   []model.Statistics{{Name: "st", Table: "t", Columns: []string{"id", "r"}}},
+		Policies:     []model.Policy{{Table: "t", Name: "pol", Using: "true"}},
+		Publications: []model.Publication{{Name: "pub", Tables: []model.PublishedTable{{Name: "t"}}}},
+		Rules:        []model.Rule{{Table: "t", Name: "ru", Event: "DELETE", Instead: true}},
+		Ranges:       []model.Range{{Name: "span", Subtype: "double precision"}},
+		Domains:      []model.Domain{{Name: "d", Type: "text"}},
+		Sequences:    []model.Sequence{{Name: "s.seq"}},
 		Functions: []model.Function{
 			{Name: "cast", Args: []model.Argument{{Type: "pair"}}, Returns: "s.v", Language: "sql", Body: "SELECT NULL::s.v"},
 			{Name: "f", Args: []model.Argument{{Type: "integer"}}, Returns: "integer", Language: "sql", Body: "SELECT 1"},
@@ -129,7 +130,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Kind: "operator class", Name: "cls"},
 			{Kind: "operator family", Name: "cls"},
 			{Kind: "operator family", Name: "fam"},
-			{Kind: "publication", Name: "pub"},
+			{Kind: "publication", Name: "pub", Table: "child"},
 			{Kind: "text search configuration", Name: "s.words"},
 			{Kind: "text search dictionary", Name: "dict"},
 			{Kind: "text search parser", Name: "pars"},

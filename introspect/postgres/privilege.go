@@ -245,6 +245,11 @@ func (b *builder) addPrivileges() {
 			b.possess(model.Subject{Kind: "COLLATION", Name: b.fullName(c.qualified)}, possession{owner: c.owner})
 		}
 	}
+	for _, p := range b.publications {
+		if !b.members[object{classPublication, p.oid}] {
+			b.possess(model.Subject{Kind: "PUBLICATION", Name: p.name}, possession{owner: p.owner})
+		}
+	}
 	b.addDefaultGrants()
 }
 

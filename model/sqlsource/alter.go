@@ -252,6 +252,10 @@ func (e *Executor) alterType(t *model.Table, c *model.Column, def *pg.ColumnDef)
 		return e.fail(def.TypeName.Location, "drop the trigger first",
 			"column %s.%s cannot change its type: trigger %s names it", t.Name, c.Name, trigger.Name)
 	}
+	if name := e.publishing(t.Name, c.Name); name != "" {
+		return e.fail(def.TypeName.Location, "drop the table from the publication first",
+			"column %s.%s cannot change its type: publication %s names it", t.Name, c.Name, name)
+	}
 	e.unsettle(t, c)
 	e.countType(t, c.Type, -1)
 	// The server sets these to what the new type has by itself

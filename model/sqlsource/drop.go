@@ -41,7 +41,7 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
 		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA, pg.ObjectType_OBJECT_EXTENSION,
 		pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW,
-		pg.ObjectType_OBJECT_STATISTIC_EXT:
+		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_PUBLICATION:
 	default:
 		return e.unsupported(-1, e.statementWords())
 	}
@@ -75,6 +75,8 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		return each(names, func(n string) error { return e.dropType(n, cascade, s.MissingOk) })
 	case pg.ObjectType_OBJECT_STATISTIC_EXT:
 		return each(names, func(n string) error { return e.dropStatistics(n, s.MissingOk) })
+	case pg.ObjectType_OBJECT_PUBLICATION:
+		return each(names, func(n string) error { return e.dropPublication(n, s.MissingOk) })
 	case pg.ObjectType_OBJECT_COLLATION:
 		return each(names, func(n string) error { return e.dropCollation(n, s.MissingOk) })
 	default:
@@ -156,6 +158,7 @@ func (e *Executor) removeTable(i int) {
 	e.dropPoliciesOf(t.Name)
 	e.dropStatisticsOf(t.Name, "")
 	e.dropRulesOf(t.Name)
+	e.unpublishTable(t.Name)
 	delete(e.tables, t.Name)
 	last := len(e.d.Tables) - 1
 	if i != last {
@@ -192,6 +195,9 @@ func (e *Executor) dropColumn(t *model.Table, cmd *pg.AlterTableCmd, at int32) e
 	}
 	cascade := cmd.Behavior == pg.DropBehavior_DROP_CASCADE
 	if err := e.releasePolicies(t, name, cascade, at); err != nil {
+		return err
+	}
+	if err := e.releasePublications(t, name, cascade, at); err != nil {
 		return err
 	}
 	table := t.Name
@@ -559,6 +565,7 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 			}
 		}
 	}
+	e.unpublishSchema(name)
 	delete(e.schemas, name)
 	e.d.Schemas = slices.Delete(e.d.Schemas, i, i+1)
 	for j := i; j < len(e.d.Schemas); j++ {

@@ -211,6 +211,21 @@ CREATE INDEX i1 ON t (r);`
 		{"ALTER TABLE t ALTER n TYPE serial", "column t.n: type serial does not exist outside a column's definition"},
 		{"ALTER TABLE t ADD UNIQUE USING INDEX i1", "index i1 is not a plain unique one"},
 		{"COMMENT ON SCHEMA nothing IS 'x'", "schema nothing does not exist"},
+		{"CREATE PUBLICATION p FOR TABLE nothing", "table nothing does not exist"},
+		{"CREATE PUBLICATION p FOR TABLE t (nothing)", "table t has no column nothing"},
+		{"CREATE PUBLICATION p FOR TABLE t WHERE (nothing)", "table t has no column nothing"},
+		{"CREATE PUBLICATION p FOR TABLE t (id), t", "publication p lists table t twice"},
+		{"CREATE PUBLICATION p FOR TABLES IN SCHEMA nothing", "schema nothing does not exist"},
+		{"CREATE PUBLICATION p WITH (publish = 'insert, merge')", `publication p: there are no changes "merge"`},
+		{"CREATE PUBLICATION p WITH (publish_via_partition_root = 2)", `publication p: publish_via_partition_root cannot be "2"`},
+		{"CREATE PUBLICATION p WITH (publish_generated_columns = virtual)", `publication p: publish_generated_columns cannot be "virtual"`},
+		{"CREATE PUBLICATION p WITH (sent = all_of_it)", "publication p has no option sent"},
+		{"ALTER PUBLICATION p ADD TABLE t", "publication p does not exist"},
+		{"CREATE PUBLICATION p FOR ALL TABLES; ALTER PUBLICATION p ADD TABLE t", "publication p is FOR ALL TABLES: no table is added to it or dropped from it"},
+		{"CREATE PUBLICATION p; ALTER PUBLICATION p DROP TABLE t", "publication p does not list table t"},
+		{"CREATE PUBLICATION p FOR TABLE t (n); ALTER TABLE t DROP n", "column t.n cannot be dropped: publication p names it"},
+		{"CREATE PUBLICATION p FOR TABLE t WHERE (n = 1); ALTER TABLE t ALTER n TYPE bigint", "column t.n cannot change its type: publication p names it"},
+		{"DROP PUBLICATION p", "publication p does not exist"},
 	} {
 		d := &model.Database{Engine: model.Postgres}
 		e := sqlsource.New(d)
@@ -236,7 +251,8 @@ CREATE INDEX posts_author ON posts (author) INCLUDE (id);
 CREATE VIEW names (called) AS SELECT name FROM users;
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
 CREATE TRIGGER tr BEFORE UPDATE OF author ON posts EXECUTE FUNCTION touch();
-CREATE TRIGGER vi BEFORE UPDATE OF called ON names EXECUTE FUNCTION touch();`
+CREATE TRIGGER vi BEFORE UPDATE OF called ON names EXECUTE FUNCTION touch();
+CREATE PUBLICATION pub FOR TABLE posts;`
 	trigger := func(d *model.Database) *model.Trigger { return &d.Triggers[1] }
 	key := func(d *model.Database) *model.ForeignKey { return &d.Table("posts").ForeignKeys[0] }
 	for _, c := range []struct {
@@ -274,6 +290,8 @@ CREATE TRIGGER vi BEFORE UPDATE OF called ON names EXECUTE FUNCTION touch();`
 			d.Table("posts").Partition = &model.Partition{Parent: "users", Default: true}
 			trigger(d).UpdateOf[0] = "nmae"
 		}},
+		{"publication's table", "f.sql:12: publication pub: table post does not exist", "did you mean posts?", func(d *model.Database) { d.Publications[0].Tables[0].Name = "post" }},
+		{"publication's column", "f.sql:12: publication pub: posts has no column autor", "did you mean author?", func(d *model.Database) { d.Publications[0].Tables[0].Columns = []string{"autor"} }},
 		{"index has a table's name", "f.sql:7: table posts: index users: the name is in use, declared at f.sql:1", "", func(d *model.Database) { d.Table("posts").Indexes[0].Name = "users" }},
 	} {
 		d, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: sound}})

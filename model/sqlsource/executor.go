@@ -194,6 +194,10 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createStatistics(n.CreateStatsStmt)
 	case *pg.Node_AlterStatsStmt:
 		return e.alterStatistics(n.AlterStatsStmt)
+	case *pg.Node_CreatePublicationStmt:
+		return e.createPublication(n.CreatePublicationStmt)
+	case *pg.Node_AlterPublicationStmt:
+		return e.alterPublication(n.AlterPublicationStmt)
 	case *pg.Node_CompositeTypeStmt:
 		return e.createComposite(n.CompositeTypeStmt)
 	case *pg.Node_CreateRangeStmt:

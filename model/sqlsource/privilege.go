@@ -71,6 +71,7 @@ var subjectKinds = map[pg.ObjectType]string{
 	pg.ObjectType_OBJECT_TABLE: "TABLE", pg.ObjectType_OBJECT_SEQUENCE: "SEQUENCE", pg.ObjectType_OBJECT_SCHEMA: "SCHEMA",
 	pg.ObjectType_OBJECT_FUNCTION: "ROUTINE", pg.ObjectType_OBJECT_PROCEDURE: "ROUTINE", pg.ObjectType_OBJECT_ROUTINE: "ROUTINE",
 	pg.ObjectType_OBJECT_TYPE: "TYPE", pg.ObjectType_OBJECT_DOMAIN: "TYPE", pg.ObjectType_OBJECT_COLLATION: "COLLATION",
+	pg.ObjectType_OBJECT_PUBLICATION: "PUBLICATION",
 }
 
 // subject finds what a statement names; it is empty for a kind that is not
@@ -97,11 +98,15 @@ func (e *Executor) subject(kind pg.ObjectType, node *pg.Node) (model.Subject, er
 		}
 		return subject, nil
 	}
-	list := node.GetList().GetItems()
-	if t := node.GetTypeName(); t != nil {
-		list = t.Names
+	switch {
+	case node.GetString_() != nil: // it lies in no schema
+		subject.Name = node.GetString_().Sval
+	case node.GetTypeName() != nil:
+		subject.Name = e.listName(node.GetTypeName().Names)
+	default:
+		subject.Name = e.listName(node.GetList().GetItems())
 	}
-	if subject.Name = e.listName(list); !e.d.Subjects().Has(subject) {
+	if !e.d.Subjects().Has(subject) {
 		return subject, e.fail(-1, "", "%s %s does not exist", strings.ToLower(subject.Kind), subject.Name)
 	}
 	return subject, nil

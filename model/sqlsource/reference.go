@@ -2,6 +2,7 @@ package sqlsource
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // key to a table or a column that there is not, or to columns that no primary
 // key or unique constraint or index makes unique; a constraint or an index on
 // a column that its table has not; a trigger on a table, of a column or with a
-// function that there is not; an index name that stands twice in a schema. It is meant for declarations that have been merged and normalised;
+// function that there is not; a publication of a table or a column that there is not; an index name that stands twice in a schema. It is meant for declarations that have been merged and normalised;
 // those need not come from SQL. SQLite's rules differ in two things: letters of
 // either case are the same in a name (sqlite.org/lang_keywords.html leaves it
 // unsaid; measured on SQLite 3.51), and a constraint's name is none of an
@@ -46,6 +47,13 @@ func CheckReferences(d *model.Database) error {
 	for i := range d.Triggers {
 		if err := c.trigger(d, &d.Triggers[i]); err != nil {
 			return err
+		}
+	}
+	for i := range d.Publications {
+		for j := range d.Publications[i].Tables {
+			if err := c.published(d, &d.Publications[i], &d.Publications[i].Tables[j]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -87,6 +95,20 @@ func (c *referenceCheck) trigger(d *model.Database, t *model.Trigger) error {
 		}
 	}
 	return fault(t.Pos, model.Pos{}, hintOf(t.Function, names), "%s: function %s() does not exist", what, t.Function)
+}
+
+// published looks up a table that a publication lists, and its columns.
+func (c *referenceCheck) published(d *model.Database, p *model.Publication, t *model.PublishedTable) error {
+	if c.tables[t.Name] == nil {
+		return fault(t.Pos, p.Pos, hintOf(t.Name, slices.Collect(maps.Keys(c.tables))), "publication %s: table %s does not exist", p.Name, t.Name)
+	}
+	columns, known := c.triggerColumns(d, t.Name)
+	for _, name := range t.Columns {
+		if known && !slices.Contains(columns, name) {
+			return fault(t.Pos, p.Pos, hintOf(name, columns), "publication %s: %s has no column %s", p.Name, t.Name, name)
+		}
+	}
+	return nil
 }
 
 // triggerColumns returns the columns of a table, of a partition or of a view,

@@ -80,6 +80,8 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
 		return e.moveStatistics(from, model.JoinName(schema, s.Newname))
+	case pg.ObjectType_OBJECT_PUBLICATION:
+		return e.renamePublication(s.Object.GetString_().GetSval(), s.Newname)
 	case pg.ObjectType_OBJECT_COLLATION:
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
@@ -182,6 +184,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	}
 	e.movePolicies(from, to)
 	e.followStatistics(from, to)
+	e.movePublished(from, to)
 	e.moveRules(from, to)
 	e.movePrivileges(model.Subject{Kind: "TABLE", Name: from}, model.Subject{Name: to})
 	// Sequences keep their own names.
@@ -363,11 +366,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 			e.sequencesChanged = e.sequencesChanged || s.loose
 		}
 	}
-	swap := func(list []string) {
-		if i := slices.Index(list, from); i >= 0 {
-			list[i] = to
-		}
-	}
+	swap := func(list []string) { substitute(list, from, to) }
 	if pk := t.PrimaryKey; pk != nil {
 		swap(pk.Columns)
 		swap(pk.Include)
@@ -382,6 +381,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 	}
 	e.renamePolicyColumn(t.Name, from, to)
 	e.renameStatisticsColumn(t.Name, from, to)
+	e.renamePublishedColumn(t.Name, from, to)
 	e.renameRuleColumn(t.Name, from, to)
 	e.movePrivileges(model.Subject{Kind: "TABLE", Name: t.Name, Column: from}, model.Subject{Column: to})
 	for i := range t.Checks {
@@ -440,6 +440,13 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 	return nil
 }
 
+// substitute puts another name in the place of one.
+func substitute(names []string, from, to string) {
+	if i := slices.Index(names, from); i >= 0 {
+		names[i] = to
+	}
+}
+
 func (e *Executor) renameSchema(from, to string) error {
 	i, ok := e.schemas[from]
 	if !ok {
@@ -494,6 +501,9 @@ func (e *Executor) renameSchema(from, to string) error {
 		if schema, bare := model.SplitName(e.d.Statistics[i].Name); schema == from {
 			e.d.Statistics[i].Name = model.JoinName(to, bare)
 		}
+	}
+	for i := range e.d.Publications {
+		substitute(e.d.Publications[i].Schemas, from, to)
 	}
 	for _, name := range sorted(e.views) {
 		if schema, bare := model.SplitName(name); schema == from {

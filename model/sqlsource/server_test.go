@@ -53,6 +53,11 @@ var newer = []struct {
 	{version: 15, clause: " NULLS NOT DISTINCT", before: ""},
 	{version: 15, clause: "SET NULL (b)", before: "SET NULL"},
 	{version: 15, clause: "SET NULL (d)", before: "SET NULL"},
+	{version: 15, clause: " (b, a) WHERE (a > 1)", before: ""},
+	{version: 15, clause: " FOR TABLE t (b, d)", before: ""},
+	{version: 15, clause: " FOR TABLES IN SCHEMA s, CURRENT_SCHEMA, gone", before: ""},
+	{version: 15, clause: "ALTER PUBLICATION p DROP TABLES IN SCHEMA public;", before: ""},
+	{version: 15, clause: "ALTER PUBLICATION p ADD TABLES IN SCHEMA public;", before: ""},
 	{version: 18, clause: "(a * 2) VIRTUAL", before: "(a * 2) STORED"},
 	{version: 18, clause: "(a * 3)", before: "(a * 3) STORED"},
 }

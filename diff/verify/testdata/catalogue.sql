@@ -122,7 +122,7 @@ SELECT 'publication', quote_ident(pubname), to_jsonb(p) - '{oid,pubowner}'::text
 UNION ALL
 SELECT 'published table', format('%I %s', pubname, prrelid::regclass), to_jsonb(r) - '{oid,prpubid,prrelid,prqual,prattrs}'::text[]
   || jsonb_build_object('where', (SELECT pg_get_expr(prqual, i.prrelid) FROM pg_publication_rel i WHERE i.oid = r.oid),
-    'columns', (SELECT jsonb_agg(attname ORDER BY attname) FROM unnest(string_to_array(to_jsonb(r)->>'prattrs', ' ')) n JOIN pg_attribute ON attrelid = prrelid AND attnum = n::integer))
+    'columns', (SELECT jsonb_agg(attname ORDER BY attname) FROM jsonb_array_elements_text(nullif(to_jsonb(r)->'prattrs', 'null')) n JOIN pg_attribute ON attrelid = prrelid AND attnum = n::integer))
   FROM pg_publication_rel r JOIN pg_publication p ON p.oid = prpubid,
     -- Before version 15 there is no prqual, and this is what the name means.
     (SELECT NULL::pg_node_tree AS prqual) before_15

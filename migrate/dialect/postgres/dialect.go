@@ -129,6 +129,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok, err := compileStatistics(op); ok {
 		return sql, err
 	}
+	if sql, ok, err := compilePublication(op); ok {
+		return sql, err
+	}
 	return compileConstraint(op)
 }
 
