@@ -2,8 +2,6 @@ package diff
 
 import (
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -56,53 +54,6 @@ var functions = objectKind[model.Function]{
 		o.needs = slices.DeleteFunc(o.needs, func(k key) bool { return k == self })
 		return o
 	},
-}
-
-// anywhere returns the keys of all whose name occurs in the source text of a
-// function, whatever its language, and be it within a string.
-func (s *side) anywhere(source string) []key {
-	if source == "" {
-		return nil
-	}
-	words := make(map[string]bool)
-	for _, w := range strings.FieldsFunc(source, func(r rune) bool {
-		return r != '_' && r != '$' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}) {
-		words[w], words[strings.ToLower(w)] = true, true
-	}
-	occurs := func(name string) bool {
-		_, bare := model.SplitName(name)
-		return words[bare] || strings.Contains(source, `"`+strings.ReplaceAll(bare, `"`, `""`)+`"`)
-	}
-	var keys []key
-	for i := range s.db.Tables {
-		t := &s.db.Tables[i]
-		if !occurs(t.Name) {
-			continue
-		}
-		keys = append(keys, tableKey(t.Name))
-		for _, c := range t.Columns {
-			if occurs(model.JoinName("", c.Name)) {
-				keys = append(keys, columnKey(t.Name, c.Name))
-			}
-		}
-	}
-	keys = append(keys, s.types(occurs)...)
-	for i := range s.db.Sequences {
-		if name := s.db.Sequences[i].Name; occurs(name) {
-			keys = append(keys, sequenceKey(name))
-		}
-	}
-	for _, k := range sortedObjects(s.objects) {
-		name := k.name
-		if k.kind == kindFunction {
-			name = model.JoinName("", bareFunction(k.name))
-		}
-		if occurs(name) {
-			keys = append(keys, k)
-		}
-	}
-	return keys
 }
 
 // context returns what the meaning of a function's body depends on in the form

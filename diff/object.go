@@ -357,14 +357,3 @@ func (d *differ) carry() {
 		}
 	}
 }
-
-func sortedObjects(objects map[key]bool) []key {
-	keys := make([]key, 0, len(objects))
-	for k := range objects {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.table, b.table), cmp.Compare(a.name, b.name))
-	})
-	return keys
-}

@@ -16,6 +16,8 @@ type side struct {
 	// their bare names.
 	objects map[key]bool
 	called  map[string][]key
+	// named finds all by their bare names; see [side.bearing].
+	named *names
 	// schemas are the named schemas.
 	schemas map[string]bool
 	// subjects is set once it is asked for.
@@ -51,6 +53,9 @@ func (s *side) enter(k key) {
 		return
 	}
 	s.objects[k] = true
+	if s.named != nil {
+		s.named.addObject(k)
+	}
 	if k.kind == kindFunction {
 		s.called[bareFunction(k.name)] = append(s.called[bareFunction(k.name)], k)
 	}
@@ -201,58 +206,6 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 	for _, name := range m.Types {
 		name = s.own(name)
 		keys = append(keys, enumKey(name), tableKey(name))
-	}
-	return keys
-}
-
-// types returns the keys of the types whose names occur.
-func (s *side) types(occurs func(name string) bool) []key {
-	var keys []key
-	for i := range s.db.Enums {
-		if name := s.db.Enums[i].Name; occurs(name) {
-			keys = append(keys, enumKey(name))
-		}
-	}
-	for i := range s.db.Domains {
-		if name := s.db.Domains[i].Name; occurs(name) {
-			keys = append(keys, enumKey(name))
-		}
-	}
-	for i := range s.db.Composites {
-		if name := s.db.Composites[i].Name; occurs(name) {
-			keys = append(keys, enumKey(name))
-		}
-	}
-	for i := range s.db.Ranges {
-		if r := &s.db.Ranges[i]; occurs(r.Name) || occurs(r.MultirangeName()) {
-			keys = append(keys, rangeOwnKeys(r)...)
-		}
-	}
-	return keys
-}
-
-// words returns the keys of all that has a name that stands somewhere in a text
-// that the parser does not know: that of a newer server.
-func (s *side) words(text string) []key {
-	words := make(map[string]bool)
-	for _, name := range model.Identifiers(text) {
-		words[name] = true
-	}
-	occurs := func(name string) bool {
-		_, bare := model.SplitName(name)
-		return words[bare]
-	}
-	keys := s.drawn(text)
-	for i := range s.db.Tables {
-		if name := s.db.Tables[i].Name; occurs(name) {
-			keys = append(append(keys, tableKey(name), constraintKey(name, primaryKeyName)), s.columns(name)...)
-		}
-	}
-	keys = append(keys, s.types(occurs)...)
-	for _, k := range sortedObjects(s.objects) {
-		if occurs(k.name) || k.kind == kindFunction && words[bareFunction(k.name)] {
-			keys = append(keys, k)
-		}
 	}
 	return keys
 }
