@@ -2,6 +2,7 @@ package diff_test
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/autogen-db/autogen/diff"
@@ -50,6 +51,29 @@ func TestWorkGrowsWithTables(t *testing.T) {
 				t.Errorf("100 tables take %.0f allocations, 1000 tables %.0f", few, many)
 			}
 		})
+	}
+}
+
+// TestWorkGrowsWithFunctions counts bytes: going through all of the others for
+// each function makes few allocations, and large ones.
+func TestWorkGrowsWithFunctions(t *testing.T) {
+	bytes := func(n int) uint64 {
+		d := &model.Database{Engine: model.Postgres}
+		for i := range n {
+			d.Functions = append(d.Functions, model.Function{
+				Name: fmt.Sprintf("f%05d", i), Returns: "integer", Language: "sql", Body: fmt.Sprintf("SELECT f%05d()", i/2),
+			})
+		}
+		compare := comparison(t, &model.Database{Engine: model.Postgres}, d, n)
+		compare()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		compare()
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if few, many := bytes(100), bytes(1000); many > 15*few {
+		t.Errorf("100 functions take %d bytes, 1000 functions %d", few, many)
 	}
 }
 

@@ -106,7 +106,7 @@ func (e *Executor) subject(kind pg.ObjectType, node *pg.Node) (model.Subject, er
 	default:
 		subject.Name = e.listName(node.GetList().GetItems())
 	}
-	if !e.d.Subjects().Has(subject) {
+	if !e.has(subject) {
 		return subject, e.fail(-1, "", "%s %s does not exist", strings.ToLower(subject.Kind), subject.Name)
 	}
 	return subject, nil
@@ -421,22 +421,38 @@ func (e *Executor) sweepPrivileges() {
 	if len(e.d.Owners)+len(e.d.Grants) == 0 {
 		return
 	}
-	subjects := e.d.Subjects()
-	gone := func(s model.Subject) bool {
-		if s.Kind == "SEQUENCE" {
-			_, ok := e.relations[s.Name]
-			return !ok
-		}
-		if _, ok := e.schemas[s.Name]; !ok && s.Kind == "SCHEMA" {
-			return s.Name != e.schema
-		}
-		return !subjects.Has(s)
-	}
-	e.d.Owners = slices.DeleteFunc(e.d.Owners, func(o model.Owner) bool { return gone(o.Subject()) })
+	e.d.Owners = slices.DeleteFunc(e.d.Owners, func(o model.Owner) bool { return !e.has(o.Subject()) })
 	e.d.Grants = slices.DeleteFunc(e.d.Grants, func(g model.Grant) bool {
 		if g.Default {
-			return g.Object != "" && gone(model.Subject{Kind: "SCHEMA", Name: g.Object})
+			return g.Object != "" && !e.has(model.Subject{Kind: "SCHEMA", Name: g.Object})
 		}
-		return gone(g.Subject())
+		return !e.has(g.Subject())
 	})
+}
+
+// has reports whether there is such an object, without a list of all where it
+// can be.
+func (e *Executor) has(s model.Subject) bool {
+	switch s.Kind {
+	case "SCHEMA":
+		_, ok := e.schemas[s.Name]
+		return ok || s.Name == e.schema
+	case "SEQUENCE", "TABLE":
+		if _, ok := e.relations[s.Name]; !ok || s.Column == "" {
+			return ok
+		}
+		if i, ok := e.tables[s.Name]; ok {
+			return e.d.Tables[i].Column(s.Column) != nil
+		}
+		return true
+	case "ROUTINE":
+		_, ok := e.functions[s.Name]
+		return ok
+	case "TYPE":
+		_, ok := e.enums[s.Name]
+		return ok || e.domainIndex(s.Name) >= 0 ||
+			slices.ContainsFunc(e.d.Composites, func(c model.Composite) bool { return c.Name == s.Name }) ||
+			slices.ContainsFunc(e.d.Ranges, func(r model.Range) bool { return r.Name == s.Name })
+	}
+	return e.d.Subjects().Has(s)
 }
