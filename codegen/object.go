@@ -16,6 +16,10 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("AttachPartition", o.Table, o.Partition)
 	case ops.DetachPartition:
 		return call("DetachPartition", o.Table, o.Partition)
+	case ops.Inherit:
+		return call("Inherit", o.Table, o.Parent)
+	case ops.NoInherit:
+		return call("NoInherit", o.Table, o.Parent)
 	case ops.AddExclusion:
 		return call("AddExclusion", o.Table, o.Exclusion)
 	case ops.DropExclusion:

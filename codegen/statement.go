@@ -39,6 +39,9 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 	case ops.AddColumn:
 		return call("AddColumn", o.Table, o.Column)
 	case ops.DropColumn:
+		if o.Only {
+			return call("DropColumnOnly", o.Table, o.Column.Name)
+		}
 		return call("DropColumn", o.Table, o.Column.Name)
 	case ops.AlterColumn:
 		if o.Using != "" {

@@ -80,7 +80,8 @@ func castable(a, b string) bool {
 type reach int
 
 const (
-	expressionsOnly reach = iota
+	nothing reach = iota
+	expressionsOnly
 	foreignKeysAndExpressions
 	everything
 )
@@ -139,6 +140,9 @@ func (t *tableDiff) replaceGenerated(column string) {
 	for i := range t.new.Columns {
 		c := &t.new.Columns[i]
 		was := t.old.Column(c.Name)
+		if c.Inherited || t.new.Partition != nil {
+			continue // its parent's is
+		}
 		if was == nil || was.Generated == "" || c.Generated == "" || c.Name == column ||
 			!slices.Contains(model.Identifiers(was.Generated), column) {
 			continue

@@ -246,14 +246,17 @@ type tableDiff struct {
 	addedColumns, droppedColumns []*model.Column
 	// overrides are the columns of a partition that change apart from its
 	// parent's; detach and attach what it ceases to be and becomes.
-	overrides       []columnPair
-	detach, attach  *model.Partition
-	primaryKeyAgain bool // as pair.again
-	uniques         matched[model.Unique]
-	foreignKeys     matched[model.ForeignKey]
-	checks          matched[model.Check]
-	exclusions      matched[model.Exclusion]
-	indexes         matched[model.Index]
+	overrides      []columnPair
+	detach, attach *model.Partition
+	// noInherit and inherit are the tables that it ceases to inherit from and
+	// that it comes to.
+	noInherit, inherit []string
+	primaryKeyAgain    bool // as pair.again
+	uniques            matched[model.Unique]
+	foreignKeys        matched[model.ForeignKey]
+	checks             matched[model.Check]
+	exclusions         matched[model.Exclusion]
+	indexes            matched[model.Index]
 }
 
 type columnPair struct {
@@ -305,7 +308,7 @@ func regenerated(old, new *model.Column) bool {
 }
 
 func (t *tableDiff) differs() bool {
-	return len(t.comments()) > 0 || len(t.overrides) > 0 || t.detach != nil || t.attach != nil ||
+	return len(t.comments()) > 0 || len(t.overrides) > 0 || t.detach != nil || t.attach != nil || len(t.noInherit) > 0 || len(t.inherit) > 0 ||
 		t.old.Comment != t.new.Comment || !sameTableStorage(t.old, t.new) || differentStorages(t.old, t.new) || t.old.RowSecurity != t.new.RowSecurity || t.old.ForceRowSecurity != t.new.ForceRowSecurity ||
 		t.old.Strict != t.new.Strict || t.old.WithoutRowID != t.new.WithoutRowID ||
 		len(t.columns) > 0 || len(t.addedColumns) > 0 || len(t.droppedColumns) > 0 ||

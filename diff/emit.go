@@ -84,7 +84,7 @@ func (e *emitter) options() {
 
 func bareColumn(c *model.Column) model.Column {
 	b := c.Clone()
-	b.Pos, b.RenamedFrom = model.Pos{}, ""
+	b.Pos, b.RenamedFrom, b.Inherited = model.Pos{}, "", false
 	return b
 }
 
@@ -106,7 +106,8 @@ func (e *emitter) columns() {
 }
 
 func (e *emitter) dropColumn(c *model.Column) {
-	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c)}, rank: rankDropColumn,
+	only := e.d.staysBelow([]string{e.table}, c.Name)
+	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c), Only: only}, rank: rankDropColumn,
 		drops: []key{columnKey(e.table, c.Name)},
 		uses:  slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.old, c.Default), e.mentioned(e.t.old, c.Generated))})
 }

@@ -176,7 +176,7 @@ func (d *differ) enumUses(enum string) ([]ops.EnumUse, []key) {
 		}
 		for j := range old.Columns {
 			was := &old.Columns[j]
-			if enumOf(was.Type) != enum {
+			if enumOf(was.Type) != enum || d.inherited(d.oldFull, old.Inherits, was.Name) {
 				continue
 			}
 			c := new.Column(was.Name)

@@ -223,12 +223,12 @@ func (d *differ) goneKeys() []key {
 	if d.oldFull == nil {
 		return gone
 	}
-	// A column goes in the partitions too.
+	// A column goes in the children too.
 	for i := 0; i < len(gone); i++ {
 		if gone[i].kind != kindColumn {
 			continue
 		}
-		for _, t := range d.old.Partitions(gone[i].table) {
+		for _, t := range d.old.Children(gone[i].table) {
 			gone = append(gone, columnKey(t.Name, gone[i].name))
 		}
 	}

@@ -8,10 +8,10 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// expanded returns the tables of d with the columns of partitions written out;
-// nil where there are none.
+// expanded returns the tables of d with the columns of partitions and of tables
+// that inherit written out; nil where there are none.
 func expanded(d *model.Database) map[string]*model.Table {
-	if !slices.ContainsFunc(d.Tables, func(t model.Table) bool { return t.Partition != nil }) {
+	if !slices.ContainsFunc(d.Tables, func(t model.Table) bool { return len(t.Parents()) > 0 }) {
 		return nil
 	}
 	full := d.Clone()
@@ -33,81 +33,67 @@ func checkPartitions(old, new *model.Database) error {
 	return nil
 }
 
-// comparePair compares a table that both sides have.
+// comparePair compares a table that both sides have. What its parents change,
+// they change in it, too: it is compared as it is then. Where it becomes the
+// child of another table, it is compared as it is meanwhile.
 func (d *differ) comparePair(old, new *model.Table) *tableDiff {
-	if old.Partition == nil && new.Partition == nil {
+	if len(old.Parents()) == 0 && len(new.Parents()) == 0 {
 		return compareTable(old, new, d.postgres)
 	}
 	from, to := cmp.Or(d.oldFull[old.Name], old), cmp.Or(d.newFull[new.Name], new)
-	if old.Partition.Equal(new.Partition) {
-		t := compareTable(from, to, d.postgres)
-		t.columns, t.addedColumns, t.droppedColumns = nil, nil, nil
-		t.overrides = d.overrides(from, to)
-		return t
-	}
-	// It is compared as the table of its own that it is meanwhile.
 	a, b := from.Clone(), to.Clone()
-	if old.Partition != nil {
-		if parent := d.oldFull[old.Partition.Parent]; parent != nil {
+	var detach, attach *model.Partition
+	if !old.Partition.Equal(new.Partition) {
+		detach, attach = old.Partition, new.Partition
+		d.unpartition(&a, &b)
+	}
+	kept := keptParents(old.Inherits, new.Inherits)
+	d.disinherit(&a, &b, kept)
+	sortConstraints(&a)
+	sortConstraints(&b)
+	detached := a
+	parents := kept
+	if a.Partition != nil {
+		parents = a.Parents()
+	}
+	a.Columns = d.carryColumns(&detached, &b, parents)
+	t := compareTable(&a, &b, d.postgres)
+	t.old = &detached
+	t.detach, t.attach = detach, attach
+	t.noInherit, t.inherit = without(old.Inherits, kept), without(new.Inherits, kept)
+	t.columns = slices.DeleteFunc(t.columns, func(p columnPair) bool {
+		if !d.inherited(d.newFull, parents, p.new.Name) {
+			return false
+		}
+		t.overrides = append(t.overrides, p)
+		return true
+	})
+	return t
+}
+
+// unpartition makes of the two sides of a table what they are while it is the
+// partition of neither table.
+func (d *differ) unpartition(a, b *model.Table) {
+	if a.Partition != nil {
+		if parent := d.oldFull[a.Partition.Parent]; parent != nil {
 			a.Release(parent)
 		}
 	}
-	if new.Partition != nil {
-		if parent := d.newFull[new.Partition.Parent]; parent != nil {
+	if b.Partition != nil {
+		if parent := d.newFull[b.Partition.Parent]; parent != nil {
 			bare := parent.Clone()
 			bare.Checks = nil
 			a.Absorb(&bare)
 			b.Release(&model.Table{Checks: parent.Checks})
 		}
 	}
-	for _, t := range []*model.Table{&a, &b} {
-		slices.SortFunc(t.Uniques, func(x, y model.Unique) int { return cmp.Compare(x.Name, y.Name) })
-		slices.SortFunc(t.Checks, func(x, y model.Check) int { return cmp.Compare(x.Name, y.Name) })
-		slices.SortFunc(t.Indexes, func(x, y model.Index) int { return cmp.Compare(x.Name, y.Name) })
-		slices.SortFunc(t.ForeignKeys, func(x, y model.ForeignKey) int { return cmp.Compare(x.Name, y.Name) })
-	}
-	t := compareTable(&a, &b, d.postgres)
-	t.detach, t.attach = old.Partition, new.Partition
-	return t
 }
 
-// overrides returns the columns of a partition that are not what they should be
-// once its parent has changed: what the parent changes, it changes in its
-// partitions too.
-func (d *differ) overrides(from, to *model.Table) []columnPair {
-	oldParent, newParent := d.oldFull[from.Partition.Parent], d.newFull[to.Partition.Parent]
-	if oldParent == nil || newParent == nil {
-		return nil
-	}
-	var pairs []columnPair
-	for i := range to.Columns {
-		c := &to.Columns[i]
-		above := newParent.Column(c.Name)
-		if above == nil {
-			continue
-		}
-		now := newParent.Inherited(above)
-		was, wasAbove := from.Column(c.Name), oldParent.Column(c.Name)
-		if was != nil && wasAbove != nil && !regenerated(wasAbove, above) {
-			before := oldParent.Inherited(wasAbove)
-			keep := func(to *string, own, before, after string) {
-				if before == after {
-					*to = own
-				}
-			}
-			keep(&now.Default, was.Default, before.Default, now.Default)
-			keep(&now.Storage, was.Storage, before.Storage, now.Storage)
-			keep(&now.Compression, was.Compression, before.Compression, now.Compression)
-			if before.NotNull == now.NotNull {
-				now.NotNull = was.NotNull
-			}
-			now.Comment, now.Statistics, now.Options = was.Comment, was.Statistics, was.Options
-		}
-		if !sameColumn(now, *c) {
-			pairs = append(pairs, columnPair{old: &now, new: c})
-		}
-	}
-	return pairs
+func sortConstraints(t *model.Table) {
+	slices.SortFunc(t.Uniques, func(x, y model.Unique) int { return cmp.Compare(x.Name, y.Name) })
+	slices.SortFunc(t.Checks, func(x, y model.Check) int { return cmp.Compare(x.Name, y.Name) })
+	slices.SortFunc(t.Indexes, func(x, y model.Index) int { return cmp.Compare(x.Name, y.Name) })
+	slices.SortFunc(t.ForeignKeys, func(x, y model.ForeignKey) int { return cmp.Compare(x.Name, y.Name) })
 }
 
 // attachName and detachName stand for the two steps of a table that becomes
@@ -128,79 +114,127 @@ func (e *emitter) partition() {
 			creates: []key{constraintKey(e.table, detachName)}, uses: []key{tableKey(p.Parent)}})
 	}
 	if p := e.t.attach; p != nil {
-		n := node{op: ops.AttachPartition{Table: e.table, Partition: p.Clone()}, rank: rankAddForeignKey,
-			drops: []key{constraintKey(e.table, attachName)}, needs: []key{tableKey(p.Parent)}}
-		if parent := e.d.newFull[p.Parent]; parent != nil {
-			for i := range parent.Columns {
-				n.needs = append(n.needs, columnKey(p.Parent, parent.Columns[i].Name))
-			}
-		}
-		e.add(n)
+		e.add(node{op: ops.AttachPartition{Table: e.table, Partition: p.Clone()}, rank: rankAddForeignKey,
+			drops: []key{constraintKey(e.table, attachName)}, needs: e.d.parentKeys(e.t.new)})
+	}
+	for _, parent := range e.t.noInherit {
+		e.add(node{op: ops.NoInherit{Table: e.table, Parent: parent}, rank: rankFirst,
+			creates: []key{constraintKey(e.table, detachName)}, uses: []key{tableKey(parent)}})
+	}
+	for _, parent := range e.t.inherit {
+		e.add(node{op: ops.Inherit{Table: e.table, Parent: parent}, rank: rankAddForeignKey,
+			drops: []key{constraintKey(e.table, attachName)}, needs: []key{tableKey(parent)}})
 	}
 }
 
-// orderPartitions adds to the operations of the plan what follows from
-// partitions: a column of a partition is its parent's, and a table that becomes
-// another partition is changed while it is none.
+// orderPartitions adds to the operations of the plan what follows from parents: a
+// column of a child is theirs, and a table that becomes the child of another one
+// is changed while it is none.
 func (d *differ) orderPartitions() {
-	parents := func(full map[string]*model.Table, keys []key) []key {
-		out := keys
-		for _, k := range keys {
-			if k.kind != kindColumn {
-				continue
-			}
-			for t := full[k.table]; t != nil && t.Partition != nil; t = full[t.Partition.Parent] {
-				out = append(out, columnKey(t.Partition.Parent, k.name))
-			}
+	if d.oldFull == nil && d.newFull == nil {
+		return
+	}
+	waits := make(map[string][]key) // table → what those of its children that leave it do first
+	frees := make(map[string][]key) // table → what those that come to it do later
+	for _, t := range d.changed {
+		for _, name := range t.noInherit {
+			waits[name] = append(waits[name], constraintKey(t.new.Name, detachName))
 		}
-		return out
+		for _, name := range t.inherit {
+			frees[name] = append(frees[name], constraintKey(t.new.Name, attachName))
+		}
 	}
 	for _, n := range d.plan.nodes {
-		n.needs, n.uses = parents(d.newFull, n.needs), parents(d.oldFull, n.uses)
+		if o, ok := n.op.(ops.DropColumn); ok {
+			// What a table inherits goes from its parent first.
+			n.creates = append(n.creates, without(d.above(d.oldFull, columnKey(o.Table, o.Column.Name)), n.drops)...)
+		}
+		if o, ok := n.op.(ops.AddColumn); ok && d.newFull != nil {
+			// What a table has to itself, too, comes to its parent later.
+			for _, child := range d.new.Children(o.Table) {
+				n.needs = append(n.needs, columnKey(child.Name, o.Column.Name))
+			}
+		}
+		if o, ok := n.op.(ops.DropCheck); ok && d.oldFull[o.Table] != nil {
+			for _, parent := range d.oldFull[o.Table].Inherits {
+				n.creates = append(n.creates, constraintKey(parent, o.Check.Name))
+			}
+		}
+		n.needs, n.uses = append(n.needs, d.above(d.newFull, n.needs...)...), append(n.uses, d.above(d.oldFull, n.uses...)...)
+		n.needs, n.uses = append(n.needs, waits[n.table]...), append(n.uses, frees[n.table]...)
 		t := d.tables[n.table]
 		if t == nil {
 			continue
 		}
+		leaves, comes := t.detach != nil || len(t.noInherit) > 0, t.attach != nil || len(t.inherit) > 0
 		switch n.op.(type) {
-		case ops.AttachPartition:
-			if t.detach != nil {
+		case ops.AttachPartition, ops.Inherit:
+			if leaves {
 				n.needs = append(n.needs, constraintKey(n.table, detachName))
 			}
-		case ops.DetachPartition:
+		case ops.DetachPartition, ops.NoInherit:
 		default:
-			if t.detach != nil {
+			if leaves {
 				n.needs = append(n.needs, constraintKey(n.table, detachName))
 			}
-			if t.attach != nil {
+			if comes {
 				n.uses = append(n.uses, constraintKey(n.table, attachName))
 			}
 		}
 	}
 }
 
-// closePartitions marks what is built anew in the partitions of a table whose
-// columns are.
-func (d *differ) closePartitions() {
-	for i := 0; i < len(d.changed); i++ {
-		t := d.changed[i]
-		if t.new.PartitionBy == nil {
+// above returns the keys of the columns that the columns among keys are in the
+// parents of their tables, and in theirs.
+func (d *differ) above(full map[string]*model.Table, keys ...key) []key {
+	var out []key
+	for i := 0; i < len(keys); i++ {
+		t := full[keys[i].table]
+		if keys[i].kind != kindColumn || t == nil {
 			continue
 		}
-		for _, child := range d.new.Partitions(t.new.Name) {
-			for _, c := range t.columns {
-				r := everything
-				switch {
-				case c.replaced:
-				case c.old.Type != c.new.Type && !castable(c.old.Type, c.new.Type):
-					r = foreignKeysAndExpressions
-				default:
-					continue
-				}
-				if below := d.table(child.Name); below != nil {
-					below.again(c.new.Name, r)
-				}
+		for _, parent := range t.Parents() {
+			if p := full[parent]; p != nil && p.Column(keys[i].name) != nil {
+				keys = append(slices.Clip(keys), columnKey(parent, keys[i].name))
+				out = append(out, columnKey(parent, keys[i].name))
 			}
 		}
+	}
+	return out
+}
+
+// closePartitions marks what is built anew in the children of a table whose
+// columns are.
+func (d *differ) closePartitions() {
+	if d.newFull == nil {
+		return
+	}
+	for i := 0; i < len(d.changed); i++ {
+		t := d.changed[i]
+		for _, c := range t.columns {
+			switch {
+			case c.replaced:
+				d.againBelow(t.new.Name, c.new.Name, everything)
+			case c.old.Type != c.new.Type || c.old.Collation != c.new.Collation:
+				r := nothing
+				if !castable(c.old.Type, c.new.Type) {
+					r = foreignKeysAndExpressions
+				}
+				d.againBelow(t.new.Name, c.new.Name, r)
+			}
+		}
+	}
+}
+
+func (d *differ) againBelow(table, column string, r reach) {
+	for _, child := range d.new.Children(table) {
+		if below := d.table(child.Name); below != nil {
+			below.replaceGenerated(column)
+			if r != nothing {
+				below.again(column, r)
+			}
+		}
+		d.againBelow(child.Name, column, r)
 	}
 }
 

@@ -22,7 +22,11 @@ type Relations struct {
 // NewRelations returns the relations of d, which must not be changed as long as
 // they are used.
 func NewRelations(d *model.Database) *Relations {
-	r := &Relations{tables: tablesByName(d), views: make(map[string]*model.View, len(d.Views))}
+	tables := expanded(d)
+	if tables == nil {
+		tables = tablesByName(d)
+	}
+	r := &Relations{tables: tables, views: make(map[string]*model.View, len(d.Views))}
 	for i := range d.Views {
 		r.views[d.Views[i].Name] = &d.Views[i]
 	}

@@ -211,6 +211,11 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 		o := &d.Opaque[i]
 		o.Table = cmp.Or(moved[o.Table], o.Table)
 	}
+	tables := tablesByName(d)
+	var lines [][]string
+	for i := range d.Tables {
+		lines = append(lines, ancestors(tables, &d.Tables[i]))
+	}
 	for i := range d.Tables {
 		t := &d.Tables[i]
 		for j := range t.ForeignKeys {
@@ -219,10 +224,13 @@ func applyRenames(d *model.Database, renames []Rename) *model.Database {
 			f.RefTable = cmp.Or(moved[f.RefTable], f.RefTable)
 		}
 		renameColumns(t, columns[t.Name])
+		for _, parent := range lines[i] {
+			renameColumns(t, columns[parent])
+		}
 		if p := t.Partition; p != nil {
-			renameColumns(t, columns[p.Parent])
 			p.Parent = cmp.Or(moved[p.Parent], p.Parent)
 		}
+		substitute(t.Inherits, moved)
 		t.Name = cmp.Or(moved[t.Name], t.Name)
 	}
 	slices.SortFunc(d.Tables, func(a, b model.Table) int { return cmp.Compare(a.Name, b.Name) })
@@ -351,6 +359,17 @@ func quoteColumn(name string, always bool) string {
 		return name
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+}
+
+// ancestors returns the names of the parents of a table, and of theirs.
+func ancestors(tables map[string]*model.Table, t *model.Table) []string {
+	out := slices.Clone(t.Parents())
+	for i := 0; i < len(out); i++ {
+		if p := tables[out[i]]; p != nil {
+			out = append(out, without(p.Parents(), out)...)
+		}
+	}
+	return out
 }
 
 func tablesByName(d *model.Database) map[string]*model.Table {

@@ -45,7 +45,8 @@ func (l Left) Empty() bool { return len(l.Schemas)+len(l.Filtered)+len(l.Foreign
 // those of the ownership, as far as its patterns go, and the extensions that
 // the desired schema names. The version tables of other tools are owned by
 // nobody who does not declare them. A table that is not owned stays on both
-// sides, the same, where a foreign key refers to it. Neither argument is
+// sides, the same, where a foreign key refers to it or an owned table has
+// columns from it. Neither argument is
 // changed.
 func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDesired *model.Database, left Left) {
 	in := map[string]bool{"": true}
@@ -106,7 +107,8 @@ func relationKinds(sides ...*model.Database) func(name string) string {
 }
 
 // keepReferenced adds to both sides the tables that are not owned and that
-// foreign keys refer to, without foreign keys of their own.
+// foreign keys refer to or tables have columns from, without foreign keys of
+// their own.
 func keepReferenced(whole, current, desired *model.Database) {
 	sides := []*model.Database{current, desired}
 	seen := make(map[string]bool, len(whole.Tables))
@@ -116,8 +118,19 @@ func keepReferenced(whole, current, desired *model.Database) {
 		}
 	}
 	wanted := make(map[string]bool)
+	var tables map[string]*model.Table
 	for _, d := range sides {
 		for i := range d.Tables {
+			if t := &d.Tables[i]; len(t.Parents()) > 0 {
+				if tables == nil {
+					tables = tablesByName(whole)
+				}
+				for _, name := range ancestors(tables, t) {
+					if !seen[name] {
+						wanted[name] = true
+					}
+				}
+			}
 			for j := range d.Tables[i].ForeignKeys {
 				if name := d.Tables[i].ForeignKeys[j].RefTable; !seen[name] {
 					wanted[name] = true

@@ -17,9 +17,7 @@ func (d *differ) emitCreated() {
 		table.Indexes = nil
 		n := node{class: work, table: t.Name, rank: rankCreateTable, needs: inSchema(t.Name)}
 		n.creates = append(tableNames(t), tableKey(t.Name))
-		if t.Partition != nil {
-			n.needs = append(n.needs, tableKey(t.Partition.Parent))
-		}
+		n.needs = append(n.needs, d.parentKeys(t)...)
 		for i := range t.Columns {
 			n.needs = append(append(n.needs, enumKeys(&t.Columns[i])...), drawnKeys(t.Columns[i].Default)...)
 		}
@@ -56,8 +54,8 @@ func (d *differ) emitDropped() {
 		table := bareTable(t)
 		n := node{class: after, table: t.Name, rank: rankDropTable, uses: inSchema(t.Name)}
 		n.drops = append(tableNames(t), tableKey(t.Name))
-		if t.Partition != nil {
-			n.uses = append(n.uses, tableKey(t.Partition.Parent))
+		for _, parent := range t.Parents() {
+			n.uses = append(n.uses, tableKey(parent))
 		}
 		for i := range t.Columns {
 			n.uses = append(append(n.uses, enumKeys(&t.Columns[i])...), drawnKeys(t.Columns[i].Default)...)

@@ -174,6 +174,12 @@ func (op *Op) AddColumnIfNotExists(table string, column model.Column) {
 	op.Apply(ops.IfNotExists{Operation: ops.AddColumn{Table: table, Column: column}})
 }
 
+// DropColumnOnly drops a column of a table and leaves it, with its values, to the
+// tables that inherit it (PostgreSQL).
+func (op *Op) DropColumnOnly(table, name string) {
+	op.Apply(ops.DropColumn{Table: table, Column: model.Column{Name: name}, Only: true})
+}
+
 // DropColumnIfExists drops a column, if there is one.
 func (op *Op) DropColumnIfExists(table, name string) {
 	op.Apply(ops.IfExists{Operation: ops.DropColumn{Table: table, Column: model.Column{Name: name}}})

@@ -12,6 +12,19 @@ func (op *Op) AttachPartition(table string, partition model.Partition) {
 	op.Apply(ops.AttachPartition{Table: table, Partition: partition})
 }
 
+// Inherit makes a table inherit from another one, behind those that it inherits
+// from already (PostgreSQL). It fails where a column or a check of that table is
+// missing.
+func (op *Op) Inherit(table, parent string) {
+	op.Apply(ops.Inherit{Table: table, Parent: parent})
+}
+
+// NoInherit makes a table inherit from another one no longer (PostgreSQL). It
+// keeps the columns and checks.
+func (op *Op) NoInherit(table, parent string) {
+	op.Apply(ops.NoInherit{Table: table, Parent: parent})
+}
+
 // DetachPartition makes a partition a table of its own (PostgreSQL). Of
 // partition only the parent is needed, or all of it where the operation is to be
 // reversed.

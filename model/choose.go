@@ -181,6 +181,9 @@ func (d *Database) truncateNames() {
 		if t.Partition != nil {
 			two(&t.Partition.Parent)
 		}
+		for j := range t.Inherits {
+			two(&t.Inherits[j])
+		}
 		if t.PartitionBy != nil {
 			for j := range t.PartitionBy.Keys {
 				one(&t.PartitionBy.Keys[j].Column)

@@ -86,6 +86,7 @@ func (t Table) Clone() Table {
 	if t.Partition != nil {
 		t.Partition = Ptr(t.Partition.Clone())
 	}
+	t.Inherits = clone(t.Inherits)
 	t.Exclusions = cloneEach(t.Exclusions)
 	t.Indexes = clone(t.Indexes)
 	for i := range t.Indexes {

@@ -110,6 +110,12 @@ type Table struct {
 	// both for a partition that is divided further (PostgreSQL only).
 	PartitionBy *PartitionKey
 	Partition   *Partition
+	// Inherits are the two-part names of the tables that this one inherits from,
+	// in their order (PostgreSQL only). It has their columns and checks: of
+	// those Columns lists what the table declares by itself, too, with a type,
+	// and what it has differently, without one; Checks what it declares by
+	// itself. The keys, foreign keys and indexes of a parent are not inherited.
+	Inherits []string
 	// Unlogged says that the table is not written to the log, and so is empty
 	// after a crash and on a standby (PostgreSQL only).
 	Unlogged bool
@@ -145,12 +151,19 @@ type Table struct {
 type Column struct {
 	Name string
 	// Type is the type in the engine's canonical spelling, as
-	// [CanonicalType] returns it. It is empty for a column that a [Partition]
-	// has from its parent. On PostgreSQL "smallserial", "serial" and
+	// [CanonicalType] returns it. It is empty for a column that a [Partition] or
+	// a table that Inherits has from its parents. On PostgreSQL "smallserial", "serial" and
 	// "bigserial" stand for an integer column whose default draws from a
 	// sequence that the column owns.
 	Type    string
 	NotNull bool
+	// Nullable says of a column that its table inherits that it is nullable
+	// although the parent's is NOT NULL, which servers before version 18 allow.
+	Nullable bool
+	// Inherited says of a column with a type that its table has it only because
+	// a parent does; see [Database.ExpandPartitions]. It is not compared: no
+	// statement makes a table's own column one that is only inherited.
+	Inherited bool
 	// Default is an SQL expression; empty means none.
 	Default string
 	// Identity is set for GENERATED … AS IDENTITY (PostgreSQL only).

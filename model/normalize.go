@@ -66,8 +66,11 @@ func (t *Table) normalizeColumns(engine Engine, canonical map[string]string, dom
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		if c.Type == "" && t.Partition != nil {
+		if c.Type == "" && len(t.Parents()) > 0 {
 			continue // it is its parent's, and NULL is a default of its own
+		}
+		if len(t.Parents()) == 0 {
+			c.Nullable, c.Inherited = false, false
 		}
 		typ, ok := canonical[c.Type]
 		if !ok {

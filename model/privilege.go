@@ -234,7 +234,7 @@ func (s *Subjects) Has(subject Subject) bool {
 	column := subject.Column
 	subject.Column = ""
 	i, ok := s.objects[subject]
-	return ok && (column == "" || i < 0 || s.d.Tables[i].Column(column) != nil || s.d.Tables[i].Partition != nil)
+	return ok && (column == "" || i < 0 || s.d.Tables[i].Column(column) != nil || len(s.d.Tables[i].Parents()) > 0)
 }
 
 // TableOf returns the table whose column owns a sequence that is no object of

@@ -195,7 +195,7 @@ func (t *Table) normalizeStorage() {
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		if c.Type == "" && t.Partition != nil {
+		if c.Type == "" && len(t.Parents()) > 0 {
 			continue
 		}
 		if c.Storage = strings.ToUpper(c.Storage); c.Storage == "DEFAULT" || c.Storage != "" && c.Storage == DefaultStorage(integerOf(c.Type)) {

@@ -35,6 +35,20 @@ func upgradestorage(op *migrate.Op) error {
 	)
 	op.AttachPartition("t1", model.Partition{Parent: "t", From: []string{"1"}, To: []string{"MAXVALUE"}})
 	op.DetachPartition("t2", model.Partition{Parent: "t", Modulus: 4})
+	op.CreateTable(model.Table{
+		Name: "t3",
+		Columns: []model.Column{
+			{Name: "a", Default: "7"},
+			{Name: "own", Type: "text"},
+		},
+		Inherits: []string{
+			"t",
+			"u",
+		},
+	})
+	op.NoInherit("t4", "u")
+	op.Inherit("t4", "t")
+	op.DropColumnOnly("t", "b")
 	op.AddExclusion("t", model.Exclusion{
 		Name:     "x",
 		Method:   "gist",

@@ -202,16 +202,12 @@ func (b *builder) addTables() error {
 }
 
 // isTable reports whether a relation is a table, a partitioned one or a
-// partition: not one that inherits, not one of a composite type.
+// partition: not one of a composite type, nor a child of what is no table.
 func (b *builder) isTable(rel *relation) bool {
 	if rel.kind != 'r' && rel.kind != 'p' || rel.typed || b.hidden[rel.oid] {
 		return false
 	}
-	parent := b.byOID[b.parents[rel.oid]]
-	if rel.partition {
-		return parent != nil && b.isTable(parent)
-	}
-	return b.parents[rel.oid] == 0
+	return !slices.ContainsFunc(b.parents[rel.oid], func(p parent) bool { return b.byOID[p.oid] == nil || !b.isTable(b.byOID[p.oid]) })
 }
 
 // table returns the table that a relation became, or nil.

@@ -16,7 +16,10 @@ func (b *builder) column(rel *relation, a *attribute) (model.Column, error) {
 		Name:    a.name,
 		Type:    typ.spelling,
 		NotNull: a.notNull,
-		Comment: b.commentOn(classClass, rel.oid, int32(a.num)),
+		// A partition has no column to itself.
+		Inherited: !a.local && !rel.partition,
+		Nullable:  !a.notNull,
+		Comment:   b.commentOn(classClass, rel.oid, int32(a.num)),
 	}
 	if a.collation != 0 && a.collation != typ.collation {
 		c.Collation = b.collationName(a.collation)

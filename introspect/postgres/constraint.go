@@ -47,7 +47,7 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 	if t == nil {
 		return nil // It is part of an object that is only listed.
 	}
-	if k.inherited && b.byOID[k.relation].partition {
+	if k.inherited && (!k.local || b.byOID[k.relation].partition) {
 		return nil
 	}
 	opaque := func(kind string) error {

@@ -21,7 +21,7 @@ func (b *builder) addIndex(x *indexRow) error {
 	if t == nil {
 		return b.addViewIndex(x)
 	}
-	if b.parents[x.oid] != 0 {
+	if len(b.parents[x.oid]) > 0 {
 		return nil // it belongs to an index of the partitioned table
 	}
 	return b.addIndexTo(t, x)

@@ -83,15 +83,17 @@ func (b *builder) listRelations() {
 			}
 		case rel.partition:
 			kind = "partition"
-		case rel.kind == 'r' && b.parents[rel.oid] != 0:
-			kind = "inherited table"
+		case rel.kind == 'r' && len(b.parents[rel.oid]) > 0 && !rel.typed:
+			kind = "table that inherits from what is only listed"
 		case rel.kind == 'r':
 			kind = "typed table"
 		default:
 			kind = relationKinds[rel.kind]
 		}
-		if parent := b.byOID[b.parents[rel.oid]]; parent != nil {
-			table = b.fullName(parent.qualified)
+		for _, p := range b.parents[rel.oid] {
+			if parent := b.byOID[p.oid]; parent != nil && table == "" {
+				table = b.fullName(parent.qualified)
+			}
 		}
 		b.addOpaque(kind, b.fullName(rel.qualified), table)
 	}

@@ -104,6 +104,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 					Elements: []model.Exclude{{Key: model.Key{Column: "r"}, Operator: "&&"}},
 				}},
 			},
+			{Name: "child", Columns: columns("extra text"), Inherits: []string{"t"}},
 			{
 				Name: "parted", Columns: []model.Column{{Name: "id", Type: "serial", NotNull: true}},
 				PartitionBy: &model.PartitionKey{Strategy: "RANGE", Keys: []model.Key{{Column: "id"}}},
@@ -125,7 +126,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Kind: "foreign server", Name: "srv"},
 			{Kind: "foreign table", Name: "ft"},
 			{Kind: "foreign-data wrapper", Name: "w"},
-			{Kind: "inherited table", Name: "child", Table: "t"},
 			{Kind: "operator", Name: "s.==="},
 			{Kind: "operator class", Name: "cls"},
 			{Kind: "operator family", Name: "cls"},

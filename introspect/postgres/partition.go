@@ -35,13 +35,16 @@ func (b *builder) partition(t *model.Table, rel *relation) error {
 		t.PartitionBy = &model.PartitionKey{Strategy: strategies[p.strategy], Keys: keys}
 	}
 	if !rel.partition {
+		for _, parent := range b.parents[rel.oid] {
+			t.Inherits = append(t.Inherits, b.fullName(b.byOID[parent.oid].qualified))
+		}
 		return nil
 	}
 	bound, err := parseBound(rel.bound)
 	if err != nil {
 		return err
 	}
-	bound.Parent = b.fullName(b.byOID[b.parents[rel.oid]].qualified)
+	bound.Parent = b.fullName(b.byOID[b.parents[rel.oid][0].oid].qualified)
 	t.Partition = &bound
 	return nil
 }

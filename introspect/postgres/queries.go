@@ -101,7 +101,7 @@ SELECT p.partrelid, p.partstrat, p.partattrs, p.partclass, p.partcollation, pg_c
 FROM pg_catalog.pg_partitioned_table AS p`},
 
 		{what: "pg_inherits", read: readInherits, sql: `
-SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits AS i WHERE i.inhseqno = 1`},
+SELECT i.inhrelid, i.inhparent, i.inhseqno FROM pg_catalog.pg_inherits AS i`},
 
 		// Row types, and arrays, are of no interest: an array is found by its
 		// element's typarray.
@@ -127,7 +127,7 @@ WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
 			"{attcompression}", since(140000, "a.attcompression", "''::pg_catalog.\"char\""),
 		).Replace(`
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attnotnull, a.attidentity, a.attgenerated,
-	a.attlen, a.attstorage, {attcompression}, coalesce(a.attstattarget, -1)::int4, a.attoptions
+	a.attlen, a.attstorage, {attcompression}, coalesce(a.attstattarget, -1)::int4, a.attoptions, a.attislocal
 FROM pg_catalog.pg_attribute AS a
 WHERE a.attrelid = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c
 		WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'c', 'v', 'm') AND c.relpersistence <> 't'))
@@ -162,7 +162,7 @@ WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts 
 		).Replace(`
 SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, c.condeferred, c.convalidated,
 	c.connoinherit, c.confrelid, c.confkey, c.confupdtype, c.confdeltype, c.confmatchtype, {confdelsetcols},
-	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}, c.conexclop, c.coninhcount > 0, c.oid
+	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}, c.conexclop, c.coninhcount > 0, c.oid, c.conislocal
 FROM pg_catalog.pg_constraint AS c
 WHERE c.conrelid >= 16384 AND c.conparentid = 0 AND (c.contype IN ('p', 'u', 'f', 'c', 'x'){notnull})`)},
 

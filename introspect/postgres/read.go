@@ -1,8 +1,10 @@
 package postgres
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // errChanged is returned where a function of the server did not find what the
@@ -64,7 +66,9 @@ func readClass(c *catalogue, r row) error {
 }
 
 func readInherits(c *catalogue, r row) error {
-	c.parents[r.oid(0)] = r.oid(1)
+	child := r.oid(0)
+	c.parents[child] = append(c.parents[child], parent{r.int32(2), r.oid(1)})
+	slices.SortFunc(c.parents[child], func(a, b parent) int { return cmp.Compare(a.place, b.place) })
 	return nil
 }
 
@@ -116,7 +120,7 @@ func readAttribute(c *catalogue, r row) error {
 	rel.attributes[num-1] = attribute{
 		num: num, name: c.intern(r[2]), typ: r.oid(3), typmod: r.int32(4), collation: r.oid(5),
 		notNull: r.bool(6), identity: r.char(7), generated: r.char(8), length: r.int16(9), storage: r.char(10), compression: r.char(11),
-		statistics: int(r.int32(12)), options: r.texts(13),
+		statistics: int(r.int32(12)), options: r.texts(13), local: r.bool(14),
 	}
 	return nil
 }
@@ -147,7 +151,7 @@ func readConstraint(c *catalogue, r row) error {
 		relation: r.oid(0), name: r.text(1), kind: r.char(2), index: r.oid(3), columns: r.int16s(4),
 		deferrable: r.bool(5), deferred: r.bool(6), validated: r.bool(7), noInherit: r.bool(8),
 		refRelation: r.oid(9), refColumns: r.int16s(10), onUpdate: r.char(11), onDelete: r.char(12), match: r.char(13),
-		onDeleteColumns: r.int16s(14), enforced: r.bool(16), period: r.bool(17), operators: r.oids(18), inherited: r.bool(19),
+		onDeleteColumns: r.int16s(14), enforced: r.bool(16), period: r.bool(17), operators: r.oids(18), inherited: r.bool(19), local: r.bool(21),
 		oid: r.oid(20),
 	}
 	if k.kind == 'c' {

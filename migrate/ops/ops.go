@@ -93,6 +93,9 @@ type AddColumn struct {
 type DropColumn struct {
 	Table  string
 	Column model.Column
+	// Only leaves the column to the tables that inherit it: it is their own from
+	// then on (PostgreSQL only).
+	Only bool
 }
 
 // AlterColumn changes the definition of a column. Its name stays: From.Name

@@ -45,7 +45,9 @@ func (o RenameTable) Reverse() (Operation, error) { return RenameTable{From: o.T
 func (o AlterTable) Reverse() (Operation, error) { return AlterTable{From: o.To, To: o.From}, nil }
 
 // Reverse drops the column.
-func (o AddColumn) Reverse() (Operation, error) { return DropColumn(o), nil }
+func (o AddColumn) Reverse() (Operation, error) {
+	return DropColumn{Table: o.Table, Column: o.Column}, nil
+}
 
 // Reverse adds the column again, without its values; it needs the column's
 // type.
@@ -53,7 +55,7 @@ func (o DropColumn) Reverse() (Operation, error) {
 	if o.Column.Type == "" {
 		return nil, irreversible(o)
 	}
-	return AddColumn(o), nil
+	return AddColumn{Table: o.Table, Column: o.Column}, nil
 }
 
 // Reverse restores the former definition. A conversion with Using has no

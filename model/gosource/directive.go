@@ -59,7 +59,7 @@ var verbs = map[string]verb{
 	"schema":     {places: onPackage},
 	"exclude":    {places: onTable},
 	"partition":  {places: onTable, later: true},
-	"inherits":   {places: onTable, later: true},
+	"inherits":   {places: onTable},
 	"tablespace": {places: onTable},
 	"unlogged":   {places: onTable},
 	"extension":  {places: onPackage},

@@ -50,7 +50,7 @@ var forms = map[string]string{
 	"check":      "check [name] (condition) [no inherit] [not valid]",
 	"exclude":    "exclude [name] using gist (a with =, b with &&) [include (c)] [where (…)]",
 	"options":    "options fillfactor=70, autovacuum_enabled=false",
-	"tablespace": "tablespace name", "unlogged": "unlogged",
+	"tablespace": "tablespace name", "unlogged": "unlogged", "inherits": "inherits parent, other",
 }
 
 // apply carries out the directives, in their order.
@@ -58,7 +58,7 @@ func (o *overlay) apply(ds []*directive) {
 	seen := map[string]bool{}
 	for _, d := range ds {
 		switch d.verb {
-		case "comment", "renamed", "pk", "options", "tablespace", "unlogged":
+		case "comment", "renamed", "pk", "options", "tablespace", "unlogged", "inherits":
 			if seen[d.verb+d.engine] {
 				o.r.fail(d.pos, "keep one of them", "%s has two directives %s%s", o.what, directivePrefix, d.verb)
 			}
@@ -84,7 +84,7 @@ func (o *overlay) apply(ds []*directive) {
 			o.table.RenamedFrom = o.r.objectName(d.pos, o.schema, d.args)
 		case "exclude":
 			err = o.exclude(d)
-		case "tablespace", "unlogged":
+		case "tablespace", "unlogged", "inherits":
 			err = o.stored(d)
 		case "options":
 			err = o.options(d)

@@ -160,11 +160,11 @@ func (o *overlay) exclude(d *directive) error {
 	return nil
 }
 
-// stored carries the directives options, tablespace and unlogged out, which say
-// how PostgreSQL stores a table.
+// stored carries the directives tablespace, unlogged and inherits out, which
+// only PostgreSQL has.
 func (o *overlay) stored(d *directive) error {
 	if !o.r.postgres() {
-		o.r.fail(d.pos, "write "+directivePrefix+d.verb+".postgres", "sqlite has no %s for tables", map[string]string{"options": "storage parameters", "tablespace": "tablespaces", "unlogged": "unlogged storage"}[d.verb])
+		o.r.fail(d.pos, "write "+directivePrefix+d.verb+".postgres", "sqlite has no %s for tables", map[string]string{"options": "storage parameters", "tablespace": "tablespaces", "unlogged": "unlogged storage", "inherits": "inheritance"}[d.verb])
 		return nil
 	}
 	t, err := newTail(d.args)
@@ -175,6 +175,17 @@ func (o *overlay) stored(d *directive) error {
 	case "unlogged":
 		o.table.Unlogged = true
 		return t.leftover()
+	case "inherits":
+		for {
+			parent, err := t.qualifiedName()
+			if err != nil {
+				return err
+			}
+			o.table.Inherits = append(o.table.Inherits, o.r.objectName(d.pos, o.schema, joinParts(parent)))
+			if !t.accept(",") {
+				return t.leftover()
+			}
+		}
 	case "tablespace":
 		if o.table.Tablespace, err = t.name(); err != nil {
 			return err

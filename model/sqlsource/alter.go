@@ -74,6 +74,8 @@ func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 			if err := e.recurse(name, node.GetAlterTableCmd(), s.Relation.Location, &steps); err != nil {
 				return err
 			}
+		} else if cmd := node.GetAlterTableCmd(); cmd.Subtype == pg.AlterTableType_AT_DropColumn {
+			steps.add(passDrop, func() error { e.leaveColumn(name, cmd.Name); return nil })
 		}
 	}
 	return steps.run()
@@ -127,7 +129,7 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		column(p, func(t *model.Table, c *model.Column) error { return e.setDefault(t, c, cmd.Def, at) })
 	case pg.AlterTableType_AT_SetNotNull:
 		column(passColumnAttributes, func(t *model.Table, c *model.Column) error {
-			c.NotNull = true
+			c.NotNull, c.Nullable = true, false
 			e.settle(t, c)
 			return nil
 		})
@@ -320,7 +322,7 @@ func (e *Executor) dropNotNull(t *model.Table, c *model.Column, at int32) error 
 	if t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, c.Name) {
 		return e.fail(at, "", "column %s.%s is in a primary key", t.Name, c.Name)
 	}
-	c.NotNull = false
+	c.NotNull, c.Nullable = false, true
 	e.settle(t, c)
 	return nil
 }

@@ -110,6 +110,11 @@ func (e *Executor) dropTables(names []string, cascade, missingOK bool) error {
 			}
 			e.dropForeignKeys(t, func(f model.ForeignKey) bool { return f.RefTable == name })
 		}
+		for _, child := range e.d.Children(name) {
+			if child.Partition == nil && !cascade && !slices.Contains(names, child.Name) {
+				return e.fail(-1, "drop "+child.Name+" first, or use CASCADE", "table %s cannot be dropped: table %s inherits from it", name, child.Name)
+			}
+		}
 	}
 	for _, name := range names {
 		if err := e.dropReaders(name, "table "+name, nil, cascade); err != nil {
@@ -143,10 +148,12 @@ func sorted(m map[string]int) []string {
 // no part of a schema.
 func (e *Executor) removeTable(i int) {
 	t := &e.d.Tables[i]
-	// Its partitions go with it.
+	// Its children go with it.
 	name := t.Name
-	for _, child := range e.partitions(name) {
-		e.removeTable(e.tables[child])
+	for _, child := range e.children(name) {
+		if i, ok := e.tables[child]; ok {
+			e.removeTable(i)
+		}
 	}
 	i = e.tables[name]
 	t = &e.d.Tables[i]
@@ -192,6 +199,9 @@ func (e *Executor) dropColumn(t *model.Table, cmd *pg.AlterTableCmd, at int32) e
 			return nil
 		}
 		return e.unknownColumn(at, t, name)
+	}
+	if from := e.inheritedFrom(t, name); from != "" {
+		return e.fail(at, "drop it from "+from, "column %s.%s cannot be dropped: table %s has it from %s", t.Name, name, t.Name, from)
 	}
 	cascade := cmd.Behavior == pg.DropBehavior_DROP_CASCADE
 	if err := e.releasePolicies(t, name, cascade, at); err != nil {
@@ -283,6 +293,9 @@ func indexMentions(x model.Index, name string) bool {
 
 func (e *Executor) dropConstraint(t *model.Table, cmd *pg.AlterTableCmd, at int32) error {
 	name := cmd.Name
+	if slices.ContainsFunc(e.d.InheritedChecks(t), func(c model.Check) bool { return c.Name == name }) {
+		return e.fail(at, "drop it from the table that has it first", "constraint %s of table %s cannot be dropped: the table inherits it", name, t.Name)
+	}
 	if !hasConstraint(t, name) {
 		if cmd.MissingOk {
 			return nil

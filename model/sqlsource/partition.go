@@ -9,10 +9,11 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// partitions returns the names of a table's partitions, sorted.
-func (e *Executor) partitions(parent string) []string {
+// children returns the names of a table's partitions and of the tables that
+// inherit from it, sorted.
+func (e *Executor) children(parent string) []string {
 	var names []string
-	for _, t := range e.d.Partitions(parent) {
+	for _, t := range e.d.Children(parent) {
 		names = append(names, t.Name)
 	}
 	slices.Sort(names)
@@ -50,6 +51,9 @@ func (e *Executor) partitionedTable(r *pg.RangeVar) (*model.Table, error) {
 // columnOf reads an element of a table's definition that is a column: of a
 // partition it says only what differs from the parent's.
 func (e *Executor) columnOf(t *model.Table, def *pg.ColumnDef) ([]constraint, error) {
+	if t.Partition == nil && t.Column(def.Colname) != nil && t.Column(def.Colname).Inherited {
+		return e.mergeColumn(t, def)
+	}
 	if t.Partition == nil || def.TypeName != nil {
 		return e.columnDef(t, def)
 	}
@@ -131,9 +135,9 @@ func (e *Executor) bound(parent *model.Table, b *pg.PartitionBoundSpec) (*model.
 	return p, err
 }
 
-// recurse adds the steps that a subcommand takes on the partitions of a table.
+// recurse adds the steps that a subcommand takes on the children of a table.
 func (e *Executor) recurse(parent string, cmd *pg.AlterTableCmd, at int32, steps *steps) error {
-	for _, name := range e.partitions(parent) {
+	for _, name := range e.children(parent) {
 		child := func() *model.Table { return &e.d.Tables[e.tables[name]] }
 		switch cmd.Subtype {
 		case pg.AlterTableType_AT_AddColumn:
@@ -143,13 +147,21 @@ func (e *Executor) recurse(parent string, cmd *pg.AlterTableCmd, at int32, steps
 				t := child()
 				if c := above.Column(column); c != nil && t.Column(column) == nil {
 					own := above.Inherited(c)
-					own.Pos = c.Pos
+					own.Pos, own.Inherited = c.Pos, t.Partition == nil
 					t.Columns = append(t.Columns, own)
 					e.countType(t, own.Type, 1)
 				}
 				return nil
 			})
-		case pg.AlterTableType_AT_DropColumn, pg.AlterTableType_AT_AlterColumnType, pg.AlterTableType_AT_ColumnDefault,
+		case pg.AlterTableType_AT_DropColumn:
+			steps.add(passDrop, func() error {
+				t := child()
+				if c := t.Column(cmd.Name); c == nil || t.Partition == nil && (!c.Inherited || e.inheritedFrom(t, c.Name) != "") {
+					return nil
+				}
+				return e.dropColumn(t, cmd, at)
+			})
+		case pg.AlterTableType_AT_AlterColumnType, pg.AlterTableType_AT_ColumnDefault,
 			pg.AlterTableType_AT_SetNotNull, pg.AlterTableType_AT_DropNotNull, pg.AlterTableType_AT_DropExpression,
 			pg.AlterTableType_AT_SetStorage, pg.AlterTableType_AT_SetCompression, pg.AlterTableType_AT_SetStatistics:
 			if err := e.alterCommand(child(), cmd, at, steps); err != nil {
@@ -247,8 +259,11 @@ func (e *Executor) attachIndex(cmd *pg.PartitionCmd, at int32) error {
 // absorbIndex makes the indexes of partitions that are like a new one of their
 // parent part of it.
 func (e *Executor) absorbIndex(parent *model.Table, x *model.Index) {
-	for _, name := range e.partitions(parent.Name) {
+	for _, name := range e.children(parent.Name) {
 		t := &e.d.Tables[e.tables[name]]
+		if t.Partition == nil {
+			continue
+		}
 		e.delist(t)
 		t.Absorb(&model.Table{Indexes: []model.Index{*x}})
 		e.enlist(t)
@@ -259,8 +274,11 @@ func (e *Executor) absorbIndex(parent *model.Table, x *model.Index) {
 // absorbConstraint does the same for a constraint that has just been added.
 func (e *Executor) absorbConstraint(parent string, c *pg.Constraint) {
 	above := &e.d.Tables[e.tables[parent]]
-	for _, name := range e.partitions(parent) {
+	for _, name := range e.children(parent) {
 		t := &e.d.Tables[e.tables[name]]
+		if t.Partition == nil {
+			continue
+		}
 		e.delist(t)
 		only := model.Table{}
 		switch c.Contype {

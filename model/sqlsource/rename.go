@@ -212,8 +212,8 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	}
 	e.tables[to] = index
 	e.moveTriggers(from, to)
-	for _, child := range e.partitions(from) {
-		e.d.Tables[e.tables[child]].Partition.Parent = to
+	for _, child := range e.children(from) {
+		e.d.Tables[e.tables[child]].MoveParent(from, to)
 	}
 	e.moveInViews(from, to)
 	for i := range t.ForeignKeys {
@@ -424,7 +424,10 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 		}
 	}
 	e.renameInTriggers(t.Name, from, to)
-	for _, child := range e.partitions(t.Name) {
+	for _, child := range e.children(t.Name) {
+		if e.d.Tables[e.tables[child]].Column(from) == nil {
+			continue // it came by way of another parent
+		}
 		if err := e.renameColumn(&e.d.Tables[e.tables[child]], s); err != nil {
 			return err
 		}

@@ -196,6 +196,10 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		steps.add(passMisc, func() error { return e.attach(name, cmd.Def.GetPartitionCmd(), at) })
 	case pg.AlterTableType_AT_DetachPartition:
 		steps.add(passMisc, func() error { return e.detach(name, cmd.Def.GetPartitionCmd(), at) })
+	case pg.AlterTableType_AT_AddInherit:
+		steps.add(passMisc, func() error { return e.inherit(name, cmd.Def.GetRangeVar()) })
+	case pg.AlterTableType_AT_DropInherit:
+		steps.add(passMisc, func() error { return e.noInherit(name, cmd.Def.GetRangeVar()) })
 	default:
 		what := strings.TrimPrefix(cmd.Subtype.String(), "AT_")
 		return e.unsupported(at, "ALTER TABLE "+t.Name+" ("+what+")")

@@ -39,6 +39,8 @@ func (e *Executor) createTable(s *pg.CreateStmt) error {
 		if err := e.partitionOf(&t, s); err != nil {
 			return err
 		}
+	} else if err := e.inheritFrom(&t, s.InhRelations); err != nil {
+		return err
 	}
 	var constraints []constraint
 	for _, elt := range s.TableElts {
@@ -95,8 +97,6 @@ func unsupportedTable(s *pg.CreateStmt) string {
 	switch {
 	case s.Relation.Relpersistence == "t":
 		return "TEMPORARY"
-	case len(s.InhRelations) > 0 && s.Partbound == nil:
-		return "INHERITS"
 	case s.OfTypename != nil:
 		return "OF type"
 	}

@@ -81,6 +81,9 @@ func compile(op ops.Operation) ([]string, error) {
 		return append(withComment(alter(o.Table, "ADD COLUMN "+columnSQL(o.Column)), columnTarget(o.Table, o.Column.Name), o.Column.Comment),
 			newColumnStorage(o.Table, o.Column)...), nil
 	case ops.DropColumn:
+		if o.Only {
+			return one("ALTER TABLE ONLY " + Name(o.Table) + " DROP COLUMN " + Ident(o.Column.Name)), nil
+		}
 		return one(alter(o.Table, "DROP COLUMN "+Ident(o.Column.Name))), nil
 	case ops.AlterColumn:
 		return alterColumn(o)

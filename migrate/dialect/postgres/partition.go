@@ -16,8 +16,41 @@ func compilePartition(op ops.Operation) (sql []string, ok bool) {
 		return one(alter(o.Partition.Parent, "ATTACH PARTITION "+Name(o.Table)+" "+boundSQL(o.Partition))), true
 	case ops.DetachPartition:
 		return one(alter(o.Partition.Parent, "DETACH PARTITION "+Name(o.Table))), true
+	case ops.Inherit:
+		return one(alter(o.Table, "INHERIT "+Name(o.Parent))), true
+	case ops.NoInherit:
+		return one(alter(o.Table, "NO INHERIT "+Name(o.Parent))), true
 	}
 	return nil, false
+}
+
+// inheritsSQL writes what a table inherits from.
+func inheritsSQL(parents []string) string {
+	if len(parents) == 0 {
+		return ""
+	}
+	names := make([]string, len(parents))
+	for i, p := range parents {
+		names[i] = Name(p)
+	}
+	return " INHERITS (" + strings.Join(names, ", ") + ")"
+}
+
+// inheritedSQL returns the statements that make a column of a new table differ
+// from what it inherits.
+func inheritedSQL(table string, c model.Column) []string {
+	var sql []string
+	do := func(action string) { sql = append(sql, alter(table, "ALTER COLUMN "+Ident(c.Name)+" "+action)) }
+	if c.Type == "" && c.Default != "" {
+		do("SET DEFAULT " + c.Default)
+	}
+	if c.Type == "" && c.NotNull {
+		do("SET NOT NULL")
+	}
+	if c.Nullable {
+		do("DROP NOT NULL")
+	}
+	return sql
 }
 
 // boundSQL writes which rows a partition holds.

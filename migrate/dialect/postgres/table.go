@@ -11,8 +11,9 @@ import (
 func createTable(t model.Table) []string {
 	var lines []string
 	for _, c := range t.Columns {
-		// Of a column of its parent a partition may list only a clause.
-		if line := columnSQL(c); line != Ident(c.Name) {
+		// Of a column of its parent a partition may list only a clause, and a table
+		// that inherits nothing.
+		if line := columnSQL(c); line != Ident(c.Name) && (c.Type != "" || len(t.Inherits) == 0) {
 			lines = append(lines, line)
 		}
 	}
@@ -64,11 +65,14 @@ func createTable(t model.Table) []string {
 		}
 		body = "PARTITION OF " + Name(p.Parent) + " " + body + boundSQL(*p)
 	}
-	sql := withComment(head+Name(t.Name)+" "+body+partitionBySQL(t.PartitionBy)+tableStorageSQL(t), "TABLE "+Name(t.Name), t.Comment)
+	sql := withComment(head+Name(t.Name)+" "+body+inheritsSQL(t.Inherits)+partitionBySQL(t.PartitionBy)+tableStorageSQL(t), "TABLE "+Name(t.Name), t.Comment)
 	sql = append(sql, rowSecurity(model.Table{}, t)...)
 	for _, c := range t.Columns {
 		sql = append(sql, comment(columnTarget(t.Name, c.Name), "", c.Comment)...)
 		sql = append(sql, newColumnStorage(t.Name, c)...)
+		if len(t.Inherits) > 0 {
+			sql = append(sql, inheritedSQL(t.Name, c)...)
+		}
 	}
 	for _, u := range repeated {
 		sql = append(sql, alter(t.Name, "ADD "+uniqueSQL(u)))

@@ -1,0 +1,163 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// without returns the elements of a list that another one lacks.
+func without[T comparable](list, other []T) []T {
+	var out []T
+	for _, v := range list {
+		if !slices.Contains(other, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// keptParents returns the parents that a table keeps: the server adds one behind
+// those that are there.
+func keptParents(old, new []string) []string {
+	rest := old
+	for i, name := range new {
+		at := slices.Index(rest, name)
+		if at < 0 {
+			return new[:i]
+		}
+		rest = rest[at+1:]
+	}
+	return new
+}
+
+// inherited reports whether one of those tables has a column.
+func (d *differ) inherited(full map[string]*model.Table, parents []string, column string) bool {
+	return slices.ContainsFunc(parents, func(name string) bool { return full[name] != nil && full[name].Column(column) != nil })
+}
+
+// parentKeys returns the keys of the parents of a table of the new side and of
+// their columns.
+func (d *differ) parentKeys(t *model.Table) []key {
+	var keys []key
+	for _, name := range t.Parents() {
+		keys = append(keys, tableKey(name))
+		if parent := d.newFull[name]; parent != nil {
+			for i := range parent.Columns {
+				keys = append(keys, columnKey(name, parent.Columns[i].Name))
+			}
+		}
+	}
+	return keys
+}
+
+// disinherit makes of the two sides of a table what they are while it inherits
+// from no other tables than it does before and after. What it has from the others
+// is its own then.
+func (d *differ) disinherit(a, b *model.Table, kept []string) {
+	own := func(t *model.Table, in *model.Database, full map[string]*model.Table, more []model.Check) {
+		checks := in.InheritedChecks(t)
+		t.Inherits = kept
+		for i := range t.Columns {
+			c := &t.Columns[i]
+			c.Inherited = c.Inherited && d.inherited(full, kept, c.Name)
+		}
+		still := in.InheritedChecks(t)
+		for _, c := range checks {
+			is := func(o model.Check) bool { return o.Name == c.Name }
+			if !slices.ContainsFunc(t.Checks, is) && (!slices.ContainsFunc(still, is) || slices.ContainsFunc(more, is)) {
+				t.Checks = append(t.Checks, c)
+			}
+		}
+	}
+	was := a.Checks
+	own(a, d.old, d.oldFull, nil)
+	// A check that is a table's own cannot become one that it only inherits.
+	own(b, d.new, d.newFull, was)
+}
+
+// carryColumns returns the columns that a table has once its parents have changed
+// and it has not. A column that comes to them and that it is to have to itself,
+// too, it is given before.
+func (d *differ) carryColumns(t, wanted *model.Table, parents []string) []model.Column {
+	columns := make([]model.Column, 0, len(t.Columns))
+	for i := range t.Columns {
+		c := t.Columns[i].Clone()
+		was, is := d.inherited(d.oldFull, parents, c.Name), d.inherited(d.newFull, parents, c.Name)
+		if was && !is && (c.Inherited || t.Partition != nil) {
+			if !d.staysBelow(parents, c.Name) {
+				continue // it goes with that of its parents
+			}
+			c.Inherited = false
+		}
+		for _, name := range slices.Sorted(slices.Values(parents)) {
+			d.carryColumn(&c, d.oldFull[name], d.newFull[name])
+		}
+		columns = append(columns, c)
+	}
+	var above []*model.Table
+	for _, name := range parents {
+		if p := d.newFull[name]; p != nil {
+			above = append(above, p)
+		}
+	}
+	for _, c := range model.InheritedColumns(above) {
+		if w := wanted.Column(c.Name); t.Column(c.Name) == nil && (w == nil || w.Inherited || wanted.Partition != nil) {
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
+// carryColumn makes a column of a table what it is once its parent has changed.
+func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table) {
+	if oldParent == nil || newParent == nil {
+		return
+	}
+	wasAbove, isAbove := oldParent.Column(c.Name), newParent.Column(c.Name)
+	if wasAbove == nil || isAbove == nil {
+		return
+	}
+	was, is := oldParent.Inherited(wasAbove), newParent.Inherited(isAbove)
+	if regenerated(wasAbove, isAbove) {
+		is.Inherited = c.Inherited
+		*c = is
+		return
+	}
+	// The parent's own parents may have changed it on the way.
+	between := was
+	if list := d.carryColumns(oldParent, newParent, keptParents(oldParent.Parents(), newParent.Parents())); len(oldParent.Parents()) > 0 {
+		if i := slices.IndexFunc(list, func(o model.Column) bool { return o.Name == c.Name }); i >= 0 {
+			between = oldParent.Inherited(&list[i])
+		}
+	}
+	set := func(to *string, was, between, is string) {
+		if was != between || was != is {
+			*to = is
+		}
+	}
+	c.Type, c.Collation, c.Generated, c.Virtual = is.Type, is.Collation, is.Generated, is.Virtual
+	set(&c.Default, was.Default, between.Default, is.Default)
+	set(&c.Storage, was.Storage, between.Storage, is.Storage)
+	set(&c.Compression, was.Compression, between.Compression, is.Compression)
+	if was.NotNull != between.NotNull || was.NotNull != is.NotNull {
+		c.NotNull = is.NotNull
+	}
+}
+
+// staysBelow reports whether a column that goes from tables is kept by one of
+// their children that has it from them alone: it is then dropped from the tables
+// only, and each child has it to itself.
+func (d *differ) staysBelow(parents []string, column string) bool {
+	return slices.ContainsFunc(parents, func(name string) bool {
+		if d.newFull[name] == nil || d.newFull[name].Column(column) != nil {
+			return false
+		}
+		return slices.ContainsFunc(d.new.Children(name), func(child *model.Table) bool {
+			was, is := d.oldFull[child.Name], cmp.Or(d.newFull[child.Name], child)
+			return was != nil && is.Partition == nil && was.IsChild(name) && is.Column(column) != nil && was.Column(column) != nil &&
+				was.Column(column).Inherited && !d.inherited(d.newFull, is.Parents(), column)
+		})
+	})
+}

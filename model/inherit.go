@@ -1,0 +1,279 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Parents returns the two-part names of the tables that t has columns from: the
+// one that it is a partition of, or those that it inherits from.
+func (t *Table) Parents() []string {
+	if t.Partition != nil {
+		return []string{t.Partition.Parent}
+	}
+	return t.Inherits
+}
+
+// IsChild reports whether t has columns from the table of that name.
+func (t *Table) IsChild(parent string) bool {
+	return t.Partition != nil && t.Partition.Parent == parent || slices.Contains(t.Inherits, parent)
+}
+
+// MoveParent gives a parent of t another name.
+func (t *Table) MoveParent(from, to string) {
+	if t.Partition != nil && t.Partition.Parent == from {
+		t.Partition.Parent = to
+	}
+	for i, name := range t.Inherits {
+		if name == from {
+			t.Inherits[i] = to
+		}
+	}
+}
+
+// Children returns the direct partitions of a table and the tables that inherit
+// from it, in the order of d.
+func (d *Database) Children(parent string) []*Table {
+	var out []*Table
+	for i := range d.Tables {
+		if d.Tables[i].IsChild(parent) {
+			out = append(out, &d.Tables[i])
+		}
+	}
+	return out
+}
+
+// ownSequence returns the two-part name of the sequence that a serial column
+// draws from.
+func (t *Table) ownSequence(c *Column) string {
+	if c.Sequence != "" {
+		return c.Sequence
+	}
+	schema, bare := SplitName(t.Name)
+	return JoinName(schema, ChooseName(bare, c.Name, "seq", func(string) bool { return false }))
+}
+
+// Inherited returns the column that a partition of t has by itself for a column
+// of t. It takes over neither an identity nor a comment, a statistics target or
+// options.
+func (t *Table) Inherited(c *Column) Column {
+	i := c.Clone()
+	i.Identity, i.Comment, i.Statistics, i.Options, i.Sequence = nil, "", nil, nil, ""
+	i.Pos, i.RenamedFrom = Pos{}, ""
+	if IsSerial(c.Type) {
+		i.Default = Nextval(t.ownSequence(c))
+		i.Type = map[string]string{"serial": "integer", "smallserial": "smallint", "bigserial": "bigint"}[c.Type]
+	}
+	return i
+}
+
+// noDefault is the default of a partition's column that has none, where the
+// parent's column has one.
+const noDefault = "NULL"
+
+// override returns what a table's column differs in from the one that it would
+// have by itself, and whether it does. That is a column without a type, unless
+// the table declares it by itself, too.
+func override(own, inherited *Column, declared bool) (Column, bool) {
+	o := Column{Name: own.Name, Comment: own.Comment, Statistics: own.Statistics, Options: own.Options, Pos: own.Pos, RenamedFrom: own.RenamedFrom}
+	different := declared || o.Comment != "" || o.Statistics != nil || len(o.Options) > 0
+	if declared {
+		o = *own
+	}
+	o.NotNull, o.Nullable, o.Inherited = own.NotNull && !inherited.NotNull, !own.NotNull && inherited.NotNull, false
+	different = different || own.NotNull != inherited.NotNull
+	set := func(to *string, own, inherited, none string) {
+		if own == inherited {
+			return
+		}
+		if *to = own; own == "" {
+			*to = none
+		}
+		different = true
+	}
+	set(&o.Default, own.Default, inherited.Default, noDefault)
+	set(&o.Storage, own.Storage, inherited.Storage, "DEFAULT")
+	set(&o.Compression, own.Compression, inherited.Compression, "default")
+	return o, different
+}
+
+// inherit is the inverse of override.
+func inherit(o, inherited *Column) Column {
+	c := inherited.Clone()
+	if o.Type != "" {
+		c = *o
+	}
+	c.NotNull = (inherited.NotNull || o.NotNull) && !o.Nullable
+	c.Nullable = o.Nullable
+	c.Comment, c.Statistics, c.Options, c.Pos, c.RenamedFrom = o.Comment, o.Statistics, o.Options, o.Pos, o.RenamedFrom
+	set := func(to *string, own, none string) {
+		if own == none {
+			*to = ""
+		} else if own != "" {
+			*to = own
+		}
+	}
+	set(&c.Default, o.Default, noDefault)
+	set(&c.Storage, o.Storage, "DEFAULT")
+	set(&c.Compression, o.Compression, "default")
+	return c
+}
+
+// byParents calls visit with each table that has parents and those of them that
+// d holds, parents first. A table none of whose parents d holds is left out.
+func (d *Database) byParents(visit func(child *Table, parents []*Table)) {
+	if !slices.ContainsFunc(d.Tables, func(t Table) bool { return len(t.Parents()) > 0 }) {
+		return
+	}
+	places := make(map[string]int, len(d.Tables))
+	for i := range d.Tables {
+		places[d.Tables[i].Name] = i
+	}
+	done := make(map[string]bool)
+	var walk func(t *Table)
+	walk = func(t *Table) {
+		if done[t.Name] {
+			return
+		}
+		done[t.Name] = true
+		var parents []*Table
+		for _, name := range t.Parents() {
+			if at, ok := places[name]; ok {
+				walk(&d.Tables[at])
+				parents = append(parents, &d.Tables[at])
+			}
+		}
+		if len(parents) > 0 {
+			visit(t, parents)
+		}
+	}
+	for i := range d.Tables {
+		walk(&d.Tables[i])
+	}
+}
+
+// ExpandPartitions writes out, in place, the columns of all partitions and of
+// the tables that inherit, with their types and all that they have from their
+// parents. [Database.Normalize] takes it back.
+func (d *Database) ExpandPartitions() {
+	d.byParents(func(t *Table, parents []*Table) { t.Columns = t.columnsUnder(parents) })
+}
+
+// InheritedColumns returns the columns that a child of tables has by itself,
+// those of the first parent first, each marked as inherited. The tables' own
+// columns must be full.
+func InheritedColumns(parents []*Table) []Column {
+	var all []Column
+	for _, p := range parents {
+		for i := range p.Columns {
+			c := p.Inherited(&p.Columns[i])
+			at := slices.IndexFunc(all, func(o Column) bool { return o.Name == c.Name })
+			if at < 0 {
+				c.Inherited = true
+				all = append(all, c)
+				continue
+			}
+			o := &all[at]
+			o.NotNull = o.NotNull || c.NotNull
+			o.Default, o.Storage, o.Compression = cmp.Or(o.Default, c.Default), cmp.Or(o.Storage, c.Storage), cmp.Or(o.Compression, c.Compression)
+		}
+	}
+	return all
+}
+
+// columnsUnder returns the full columns of a child of tables, whose own columns
+// are full.
+func (t *Table) columnsUnder(parents []*Table) []Column {
+	full := InheritedColumns(parents)
+	inherited := len(full)
+	for i := range full {
+		c := &full[i]
+		own := t.Column(c.Name)
+		if t.Partition != nil {
+			c.Inherited = false
+		}
+		if own != nil && (own.Type == "" || t.Partition == nil && !own.Inherited) {
+			*c = inherit(own, c)
+		} else if own != nil {
+			*c = *own
+		}
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if t.Partition == nil && !slices.ContainsFunc(full[:inherited], func(o Column) bool { return o.Name == c.Name }) {
+			full = append(full, *c)
+		}
+	}
+	return full
+}
+
+// reducePartitions leaves of the columns of partitions, and of those that tables
+// inherit, what differs from the parents'.
+func (d *Database) reducePartitions() {
+	type pair struct {
+		child   *Table
+		columns []Column
+	}
+	var reduced []pair
+	full := make(map[string][]Column)
+	d.byParents(func(t *Table, parents []*Table) {
+		above := make([]*Table, len(parents))
+		for i, p := range parents {
+			above[i] = p
+			if columns, ok := full[p.Name]; ok {
+				expanded := *p
+				expanded.Columns = columns
+				above[i] = &expanded
+			}
+		}
+		inherited := InheritedColumns(above)
+		columns := t.columnsUnder(above)
+		full[t.Name] = columns
+		var own, declared []Column
+		for i := range columns {
+			c := &columns[i]
+			local := t.Partition == nil && !c.Inherited
+			if i >= len(inherited) {
+				c.Nullable = false
+				declared = append(declared, *c)
+			} else if o, different := override(c, &inherited[i], local); local {
+				declared = append(declared, o)
+			} else if different {
+				own = append(own, o)
+			}
+		}
+		slices.SortFunc(own, func(a, b Column) int { return strings.Compare(a.Name, b.Name) })
+		reduced = append(reduced, pair{t, append(own, declared...)})
+	})
+	for _, r := range reduced {
+		r.child.Columns = r.columns
+	}
+}
+
+// InheritedChecks returns the checks that a table has from those that it
+// inherits from, and they from theirs, each name once. A check of its own may
+// have the name of one.
+func (d *Database) InheritedChecks(t *Table) []Check {
+	var all []Check
+	seen := make(map[string]bool)
+	var visit func(t *Table)
+	visit = func(t *Table) {
+		for _, name := range t.Inherits {
+			p := d.Table(name)
+			if p == nil {
+				continue
+			}
+			for _, c := range p.Checks {
+				if !c.NoInherit && !seen[c.Name] {
+					seen[c.Name] = true
+					c.Comment, c.Pos = "", Pos{}
+					all = append(all, c)
+				}
+			}
+			visit(p)
+		}
+	}
+	visit(t)
+	return all
+}
