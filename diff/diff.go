@@ -102,6 +102,11 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 	d.compareSchemas()
 	d.compareExtensions()
 	d.compareTables()
+	if d.postgres {
+		if err := d.findLost(); err != nil {
+			return nil, err
+		}
+	}
 	d.compareEnums()
 	d.compareDomains()
 	d.compareComposites()
@@ -132,6 +137,9 @@ type differ struct {
 	changed          []*tableDiff
 	dropped, created []*model.Table
 	rebuilt          map[string]*enumRebuild
+	// lost are the types and collations that are built anew, and detoured those
+	// among them that only are because they are made of others; see detour.go.
+	lost, detoured map[key]bool
 	oldByName        map[string]*model.Table
 	newByName        map[string]*model.Table
 	// oldFull and newFull hold the tables with the columns of partitions written
@@ -267,6 +275,8 @@ type columnPair struct {
 	// redefault says that the default is dropped and set again, since it calls
 	// a function that is.
 	redefault bool
+	// between is what the column is while its type or collation is built anew.
+	between *model.Column
 }
 
 func compareTable(old, new *model.Table, postgres bool) *tableDiff {

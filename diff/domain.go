@@ -42,7 +42,7 @@ func (d *differ) compareDomains() {
 			case new == nil:
 				d.plan.add(node{op: ops.DropDomain{Domain: bareDomain(old)}, class: after, rank: rankDropEnum,
 					drops: []key{enumKey(old.Name)}, uses: d.oldSide.domain(old)})
-			case !sameDomain(old, new) || d.rebuilt[enumOf(old.Type)] != nil:
+			case !sameDomain(old, new) || d.detoured[enumKey(new.Name)]:
 				d.alterDomain(old, new)
 			}
 		})
@@ -52,14 +52,13 @@ func (d *differ) compareDomains() {
 // collation, and for a condition that is added while a column is an array of
 // it, which the server cannot check (measured on PostgreSQL 15.18).
 func (d *differ) alterDomain(old, new *model.Domain) {
-	if d.rebuilt[enumOf(old.Type)] != nil {
+	if d.detoured[enumKey(new.Name)] {
 		d.detourDomain(old, new)
 		return
 	}
 	op := ops.AlterDomain{From: bareDomain(old), To: bareDomain(new)}
 	n := node{class: before, table: new.Name, rank: rankAlterTable, creates: []key{enumKey(new.Name)}, needs: d.newSide.domain(new), uses: d.oldSide.domain(old)}
-	retyped := old.Type != new.Type || old.Collation != new.Collation
-	if retyped || d.inArrays(old.Name) && stricter(old, new) {
+	if d.domainAgain(old, new) {
 		rebuild := &enumRebuild{name: new.Name}
 		if !castable(old.Type, new.Type) || old.Collation != new.Collation {
 			rebuild.reach = foreignKeysAndExpressions
@@ -72,6 +71,11 @@ func (d *differ) alterDomain(old, new *model.Domain) {
 	d.alteredDomains[new.Name] = d.plan.add(n)
 }
 
+// domainAgain reports whether a domain must be built anew.
+func (d *differ) domainAgain(old, new *model.Domain) bool {
+	return old.Type != new.Type || old.Collation != new.Collation || stricter(old, new) && d.inArrays(old.Name)
+}
+
 // domainsAgain takes what calls a function that goes off the domains that both
 // sides have, and puts it back. A domain that is built anew by way of text is
 // without it meanwhile.
@@ -79,7 +83,7 @@ func (d *differ) domainsAgain(calls func(texts ...string) bool) {
 	for i := range d.old.Domains {
 		was := &d.old.Domains[i]
 		is := d.new.Domain(was.Name)
-		if is == nil || d.rebuilt[enumOf(was.Type)] != nil {
+		if is == nil || d.detoured[enumKey(is.Name)] {
 			continue
 		}
 		between := bareDomain(was)

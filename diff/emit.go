@@ -157,6 +157,11 @@ func (e *emitter) alterColumn(c columnPair) {
 		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, uses: drawn(from)})
 		from = bare
 	}
+	if c.between != nil {
+		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: *c.between}, rank: rankAlterColumn,
+			drops: []key{columnKey(e.table, new.Name)}, uses: slices.Concat(enumKeys(old), drawn(from), e.called(e.t.old, old.Default))})
+		from = *c.between
+	}
 	n := node{op: ops.AlterColumn{Table: e.table, From: from, To: to}, rank: rankAlterColumn,
 		creates: []key{columnKey(e.table, new.Name)}, drops: []key{columnKey(e.table, new.Name)},
 		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default), []key{constraintKey(e.table, optionsName)})}

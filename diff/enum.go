@@ -51,8 +51,7 @@ func inSchema(name string) []key {
 func (d *differ) alterEnum(old, new *model.Enum) {
 	n := node{class: before, table: new.Name, creates: []key{enumKey(new.Name)}}
 	op := ops.AlterEnum{From: bareEnum(old), To: bareEnum(new)}
-	added, inPlace := addedValues(old.Values, new.Values)
-	if !slices.Equal(old.Values, new.Values) && (!inPlace || d.usesValue(new.Name, added)) {
+	if d.enumAgain(old, new) {
 		rebuild := &enumRebuild{name: new.Name, reach: foreignKeysAndExpressions}
 		op.Uses, rebuild.columns = d.enumUses(new.Name)
 		if len(op.Uses) == 0 {
@@ -68,6 +67,15 @@ func (d *differ) alterEnum(old, new *model.Enum) {
 	}
 	n.op = op
 	d.plan.add(n)
+}
+
+// enumAgain reports whether an enumerated type must be built anew.
+func (d *differ) enumAgain(old, new *model.Enum) bool {
+	if slices.Equal(old.Values, new.Values) {
+		return false
+	}
+	added, inPlace := addedValues(old.Values, new.Values)
+	return !inPlace || d.usesValue(new.Name, added)
 }
 
 // addedValues returns the values that new has and old has not, and whether new

@@ -213,7 +213,7 @@ func (d *differ) closePartitions() {
 		t := d.changed[i]
 		for _, c := range t.columns {
 			switch {
-			case c.replaced:
+			case c.replaced, c.between != nil:
 				d.againBelow(t.new.Name, c.new.Name, everything)
 			case c.old.Type != c.new.Type || c.old.Collation != c.new.Collation:
 				r := nothing

@@ -12,8 +12,8 @@ import (
 type side struct {
 	db     *model.Database
 	tables map[string]*model.Table
-	// objects are the keys of the objects; called finds those of functions by
-	// their bare names.
+	// objects are the keys of the objects; called finds those of functions, and
+	// of collations, by their bare names.
 	objects map[key]bool
 	called  map[string][]key
 	// named finds all by their bare names; see [side.bearing].
@@ -28,6 +28,11 @@ func newSide(db *model.Database) *side {
 	s := &side{db: db, objects: make(map[key]bool), called: make(map[string][]key), schemas: make(map[string]bool)}
 	for _, n := range db.Schemas {
 		s.schemas[n.Name] = true
+	}
+	for i := range db.Collations {
+		name := db.Collations[i].Name
+		_, bare := model.SplitName(name)
+		s.called[bare] = append(s.called[bare], collationKey(name))
 	}
 	for i := range db.Functions {
 		s.enter(functions.key(&db.Functions[i]))
@@ -133,8 +138,8 @@ func (s *side) function(name string) []key {
 	return s.called[bare]
 }
 
-// calls returns the keys of the functions that an expression may call, without
-// parsing it.
+// calls returns the keys of the functions that an expression may call, and of the
+// collations that it may name, without parsing it.
 func (s *side) calls(text string) []key {
 	if len(s.called) == 0 || text == "" {
 		return nil
@@ -202,6 +207,9 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 	}
 	for _, name := range m.Functions {
 		keys = append(keys, s.function(name)...)
+	}
+	for _, name := range m.Collations {
+		keys = append(keys, collationKey(s.own(name)))
 	}
 	for _, name := range m.Types {
 		name = s.own(name)

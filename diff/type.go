@@ -71,6 +71,11 @@ func (d *differ) compareComposites() {
 			case new == nil:
 				drop(old)
 				return
+			case d.detoured[enumKey(new.Name)]:
+				d.detourColumns(new.Name)
+				drop(old)
+				create(new)
+				return
 			case slices.Equal(old.Attributes, new.Attributes) && old.Comment == new.Comment:
 				return
 			}
@@ -157,13 +162,18 @@ func (d *differ) compareRanges() {
 			case new == nil:
 				drop(old)
 				return
-			}
-			from, to := bareRange(old), bareRange(new)
-			op := ops.AlterRange{From: from, To: to}
-			if from == to {
+			case d.detoured[enumKey(new.Name)]:
+				d.detourColumns(new.Name)
+				d.detourColumns(new.MultirangeName())
+				drop(old)
+				create(new)
 				return
 			}
-			if from.Comment = to.Comment; from == to {
+			op := ops.AlterRange{From: bareRange(old), To: bareRange(new)}
+			if op.From == op.To {
+				return
+			}
+			if sameRange(old, new) {
 				d.plan.add(node{op: op, class: before, table: new.Name, rank: rankAlterTable, needs: rangeOwnKeys(new)})
 				return
 			}
@@ -184,34 +194,48 @@ func (d *differ) compareRanges() {
 		})
 }
 
+// sameRange reports whether two range types differ in the comment at most.
+func sameRange(a, b *model.Range) bool {
+	x, y := bareRange(a), bareRange(b)
+	x.Comment = y.Comment
+	return x == y
+}
+
+// sameCollation reports whether two collations differ in the comment at most.
+func sameCollation(a, b *model.Collation) bool {
+	x, y := bareCollation(a), bareCollation(b)
+	x.Comment = y.Comment
+	return x == y
+}
+
+func bareCollation(c *model.Collation) model.Collation {
+	b := *c
+	b.Pos = model.Pos{}
+	return b
+}
+
 // compareCollations emits the changes of collations. One that is made
-// differently is dropped and created again; the server refuses that while
-// anything has it.
+// differently is dropped and created again, without the columns that have it.
 func (d *differ) compareCollations() {
-	bare := func(c *model.Collation) model.Collation {
-		b := *c
-		b.Pos = model.Pos{}
-		return b
-	}
 	walk(d.old.Collations, d.new.Collations, func(c *model.Collation) string { return c.Name },
 		func(old, new *model.Collation) {
 			if old != nil && new != nil {
-				from, to := bare(old), bare(new)
-				if from == to {
+				op := ops.AlterCollation{From: bareCollation(old), To: bareCollation(new)}
+				if op.From == op.To {
 					return
 				}
-				op := ops.AlterCollation{From: from, To: to}
-				if from.Comment = to.Comment; from == to {
+				if sameCollation(old, new) {
 					d.plan.add(node{op: op, class: before, table: new.Name, rank: rankAlterTable, needs: []key{collationKey(new.Name)}})
 					return
 				}
+				d.detourCollation(new.Name)
 			}
 			if old != nil {
-				d.plan.add(node{op: ops.DropCollation{Collation: bare(old)}, class: after, rank: rankDropEnum,
+				d.plan.add(node{op: ops.DropCollation{Collation: bareCollation(old)}, class: after, rank: rankDropEnum,
 					drops: []key{collationKey(old.Name)}, uses: inSchema(old.Name)})
 			}
 			if new != nil {
-				d.plan.add(node{op: ops.CreateCollation{Collation: bare(new)}, class: before, rank: rankFirst, table: new.Name,
+				d.plan.add(node{op: ops.CreateCollation{Collation: bareCollation(new)}, class: before, rank: rankFirst, table: new.Name,
 					creates: []key{collationKey(new.Name)}, needs: inSchema(new.Name)})
 			}
 		})

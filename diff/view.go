@@ -31,10 +31,15 @@ func (d *differ) compareViews() {
 			return sameIndex(old.index, new.index) && old.view == new.view && old.index.Comment == new.index.Comment
 		},
 		alter: func(old, new *viewIndex) ops.Operation {
-			if !sameIndex(old.index, new.index) || old.view != new.view {
+			same, name := sameIndex(old.index, new.index), new.index.Name
+			switch {
+			case old.view != new.view || !sameIndexStructure(old.index, new.index) || !same && old.index.Comment != new.index.Comment:
 				return nil
+			case !same:
+				return ops.AlterIndex{Table: new.view, From: model.Index{Name: name, Keys: old.index.Keys, Storage: old.index.Storage},
+					To: model.Index{Name: name, Keys: new.index.Keys, Storage: new.index.Storage}}
 			}
-			return ops.SetComment{Table: new.view, Index: new.index.Name, From: old.index.Comment, To: new.index.Comment}
+			return ops.SetComment{Table: new.view, Index: name, From: old.index.Comment, To: new.index.Comment}
 		},
 		object: func(in *side, x *viewIndex) object {
 			return object{class: redo, rank: rankCreateIndex, within: tableKey(x.view), needs: in.indexed(x.index),

@@ -27,6 +27,8 @@ type Executor struct {
 	// constraints counts the constraints of a name by schema and name. Two
 	// tables may each have one, but a chosen name avoids those in use.
 	constraints map[string]int
+	// openViews are the views that read what is not declared yet.
+	openViews []string
 	// sequences are the known sequences by two-part name.
 	sequences map[string]*sequence
 	// sequencesChanged says that those of the database may not be up to date.

@@ -47,6 +47,9 @@ func Declare(d *model.Database, sources []Source) error {
 			return err
 		}
 	}
+	if err := e.closeViews(); err != nil {
+		return err
+	}
 	return e.checkShortReferences()
 }
 

@@ -21,8 +21,8 @@ type Mentions struct {
 	Columns []ColumnMention
 	// Functions and Types are two-part names as they stand in the text. A
 	// column that is read as a function of its row, table.function, is among
-	// the columns alone.
-	Functions, Types []string
+	// the columns alone. Collations are those of COLLATE.
+	Functions, Types, Collations []string
 	// Grouped says that the text has a GROUP BY, which may rest on a primary
 	// key (PostgreSQL documentation, SELECT, GROUP BY clause).
 	Grouped bool
@@ -114,6 +114,8 @@ func (m *Mentions) visit(message any) {
 		m.Columns = append(m.Columns, c)
 	case *pg.FuncCall:
 		m.Functions = append(m.Functions, twoPart(n.Funcname))
+	case *pg.CollateClause:
+		m.Collations = append(m.Collations, twoPart(n.Collname))
 	case *pg.TypeName:
 		switch {
 		case n.PctType && len(n.Names) > 1:

@@ -20,6 +20,8 @@ type query struct {
 	stars []edit
 	// schemas are the places of names that carry the default schema.
 	schemas []edit
+	// open says that it reads a relation that is not known, so far.
+	open bool
 }
 
 // edit replaces a part of a statement's text.
@@ -224,6 +226,7 @@ func (q *query) relation(r *pg.RangeVar, in *scope) source {
 		}
 		s.known = len(v.Columns) > 0
 	}
+	q.open = q.open || !s.known
 	return s
 }
 

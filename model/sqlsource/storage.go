@@ -259,10 +259,13 @@ func (e *Executor) alterIndex(s *pg.AlterTableStmt) error {
 		return nil
 	case !ok || r.kind != indexRelation:
 		return e.fail(at, "", "index %s does not exist", name)
-	case e.view(r.table) != nil:
-		return e.unsupported(at, "ALTER INDEX of a materialized view's index")
 	}
-	t := &e.d.Tables[e.tables[r.table]]
+	var t *model.Table
+	if v := e.view(r.table); v != nil {
+		t = v.Relation()
+	} else {
+		t = &e.d.Tables[e.tables[r.table]]
+	}
 	_, bare := model.SplitName(name)
 	storage := t.IndexStorage(bare)
 	for _, node := range s.Cmds {

@@ -185,6 +185,9 @@ func (e *Executor) viewQuery(v *model.View, node *pg.Node, aliases []*pg.Node, c
 	}
 	q := &query{e: e}
 	columns, known := q.columns(s, nil)
+	if q.open && e.declaring {
+		e.openViews = append(e.openViews, v.Name)
+	}
 	named := fieldNames(aliases)
 	switch {
 	case known && len(named) > len(columns):
@@ -215,6 +218,55 @@ func (e *Executor) viewQuery(v *model.View, node *pg.Node, aliases []*pg.Node, c
 		return e.fail(-1, "", "%s %s: %v", v.Kind(), v.Name, err)
 	}
 	return nil
+}
+
+// closeViews reads the queries again that read what was declared behind them.
+func (e *Executor) closeViews() error {
+	for progress := true; progress; {
+		progress = false
+		open := e.openViews
+		e.openViews = nil
+		for _, name := range open {
+			v := e.view(name)
+			if v == nil {
+				continue
+			}
+			stillOpen, err := e.closeView(v)
+			if err != nil {
+				return err
+			}
+			if stillOpen {
+				e.openViews = append(e.openViews, name)
+			}
+			progress = progress || !stillOpen
+		}
+	}
+	return nil
+}
+
+// closeView writes out the stars in the query of a view that could not be before,
+// and finds its columns. It reports whether the view still reads a relation that
+// is not known.
+func (e *Executor) closeView(v *model.View) (open bool, err error) {
+	tree, err := pg.Parse(v.Query)
+	if err != nil || len(tree.Stmts) != 1 {
+		return false, &model.DeclarationError{Pos: v.Pos, Msg: v.Kind() + " " + v.Name + ": its query cannot be read again"}
+	}
+	q := &query{e: e}
+	columns, known := q.columns(tree.Stmts[0].Stmt.GetSelectStmt(), nil)
+	if !known {
+		return q.open, nil
+	}
+	if len(v.Columns) > len(columns) {
+		return false, &model.DeclarationError{Pos: v.Pos,
+			Msg: v.Kind() + " " + v.Name + " names " + itoa(len(v.Columns)) + " columns, and its query has " + itoa(len(columns))}
+	}
+	for i, c := range v.Columns {
+		columns[i].Name, columns[i].Default, columns[i].Comment = c.Name, c.Default, c.Comment
+	}
+	v.Columns = columns
+	v.Query, err = q.rewrite(v.Query, 0)
+	return q.open, err
 }
 
 // isRecursive reports whether the statement, whose query begins at that offset,
@@ -378,6 +430,10 @@ func (e *Executor) alterView(v *model.View, s *pg.AlterTableStmt) error {
 		case pg.AlterTableType_AT_SetTableSpace:
 			if v.Tablespace = cmd.Name; v.Tablespace == "pg_default" {
 				v.Tablespace = ""
+			}
+		case pg.AlterTableType_AT_ClusterOn, pg.AlterTableType_AT_DropCluster:
+			if err := e.clusterOn(v.Relation(), cmd.Name, -1); err != nil {
+				return err
 			}
 		case pg.AlterTableType_AT_ChangeOwner:
 		case pg.AlterTableType_AT_EnableTrig, pg.AlterTableType_AT_EnableAlwaysTrig, pg.AlterTableType_AT_EnableReplicaTrig,

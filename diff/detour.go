@@ -1,0 +1,203 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// A type that is built anew, and a collation that is, cannot go while another
+// type is made of it. So that one takes a detour: it goes first and comes back
+// last, and its columns are text meanwhile. A column of a collation that is
+// built anew has its type's own collation meanwhile.
+
+// findLost finds the types and collations that are built anew, and those that
+// take a detour because they are made of such. It comes before either are
+// compared.
+func (d *differ) findLost() error {
+	d.lost, d.detoured = make(map[key]bool), make(map[key]bool)
+	pairs(d.old.Enums, d.new.Enums, func(e *model.Enum) string { return e.Name }, func(old, new *model.Enum) {
+		d.mark(d.enumAgain(old, new), enumKey(new.Name))
+	})
+	pairs(d.old.Domains, d.new.Domains, domainName, func(old, new *model.Domain) { d.mark(d.domainAgain(old, new), enumKey(new.Name)) })
+	pairs(d.old.Composites, d.new.Composites, compositeName, func(old, new *model.Composite) {
+		d.mark(compositeChange(old, new) > attributesDropped, enumKey(new.Name))
+	})
+	pairs(d.old.Ranges, d.new.Ranges, rangeName, func(old, new *model.Range) { d.mark(!sameRange(old, new), rangeOwnKeys(new)...) })
+	pairs(d.old.Collations, d.new.Collations, func(c *model.Collation) string { return c.Name }, func(old, new *model.Collation) {
+		d.mark(!sameCollation(old, new), collationKey(new.Name))
+	})
+	if len(d.lost) == 0 {
+		return nil
+	}
+	over := func(own key, definitions ...[]key) bool {
+		return !d.detoured[own] && slices.ContainsFunc(slices.Concat(definitions...), func(k key) bool { return k != own && d.lost[k] })
+	}
+	var err error
+	for found := true; found; {
+		found = false
+		detour := func(keys ...key) {
+			found, d.detoured[keys[0]] = true, true
+			d.mark(true, keys...)
+		}
+		pairs(d.old.Domains, d.new.Domains, domainName, func(old, new *model.Domain) {
+			if over(enumKey(new.Name), typeKeys(old.Type, old.Collation)) {
+				detour(enumKey(new.Name))
+			}
+		})
+		pairs(d.old.Composites, d.new.Composites, compositeName, func(old, new *model.Composite) {
+			if over(enumKey(new.Name), compositeKeys(old), compositeKeys(new)) {
+				detour(enumKey(new.Name))
+				if err == nil {
+					err = d.checkCarried(old, new)
+				}
+			}
+		})
+		pairs(d.old.Ranges, d.new.Ranges, rangeName, func(old, new *model.Range) {
+			if over(enumKey(new.Name), rangeKeys(old), rangeKeys(new)) {
+				detour(rangeOwnKeys(new)...)
+			}
+		})
+	}
+	return err
+}
+
+func domainName(m *model.Domain) string       { return m.Name }
+func compositeName(m *model.Composite) string { return m.Name }
+func rangeName(r *model.Range) string         { return r.Name }
+
+// pairs visits what both of two sorted lists have.
+func pairs[T any](old, new []T, name func(*T) string, visit func(old, new *T)) {
+	walk(old, new, name, func(old, new *T) {
+		if old != nil && new != nil {
+			visit(old, new)
+		}
+	})
+}
+
+func (d *differ) mark(is bool, keys ...key) {
+	for _, k := range keys {
+		if is {
+			d.lost[k] = true
+		}
+	}
+}
+
+// checkCarried refuses to carry the values of a composite type over by their
+// text where an attribute of it, or of one that it is made of, comes, goes or
+// moves: that text has no names.
+func (d *differ) checkCarried(old, new *model.Composite) error {
+	uses, _ := d.enumUses(new.Name)
+	if len(uses) == 0 {
+		return nil
+	}
+	var aligned func(old, new *model.Composite) bool
+	aligned = func(old, new *model.Composite) bool {
+		return slices.EqualFunc(old.Attributes, new.Attributes, func(a, b model.Attribute) bool {
+			if a.Name != b.Name {
+				return false
+			}
+			was, is := d.old.Composite(enumOf(a.Type)), d.new.Composite(enumOf(b.Type))
+			return was == nil || is == nil || was.Name != is.Name || aligned(was, is)
+		})
+	}
+	if aligned(old, new) {
+		return nil
+	}
+	return &ImpossibleError{Object: "type " + new.Name, Pos: new.Pos,
+		Reason: "column " + uses[0].Table + "." + uses[0].Column.Name + " is of it, and attributes come, go or move while a type beneath it is built anew",
+		Advice: "make the two changes in two revisions"}
+}
+
+// detourColumns makes the columns of a type that both sides have text while the
+// type is not there.
+func (d *differ) detourColumns(name string) {
+	rebuild := &enumRebuild{name: name, reach: everything}
+	d.columnsInBoth(func(t *tableDiff, was, c *model.Column) {
+		if enumOf(was.Type) != name || was.Type != c.Type {
+			return
+		}
+		p := t.pair(was, c)
+		if was.Generated != "" {
+			p.replaced = true
+			return
+		}
+		between := bareColumn(was)
+		if between.Type, between.Default, between.Collation, between.Storage = "text", "", "", ""; model.ParseType(was.Type).Array {
+			between.Type = "text[]"
+		}
+		p.between = &between
+		rebuild.columns = append(rebuild.columns, columnKey(t.new.Name, was.Name))
+	}, func(c *model.Column) bool { return enumOf(c.Type) == name })
+	d.rebuild(rebuild)
+}
+
+// detourCollation takes a collation off what has it, and puts it back.
+func (d *differ) detourCollation(name string) {
+	rebuild := &enumRebuild{name: "collation " + name, reach: foreignKeysAndExpressions}
+	d.columnsInBoth(func(t *tableDiff, was, c *model.Column) {
+		if was.Collation != name || was.Type != c.Type {
+			return
+		}
+		p := t.pair(was, c)
+		if was.Generated != "" {
+			p.replaced = true
+			return
+		}
+		between := bareColumn(was)
+		between.Default, between.Collation = "", ""
+		p.between = &between
+		rebuild.columns = append(rebuild.columns, columnKey(t.new.Name, was.Name))
+	}, func(c *model.Column) bool { return c.Collation == name })
+	d.rebuild(rebuild)
+	_, bare := model.SplitName(name)
+	names := func(expr string) bool { return slices.Contains(model.Identifiers(expr), bare) }
+	for i := range d.old.Tables {
+		was := &d.old.Tables[i]
+		keyed := slices.ContainsFunc(was.Indexes, func(x model.Index) bool { return slices.Contains(collationKeys(&x), collationKey(name)) })
+		for _, x := range was.Exclusions {
+			keyed = keyed || slices.ContainsFunc(x.Elements, func(e model.Exclude) bool { return e.Key.Collation == name })
+		}
+		if !keyed && !slices.ContainsFunc(expressions(was), names) {
+			continue
+		}
+		if t := d.table(was.Name); t != nil {
+			t.collatedAgain(name, names)
+		}
+	}
+}
+
+// collatedAgain marks the parts of a table that name a collation.
+func (t *tableDiff) collatedAgain(name string, names func(expr string) bool) {
+	t.callsAgain(func(texts ...string) bool { return slices.ContainsFunc(texts, names) })
+	for i := range t.indexes.pairs {
+		p := &t.indexes.pairs[i]
+		p.again = p.again || slices.Contains(collationKeys(p.old), collationKey(name))
+	}
+	for i := range t.exclusions.pairs {
+		p := &t.exclusions.pairs[i]
+		p.again = p.again || names(p.old.Where) || slices.ContainsFunc(p.old.Elements, func(e model.Exclude) bool {
+			return e.Key.Collation == name || names(e.Key.Expr)
+		})
+	}
+}
+
+// columnsInBoth visits the columns that both sides of a table have and that a
+// condition holds for on the current one.
+func (d *differ) columnsInBoth(visit func(t *tableDiff, was, is *model.Column), holds func(*model.Column) bool) {
+	for i := range d.old.Tables {
+		old := &d.old.Tables[i]
+		for j := range old.Columns {
+			if !holds(&old.Columns[j]) {
+				continue
+			}
+			t := d.table(old.Name)
+			if t == nil {
+				break
+			}
+			if c := t.new.Column(old.Columns[j].Name); c != nil && !regenerated(&old.Columns[j], c) {
+				visit(t, &old.Columns[j], c)
+			}
+		}
+	}
+}
