@@ -140,8 +140,8 @@ type differ struct {
 	// lost are the types and collations that are built anew, and detoured those
 	// among them that only are because they are made of others; see detour.go.
 	lost, detoured map[key]bool
-	oldByName        map[string]*model.Table
-	newByName        map[string]*model.Table
+	oldByName      map[string]*model.Table
+	newByName      map[string]*model.Table
 	// oldFull and newFull hold the tables with the columns of partitions written
 	// out; nil where a side has none.
 	oldFull, newFull map[string]*model.Table

@@ -5,6 +5,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
 // policies is what the object core needs to know of row security policies.
@@ -43,7 +44,8 @@ func barePolicy(p *model.Policy) model.Policy {
 }
 
 // alignPolicies adds the questions about the conditions of policies. One
-// without a subquery means what it would mean as a check.
+// without a subquery means what it would mean as a check, and one with a
+// subquery what it would mean as the condition of a view.
 func alignPolicies(current, out *model.Database) []question {
 	out.Policies = slices.Clone(out.Policies)
 	old := make(map[key]*model.Policy, len(current.Policies))
@@ -53,6 +55,7 @@ func alignPolicies(current, out *model.Database) []question {
 	passing, retyped := passingSequences(current, out), retypedDomains(current, out)
 	was, is := columnsOf(current), columnsOf(out)
 	var questions []question
+	var relations *Relations
 	for i := range out.Policies {
 		p := &out.Policies[i]
 		before := old[policies.key(p)]
@@ -61,9 +64,33 @@ func alignPolicies(current, out *model.Database) []question {
 		}
 		a := aligner{was: was[p.Table], table: is[p.Table], passing: passing, retyped: retyped}
 		where := "policy " + p.Name + " on " + p.Table
-		a.ask(InCheck, nil, before.Using, p.Using, "USING of "+where, p.Pos, func() { p.Using = before.Using })
-		a.ask(InCheck, nil, before.Check, p.Check, "WITH CHECK of "+where, p.Pos, func() { p.Check = before.Check })
+		ask := func(current, desired, where string, take func()) {
+			if current == desired || current == "" || desired == "" {
+				return
+			}
+			if !readsRelations(current) && !readsRelations(desired) {
+				a.ask(InCheck, nil, current, desired, where, p.Pos, take)
+				return
+			}
+			if relations == nil {
+				relations = NewRelations(out)
+			}
+			view := &model.View{Name: p.Table, Query: sqlsource.Filter(p.Table, desired)}
+			a.questions = append(a.questions, question{
+				pair: Pair{Place: InView, View: view, Was: &model.View{Name: p.Table}, Relations: relations,
+					Current: sqlsource.Filter(p.Table, current), Desired: view.Query},
+				where: where, pos: p.Pos, take: take,
+			})
+		}
+		ask(before.Using, p.Using, "USING of "+where, func() { p.Using = before.Using })
+		ask(before.Check, p.Check, "WITH CHECK of "+where, func() { p.Check = before.Check })
 		questions = append(questions, a.questions...)
 	}
 	return questions
+}
+
+// readsRelations reports whether an expression holds a query over relations.
+func readsRelations(expr string) bool {
+	m, err := sqlsource.MentionsOfExpr(expr)
+	return err == nil && len(m.Relations) > 0
 }

@@ -35,7 +35,7 @@ func (e *Executor) createRule(s *pg.RuleStmt) error {
 	}
 	// The default schema is left out.
 	for _, node := range append([]*pg.Node{s.WhereClause}, s.Actions...) {
-		(&query{e: e}).findSchemas(node, 0, 0)
+		(&query{e: e}).findSchemas(node)
 	}
 	if err := setRule(&r, s); err != nil {
 		return e.fail(-1, "", "rule %s on %s cannot be read: %v", r.Name, r.Table, err)
@@ -150,12 +150,21 @@ func RuleStatement(r *model.Rule) string { return RuleHead(r) + r.Body() }
 
 // RuleHead returns the statement that creates a rule as far as its body.
 func RuleHead(r *model.Rule) string {
-	schema, bare := model.SplitName(r.Table)
-	table := quoteIdent(bare)
-	if schema != "" {
-		table = quoteIdent(schema) + "." + table
+	return "CREATE RULE " + quoteIdent(r.Name) + " AS ON " + r.Event + " TO " + quoteTwoPart(r.Table) + " "
+}
+
+func quoteTwoPart(name string) string {
+	schema, bare := model.SplitName(name)
+	if schema == "" {
+		return quoteIdent(bare)
 	}
-	return "CREATE RULE " + quoteIdent(r.Name) + " AS ON " + r.Event + " TO " + table + " "
+	return quoteIdent(schema) + "." + quoteIdent(bare)
+}
+
+// Filter returns the query for the rows of a relation, by its two-part name, for
+// which a condition holds. Names mean in it what they mean in a policy.
+func Filter(relation, condition string) string {
+	return "SELECT FROM " + quoteTwoPart(relation) + " WHERE (" + condition + "\n)"
 }
 
 // RenameRelationInRule lets a rule follow a relation to its new two-part name.

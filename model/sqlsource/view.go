@@ -204,7 +204,7 @@ func (e *Executor) viewQuery(v *model.View, node *pg.Node, aliases []*pg.Node, c
 	if err != nil {
 		return err
 	}
-	q.findSchemas(node, start-e.base, end-e.base)
+	q.findSchemas(node)
 	if e.isRecursive(start) {
 		// CREATE RECURSIVE VIEW leaves the WITH RECURSIVE to the parser.
 		v.Query, err = pg.Deparse(&pg.ParseResult{Stmts: []*pg.RawStmt{{Stmt: node}}})
@@ -334,8 +334,9 @@ func (e *Executor) queryBounds(v *model.View, check bool) (start, end int, err e
 	return from + int(tokens[as+1].Start), from + int(tokens[len(tokens)-1].End), nil
 }
 
-// findSchemas notes the names that carry the default schema.
-func (q *query) findSchemas(node *pg.Node, start, end int) {
+// findSchemas notes the names that carry the default schema, and takes it off in
+// the tree.
+func (q *query) findSchemas(node *pg.Node) {
 	note := func(location int32) { q.schemas = append(q.schemas, edit{start: int(location)}) }
 	is := func(names []*pg.Node, more int) bool {
 		return len(names) == more+1 && names[0].GetString_().GetSval() == q.e.schema
