@@ -182,13 +182,13 @@ func (t *tableDiff) collatedAgain(name string, names func(expr string) bool) {
 	}
 }
 
-// columnsInBoth visits the columns that both sides of a table have and that a
-// condition holds for on the current one.
+// columnsInBoth visits the columns that both sides of a table have by themselves
+// and that a condition holds for on the current one.
 func (d *differ) columnsInBoth(visit func(t *tableDiff, was, is *model.Column), holds func(*model.Column) bool) {
 	for i := range d.old.Tables {
 		old := &d.old.Tables[i]
 		for j := range old.Columns {
-			if !holds(&old.Columns[j]) {
+			if !holds(&old.Columns[j]) || d.inherited(d.oldFull, old.Inherits, old.Columns[j].Name) {
 				continue
 			}
 			t := d.table(old.Name)
