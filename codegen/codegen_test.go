@@ -224,6 +224,13 @@ var golden = []RevisionFile{
 			ops.AlterPublication{From: model.Publication{Name: "p"}, To: model.Publication{Name: "p", Tables: []model.PublishedTable{{Name: "t"}}}},
 		},
 		Down: []ops.Operation{ops.DropPublication{Publication: model.Publication{Name: "p"}}}},
+	{ID: "eventtrigger", Message: "event triggers",
+		Up: []ops.Operation{
+			ops.CreateEventTrigger{EventTrigger: model.EventTrigger{Name: "e", Event: "sql_drop", Tags: []string{"DROP TABLE"}, Function: "s.f", Enabled: "ALWAYS", Comment: "seen"}},
+			ops.AlterEventTrigger{From: model.EventTrigger{Name: "x", Event: "login", Function: "f"}, To: model.EventTrigger{Name: "x", Event: "login", Function: "f", Enabled: "DISABLED"}},
+			ops.AlterOwner{Kind: "EVENT TRIGGER", Object: "x", To: "app"},
+		},
+		Down: []ops.Operation{ops.DropEventTrigger{EventTrigger: model.EventTrigger{Name: "e"}}}},
 	{ID: "rule", Message: "rules",
 		Up: []ops.Operation{
 			ops.CreateRule{Rule: model.Rule{Table: "t", Name: "keep", Event: "DELETE", Instead: true, Where: "old.a > 1",

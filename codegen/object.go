@@ -65,6 +65,12 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropStatistics", o.Statistics.Name)
 	case ops.AlterStatistics:
 		return call("AlterStatistics", o.From, o.To)
+	case ops.CreateEventTrigger:
+		return call("CreateEventTrigger", o.EventTrigger)
+	case ops.DropEventTrigger:
+		return call("DropEventTrigger", o.EventTrigger.Name)
+	case ops.AlterEventTrigger:
+		return call("AlterEventTrigger", o.From, o.To)
 	case ops.CreatePublication:
 		return call("CreatePublication", o.Publication)
 	case ops.DropPublication:

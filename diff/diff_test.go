@@ -326,6 +326,7 @@ func TestTakeOverKeeps(t *testing.T) {
 		{"rule that names another table", "create rule r as on insert to t do also insert into gone values (new.id)", ""},
 		{"rule on a view", "create view v as select id from t; create rule r as on insert to v do instead nothing", ""},
 		{"policy", "alter table t enable row level security, force row level security; create policy p on t using (b > 1)", "policy p on t"},
+		{"event trigger", "create function f() returns event_trigger language plpgsql as ''; create event trigger e on sql_drop execute function f()", ""},
 		{"publication", "create publication p for table t (b), gone", "publication p"},
 		{"publication of another column", "create publication p for table t (c), gone; create publication q for all tables; create publication r for table gone", ""},
 		{"policy of another column", "alter table t enable row level security; create policy p on t using (c > 1)", ""},
@@ -377,6 +378,21 @@ func TestScopeOfPublications(t *testing.T) {
 	check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, nil)
 	if want := []string{"publication p", "publication s"}; !slices.Equal(left.Filtered, want) {
 		t.Errorf("left alone: %v, want %v", left.Filtered, want)
+	}
+}
+
+// TestScopeOfEventTriggers leaves an event trigger alone whose function lies in a
+// schema that the project does not own, unless the project declares it.
+func TestScopeOfEventTriggers(t *testing.T) {
+	const own = "create function f() returns event_trigger language plpgsql as '';"
+	current := load(t, own+`create schema tools; create function tools.f() returns event_trigger language plpgsql as ''; create table tools.t (a int);
+		create event trigger a on sql_drop execute function f(); create event trigger b on sql_drop execute function tools.f();
+		create event trigger c on sql_drop execute function tools.f()`)
+	desired := load(t, own+"create event trigger c on sql_drop execute function tools.f(); alter event trigger c disable")
+	from, to, left := diff.Scope(current, desired, diff.Ownership{})
+	check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, []string{"drop event trigger a", "alter event trigger c"})
+	if !slices.Equal(left.Schemas, []string{"tools"}) {
+		t.Errorf("left alone: %v", left.Schemas)
 	}
 }
 

@@ -43,7 +43,8 @@ type object struct {
 	create, drop ops.Operation
 	// class and rank place its creation among operations that do not depend on
 	// each other. The zero class is that of schemas and types; what goes with
-	// class redo is dropped in class undo, the rest in class after.
+	// class redo is dropped in class undo, what with watch in unwatch, the rest
+	// in class after.
 	class class
 	rank  rank
 }
@@ -106,6 +107,7 @@ func (d *differ) compareObjects() {
 	addObjects(d, d.old.Policies, d.new.Policies, policies)
 	addObjects(d, d.old.Statistics, d.new.Statistics, statistics)
 	d.comparePublications()
+	addObjects(d, d.old.EventTriggers, d.new.EventTriggers, eventTriggers)
 	addObjects(d, d.old.Owners, d.new.Owners, owners)
 	addObjects(d, d.old.Grants, d.new.Grants, d.grants())
 	d.compareViews()
@@ -306,8 +308,11 @@ func (d *differ) emitObjects() {
 			o := p.was()
 			n := node{op: o.drop, class: after, table: label, rank: rankDropObject,
 				drops: slices.Concat([]key{p.key}, o.names, d.carried[p.key]), uses: append(o.rests(), d.released[p.key]...)}
-			if o.class == redo {
+			switch o.class {
+			case redo:
 				n.class = undo
+			case watch, unwatch:
+				n.class = unwatch
 			}
 			d.plan.add(n)
 		}

@@ -40,6 +40,7 @@ const (
 	kindStatistics
 	kindPublication
 	kindPublishedTable
+	kindEventTrigger
 	kindOwner
 	kindGrant
 	// kindPlace is a column as a place; see placeKey.
@@ -63,6 +64,8 @@ func policyKey(table, name string) key  { return key{kind: kindPolicy, table: ta
 func statisticsKey(name string) key     { return key{kind: kindStatistics, name: name} }
 func publicationKey(name string) key    { return key{kind: kindPublication, name: name} }
 
+func eventTriggerKey(name string) key { return key{kind: kindEventTrigger, name: name} }
+
 func constraintKey(table, name string) key {
 	return key{kind: kindConstraint, table: table, name: name}
 }
@@ -83,7 +86,12 @@ const (
 	redo                // and what stands on tables comes
 	after               // what goes for good goes last
 	last                // behind all that may use it unseen: extensions
+	watch               // and what would fire on all of it: event triggers
 )
+
+// unwatch is the place of event triggers that go, ahead of what they would fire
+// on.
+const unwatch class = -1
 
 // rank is an operation's place among those on one table.
 type rank int

@@ -111,6 +111,8 @@ func (s *side) home(subject model.Subject) key {
 		return collationKey(subject.Name)
 	case "PUBLICATION":
 		return publicationKey(subject.Name)
+	case "EVENT TRIGGER":
+		return eventTriggerKey(subject.Name)
 	case "SEQUENCE":
 		if s.subjects == nil {
 			s.subjects = s.db.Subjects()

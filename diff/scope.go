@@ -59,7 +59,10 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 		if kind == "schema" {
 			schema = name
 		}
-		in[schema], declared[[2]string{kind, name}] = true, true
+		declared[[2]string{kind, name}] = true
+		if kind != "event trigger" { // whose function may be an extension's
+			in[schema] = true
+		}
 		return false
 	})
 	kindOf := relationKinds(current, desired)
@@ -75,7 +78,7 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 		}
 		schema, bare := model.SplitName(name)
 		switch {
-		case kind == "extension" && !declared[[2]string{kind, name}], kind != "schema" && !in[schema]:
+		case kind == "extension" && !declared[[2]string{kind, name}], kind != "schema" && !in[schema] && !declared[[2]string{kind, name}]:
 			return false
 		case kind == "schema" && !in[name]:
 			left.Schemas = append(left.Schemas, name)
@@ -215,6 +218,11 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 	out.Triggers = keep(d.Triggers, func(t *model.Trigger) bool { return want("trigger", t.Name, t.Table) })
 	out.Views = keep(d.Views, func(v *model.View) bool { return want(v.Kind(), v.Name, "") })
 	out.Tables = keep(d.Tables, func(t *model.Table) bool { return want("table", t.Name, "") })
+	out.EventTriggers = keep(d.EventTriggers, func(t *model.EventTrigger) bool {
+		// It lies where its function does.
+		schema, _ := model.SplitName(t.Function)
+		return want("event trigger", model.JoinName(schema, t.Name), "")
+	})
 	out.Publications = keep(publicationsOf(d, &out), func(p *model.Publication) bool { return want("publication", model.JoinName("", p.Name), "") })
 	there := subjectsOf(d, &out)
 	out.Owners = keep(d.Owners, func(o *model.Owner) bool { return there(o.Subject()) })

@@ -122,6 +122,9 @@ func (d *Database) truncateNames() {
 		two(&s.Table)
 		all(s.Columns)
 	}
+	for i := range d.EventTriggers {
+		two(&d.EventTriggers[i].Function)
+	}
 	for i := range d.Publications {
 		for j := range d.Publications[i].Tables {
 			t := &d.Publications[i].Tables[j]

@@ -46,6 +46,7 @@ func (d *Database) Clone() *Database {
 	c.Policies = cloneEach(d.Policies)
 	c.Statistics = cloneEach(d.Statistics)
 	c.Publications = cloneEach(d.Publications)
+	c.EventTriggers = cloneEach(d.EventTriggers)
 	c.Rules = cloneEach(d.Rules)
 	c.Owners = clone(d.Owners)
 	c.Grants = cloneEach(d.Grants)

@@ -16,6 +16,7 @@ func (d *Database) Merge(other *Database) error {
 	policy := func(p *Policy) (string, Pos) { return p.Name + " on " + p.Table, p.Pos }
 	statistics := func(s *Statistics) (string, Pos) { return s.Name, s.Pos }
 	publication := func(p *Publication) (string, Pos) { return p.Name, p.Pos }
+	eventTrigger := func(t *EventTrigger) (string, Pos) { return t.Name, t.Pos }
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
 	function := func(f *Function) (string, Pos) { return f.Signature(), f.Pos }
 	aggregate := func(a *Aggregate) (string, Pos) { return a.Signature(), a.Pos }
@@ -46,6 +47,7 @@ func (d *Database) Merge(other *Database) error {
 		clash("policy", note(make(map[string]Pos), d.Policies, policy), other.Policies, policy),
 		clash("statistics object", note(make(map[string]Pos), d.Statistics, statistics), other.Statistics, statistics),
 		clash("publication", note(make(map[string]Pos), d.Publications, publication), other.Publications, publication),
+		clash("event trigger", note(make(map[string]Pos), d.EventTriggers, eventTrigger), other.EventTriggers, eventTrigger),
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
 		clash("function", functions, other.Functions, function),
 		clash("aggregate", functions, other.Aggregates, aggregate),
@@ -62,6 +64,7 @@ func (d *Database) Merge(other *Database) error {
 	d.Policies = append(d.Policies, other.Policies...)
 	d.Statistics = append(d.Statistics, other.Statistics...)
 	d.Publications = append(d.Publications, other.Publications...)
+	d.EventTriggers = append(d.EventTriggers, other.EventTriggers...)
 	d.Owners = append(d.Owners, other.Owners...)
 	d.Grants = append(d.Grants, other.Grants...)
 	d.Composites = append(d.Composites, other.Composites...)

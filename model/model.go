@@ -63,6 +63,9 @@ type Database struct {
 	Statistics []Statistics
 	// Publications are the publications of logical replication (PostgreSQL only).
 	Publications []Publication
+	// EventTriggers are the triggers on statements that change the database
+	// (PostgreSQL only).
+	EventTriggers []EventTrigger
 	// Views are the views and materialised views (PostgreSQL only).
 	Views []View
 	// Owners are the roles that objects belong to, and Grants what roles may do

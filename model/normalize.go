@@ -37,6 +37,7 @@ func (d *Database) Normalize() error {
 	d.normalizePolicies()
 	d.normalizeStatistics()
 	d.normalizePublications()
+	d.normalizeEventTriggers()
 	d.normalizeRules()
 	d.normalizePrivileges()
 	d.normalizeRanges()

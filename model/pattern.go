@@ -11,7 +11,7 @@ import (
 var kinds = []string{
 	"schema", "extension", "enum", "domain", "composite type", "range type", "collation", "sequence", "table", "view",
 	"materialized view", "foreign table", "partition", "function", "procedure", "aggregate", "operator", "operator class", "operator family", "cast", "trigger",
-	"event trigger", "rule", "policy", "publication", "statistics", "text search configuration",
+	"event trigger", "rule", "policy", "publication", "subscription", "statistics", "text search configuration",
 	"text search dictionary", "text search parser", "text search template", "foreign server", "foreign-data wrapper", "conversion",
 }
 

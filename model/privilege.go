@@ -10,7 +10,8 @@ import (
 type Subject struct {
 	// Kind is "TABLE" for tables, views and materialised views, "SEQUENCE",
 	// "SCHEMA", "ROUTINE" for functions and procedures, "TYPE" for types and
-	// domains alike, or "COLLATION" or "PUBLICATION", which have an owner only.
+	// domains alike, or "COLLATION", "PUBLICATION" or
+	// "EVENT TRIGGER", which have an owner only.
 	Kind string
 	// Name is the two-part name; a routine's is that of [Function.Signature].
 	Name string
@@ -204,6 +205,9 @@ func (d *Database) Subjects() *Subjects {
 	}
 	for i := range d.Publications {
 		s.objects[Subject{Kind: "PUBLICATION", Name: d.Publications[i].Name}] = -1
+	}
+	for i := range d.EventTriggers {
+		s.objects[Subject{Kind: "EVENT TRIGGER", Name: d.EventTriggers[i].Name}] = -1
 	}
 	return s
 }

@@ -94,6 +94,7 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addTriggers(); err != nil {
 		return nil, err
 	}
+	b.addEventTriggers()
 	if err := b.addRules(); err != nil {
 		return nil, err
 	}

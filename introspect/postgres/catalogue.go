@@ -87,6 +87,8 @@ type catalogue struct {
 	// publications are the publications, published what they list.
 	publications []publication
 	published    []published
+
+	eventTriggers []eventTrigger
 	// roles are the names of the server's roles.
 	roles map[uint32]string
 	// role is the one that asks.
@@ -167,6 +169,7 @@ const (
 	classTextSearchParser   = 3601
 	classTextSearchConfig   = 3602
 	classTextSearchTemplate = 3764
+	classSubscription       = 6100
 	classPublication        = 6104
 )
 

@@ -37,8 +37,11 @@ SELECT c.oid, pg_catalog.format_type(c.castsource, NULL) || ' AS ' || pg_catalog
 FROM pg_catalog.pg_cast AS c WHERE c.oid >= 16384
 	AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS d
 		WHERE d.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'i')`},
-		{what: "pg_event_trigger", read: read(classEventTrigger, "event trigger"), sql: `
-SELECT e.oid, e.evtname, 0::pg_catalog.oid FROM pg_catalog.pg_event_trigger AS e`},
+		// The catalogue is that of all databases. Its connections hold passwords and
+		// may not be read; before version 14, nor may the oids.
+		{what: "pg_subscription", read: read(classSubscription, "subscription"), sql: `
+SELECT 0::pg_catalog.oid, s.subname, 0::pg_catalog.oid FROM pg_catalog.pg_subscription AS s
+WHERE s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database())`},
 		{what: "pg_foreign_data_wrapper", read: read(classForeignDataWrapper, "foreign-data wrapper"), sql: `
 SELECT w.oid, w.fdwname, 0::pg_catalog.oid FROM pg_catalog.pg_foreign_data_wrapper AS w`},
 		{what: "pg_foreign_server", read: read(classForeignServer, "foreign server"), sql: `

@@ -51,6 +51,7 @@ CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
 CREATE EVENT TRIGGER ev ON ddl_command_end EXECUTE FUNCTION watch();
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER srv FOREIGN DATA WRAPPER w;
+CREATE SUBSCRIPTION sub CONNECTION 'host=nowhere password=secret' PUBLICATION pub WITH (connect = false, slot_name = none);
 CREATE PUBLICATION pub FOR TABLE ONLY t, child;
 CREATE TEXT SEARCH CONFIGURATION s.words (COPY = simple);
 CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = simple);
@@ -61,6 +62,10 @@ CREATE FOREIGN TABLE ft (a integer DEFAULT 1) SERVER srv;
 CREATE TEMPORARY TABLE passing (id serial PRIMARY KEY, CHECK (id > 0));
 CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 	got := introspect(t, conn)
+	// A database with a subscription cannot be dropped.
+	if _, err := conn.Exec(t.Context(), "DROP SUBSCRIPTION sub"); err != nil {
+		t.Fatal(err)
+	}
 	for i := range got.Views {
 		if got.Views[i].Query == "" {
 			t.Errorf("view %s has no query", got.Views[i].Name)
@@ -73,15 +78,16 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Name: "m", Columns: id, Materialized: true, Indexes: []model.Index{{Name: "m_id_idx", Keys: []model.Key{{Column: "id"}}}}},
 			{Name: "s.v", Columns: id},
 		},
-		Schemas:      []model.Schema{{Name: "s"}},
-		Composites:   []model.Composite{{Name: "pair", Attributes: []model.Attribute{{Name: "a", Type: "integer"}, {Name: "b", Type: "text"}}}},
-		Statistics:   []model.Statistics{{Name: "st", Table: "t", Columns: []string{"id", "r"}}},
-		Policies:     []model.Policy{{Table: "t", Name: "pol", Using: "true"}},
-		Publications: []model.Publication{{Name: "pub", Tables: []model.PublishedTable{{Name: "t"}}}},
-		Rules:        []model.Rule{{Table: "t", Name: "ru", Event: "DELETE", Instead: true}},
-		Ranges:       []model.Range{{Name: "span", Subtype: "double precision"}},
-		Domains:      []model.Domain{{Name: "d", Type: "text"}},
-		Sequences:    []model.Sequence{{Name: "s.seq"}},
+		Schemas:       []model.Schema{{Name: "s"}},
+		Composites:    []model.Composite{{Name: "pair", Attributes: []model.Attribute{{Name: "a", Type: "integer"}, {Name: "b", Type: "text"}}}},
+		Statistics:    []model.Statistics{{Name: "st", Table: "t", Columns: []string{"id", "r"}}},
+		Policies:      []model.Policy{{Table: "t", Name: "pol", Using: "true"}},
+		Publications:  []model.Publication{{Name: "pub", Tables: []model.PublishedTable{{Name: "t"}}}},
+		Rules:         []model.Rule{{Table: "t", Name: "ru", Event: "DELETE", Instead: true}},
+		EventTriggers: []model.EventTrigger{{Name: "ev", Event: "ddl_command_end", Function: "watch"}},
+		Ranges:        []model.Range{{Name: "span", Subtype: "double precision"}},
+		Domains:       []model.Domain{{Name: "d", Type: "text"}},
+		Sequences:     []model.Sequence{{Name: "s.seq"}},
 		Functions: []model.Function{
 			{Name: "cast", Args: []model.Argument{{Type: "pair"}}, Returns: "s.v", Language: "sql", Body: "SELECT NULL::s.v"},
 			{Name: "f", Args: []model.Argument{{Type: "integer"}}, Returns: "integer", Language: "sql", Body: "SELECT 1"},
@@ -122,7 +128,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		Opaque: []model.Opaque{
 			{Kind: "cast", Name: `"pair AS s.v"`},
 			{Kind: "conversion", Name: "conv"},
-			{Kind: "event trigger", Name: "ev"},
 			{Kind: "foreign server", Name: "srv"},
 			{Kind: "foreign table", Name: "ft"},
 			{Kind: "foreign-data wrapper", Name: "w"},
@@ -131,6 +136,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Kind: "operator family", Name: "cls"},
 			{Kind: "operator family", Name: "fam"},
 			{Kind: "publication", Name: "pub", Table: "child"},
+			{Kind: "subscription", Name: "sub"},
 			{Kind: "text search configuration", Name: "s.words"},
 			{Kind: "text search dictionary", Name: "dict"},
 			{Kind: "text search parser", Name: "pars"},

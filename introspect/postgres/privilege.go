@@ -250,6 +250,11 @@ func (b *builder) addPrivileges() {
 			b.possess(model.Subject{Kind: "PUBLICATION", Name: p.name}, possession{owner: p.owner})
 		}
 	}
+	for _, t := range b.eventTriggers {
+		if !b.members[object{classEventTrigger, t.oid}] {
+			b.possess(model.Subject{Kind: "EVENT TRIGGER", Name: t.name}, possession{owner: t.owner})
+		}
+	}
 	b.addDefaultGrants()
 }
 

@@ -76,7 +76,8 @@ FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal AND t.tgparentid = 0
 
 		{what: "pg_proc of triggers", read: readTriggerFunction, sql: `
 SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p
-WHERE p.oid = ANY (ARRAY(SELECT t.tgfoid FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal AND t.tgparentid = 0))`},
+WHERE p.oid = ANY (ARRAY(SELECT t.tgfoid FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal AND t.tgparentid = 0
+	UNION ALL SELECT e.evtfoid FROM pg_catalog.pg_event_trigger AS e))`},
 	}
 }
 

@@ -43,13 +43,7 @@ func (o DropTrigger) String() string { return describe("drop", o.Summary()) }
 func (o AlterTrigger) Summary() Summary {
 	var parts []string
 	if o.From.Enabled != o.To.Enabled {
-		state := func(s string) string {
-			if s == "" {
-				return "enabled"
-			}
-			return strings.ToLower(s)
-		}
-		parts = append(parts, state(o.From.Enabled)+arrow+state(o.To.Enabled))
+		parts = append(parts, firing(o.From.Enabled)+arrow+firing(o.To.Enabled))
 	}
 	if o.From.Comment != o.To.Comment {
 		parts = append(parts, "comment")
@@ -57,3 +51,11 @@ func (o AlterTrigger) Summary() Summary {
 	return changed("trigger", on(o.To.Table, o.To.Name), strings.Join(parts, ", "))
 }
 func (o AlterTrigger) String() string { return "alter trigger " + on(o.To.Table, o.To.Name) }
+
+// firing puts into words when a trigger fires.
+func firing(enabled string) string {
+	if enabled == "" {
+		return "enabled"
+	}
+	return strings.ToLower(enabled)
+}

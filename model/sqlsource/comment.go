@@ -69,6 +69,13 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		st.Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_EVENT_TRIGGER:
+		t, err := e.mustHaveEventTrigger(s.Object.GetString_().GetSval())
+		if err != nil {
+			return err
+		}
+		t.Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_PUBLICATION:
 		p, err := e.mustHavePublication(s.Object.GetString_().GetSval())
 		if err != nil {

@@ -41,7 +41,7 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
 		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA, pg.ObjectType_OBJECT_EXTENSION,
 		pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW,
-		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_PUBLICATION:
+		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_PUBLICATION, pg.ObjectType_OBJECT_EVENT_TRIGGER:
 	default:
 		return e.unsupported(-1, e.statementWords())
 	}
@@ -77,6 +77,8 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		return each(names, func(n string) error { return e.dropStatistics(n, s.MissingOk) })
 	case pg.ObjectType_OBJECT_PUBLICATION:
 		return each(names, func(n string) error { return e.dropPublication(n, s.MissingOk) })
+	case pg.ObjectType_OBJECT_EVENT_TRIGGER:
+		return each(names, func(n string) error { return e.dropEventTrigger(n, s.MissingOk) })
 	case pg.ObjectType_OBJECT_COLLATION:
 		return each(names, func(n string) error { return e.dropCollation(n, s.MissingOk) })
 	default:

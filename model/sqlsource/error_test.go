@@ -237,6 +237,11 @@ CREATE INDEX i1 ON t (r);`
 		{"CREATE PUBLICATION p FOR TABLE t (n); ALTER TABLE t DROP n", "column t.n cannot be dropped: publication p names it"},
 		{"CREATE PUBLICATION p FOR TABLE t WHERE (n = 1); ALTER TABLE t ALTER n TYPE bigint", "column t.n cannot change its type: publication p names it"},
 		{"DROP PUBLICATION p", "publication p does not exist"},
+		{"CREATE EVENT TRIGGER x ON sql_drop WHEN kind IN ('a') EXECUTE FUNCTION f()", "event trigger x: filter kind is not known, or stands twice"},
+		{"CREATE EVENT TRIGGER x ON sql_drop EXECUTE FUNCTION f(); CREATE EVENT TRIGGER x ON sql_drop EXECUTE FUNCTION f()", "event trigger x exists already"},
+		{"ALTER EVENT TRIGGER x DISABLE", "event trigger x does not exist"},
+		{"CREATE FUNCTION ev() RETURNS event_trigger LANGUAGE plpgsql AS ''; CREATE EVENT TRIGGER x ON sql_drop EXECUTE FUNCTION ev(); DROP FUNCTION ev()",
+			"function ev() cannot be dropped: event trigger x calls it"},
 	} {
 		d := &model.Database{Engine: model.Postgres}
 		e := sqlsource.New(d)
@@ -263,7 +268,8 @@ CREATE VIEW names (called) AS SELECT name FROM users;
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
 CREATE TRIGGER tr BEFORE UPDATE OF author ON posts EXECUTE FUNCTION touch();
 CREATE TRIGGER vi BEFORE UPDATE OF called ON names EXECUTE FUNCTION touch();
-CREATE PUBLICATION pub FOR TABLE posts;`
+CREATE PUBLICATION pub FOR TABLE posts;
+CREATE EVENT TRIGGER ev ON sql_drop EXECUTE FUNCTION touch();`
 	trigger := func(d *model.Database) *model.Trigger { return &d.Triggers[1] }
 	key := func(d *model.Database) *model.ForeignKey { return &d.Table("posts").ForeignKeys[0] }
 	for _, c := range []struct {
@@ -303,6 +309,7 @@ CREATE PUBLICATION pub FOR TABLE posts;`
 		}},
 		{"publication's table", "f.sql:12: publication pub: table post does not exist", "did you mean posts?", func(d *model.Database) { d.Publications[0].Tables[0].Name = "post" }},
 		{"publication's column", "f.sql:12: publication pub: posts has no column autor", "did you mean author?", func(d *model.Database) { d.Publications[0].Tables[0].Columns = []string{"autor"} }},
+		{"event trigger's function", "f.sql:13: event trigger ev: function tuch() does not exist", "did you mean touch?", func(d *model.Database) { d.EventTriggers[0].Function = "tuch" }},
 		{"index has a table's name", "f.sql:7: table posts: index users: the name is in use, declared at f.sql:1", "", func(d *model.Database) { d.Table("posts").Indexes[0].Name = "users" }},
 	} {
 		d, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: sound}})

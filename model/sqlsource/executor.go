@@ -196,6 +196,10 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createStatistics(n.CreateStatsStmt)
 	case *pg.Node_AlterStatsStmt:
 		return e.alterStatistics(n.AlterStatsStmt)
+	case *pg.Node_CreateEventTrigStmt:
+		return e.createEventTrigger(n.CreateEventTrigStmt)
+	case *pg.Node_AlterEventTrigStmt:
+		return e.alterEventTrigger(n.AlterEventTrigStmt)
 	case *pg.Node_CreatePublicationStmt:
 		return e.createPublication(n.CreatePublicationStmt)
 	case *pg.Node_AlterPublicationStmt:

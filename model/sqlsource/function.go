@@ -429,7 +429,13 @@ func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 			}
 		}
 		name := f.Name
+		for _, t := range e.d.EventTriggers {
+			if t.Function == name && !cascade {
+				return e.fail(-1, "drop the event trigger first, or use CASCADE", "%s %s cannot be dropped: event trigger %s calls it", f.Kind(), f.Signature(), t.Name)
+			}
+		}
 		e.dropTriggers(func(t *model.Trigger) bool { return t.Function == name })
+		e.d.EventTriggers = slices.DeleteFunc(e.d.EventTriggers, func(t model.EventTrigger) bool { return t.Function == name })
 	}
 	e.removeFunction(i)
 	return nil
@@ -452,6 +458,11 @@ func (e *Executor) moveFunction(i int, to string) error {
 	if len(f.InputTypes()) == 0 {
 		for j := range e.d.Triggers {
 			if t := &e.d.Triggers[j]; t.Function == from {
+				t.Function = to
+			}
+		}
+		for j := range e.d.EventTriggers {
+			if t := &e.d.EventTriggers[j]; t.Function == from {
 				t.Function = to
 			}
 		}

@@ -176,10 +176,10 @@ func (e *Executor) publicationOptions(p *model.Publication, options []*pg.Node) 
 				return e.fail(o.Location, "write true or false", "publication %s: publish_via_partition_root cannot be %q", p.Name, value)
 			}
 		case "publish_generated_columns":
-			switch strings.ToLower(value) {
-			case "stored":
+			switch value = strings.ToLower(value); {
+			case value == "stored", o.Arg == nil:
 				p.GeneratedColumns = true
-			case "none":
+			case value == "none":
 				p.GeneratedColumns = false
 			default:
 				return e.fail(o.Location, "write none or stored", "publication %s: publish_generated_columns cannot be %q", p.Name, value)

@@ -13,7 +13,8 @@ import (
 // key to a table or a column that there is not, or to columns that no primary
 // key or unique constraint or index makes unique; a constraint or an index on
 // a column that its table has not; a trigger on a table, of a column or with a
-// function that there is not; a publication of a table or a column that there is not; an index name that stands twice in a schema. It is meant for declarations that have been merged and normalised;
+// function that there is not; an event trigger with
+// a function, a publication of a table or a column that there is not; an index name that stands twice in a schema. It is meant for declarations that have been merged and normalised;
 // those need not come from SQL. SQLite's rules differ in two things: letters of
 // either case are the same in a name (sqlite.org/lang_keywords.html leaves it
 // unsaid; measured on SQLite 3.51), and a constraint's name is none of an
@@ -49,6 +50,12 @@ func CheckReferences(d *model.Database) error {
 			return err
 		}
 	}
+	for i := range d.EventTriggers {
+		t := &d.EventTriggers[i]
+		if err := triggerFunction(d, "event trigger "+t.Name, t.Function, t.Pos); err != nil {
+			return err
+		}
+	}
 	for i := range d.Publications {
 		for j := range d.Publications[i].Tables {
 			if err := c.published(d, &d.Publications[i], &d.Publications[i].Tables[j]); err != nil {
@@ -64,7 +71,7 @@ func CheckReferences(d *model.Database) error {
 var serverTriggers = []string{"suppress_redundant_updates_trigger", "tsvector_update_trigger", "tsvector_update_trigger_column"}
 
 // trigger looks up the relations, the columns and the function that a trigger
-// names. An extension may bring functions that nothing declares.
+// names.
 func (c *referenceCheck) trigger(d *model.Database, t *model.Trigger) error {
 	what := "trigger " + t.Name + " on " + t.Table
 	for _, name := range []string{t.Table, t.RefTable} {
@@ -85,7 +92,16 @@ func (c *referenceCheck) trigger(d *model.Database, t *model.Trigger) error {
 			return fault(t.Pos, model.Pos{}, hintOf(name, columns), "%s: %s has no column %s", what, t.Table, name)
 		}
 	}
-	if len(d.Extensions) > 0 || slices.Contains(serverTriggers, t.Function) || d.Function(t.Function+"()") != nil {
+	if slices.Contains(serverTriggers, t.Function) {
+		return nil
+	}
+	return triggerFunction(d, what, t.Function, t.Pos)
+}
+
+// triggerFunction looks up the function of a trigger or an event trigger, which
+// an extension may bring.
+func triggerFunction(d *model.Database, what, function string, pos model.Pos) error {
+	if len(d.Extensions) > 0 || d.Function(function+"()") != nil {
 		return nil
 	}
 	var names []string
@@ -94,7 +110,7 @@ func (c *referenceCheck) trigger(d *model.Database, t *model.Trigger) error {
 			names = append(names, d.Functions[i].Name)
 		}
 	}
-	return fault(t.Pos, model.Pos{}, hintOf(t.Function, names), "%s: function %s() does not exist", what, t.Function)
+	return fault(pos, model.Pos{}, hintOf(function, names), "%s: function %s() does not exist", what, function)
 }
 
 // published looks up a table that a publication lists, and its columns.

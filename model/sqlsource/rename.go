@@ -80,6 +80,8 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
 		return e.moveStatistics(from, model.JoinName(schema, s.Newname))
+	case pg.ObjectType_OBJECT_EVENT_TRIGGER:
+		return e.renameEventTrigger(s.Object.GetString_().GetSval(), s.Newname)
 	case pg.ObjectType_OBJECT_PUBLICATION:
 		return e.renamePublication(s.Object.GetString_().GetSval(), s.Newname)
 	case pg.ObjectType_OBJECT_COLLATION:

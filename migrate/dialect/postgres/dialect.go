@@ -132,6 +132,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok, err := compileStatistics(op); ok {
 		return sql, err
 	}
+	if sql, ok, err := compileEventTrigger(op); ok {
+		return sql, err
+	}
 	if sql, ok, err := compilePublication(op); ok {
 		return sql, err
 	}

@@ -49,7 +49,7 @@ func subjectSQL(kind, name string) string {
 			types[i] = typeSQL(types[i])
 		}
 		return kind + " " + Name(name[:at]) + "(" + strings.Join(types, ", ") + ")"
-	case "SCHEMA", "PUBLICATION":
+	case "SCHEMA", "PUBLICATION", "EVENT TRIGGER":
 		return kind + " " + Ident(name)
 	}
 	return kind + " " + Name(name)

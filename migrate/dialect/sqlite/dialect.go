@@ -105,6 +105,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there are no statistics objects")
 	case ops.CreatePublication, ops.DropPublication, ops.AlterPublication:
 		return nil, unsupported("there is no replication")
+	case ops.CreateEventTrigger, ops.DropEventTrigger, ops.AlterEventTrigger:
+		return nil, unsupported("there are no event triggers")
 	case ops.CreateFunction, ops.DropFunction, ops.AlterFunction, ops.CreateAggregate, ops.DropAggregate, ops.AlterAggregate:
 		return nil, unsupported("there are no functions in SQL")
 	case ops.CreateTrigger, ops.DropTrigger, ops.AlterTrigger:
