@@ -52,7 +52,7 @@ CREATE EVENT TRIGGER ev ON ddl_command_end EXECUTE FUNCTION watch();
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER srv FOREIGN DATA WRAPPER w;
 CREATE SUBSCRIPTION sub CONNECTION 'host=nowhere password=secret' PUBLICATION pub WITH (connect = false, slot_name = none);
-CREATE PUBLICATION pub FOR TABLE ONLY t, child;
+CREATE PUBLICATION pub FOR TABLE ONLY t, typed;
 CREATE TEXT SEARCH CONFIGURATION s.words (COPY = simple);
 CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = simple);
 CREATE TEXT SEARCH PARSER pars (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
@@ -135,7 +135,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Kind: "operator class", Name: "cls"},
 			{Kind: "operator family", Name: "cls"},
 			{Kind: "operator family", Name: "fam"},
-			{Kind: "publication", Name: "pub", Table: "child"},
+			{Kind: "publication", Name: "pub", Table: "typed"},
 			{Kind: "subscription", Name: "sub"},
 			{Kind: "text search configuration", Name: "s.words"},
 			{Kind: "text search dictionary", Name: "dict"},

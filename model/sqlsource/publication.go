@@ -79,16 +79,32 @@ func (e *Executor) publish(p *model.Publication, list []*pg.Node) error {
 		if err != nil {
 			return err
 		}
-		have := p.Table(t.Name)
-		if have == nil {
-			p.Tables = append(p.Tables, t)
-			continue
-		}
-		if have.Where+t.Where != "" || len(have.Columns)+len(t.Columns) > 0 {
-			return e.fail(o.Location, "", "publication %s lists table %s twice", p.Name, t.Name)
+		for _, t.Name = range e.withHeirs(o.Pubtable.Relation) {
+			have := p.Table(t.Name)
+			if have == nil {
+				p.Tables = append(p.Tables, t.Clone())
+				continue
+			}
+			if have.Where+t.Where != "" || len(have.Columns)+len(t.Columns) > 0 {
+				return e.fail(o.Location, "", "publication %s lists table %s twice", p.Name, t.Name)
+			}
 		}
 	}
 	return nil
+}
+
+// withHeirs returns the table that a publication lists and, without ONLY, all
+// that inherit from it by then. Partitions are no part of that.
+func (e *Executor) withHeirs(r *pg.RangeVar) []string {
+	names := []string{e.rangeName(r)}
+	for i := 0; r.Inh && i < len(names); i++ {
+		for _, child := range e.children(names[i]) {
+			if slices.Contains(e.d.Tables[e.tables[child]].Inherits, names[i]) {
+				names = appendNew(names, child)
+			}
+		}
+	}
+	return names
 }
 
 // publishedSchema returns the bare name of a schema that a statement lists.
@@ -135,17 +151,20 @@ func (e *Executor) publishedTable(s *pg.PublicationTable) (model.PublishedTable,
 func (e *Executor) unpublish(p *model.Publication, list []*pg.Node) error {
 	for _, node := range list {
 		o := node.GetPublicationObjSpec()
-		what, before := "schema "+o.Name, len(p.Tables)+len(p.Schemas)
-		if o.Pubobjtype == pg.PublicationObjSpecType_PUBLICATIONOBJ_TABLE {
-			name := e.rangeName(o.Pubtable.Relation)
-			what = "table " + name
-			p.Tables = slices.DeleteFunc(p.Tables, func(t model.PublishedTable) bool { return t.Name == name })
-		} else {
+		if o.Pubobjtype != pg.PublicationObjSpecType_PUBLICATIONOBJ_TABLE {
 			schema := e.publishedSchema(o)
-			p.Schemas = slices.DeleteFunc(p.Schemas, func(s string) bool { return s == schema })
+			i := slices.Index(p.Schemas, schema)
+			if i < 0 {
+				return e.fail(o.Location, "", "publication %s does not list schema %s", p.Name, schema)
+			}
+			p.Schemas = slices.Delete(p.Schemas, i, i+1)
+			continue
 		}
-		if len(p.Tables)+len(p.Schemas) == before {
-			return e.fail(o.Location, "", "publication %s does not list %s", p.Name, what)
+		for _, name := range e.withHeirs(o.Pubtable.Relation) {
+			if p.Table(name) == nil {
+				return e.fail(o.Location, "", "publication %s does not list table %s", p.Name, name)
+			}
+			p.Tables = slices.DeleteFunc(p.Tables, func(t model.PublishedTable) bool { return t.Name == name })
 		}
 	}
 	return nil
