@@ -2,6 +2,7 @@ package diff
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/autogen-db/autogen/model"
@@ -40,20 +41,21 @@ type Left struct {
 // Empty reports whether nothing is left alone.
 func (l Left) Empty() bool { return len(l.Schemas)+len(l.Filtered)+len(l.Foreign) == 0 }
 
-// Scope returns the parts of current and desired that a project owns: what lies
-// in the default schema, in the schemas that the desired schema names, and in
-// those of the ownership, as far as its patterns go, and the extensions that
-// the desired schema names. The version tables of other tools are owned by
-// nobody who does not declare them. A table that is not owned stays on both
-// sides, the same, where a foreign key refers to it or an owned table has
-// columns from it. Neither argument is
-// changed.
-func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDesired *model.Database, left Left) {
-	in := map[string]bool{"": true}
+// Named returns the named schemas that a project owns something in, in order.
+func (o Ownership) Named(desired *model.Database) []string {
+	in, _ := o.within(desired)
+	delete(in, "")
+	return slices.Sorted(maps.Keys(in))
+}
+
+// within returns the schemas that a project owns something in, and what the
+// desired schema declares, by kind and name.
+func (o Ownership) within(desired *model.Database) (in map[string]bool, declared map[[2]string]bool) {
+	in = map[string]bool{"": true}
 	for _, s := range o.Schemas {
 		in[s] = true
 	}
-	declared := make(map[[2]string]bool, len(desired.Tables))
+	declared = make(map[[2]string]bool, len(desired.Tables))
 	sift(desired, func(kind, name, _ string) bool { // wants nothing: it only looks
 		schema, _ := model.SplitName(name)
 		if kind == "schema" {
@@ -65,6 +67,18 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 		}
 		return false
 	})
+	return in, declared
+}
+
+// Scope returns the parts of current and desired that a project owns: what lies
+// in the default schema, in the schemas that the desired schema names, and in
+// those of the ownership, as far as its patterns go, and the extensions that
+// the desired schema names. The version tables of other tools are owned by
+// nobody who does not declare them. A table that is not owned stays on both
+// sides, the same, where a foreign key refers to it or an owned table has
+// columns from it. Neither argument is changed.
+func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDesired *model.Database, left Left) {
+	in, declared := o.within(desired)
 	kindOf := relationKinds(current, desired)
 	decide := func(kind, name, table string) bool {
 		hanging := table != ""

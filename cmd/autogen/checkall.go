@@ -96,15 +96,25 @@ func once() modelReader {
 // the tasks.
 func checkEach(ctx context.Context, tasks []checkTask, jobs int) []checked {
 	all := make([]checked, len(tasks))
+	locks := map[string]*lockFile{}
+	for _, t := range tasks {
+		if lock := t.project.lockFile(); locks[lock.path] == nil {
+			lock.shared = true
+			locks[lock.path] = lock
+		}
+	}
 	turns := make(chan int)
 	var workers sync.WaitGroup
 	for range min(jobs, len(tasks)) {
 		workers.Go(func() {
 			for i := range turns {
 				c, err := tasks[i].project.compareAtHead(ctx, func(r *request) {
-					// Several at once would write the file of the project.
-					r.read, r.ledger = tasks[i].read, ""
+					r.read, r.lock = tasks[i].read, locks[r.lock.path]
 				})
+				if err == nil && len(c.result.Up) == 0 {
+					// Of a thousand that are as they should be little is to be said.
+					c.current, c.desired, c.result.Desired = nil, nil, nil
+				}
 				all[i] = checked{tasks[i].name, c, err}
 			}
 		})

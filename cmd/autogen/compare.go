@@ -43,8 +43,8 @@ type request struct {
 	renames      renames
 	// privileges say whether owners and grants are compared.
 	privileges codegen.CompareConfig
-	// ledger is the path of the project's autogen.lock; empty outside of one.
-	ledger string
+	// lock is the project's autogen.lock; nil outside of one.
+	lock *lockFile
 	// tenant says that the default schema is one of many, so that the others
 	// are none of its concern.
 	tenant bool
@@ -79,8 +79,8 @@ type ladder struct {
 // live is a database that can be introspected.
 type live interface {
 	// introspect reads the schema, with the owner of each object where it is
-	// asked for.
-	introspect(ctx context.Context, owners bool) (*model.Database, error)
+	// asked for; of the named schemas alone where there are some.
+	introspect(ctx context.Context, owners bool, schemas ...string) (*model.Database, error)
 	// provers returns the steps of the ladder for two schemas.
 	provers(ctx context.Context, current, desired *model.Database) (ladder, error)
 	// learn prepares the static prover for the expressions of one side.
@@ -112,12 +112,12 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	defer db.close(context.WithoutCancel(ctx))
 	connected <- db.defaultSchema()
-	current, p, err := awaitBoth(ctx, db, models, r.privileges.Owners)
+	r.owned.DefaultSchema = db.defaultSchema()
+	current, p, err := awaitBoth(ctx, db, models, r)
 	if err != nil {
 		return nil, err
 	}
 	c := &comparison{engine: engine, desired: p.desired, warnings: p.warnings}
-	r.owned.DefaultSchema = db.defaultSchema()
 	c.current, c.desired, c.left = diff.Scope(current, p.desired, r.owned)
 	if r.tenant {
 		c.left = diff.Left{}
@@ -143,7 +143,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 		c.result, err = diff.Compare(ctx, c.current, c.desired, options)
 		return c, err
 	}
-	if err := c.ask(ctx, l, r.ledger, options); err != nil {
+	if err := c.ask(ctx, l, r.lock, options); err != nil {
 		return nil, err
 	}
 	c.unasked = l.server.Reason()
@@ -151,8 +151,20 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 }
 
 // awaitBoth introspects the database while the models are read. Whichever comes
-// first is gone through by the static prover until the other is there.
-func awaitBoth(ctx context.Context, db live, models <-chan declared, owners bool) (*model.Database, declared, error) {
+// first is gone through by the static prover until the other is there. Of a
+// tenant, one of many schemas, only those are read that the models name, and its
+// own.
+func awaitBoth(ctx context.Context, db live, models <-chan declared, r request) (*model.Database, declared, error) {
+	owners := r.privileges.Owners
+	if r.tenant {
+		p := <-models
+		if p.err != nil {
+			return nil, p, p.err
+		}
+		db.learn(ctx, p.desired)
+		d, err := db.introspect(ctx, owners, append(r.owned.Named(p.desired), r.owned.DefaultSchema)...)
+		return d, p, err
+	}
 	type found struct {
 		database *model.Database
 		err      error
@@ -182,12 +194,12 @@ func awaitBoth(ctx context.Context, db live, models <-chan declared, owners bool
 
 // ask compares with all steps of the ladder, and keeps what the server found
 // equal in the ledger.
-func (c *comparison) ask(ctx context.Context, l ladder, path string, options diff.Options) error {
+func (c *comparison) ask(ctx context.Context, l ladder, lock *lockFile, options diff.Options) error {
 	prover := pgexpr.Chain(l.static, l.server)
 	var known *ledger.Ledger
 	var err error
-	if path != "" {
-		if known, err = ledger.Read(path, l.version); err != nil {
+	if lock != nil {
+		if known, err = lock.read(l.version); err != nil {
 			return err
 		}
 		prover = pgexpr.Chain(known.Statements(), known.RecordingStatements(l.static), known, known.Recording(l.server))
@@ -196,14 +208,47 @@ func (c *comparison) ask(ctx context.Context, l ladder, path string, options dif
 	if c.result, err = diff.Compare(ctx, c.current, c.desired, options); err != nil || known == nil {
 		return err
 	}
+	return lock.keep(known, l.version)
+}
+
+// lockFile is the project's autogen.lock.
+type lockFile struct {
+	path string
+	// shared says that several databases are compared with it at once, so that
+	// none of them may drop what it does not need.
+	shared bool
+	mu     sync.Mutex
+}
+
+func (f *lockFile) read(version string) (*ledger.Ledger, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return ledger.Read(f.path, version)
+}
+
+// keep writes what a comparison has learned.
+func (f *lockFile) keep(known *ledger.Ledger, version string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.shared {
+		if !known.Learned() {
+			return nil
+		}
+		now, err := ledger.Read(f.path, version)
+		if err != nil {
+			return err
+		}
+		now.Adopt(known)
+		known = now
+	}
 	file, changed := known.Bytes()
 	switch {
 	case !changed:
 		return nil
 	case file == nil:
-		return os.Remove(path)
+		return os.Remove(f.path)
 	}
-	return codegen.WriteFile(path, file)
+	return codegen.WriteFile(f.path, file)
 }
 
 // firstCause returns the error that came first of reading the models and
@@ -281,10 +326,11 @@ type livePostgres struct {
 
 func (l *livePostgres) defaultSchema() string { return l.schema }
 
-func (l *livePostgres) introspect(ctx context.Context, owners bool) (*model.Database, error) {
+func (l *livePostgres) introspect(ctx context.Context, owners bool, schemas ...string) (*model.Database, error) {
 	d, err := introspectpg.Introspect(ctx, l.conn, introspectpg.Options{
 		VersionTable: l.versionTable,
 		Owners:       owners,
+		Schemas:      schemas,
 		Expressions:  func(d *model.Database) { go l.learn(ctx, d) },
 	})
 	if err != nil {
@@ -334,7 +380,7 @@ type liveSQLite struct {
 	versionTable string
 }
 
-func (l liveSQLite) introspect(ctx context.Context, _ bool) (*model.Database, error) {
+func (l liveSQLite) introspect(ctx context.Context, _ bool, _ ...string) (*model.Database, error) {
 	d, err := introspectsqlite.Introspect(ctx, l.db, introspectsqlite.Options{VersionTable: l.versionTable})
 	if err != nil {
 		return nil, err

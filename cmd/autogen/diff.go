@@ -100,7 +100,7 @@ func (a *app) diffRequest(ctx context.Context, o diffOptions) (request, error) {
 		return request{}, err
 	}
 	if r.url == "" && len(r.models) == 0 {
-		r.ledger = p.ledgerPath()
+		r.lock = p.lockFile()
 	}
 	if r.url == "" {
 		if err := p.findDatabase(ctx, true); err != nil {

@@ -183,7 +183,7 @@ func (p *project) atHead(ctx context.Context) error {
 
 // request is what the project compares.
 func (p *project) request(r renames) request {
-	return request{url: p.compareURL(), tenant: p.schema != "", dir: p.Dir, models: p.Models, owned: p.owned(), privileges: p.Compare, gorm: p.GORM, bun: p.Bun, naming: p.Naming, versionTable: p.versionTable(), renames: r, ledger: p.ledgerPath()}
+	return request{url: p.compareURL(), tenant: p.schema != "", dir: p.Dir, models: p.Models, owned: p.owned(), privileges: p.Compare, gorm: p.GORM, bun: p.Bun, naming: p.Naming, versionTable: p.versionTable(), renames: r, lock: p.lockFile()}
 }
 
 // owned says what of the database is the project's.
@@ -191,5 +191,5 @@ func (p *project) owned() diff.Ownership {
 	return diff.Ownership{Schemas: p.Schemas, Include: p.Include, Exclude: p.Exclude}
 }
 
-// ledgerPath is where the project keeps what servers found equal.
-func (p *project) ledgerPath() string { return filepath.Join(p.Dir, ledger.FileName) }
+// lockFile is where the project keeps what servers found equal.
+func (p *project) lockFile() *lockFile { return &lockFile{path: filepath.Join(p.Dir, ledger.FileName)} }

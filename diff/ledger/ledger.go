@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -35,6 +36,8 @@ type Ledger struct {
 	known  map[string]string // line by hash
 	used   map[string]bool
 	before []byte
+	// learned says that it knows more than was read.
+	learned bool
 }
 
 // Read reads a ledger. A file that is not there is an empty one. server names
@@ -130,7 +133,7 @@ func (r recorder) Prove(ctx context.Context, pairs []diff.Pair) ([]diff.Verdict,
 		if v == diff.Equal && (!r.statements || pairs[i].Relations != nil) {
 			hash := r.ledger.hash(&pairs[i])
 			r.ledger.known[hash] = r.ledger.line(hash, &pairs[i])
-			r.ledger.used[hash] = true
+			r.ledger.used[hash], r.ledger.learned = true, true
 		}
 	}
 	return verdicts, nil
@@ -151,6 +154,19 @@ func (l *Ledger) Bytes() (file []byte, changed bool) {
 		file = []byte(header + strings.Join(lines, "\n") + "\n")
 	}
 	return file, !bytes.Equal(file, l.before)
+}
+
+// Learned reports whether it remembers more than was read.
+func (l *Ledger) Learned() bool { return l.learned }
+
+// Adopt adds all entries of another ledger, and has [Ledger.Bytes] keep those
+// that were not needed: a run over many databases reads the file for each of
+// them, and none of them needs all that it holds.
+func (l *Ledger) Adopt(other *Ledger) {
+	maps.Copy(l.known, other.known)
+	for hash := range l.known {
+		l.used[hash] = true
+	}
 }
 
 // hash identifies a question: all that the server's answer depends on.

@@ -10,6 +10,9 @@ type catalogue struct {
 	// tell is what Options.Expressions holds.
 	tell func(*model.Database)
 
+	// only is what Options.Schemas come to.
+	only limits
+
 	// version is the server's, as server_version_num spells it.
 	version int
 	// words holds one copy of each name that repeats from table to table.

@@ -82,7 +82,7 @@ SELECT l.oid, l.lanname FROM pg_catalog.pg_language AS l`},
 SELECT d.objid FROM pg_catalog.pg_depend AS d
 WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid >= 16384 AND d.deptype = 'i'`},
 
-		{what: "pg_proc", read: readFunction, sql: strings.NewReplacer("{body}", body, "{hasbody}", hasBody).Replace(`
+		{what: "pg_proc", read: readFunction, within: "p.pronamespace = ANY ($1)", sql: strings.NewReplacer("{body}", body, "{hasbody}", hasBody).Replace(`
 SELECT p.oid, p.proname, p.pronamespace, p.prokind, p.prolang, p.prorettype, p.proretset,
 	p.proargtypes, p.proallargtypes, p.proargmodes, p.proargnames,
 	CASE WHEN p.pronargdefaults > 0 THEN ARRAY(SELECT coalesce(pg_catalog.pg_get_function_arg_default(p.oid, n), '')

@@ -45,6 +45,11 @@ type Options struct {
 	// are said that are another role than the one that asks, which owns whatever
 	// it creates.
 	Owners bool
+	// Schemas, where it is not empty, are the named schemas to read, so that one of
+	// a thousand tenants costs what it holds. Of the others come, beside types,
+	// only the tables that foreign keys of these refer to, in turn with what those
+	// refer to, and partitions of the same table.
+	Schemas []string
 	// Expressions, where it is set, is called while the server is still at work,
 	// with the tables whose expressions have just come: their names, the names
 	// and types of their columns as far as they are known by then, and nothing
@@ -77,7 +82,7 @@ func Introspect(ctx context.Context, conn *pgx.Conn, opts Options) (*model.Datab
 	if opts.VersionTable == "" {
 		opts.VersionTable = DefaultVersionTable
 	}
-	c, err := load(ctx, conn.PgConn(), version, opts.Expressions)
+	c, err := load(ctx, conn.PgConn(), version, opts)
 	if err != nil {
 		return nil, fmt.Errorf("introspect postgres: %w", err)
 	}
@@ -121,10 +126,10 @@ func leadingInt(s string) (n int, rest string) {
 	return n, s[end:]
 }
 
-// load reads the catalogue in one transaction and two round trips: all that
-// has a fixed query, then the names of the few types and collations that
+// load reads the catalogue in one transaction and two round trips (three where
+// some schemas are read): all that has a fixed query, then the names of the few types and collations that
 // columns turned out to use.
-func load(ctx context.Context, conn *pgconn.PgConn, version int, tell func(*model.Database)) (_ *catalogue, err error) {
+func load(ctx context.Context, conn *pgconn.PgConn, version int, opts Options) (_ *catalogue, err error) {
 	if conn.TxStatus() != 'I' {
 		return nil, errors.New("the connection is in a transaction already")
 	}
@@ -134,11 +139,23 @@ func load(ctx context.Context, conn *pgconn.PgConn, version int, tell func(*mode
 		}
 	}()
 	c := newCatalogue(version)
-	c.tell = tell
-	first := append([]query{
+	c.tell = opts.Expressions
+	first := []query{
 		{what: "begin", sql: beginSQL},
 		{what: "settings", sql: settingsSQL},
-	}, allQueries(version)...)
+	}
+	if len(opts.Schemas) == 0 {
+		first = append(first, allQueries(version)...)
+	} else {
+		some, err := schemaQueries(opts.Schemas)
+		if err != nil {
+			return nil, err
+		}
+		if err := c.run(ctx, conn, append(first, some...)); err != nil {
+			return nil, err
+		}
+		first = limited(allQueries(version), c.only)
+	}
 	if err := c.run(ctx, conn, first); err != nil {
 		return nil, err
 	}

@@ -58,7 +58,25 @@ func check(t *testing.T, got *model.Database, want model.Database) {
 func TestIntrospect(t *testing.T) {
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
-			check(t, introspect(t, connect(t, test.ddl)), inVersion(t, test.want))
+			conn := connect(t, test.ddl)
+			all := introspect(t, conn)
+			check(t, all, inVersion(t, test.want))
+			// The same, asked for by the names of all schemas.
+			rows, err := conn.Query(t.Context(), "SELECT nspname::text FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'")
+			if err != nil {
+				t.Fatal(err)
+			}
+			schemas, err := pgx.CollectRows(rows, pgx.RowTo[string])
+			if err != nil {
+				t.Fatal(err)
+			}
+			named, err := postgres.Introspect(t.Context(), conn, postgres.Options{Schemas: schemas})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(all, named); diff != "" {
+				t.Errorf("(-all +named):\n%s", diff)
+			}
 		})
 	}
 }

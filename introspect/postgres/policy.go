@@ -39,11 +39,11 @@ func readRole(c *catalogue, r row) error {
 // roles, which every role may read in the view pg_roles.
 func policyQueries() []query {
 	return []query{
-		{what: "pg_policy", read: readPolicy, sql: `
+		{what: "pg_policy", read: readPolicy, among: "p.polrelid = ANY ($1)", sql: `
 SELECT p.oid, p.polname, p.polrelid, p.polcmd, p.polpermissive, p.polroles,
 	pg_catalog.pg_get_expr(p.polqual, p.polrelid), pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid),
 	p.polqual IS NOT NULL, p.polwithcheck IS NOT NULL
-FROM pg_catalog.pg_policy AS p`},
+FROM pg_catalog.pg_policy AS p WHERE p.oid >= 16384`},
 
 		{what: "pg_roles", read: readRole, sql: `
 SELECT r.oid, r.rolname, r.rolname = current_user FROM pg_catalog.pg_roles AS r`},

@@ -13,6 +13,10 @@ type query struct {
 	sql  string
 	args [][]byte
 	read func(*catalogue, row) error
+	// among and within are the condition that is added where some schemas are
+	// read: on the relations ($1) and the schemas ($1) that there then are. Without
+	// either all rows are read, which is little, or what others are named by.
+	among, within string
 	// tell, where it is set, hands on what the query's rows and those before
 	// them say of the expressions of tables.
 	tell func(*catalogue) []model.Table
@@ -84,7 +88,7 @@ WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptyp
 		{what: "pg_extension", read: readExtension, sql: `
 SELECT e.oid, e.extname, e.extnamespace, e.extversion FROM pg_catalog.pg_extension AS e WHERE e.oid >= 16384`},
 
-		{what: "pg_class", read: readClass, sql: `
+		{what: "pg_class", read: readClass, among: "c.oid = ANY ($1)", sql: `
 SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relam, c.relispartition, c.reloftype <> 0, c.relnatts, c.reltype,
 	c.relpersistence, c.reltablespace, c.reloptions, c.reltoastrelid, c.relreplident,
 	CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END,
@@ -113,17 +117,17 @@ FROM pg_catalog.pg_type AS t WHERE t.oid >= 16384 AND t.typtype <> 'c' AND (t.ty
 		{what: "pg_enum", read: readEnum, sql: `
 SELECT e.enumtypid, e.enumsortorder, e.enumlabel FROM pg_catalog.pg_enum AS e WHERE e.enumtypid >= 16384`},
 
-		{what: "pg_sequence", read: readSequence, sql: `
+		{what: "pg_sequence", read: readSequence, among: "s.seqrelid = ANY ($1)", sql: `
 SELECT s.seqrelid, s.seqtypid, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
 FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid >= 16384`},
 
-		{what: "pg_depend of sequences", read: readSequenceOwner, sql: `
+		{what: "pg_depend of sequences", read: readSequenceOwner, among: "d.objid = ANY ($1)", sql: `
 SELECT d.objid, d.refobjid, d.refobjsubid, d.deptype FROM pg_catalog.pg_depend AS d
 WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
 	AND d.objid = ANY (ARRAY(SELECT s.seqrelid FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid >= 16384))
 	AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')`},
 
-		{what: "pg_attribute", read: readAttribute, sql: strings.NewReplacer(
+		{what: "pg_attribute", read: readAttribute, among: "a.attrelid = ANY ($1)", sql: strings.NewReplacer(
 			"{attcompression}", since(140000, "a.attcompression", "''::pg_catalog.\"char\""),
 		).Replace(`
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attnotnull, a.attidentity, a.attgenerated,
@@ -134,14 +138,14 @@ WHERE a.attrelid = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c
 	AND a.attnum > 0 AND NOT a.attisdropped`)},
 
 		// Few index keys have either of these.
-		{what: "pg_attribute of indexes", read: readIndexAttribute, sql: `
+		{what: "pg_attribute of indexes", read: readIndexAttribute, among: "a.attrelid = ANY ($1)", sql: `
 SELECT a.attrelid, a.attnum, a.attoptions, coalesce(a.attstattarget, -1)::int4
 FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND a.attnum > 0 AND (a.attoptions IS NOT NULL OR a.attstattarget > 0)`},
 
 		// A primary key's index adds something only where it has an INCLUDE
 		// clause or a mark; the condition also keeps out the indexes of toast tables,
 		// which are marked as primary.
-		{what: "pg_index", read: readIndex, tell: (*catalogue).indexExpressions, sql: strings.NewReplacer(
+		{what: "pg_index", read: readIndex, among: "i.indrelid = ANY ($1)", tell: (*catalogue).indexExpressions, sql: strings.NewReplacer(
 			"{indnullsnotdistinct}", since(150000, "i.indnullsnotdistinct", "false"),
 		).Replace(`
 SELECT i.indexrelid, i.indrelid, i.indnkeyatts, i.indisunique, i.indisvalid, i.indkey, i.indcollation, i.indclass,
@@ -153,7 +157,7 @@ SELECT i.indexrelid, i.indrelid, i.indnkeyatts, i.indisunique, i.indisvalid, i.i
 FROM pg_catalog.pg_index AS i
 WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts OR i.indisclustered OR i.indisreplident)`)},
 
-		{what: "pg_constraint", read: readConstraint, tell: (*catalogue).checkExpressions, sql: strings.NewReplacer(
+		{what: "pg_constraint", read: readConstraint, among: "c.conrelid = ANY ($1)", tell: (*catalogue).checkExpressions, sql: strings.NewReplacer(
 			"{confdelsetcols}", since(150000, "c.confdelsetcols", "NULL::int2[]"),
 			"{conenforced}", since(180000, "c.conenforced", "true"),
 			"{conperiod}", since(180000, "c.conperiod", "false"),
@@ -166,20 +170,20 @@ SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, 
 FROM pg_catalog.pg_constraint AS c
 WHERE c.conrelid >= 16384 AND c.conparentid = 0 AND (c.contype IN ('p', 'u', 'f', 'c', 'x'){notnull})`)},
 
-		{what: "pg_attrdef", read: readDefault, sql: `
+		{what: "pg_attrdef", read: readDefault, among: "d.adrelid = ANY ($1)", sql: `
 SELECT d.adrelid, d.adnum, pg_catalog.pg_get_expr(d.adbin, d.adrelid)
 FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid >= 16384`},
 
-		{what: "pg_description", read: readDescription, sql: `
+		{what: "pg_description", read: readDescription, among: "(d.classoid <> 'pg_catalog.pg_class'::pg_catalog.regclass OR d.objoid = ANY ($1))", sql: `
 SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_catalog.pg_description AS d
-WHERE (d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
+WHERE ((d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
 		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
 		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass,
 		'pg_catalog.pg_constraint'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,
 		'pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, 'pg_catalog.pg_rewrite'::pg_catalog.regclass,
 		'pg_catalog.pg_publication'::pg_catalog.regclass, 'pg_catalog.pg_event_trigger'::pg_catalog.regclass))
 	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
-		AND d.description <> 'standard public schema')`},
+		AND d.description <> 'standard public schema'))`},
 
 		{what: "pg_am", read: readMethod, sql: `
 SELECT a.oid, a.amname FROM pg_catalog.pg_am AS a`},

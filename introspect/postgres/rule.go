@@ -29,7 +29,7 @@ func readRule(c *catalogue, r row) error {
 // ruleQueries returns the query for rules, but those that make a view one.
 func ruleQueries() []query {
 	return []query{
-		{what: "pg_rewrite", read: readRule, sql: `
+		{what: "pg_rewrite", read: readRule, among: "r.ev_class = ANY ($1)", sql: `
 SELECT r.oid, r.rulename, r.ev_class, r.ev_type, r.is_instead, r.ev_enabled, pg_catalog.pg_get_ruledef(r.oid)
 FROM pg_catalog.pg_rewrite AS r WHERE r.ev_class >= 16384 AND r.rulename <> '_RETURN'`},
 	}

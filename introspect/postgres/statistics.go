@@ -37,10 +37,10 @@ func statisticsQueries(version int) []query {
 	if version >= 140000 {
 		exprs, has = "pg_catalog.pg_get_statisticsobjdef_expressions(s.oid)", "s.stxexprs IS NOT NULL"
 	}
-	return []query{{what: "pg_statistic_ext", read: readStatistics, sql: `
+	return []query{{what: "pg_statistic_ext", read: readStatistics, among: "s.stxrelid = ANY ($1)", sql: `
 SELECT s.oid, s.stxname, s.stxnamespace, s.stxrelid, pg_catalog.array_to_string(s.stxkind, ''), s.stxkeys,
 	coalesce(s.stxstattarget, -1)::int4, ` + exprs + `, ` + has + `
-FROM pg_catalog.pg_statistic_ext AS s`}}
+FROM pg_catalog.pg_statistic_ext AS s WHERE s.oid >= 16384`}}
 }
 
 // statisticsKinds are the values of pg_statistic_ext.stxkind that a declaration

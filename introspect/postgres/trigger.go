@@ -66,13 +66,13 @@ func readTriggerFunction(c *catalogue, r row) error {
 // other times. The server's own that belong to an index are a foreign key's.
 func triggerQueries() []query {
 	return []query{
-		{what: "pg_trigger", read: readTrigger, sql: `
+		{what: "pg_trigger", read: readTrigger, among: "t.tgrelid = ANY ($1)", sql: `
 SELECT t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgconstrrelid, t.tgconstraint <> 0, t.tgdeferrable,
 	t.tginitdeferred, t.tgattr, t.tgargs, t.tgoldtable, t.tgnewtable,
 	CASE WHEN t.tgqual IS NOT NULL THEN pg_catalog.pg_get_triggerdef(t.oid, false) END, t.tgparentid <> 0
-FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal AND t.tgparentid = 0
+FROM pg_catalog.pg_trigger AS t WHERE (NOT t.tgisinternal AND t.tgparentid = 0
 	OR t.tgparentid <> 0 AND t.tgconstrindid = 0
-	AND t.tgenabled <> (SELECT p.tgenabled FROM pg_catalog.pg_trigger AS p WHERE p.oid = t.tgparentid)`},
+	AND t.tgenabled <> (SELECT p.tgenabled FROM pg_catalog.pg_trigger AS p WHERE p.oid = t.tgparentid))`},
 
 		{what: "pg_proc of triggers", read: readTriggerFunction, sql: `
 SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p

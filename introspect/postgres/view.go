@@ -16,7 +16,7 @@ type viewRow struct {
 // viewQueries returns the queries for views and materialised views.
 func viewQueries() []query {
 	return []query{
-		{what: "pg_class of views", read: readView, sql: `
+		{what: "pg_class of views", read: readView, among: "c.oid = ANY ($1)", sql: `
 SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid), c.relispopulated
 FROM pg_catalog.pg_class AS c WHERE c.oid >= 16384 AND c.relkind IN ('v', 'm') AND c.relpersistence <> 't'`},
 	}
