@@ -162,7 +162,11 @@ func awaitBoth(ctx context.Context, db live, models <-chan declared, r request) 
 			return nil, p, p.err
 		}
 		db.learn(ctx, p.desired)
-		d, err := db.introspect(ctx, owners, append(r.owned.Named(p.desired), r.owned.DefaultSchema)...)
+		var schemas []string
+		if len(p.desired.Publications) == 0 {
+			schemas = append(r.owned.Named(p.desired), r.owned.DefaultSchema)
+		}
+		d, err := db.introspect(ctx, owners, schemas...)
 		return d, p, err
 	}
 	type found struct {

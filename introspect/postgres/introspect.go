@@ -48,7 +48,8 @@ type Options struct {
 	// Schemas, where it is not empty, are the named schemas to read, so that one of
 	// a thousand tenants costs what it holds. Of the others come, beside types,
 	// only the tables that foreign keys of these refer to, in turn with what those
-	// refer to, and partitions of the same table.
+	// refer to, and partitions and heirs of the same table. Publications, which are
+	// in no schema, do not come.
 	Schemas []string
 	// Expressions, where it is set, is called while the server is still at work,
 	// with the tables whose expressions have just come: their names, the names

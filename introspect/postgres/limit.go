@@ -57,7 +57,8 @@ func readLimitRelation(c *catalogue, r row) error {
 	return nil
 }
 
-// limited returns the queries with their conditions.
+// limited returns the queries with their conditions. No publication is within a
+// schema.
 func limited(queries []query, l limits) []query {
 	relations, schemas := [][]byte{arrayText(l.relations)}, [][]byte{arrayText(l.schemas)}
 	for i := range queries {

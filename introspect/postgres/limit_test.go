@@ -46,11 +46,13 @@ CREATE POLICY own ON person USING (name = current_user);
 CREATE TRIGGER touch BEFORE UPDATE ON person FOR EACH ROW WHEN (NEW.name <> OLD.name) EXECUTE FUNCTION shared.touch();
 CREATE RULE nothing AS ON DELETE TO person DO INSTEAD NOTHING;
 CREATE TABLE child (person bigint REFERENCES person ON DELETE CASCADE, EXCLUDE USING btree (person WITH =)) WITH (toast.autovacuum_enabled = off);
+CREATE TABLE log_0 (id int);
 CREATE TABLE log (at date NOT NULL, what text) PARTITION BY RANGE (at);
 CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
 CREATE SEQUENCE own_numbers OWNED BY person.ticket;
 CREATE VIEW names AS SELECT p.name, c.id FROM person p JOIN shared.country c ON c.id = p.country;
 CREATE MATERIALIZED VIEW counts AS SELECT count(*) FROM person;
+CREATE TABLE heir (extra text) INHERITS (log_0);
 `
 
 // What is read of one schema is what is read of it together with all others.
@@ -75,7 +77,7 @@ func TestIntrospectOneSchema(t *testing.T) {
 	for _, table := range one.Tables {
 		names = append(names, table.Name)
 	}
-	if diff := cmp.Diff([]string{"child", "far.continent", "log", "log_1", "person", "shared.country"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"child", "far.continent", "heir", "log", "log_0", "log_1", "person", "shared.country"}, names); diff != "" {
 		t.Errorf("tables: %s", diff)
 	}
 }
