@@ -60,19 +60,22 @@ func readLimitRelation(c *catalogue, r row) error {
 // limited returns the queries with their conditions. No publication is within a
 // schema.
 func limited(queries []query, l limits) []query {
-	relations, schemas := [][]byte{arrayText(l.relations)}, [][]byte{arrayText(l.schemas)}
+	relations, schemas := arrayText(l.relations), arrayText(l.schemas)
 	for i := range queries {
-		q := &queries[i]
-		switch {
-		case q.among != "":
-			q.sql, q.args = q.sql+"\n\tAND "+typed(q.among), relations
-		case q.within != "":
-			q.sql, q.args = q.sql+"\n\tAND "+typed(q.within), schemas
-		}
+		queries[i].limit(queries[i].among, relations)
+		queries[i].limit(queries[i].within, schemas)
 	}
 	return queries
 }
 
-func typed(condition string) string {
-	return strings.Replace(condition, "$1", "$1::pg_catalog.oid[]", 1)
+// limit adds a condition on oids.
+func (q *query) limit(condition string, oids []byte) {
+	if condition == "" {
+		return
+	}
+	typed := strings.Replace(condition, "$1", "$1::pg_catalog.oid[]", 1)
+	if typed != condition {
+		q.args = [][]byte{oids}
+	}
+	q.sql += "\n\tAND " + typed
 }

@@ -54,7 +54,7 @@ UNION ALL SELECT n.pnpubid, 0::pg_catalog.oid, n.pnnspid, NULL, NULL, false FROM
 		generated = "p.pubgencols = 's'"
 	}
 	return []query{
-		{what: "pg_publication", read: readPublication, within: "p.oid = ANY ($1)", sql: `
+		{what: "pg_publication", read: readPublication, within: "false", sql: `
 SELECT p.oid, p.pubname, p.pubowner, p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot, ` + generated + `
 FROM pg_catalog.pg_publication AS p WHERE p.oid >= 16384`},
 		{what: "pg_publication_rel", read: readPublished, sql: published},
