@@ -2,6 +2,7 @@ package migrate_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -106,6 +107,77 @@ func undisturbedAt(t *testing.T, url string) string {
 	defer db.Close()
 	fatal(t, migrate.New(db, mixed()).Upgrade(context.Background(), "head"))
 	return state(t, db)
+}
+
+// fullDisk fills the disk at each operation in turn. The upgrade fails where an
+// operation needs room, and goes on when there is some.
+func fullDisk(t *testing.T, fresh func(n int) string, fill, free func()) {
+	t.Helper()
+	want := undisturbedAt(t, fresh(0))
+	failed := 0
+	for n := 1; n <= operations; n++ {
+		url := fresh(n)
+		db, _, err := migrate.Open(url)
+		fatal(t, err)
+		err = migrate.New(db, mixed(), atOperation(n, fill)).Upgrade(context.Background(), "head")
+		_ = db.Close()
+		free()
+		if err != nil {
+			failed++
+		}
+		finishes(t, url, want)
+	}
+	if failed < operations/2 {
+		t.Errorf("the upgrade failed at %d operations only", failed)
+	}
+}
+
+// The database may not grow beyond each number of pages in turn (SQLITE_FULL), so
+// that the upgrade fails at every place that needs one more.
+func TestFullDatabaseOfSQLite(t *testing.T) {
+	want := undisturbedAt(t, "sqlite://"+filepath.Join(t.TempDir(), "want.db"))
+	failed := 0
+	for pages := 1; ; pages++ {
+		url := "sqlite://" + filepath.Join(t.TempDir(), "full.db")
+		db, _, err := migrate.Open(fmt.Sprintf("%s?_pragma=max_page_count(%d)", url, pages))
+		fatal(t, err)
+		err = migrate.New(db, mixed()).Upgrade(context.Background(), "head")
+		_ = db.Close()
+		finishes(t, url, want)
+		if err == nil {
+			break
+		}
+		if !strings.Contains(err.Error(), "full") {
+			t.Errorf("%d pages: %v", pages, err)
+		}
+		failed++
+	}
+	if failed < 4 {
+		t.Errorf("the upgrade failed with %d sizes only", failed)
+	}
+}
+
+// The server answers as one whose disk is full (disk_full), from each operation
+// on: with an event trigger, which needs no right of the system's.
+func TestFullServer(t *testing.T) {
+	var url string
+	other := func(statements string) {
+		db, _, err := migrate.Open(url)
+		fatal(t, err)
+		defer db.Close()
+		_, err = db.Exec(statements)
+		fatal(t, err)
+	}
+	fullDisk(t, func(int) string {
+		url = pgtest.Database(t)
+		return url
+	}, func() {
+		other(`CREATE FUNCTION full_disk() RETURNS event_trigger LANGUAGE plpgsql AS
+			$$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'No space left on device'; END $$;
+			CREATE EVENT TRIGGER full_disk ON ddl_command_start EXECUTE FUNCTION full_disk()`)
+	}, func() {
+		other("DROP EVENT TRIGGER full_disk; DROP FUNCTION full_disk()")
+	})
 }
 
 // The network is cut behind each message of the run in turn: the server has it,
