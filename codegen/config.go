@@ -51,9 +51,8 @@ type Config struct {
 	Exclude []model.Pattern `toml:"exclude"`
 	// Compare says what is compared beside what always is.
 	Compare CompareConfig `toml:"compare"`
-	// GORM and Bun say what of the models cannot be read off the source.
-	GORM GORMConfig `toml:"gorm"`
-	Bun  BunConfig  `toml:"bun"`
+	// GoConfig says how Go models are read.
+	GoConfig
 	// Dir is the folder that holds autogen.toml, as an absolute path.
 	Dir string `toml:"-"`
 	// Path is the file's path as it was given, for messages.
@@ -61,6 +60,20 @@ type Config struct {
 	// Program is the folder of the program that runs the revisions, relative to
 	// Dir; that of the entries of [databases] is the project's.
 	Program string `toml:"-"`
+}
+
+// GoConfig is what autogen.toml says of how Go models are read: GORM and Bun
+// say what of the models cannot be read off the source, Native how structs
+// without an ORM are read, Types how Go types are stored, by their package's
+// path and name, Inflection what plurals are, and Source how packages are
+// loaded.
+type GoConfig struct {
+	GORM       GORMConfig            `toml:"gorm"`
+	Bun        BunConfig             `toml:"bun"`
+	Native     NativeConfig          `toml:"native"`
+	Types      map[string]TypeConfig `toml:"types"`
+	Inflection InflectionConfig      `toml:"inflection"`
+	Source     SourceConfig          `toml:"loader"`
 }
 
 // Loader says how the tables of an ORM's models are found.
@@ -103,6 +116,71 @@ type GORMConfig struct {
 	Replace             []string `toml:"replace"`
 	DisableForeignKeys  *bool    `toml:"disable_foreign_keys"`
 	IgnoreRelationships *bool    `toml:"ignore_relationships"`
+	// Tables names the tables of models whose name or names the program computes,
+	// by struct: a name, or a list of which the first is the model's own.
+	Tables map[string]Names `toml:"tables"`
+	// JoinTables names the models of join tables, by "Struct.Field".
+	JoinTables map[string]string `toml:"join_tables"`
+	// Config names a function of the module that returns the *gorm.Config for
+	// LoaderRun: "example.com/app/db.Config".
+	Config string `toml:"config"`
+}
+
+// Names is a name, or a list of names.
+type Names []string
+
+// UnmarshalTOML reads either.
+func (n *Names) UnmarshalTOML(value any) error {
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	for _, v := range list {
+		s, ok := v.(string)
+		if !ok || s == "" {
+			return errors.New("a name, or a list of names, is expected")
+		}
+		*n = append(*n, s)
+	}
+	return nil
+}
+
+// NativeConfig is the table [native] of autogen.toml.
+type NativeConfig struct {
+	// Models names structs that are tables without //autogen:table.
+	Models []string `toml:"models"`
+	// Plural names tables by the plural of the struct's name.
+	Plural bool `toml:"plural"`
+	// RequireDBTag makes a column without a db tag an error.
+	RequireDBTag bool `toml:"require_db_tag"`
+	// DocComments takes the comments of tables and columns from doc comments.
+	DocComments bool `toml:"doc_comments"`
+}
+
+// TypeConfig is an entry of [types] in autogen.toml: how a Go type is stored on
+// each engine, and the kind of Go type that it is stored like.
+type TypeConfig struct {
+	Postgres string `toml:"postgres"`
+	SQLite   string `toml:"sqlite"`
+	MySQL    string `toml:"mysql"`
+	Kind     string `toml:"kind"`
+}
+
+// InflectionConfig is the table [inflection] of autogen.toml: the rules for
+// plurals that the program adds to those of github.com/jinzhu/inflection.
+type InflectionConfig struct {
+	// Irregular holds plurals by their singulars.
+	Irregular map[string]string `toml:"irregular"`
+	// Uncountable words are their own plurals.
+	Uncountable []string `toml:"uncountable"`
+	// Plural holds pairs of a regular expression and what replaces its match.
+	Plural [][2]string `toml:"plural"`
+}
+
+// SourceConfig is the table [loader] of autogen.toml.
+type SourceConfig struct {
+	// BuildTags are the build tags that the models' files are chosen with.
+	BuildTags []string `toml:"build_tags"`
 }
 
 // BunConfig is the table [bun] of autogen.toml.
@@ -111,6 +189,9 @@ type BunConfig struct {
 	Loader Loader `toml:"loader"`
 	// ForeignKeys says that tables are created WithForeignKeys.
 	ForeignKeys bool `toml:"foreign_keys"`
+	// VarcharLen is the length that NewCreateTable gives columns of type varchar
+	// without one.
+	VarcharLen int `toml:"varchar_len"`
 	// Tables says how tables are named: "plural", "singular" or "as is". Empty
 	// means as the program's SetTableNameInflector call says, or else plural.
 	Tables string `toml:"tables"`
@@ -139,15 +220,19 @@ type Hook struct {
 // knownKeys are the keys of autogen.toml by the table that they stand in; ""
 // is the top.
 var knownKeys = map[string][]string{
-	"":              {"url", "models", "migrations", "folders", "files", "naming", "version_table", "hooks", "schemas", "include", "exclude", "databases", "compare", "gorm", "bun"},
+	"":              {"url", "models", "migrations", "folders", "files", "naming", "version_table", "hooks", "schemas", "include", "exclude", "databases", "compare", "gorm", "bun", "native", "types", "inflection", "loader"},
 	"databases":     {"url", "models", "migrations", "schemas", "names", "query", "shared"},
 	"compare":       {"owners", "grants"},
 	"files":         {"name", "timezone", "id"},
 	"naming":        {"primary_key", "unique", "foreign_key", "check", "exclusion", "index"},
 	"version_table": {"name", "schema"},
 	"hooks":         {"name", "command", "args"},
-	"gorm":          {"loader", "models", "exclude", "groups", "table_prefix", "singular_table", "no_lower_case", "identifier_max_length", "replace", "disable_foreign_keys", "ignore_relationships"},
-	"bun":           {"loader", "foreign_keys", "tables"},
+	"gorm":          {"loader", "models", "exclude", "groups", "table_prefix", "singular_table", "no_lower_case", "identifier_max_length", "replace", "disable_foreign_keys", "ignore_relationships", "tables", "join_tables", "config"},
+	"native":        {"models", "plural", "require_db_tag", "doc_comments"},
+	"types":         {"postgres", "sqlite", "mysql", "kind"},
+	"inflection":    {"irregular", "uncountable", "plural"},
+	"loader":        {"build_tags"},
+	"bun":           {"loader", "foreign_keys", "varchar_len", "tables"},
 }
 
 // ReadConfig reads autogen.toml. The error wraps [fs.ErrNotExist] where there
@@ -279,7 +364,7 @@ func keyPrefix(key string) string {
 // where it cannot be told: the TOML reader keeps no places for keys.
 func keyLine(src []byte, key toml.Key) int {
 	last := key[len(key)-1]
-	n := 0
+	n, inline := 0, 0
 	for line := range strings.Lines(string(src)) {
 		n++
 		s := strings.TrimSpace(line)
@@ -292,8 +377,11 @@ func keyLine(src []byte, key toml.Key) int {
 		if strings.HasPrefix(s, "[") && strings.Contains(s, last) {
 			return n
 		}
+		if inline == 0 && strings.Contains(s, "{") && strings.Contains(s, last) {
+			inline = n
+		}
 	}
-	return 0
+	return inline
 }
 
 // MigrationsDir returns the absolute path of the revisions' folder.

@@ -40,6 +40,49 @@ func TestReadConfig(t *testing.T) {
 	}
 }
 
+// TestReadConfigOfModels reads the keys that say what cannot be read off the
+// models' source.
+func TestReadConfigOfModels(t *testing.T) {
+	got, err := ReadConfig(writeConfig(t, `
+[gorm.tables]
+User = "people"
+"example.com/app/models.Log" = ["logs_2024", "logs_2025"]
+[gorm.join_tables]
+"User.Groups" = "Membership"
+[native]
+models = ["Account"]
+plural = true
+require_db_tag = true
+doc_comments = true
+[types]
+"example.com/app/money.Amount" = { postgres = "numeric(20,4)", sqlite = "text", mysql = "decimal(20,4)", kind = "string" }
+[inflection]
+irregular = { leaf = "leaves" }
+uncountable = ["data"]
+plural = [["(quiz)$", "${1}zes"]]
+[loader]
+build_tags = ["enterprise"]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Config{
+		Migrations: "migrations", Dir: got.Dir, Path: got.Path, Program: got.Program,
+		GoConfig: GoConfig{GORM: GORMConfig{
+			Tables:     map[string]Names{"User": {"people"}, "example.com/app/models.Log": {"logs_2024", "logs_2025"}},
+			JoinTables: map[string]string{"User.Groups": "Membership"},
+		},
+			Native: NativeConfig{Models: []string{"Account"}, Plural: true, RequireDBTag: true, DocComments: true},
+			Types: map[string]TypeConfig{"example.com/app/money.Amount": {
+				Postgres: "numeric(20,4)", SQLite: "text", MySQL: "decimal(20,4)", Kind: "string"}},
+			Inflection: InflectionConfig{Irregular: map[string]string{"leaf": "leaves"}, Uncountable: []string{"data"}, Plural: [][2]string{{"(quiz)$", "${1}zes"}}},
+			Source:     SourceConfig{BuildTags: []string{"enterprise"}}},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 func TestReadConfigErrors(t *testing.T) {
 	for name, c := range map[string]struct {
 		src, msg, hint string
@@ -47,13 +90,18 @@ func TestReadConfigErrors(t *testing.T) {
 	}{
 		"unknown key":        {"url = 'sqlite://a'\n\nmodel = ['./models']\n", `unknown key "model"`, `did you mean "models"?`, 3},
 		"unknown table":      {"url = 'sqlite://a'\n[diff]\nx = 1\n", `unknown key "diff"`, "known are url", 2},
-		"a different key":    {"# url\n\"connection\" = 'x'", `unknown key "connection"`, "known are url", 2},
+		"a different key":    {"# url\n\"xyz\" = 'x'", `unknown key "xyz"`, "known are url", 2},
 		"in an entry":        {"url = 'sqlite://a'\n[databases.b]\nquerry = 'x'\n", `unknown key "databases.b.querry"`, `did you mean "query"?`, 3},
 		"no tenants":         {"[databases.b]\nurl = 'sqlite://{name}'\n", "databases.b: the url holds {name}", `names = ["acme"]`, 0},
 		"schemas on SQLite":  {"url = 'sqlite://a'\n[databases.b]\nnames = ['x']\n", "databases.b: SQLite has no schemas", "a file for each", 0},
 		"malformed":          {"url = 'a'\nmodels = [\n'./x'\nmigrations = ''\n", "models: ", "the file is TOML", 4},
 		"no quotes":          {"url = 'a'\nmodels = models\n", "models: ", "the file is TOML", 2},
 		"a loader":           {"url = 'sqlite://a'\n[bun]\nloader = 'exec'\n", `bun.loader: "exec" is none; known are "read" and "run"`, "", 0},
+		"in a type":          {"[types]\n'a.B' = { postgre = 'text' }\n", `unknown key "types.\"a.B\".postgre"`, `did you mean "postgres"?`, 2},
+		"native":             {"[native]\nplurals = true\n", `unknown key "native.plurals"`, `did you mean "plural"?`, 2},
+		"gorm":               {"[gorm]\njoin_table = {}\n", `unknown key "gorm.join_table"`, `did you mean "join_tables"?`, 2},
+		"a table's name":     {"[gorm.tables]\nUser = [1]\n", "gorm.tables.User: a name, or a list of names, is expected", "", 2},
+		"a kind":             {"[loader]\ntags = ['x']\n", `unknown key "loader.tags"`, "known are build_tags", 2},
 		"a string as a list": {"url = 'a'\nmodels = './models'\n", "models: a string where a list of strings is expected", "as in url", 2},
 	} {
 		path := writeConfig(t, c.src)

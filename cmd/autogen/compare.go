@@ -34,8 +34,7 @@ type request struct {
 	dir    string // the folder that models are relative to
 	models []string
 	owned  diff.Ownership
-	gorm   codegen.GORMConfig
-	bun    codegen.BunConfig
+	source codegen.GoConfig
 	naming model.Naming
 	// versionTable is the two-part name of the runner's own table, which is no
 	// part of the schema.
@@ -99,7 +98,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	d := declarations{dir: r.dir, patterns: r.models, engine: engine, gorm: r.gorm, bun: r.bun, naming: r.naming}
+	d := declarations{dir: r.dir, patterns: r.models, engine: engine, source: r.source, naming: r.naming}
 	connected, models := make(chan string, 1), make(chan declared, 1)
 	read := declarations.readFor
 	if r.read != nil {

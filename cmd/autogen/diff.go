@@ -110,7 +110,7 @@ func (a *app) diffRequest(ctx context.Context, o diffOptions) (request, error) {
 	}
 	if len(r.models) == 0 {
 		r.models, r.dir = p.Models, p.Dir
-		r.gorm, r.bun = p.GORM, p.Bun
+		r.source = p.GoConfig
 	}
 	r.owned, r.privileges = p.owned(), p.Compare
 	r.owned.Schemas = slices.Concat(o.schemas, p.Schemas)

@@ -42,7 +42,7 @@ of SQL beside them. Nothing that exists is overwritten.`,
 			if err != nil {
 				return err
 			}
-			d := declarations{dir: p.Dir, patterns: p.Models, engine: engine, gorm: p.GORM, bun: p.Bun, naming: p.Naming}
+			d := declarations{dir: p.Dir, patterns: p.Models, engine: engine, source: p.GoConfig, naming: p.Naming}
 			packages, _, err := d.split()
 			if err != nil {
 				return err

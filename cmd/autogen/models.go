@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/autogen-db/autogen/codegen"
@@ -34,26 +36,43 @@ type declarations struct {
 	// schema is the database's default schema, which names leave out; empty
 	// means the engine's own.
 	schema string
-	// gorm and bun say what cannot be read off the source.
-	gorm codegen.GORMConfig
-	bun  codegen.BunConfig
+	// source says how Go models are read.
+	source codegen.GoConfig
 	// naming names what is declared without a name.
 	naming model.Naming
 }
 
 // goConfig is what the reader of Go packages is told.
 func (d declarations) goConfig(packages []string) gosource.Config {
-	return gosource.Config{
+	gorm, bun, native := d.source.GORM, d.source.Bun, d.source.Native
+	c := gosource.Config{
 		Dir: d.dir, Patterns: packages, Engine: d.engine, DefaultSchema: d.schema,
-		Models: d.gorm.Models, Groups: d.gorm.Groups, Exclude: d.gorm.Exclude,
+		Models: gorm.Models, Groups: gorm.Groups, Exclude: gorm.Exclude,
 		GORM: gosource.GORMConfig{
-			TablePrefix: d.gorm.TablePrefix, SingularTable: d.gorm.SingularTable, NoLowerCase: d.gorm.NoLowerCase,
-			IdentifierMaxLength: d.gorm.IdentifierMaxLength, Replace: d.gorm.Replace,
-			DisableForeignKeys: d.gorm.DisableForeignKeys, IgnoreRelationships: d.gorm.IgnoreRelationships,
+			TablePrefix: gorm.TablePrefix, SingularTable: gorm.SingularTable, NoLowerCase: gorm.NoLowerCase,
+			IdentifierMaxLength: gorm.IdentifierMaxLength, Replace: gorm.Replace,
+			DisableForeignKeys: gorm.DisableForeignKeys, IgnoreRelationships: gorm.IgnoreRelationships,
+			Tables: map[string][]string{}, JoinTables: gorm.JoinTables, Config: gorm.Config,
 		},
-		RunGORM: d.gorm.Loader == codegen.LoaderRun, RunBun: d.bun.Loader == codegen.LoaderRun,
-		Naming: d.naming, BunForeignKeys: d.bun.ForeignKeys, BunTables: gosource.BunTables(d.bun.Tables),
+		RunGORM: gorm.Loader == codegen.LoaderRun, RunBun: bun.Loader == codegen.LoaderRun,
+		Naming: d.naming, BunForeignKeys: bun.ForeignKeys, BunVarchar: bun.VarcharLen, BunTables: gosource.BunTables(bun.Tables),
+		Native:     gosource.NativeConfig(native),
+		Types:      map[string]gosource.TypeConfig{},
+		Inflection: gosource.Inflection{Uncountable: d.source.Inflection.Uncountable, Plural: d.source.Inflection.Plural},
 	}
+	for model, names := range gorm.Tables {
+		c.GORM.Tables[model] = names
+	}
+	for name, t := range d.source.Types {
+		c.Types[name] = gosource.TypeConfig(t)
+	}
+	for _, one := range slices.Sorted(maps.Keys(d.source.Inflection.Irregular)) {
+		c.Inflection.Irregular = append(c.Inflection.Irregular, [2]string{one, d.source.Inflection.Irregular[one]})
+	}
+	if tags := d.source.Source.BuildTags; len(tags) > 0 {
+		c.BuildFlags = []string{"-tags=" + strings.Join(tags, ",")}
+	}
+	return c
 }
 
 // declared is what was read.

@@ -58,6 +58,11 @@ func (r *reader) readBun() {
 		if t.decl.elsewhere {
 			continue
 		}
+		for _, hook := range []string{"BeforeCreateTable", "AfterCreateTable"} {
+			if obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t.typ), true, nil, hook); obj != nil {
+				r.warn(r.pos(obj.Pos()), "declare with directives above the struct, or in a .sql file, what it does", "struct %s: what its method %s does is not read", t.typeName, hook)
+			}
+		}
 		if t.extends != nil {
 			r.found = append(r.found, Found{Type: t.decl.key(), Kind: Bun, Left: true, Pos: t.pos,
 				Reason: "extends " + t.extends.typeName + ", whose table it shares"})

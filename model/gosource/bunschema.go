@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
-	"github.com/jinzhu/inflection"
 )
 
 // BunTables says how Bun derives a table's name from a struct's.
@@ -111,11 +110,11 @@ func (b *bunReader) table(t types.Type) *bunTable {
 func (b *bunReader) tableName(name string) string {
 	switch b.r.cfg.BunTables {
 	case BunSingular:
-		return inflection.Singular(name)
+		return b.r.inflection.singular(name)
 	case BunAsIs:
 		return name
 	}
-	return inflection.Plural(name)
+	return b.r.inflection.plural(name)
 }
 
 // bunEmbedded is a field of an embedded struct, before ambiguous ones fall.

@@ -1,6 +1,7 @@
 package gosource
 
 import (
+	"fmt"
 	"go/types"
 	"strings"
 
@@ -114,6 +115,13 @@ func bunPostgresList(elem types.Type) string {
 // createType is the type that CreateTableQuery writes.
 func (r *reader) bunCreateType(f *bunField) string {
 	user, _ := f.tag.option("type")
+	if c, ok := r.typeConfig(f.indirect); ok && user == "" {
+		user = c.sql(r.cfg.Engine)
+		if kind := c.kind(); kind != nil {
+			stored := *f
+			stored.indirect, f = kind, &stored
+		}
+	}
 	if !r.postgres() {
 		if user != "" {
 			return user
@@ -169,6 +177,9 @@ func bunPostgresType(f *bunField, user string) string {
 func (r *reader) bunColumn(t *bunTable, f *bunField) (c model.Column, isKey bool) {
 	c = model.Column{Name: f.name, NotNull: f.notNull(), Pos: f.pos}
 	created := r.bunCreateType(f)
+	if r.cfg.BunVarchar > 0 && strings.EqualFold(created, "varchar") {
+		created = fmt.Sprintf("%s(%d)", created, r.cfg.BunVarchar)
+	}
 	switch {
 	case created == "" && r.postgres():
 		r.fail(f.pos, "add bun:\"type:…\", or bun:\"-\" to leave the field out", "field %s: Bun has no type for the Go type %s", f.full(), shortType(f.typ))

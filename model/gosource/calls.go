@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/build"
+	"go/constant"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -23,6 +24,7 @@ import (
 // callWords are what a file must hold to be parsed.
 var callWords = [][]byte{
 	[]byte("AutoMigrate("), []byte("RegisterModel("), []byte("NewCreateTable("), []byte("SetTableNameInflector("),
+	[]byte("SetupJoinTable("), []byte("inflection.Add"),
 	[]byte("NamingStrategy"), []byte("ForeignKeyConstraintWhenMigrating"), []byte("IgnoreRelationshipsWhenMigrating"),
 }
 
@@ -37,6 +39,7 @@ type sourceFile struct {
 // and the ORMs' settings.
 func (r *reader) readCalls() error {
 	r.configuredGroups()
+	defer r.readJoinTables()
 	if r.prog.moduleDir == "" || !r.requiresORM() {
 		r.useConfig()
 		return nil
@@ -149,18 +152,27 @@ func (r *reader) readCall(f sourceFile, decl ast.Decl, call *ast.CallExpr) {
 	pos := r.pos(call.Pos())
 	switch sel.Sel.Name {
 	case "AutoMigrate":
-		refs, unknown := r.modelRefs(f, decl, call)
-		if withTable(sel.X) {
-			refs, unknown = nil, true
+		if len(r.cfg.Groups) > 0 {
+			return
 		}
-		if unknown {
+		refs, unknown := r.modelRefs(f, decl, call)
+		table, known := r.givenTable(f, sel.X)
+		if !known && len(r.cfg.GORM.Tables) == 0 {
+			r.guessing = true
+			r.warn(pos, "name the tables in autogen.toml, [gorm.tables], as in Log = [\"logs_2024\", \"logs_2025\"]",
+				"the table of this AutoMigrate call is named at run time, so every struct that looks like a GORM model is taken for one")
+		} else if unknown {
 			r.guessing = true
 			r.warn(pos, "list the models in groups in autogen.toml, [gorm], or pass them as literals such as &User{}",
 				"the arguments of this AutoMigrate call cannot be read, so every struct that looks like a GORM model is taken for one")
 		}
-		if len(refs) > 0 {
-			r.calls = append(r.calls, modelGroup{models: refs, reason: "passed to AutoMigrate at " + pos.String()})
+		if len(refs) > 0 && known {
+			r.calls = append(r.calls, modelGroup{models: refs, table: table, reason: "passed to AutoMigrate at " + pos.String()})
 		}
+	case "SetupJoinTable":
+		r.readSetupJoinTable(f, decl, call)
+	case "AddIrregular", "AddUncountable", "AddPlural", "AddSingular":
+		r.readInflection(f, call, pos)
 	case "RegisterModel", "Model":
 		if sel.Sel.Name == "Model" && !isCreateTable(sel.X) {
 			return
@@ -173,25 +185,70 @@ func (r *reader) readCall(f sourceFile, decl ast.Decl, call *ast.CallExpr) {
 		}
 	case "SetTableNameInflector":
 		r.readInflector(call, pos)
+	default:
+		set := sel.Sel.Name == "WithForeignKeys" && r.cfg.BunForeignKeys || sel.Sel.Name == "Varchar" && r.cfg.BunVarchar > 0
+		if hint := bunChain[sel.Sel.Name]; hint != "" && !set && isCreateTable(sel.X) {
+			r.warn(pos, hint, "what %s does to the tables of Bun models is not read", sel.Sel.Name)
+		}
 	}
 }
 
-// withTable says whether a chain of calls gives the table another name.
-func withTable(e ast.Expr) bool {
+// givenTable finds the name that a chain of calls gives a table: empty where
+// there is none. known is false where the name is not.
+func (r *reader) givenTable(f sourceFile, e ast.Expr) (name string, known bool) {
 	for {
 		call, ok := e.(*ast.CallExpr)
 		if !ok {
-			return false
+			return "", true
 		}
 		sel, ok := call.Fun.(*ast.SelectorExpr)
 		if !ok {
-			return false
+			return "", true
 		}
-		if sel.Sel.Name == "Table" || sel.Sel.Name == "Scopes" {
-			return true
+		switch sel.Sel.Name {
+		case "Scopes":
+			return "", false
+		case "Table":
+			if len(call.Args) == 1 {
+				if v := r.constantIn(f, call.Args[0]); v != nil && v.Kind() == constant.String {
+					return constant.StringVal(v), true
+				}
+			}
+			return "", false
 		}
 		e = sel.X
 	}
+}
+
+// readSetupJoinTable reads the model of a join table off a call.
+func (r *reader) readSetupJoinTable(f sourceFile, decl ast.Decl, call *ast.CallExpr) {
+	if len(call.Args) != 3 {
+		return
+	}
+	owner, okOwner := r.refsOf(f, decl, call.Args[0], 0)
+	join, okJoin := r.refsOf(f, decl, call.Args[2], 0)
+	field := r.constantIn(f, call.Args[1])
+	if !okOwner || !okJoin || field == nil || field.Kind() != constant.String {
+		if len(r.cfg.GORM.JoinTables) > 0 {
+			return
+		}
+		r.warn(r.pos(call.Pos()), "name the join table's model in autogen.toml, [gorm.join_tables], as in \"User.Groups\" = \"Membership\"", "what this call of SetupJoinTable is given cannot be read, so it has no effect")
+		return
+	}
+	if len(owner) == 1 && len(join) == 1 {
+		r.joinTables = append(r.joinTables, joinTable{owner: r.byType[owner[0]], field: constant.StringVal(field), model: r.byType[join[0]]})
+	}
+}
+
+// bunChain says what to do about the calls that change what NewCreateTable
+// creates and are not read.
+var bunChain = map[string]string{
+	"Varchar":         "set varchar_len in autogen.toml, [bun]",
+	"ColumnExpr":      "declare it in a .sql file among the models",
+	"ForeignKey":      "put //autogen:fk above the struct",
+	"PartitionBy":     "put //autogen:partition above the struct",
+	"TableSpace":      "put //autogen:tablespace above the struct",
+	"WithForeignKeys": "set foreign_keys = true in autogen.toml, [bun]",
 }
 
 // isCreateTable recognises db.NewCreateTable() with what may follow it.

@@ -124,6 +124,7 @@ func (r *reader) readORMs() error {
 		gorm = r.runGORM()
 	} else {
 		r.checkVersions(GORM, gormPath, gormPGPath)
+		r.checkNamer()
 		r.readGORM()
 	}
 	if r.cfg.RunBun {
@@ -203,7 +204,7 @@ func (r *reader) ormOf(d *structDecl) (kind Kind, reason string) {
 // chooseORM decides whether a struct is a GORM or a Bun model.
 func (r *reader) chooseORM(d *structDecl, embeddedOnly map[string]bool, related map[string]string) {
 	kind, reason := r.ormOf(d)
-	listed := d.named(r.cfg.Models)
+	listed := d.named(r.cfg.Models) || len(r.tablesOf(d)) > 0
 	group := r.groupOf(d)
 	set := func(why string) {
 		d.reason = why
@@ -224,6 +225,9 @@ func (r *reader) chooseORM(d *structDecl, embeddedOnly map[string]bool, related 
 		set(group)
 	case listed:
 		set("listed in the configuration")
+	case r.joinOf(d) != "":
+		kind = GORM
+		set("join table of " + r.joinOf(d))
 	case len(r.cfg.Groups) > 0 || !token.IsExported(d.name) || generic:
 	case kind == Bun && reason != "":
 		set(reason)
@@ -280,6 +284,8 @@ func (r *reader) reportPassedOver() {
 // modelGroup holds the models of one AutoMigrate call, in its order.
 type modelGroup struct {
 	models []string
+	// table is the name that db.Table gives the models' tables.
+	table  string
 	reason string
 }
 

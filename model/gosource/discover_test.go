@@ -120,7 +120,9 @@ func TestAutoMigrateCalls(t *testing.T) {
 		// A migration's own types are no models, and then nothing names one.
 		{"type Customer struct{ ID int }; db.AutoMigrate(&Customer{})", unread[1:]},
 		{"db.AutoMigrate(rest...)", unread[1:]},
-		{`db.Table("x").AutoMigrate(&models.Customer{})`, unread[1:]},
+		{`db.Table("x").AutoMigrate(&models.Customer{})`, []found{{"Customer", "x", at}, {"-Order", "", "no AutoMigrate call names it"}, {"-Report", "", "no AutoMigrate call names it"}}},
+		{`db.Table("x" + suffix()).AutoMigrate(&models.Customer{})`, unread[1:]},
+		{`db.Scopes(sharded).AutoMigrate(&models.Customer{})`, unread[1:]},
 	} {
 		t.Run(test.body, func(t *testing.T) {
 			t.Parallel()
@@ -326,7 +328,6 @@ import "gorm.io/gorm"
 import "gorm.io/gorm/schema"
 
 var a = gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: os.Getenv("PREFIX")}}
-var b = gorm.Config{NamingStrategy: mine{}}
 var c = schema.NamingStrategy{SingularTable: true}
 var d = schema.NamingStrategy{SingularTable: false}
 var e = schema.NamingStrategy{NameReplacer: replacer}
@@ -340,9 +341,8 @@ var e = schema.NamingStrategy{NameReplacer: replacer}
 	}
 	want := []string{
 		"main.go:6: the value of TablePrefix is no constant, so GORM's default is taken",
-		"main.go:7: this naming strategy cannot be read, so GORM's own is taken",
-		"main.go:9: SingularTable is false here and true in another place, which is taken",
-		"main.go:10: this name replacer cannot be read, so names are not replaced",
+		"main.go:8: SingularTable is false here and true in another place, which is taken",
+		"main.go:9: this name replacer cannot be read, so names are not replaced",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -123,7 +123,7 @@ func TestFaults(t *testing.T) {
 			{"models.go:8", "field T.B: no rule maps the Go type []string to a column", `add gorm:"type:…", gorm:"serializer:json", or gorm:"-" to leave the field out`},
 			{"models.go:9", "field T.C: no foreign key is found for the relation with U", `add the foreign key's field, name it with gorm:"foreignKey:…", or leave the field out with gorm:"-"`},
 			{"models.go:10", `field T.D: GORM cannot read the default "abc" as an integer`, "write a constant of that kind, or an expression in parentheses"},
-			{"models.go:11", "field T.E: what the Value method of models.Odd stores cannot be read off its source", `add gorm:"type:…"`},
+			{"models.go:11", "field T.E: what the Value method of models.Odd stores cannot be read off its source", `add gorm:"type:…", or give the type in autogen.toml, [types] "example.com/app/models.Odd" = { postgres = "…", sqlite = "…" }`},
 			{"models.go:12", "field T.F: no foreign key is found for the relation with U", `add the foreign key's field, name it with gorm:"foreignKey:…", or leave the field out with gorm:"-"`},
 			{"models.go:12", "field T.F: an index has no column here", "leave the index out, or put it on the foreign key's field"},
 			{"models.go:13", "field T.G: no foreign key is found for the relation with U", `add the foreign key's field, name it with gorm:"foreignKey:…", or leave the field out with gorm:"-"`},

@@ -27,6 +27,17 @@ type GORMConfig struct {
 	// IgnoreRelationships is IgnoreRelationshipsWhenMigrating.
 	DisableForeignKeys  *bool
 	IgnoreRelationships *bool
+	// Config names a function that returns the program's *gorm.Config, for
+	// Config.RunGORM: a package's path, a dot and the name. It is asked instead of
+	// the options above.
+	Config string
+	// Tables names the tables of models, where what names them cannot be read:
+	// by the struct, as in Config.Models. Of several tables the first is the
+	// model's own, the others are further ones of the same form.
+	Tables map[string][]string
+	// JoinTables names the models of join tables, by the relations: the struct,
+	// a dot and the field.
+	JoinTables map[string]string
 }
 
 // readGORMConfig reads a gorm.Config or schema.NamingStrategy literal.
@@ -50,8 +61,8 @@ func (r *reader) readGORMConfig(f sourceFile, lit *ast.CompositeLit) {
 					pkg, name = r.symbol(f, inner.Type)
 					ok = pkg == "gorm.io/gorm/schema" && name == "NamingStrategy"
 				}
-				if !ok && c.TablePrefix == nil && c.SingularTable == nil {
-					r.warn(r.pos(value.Pos()), "give the table prefix and singular table names in autogen.toml, [gorm]", "this naming strategy cannot be read, so GORM's own is taken")
+				if !ok && c.TablePrefix == nil && c.SingularTable == nil && r.cfg.GORM.Config == "" {
+					r.ownNamer = r.pos(value.Pos())
 				}
 			}
 		})
@@ -206,7 +217,7 @@ func (c GORMConfig) configuredKeys() map[string]bool {
 func isTrue(b *bool) bool { return b != nil && *b }
 
 // namingStrategy is the strategy that names tables, columns and constraints.
-func (r *reader) namingStrategy() schema.NamingStrategy {
+func (r *reader) namingStrategy() gormNamer {
 	c := r.gormConfig
 	// The PostgreSQL driver limits names to 63 characters from 1.5.6 on, GORM to
 	// 64.
@@ -226,5 +237,5 @@ func (r *reader) namingStrategy() schema.NamingStrategy {
 			n.IdentifierMaxLength = model.MaxName
 		}
 	}
-	return n
+	return gormNamer{NamingStrategy: n, inflection: r.inflection}
 }

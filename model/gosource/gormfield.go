@@ -42,14 +42,26 @@ func (g *gormReader) parseField(s *gormSchema, sf gormStructField) *gormField {
 		}
 	}
 	f.fv = f.indirect
-	isValuer := g.valuer(f)
+	configured, isValuer := g.r.typeConfig(f.indirect)
+	if kind := configured.kind(); kind != nil {
+		f.fv = kind
+	}
+	known := isValuer
+	if !known {
+		isValuer = g.valuer(f)
+	}
 	g.serializer(f)
 	g.sizes(f)
 	g.kinds(f)
-	if name, ok := g.gormDataType(f); ok {
-		f.dataType = name
+	if !known {
+		if name, ok := g.gormDataType(f); ok {
+			f.dataType = name
+		}
 	}
 	f.gormDataType = f.dataType
+	if text := configured.sql(g.r.cfg.Engine); text != "" {
+		f.dataType = text
+	}
 	if v, ok := settings["TYPE"]; ok {
 		f.dataType = v
 		switch lower := strings.ToLower(v); lower {
@@ -147,6 +159,9 @@ func (g *gormReader) kinds(f *gormField) {
 			f.dataType = gormTime
 			if !skip {
 				f.literal = timeLiteral(d)
+				if f.literal == "" && d[0] >= '0' && d[0] <= '9' {
+					g.r.warn(f.pos, "write 2006-01-02 or 2006-01-02 15:04:05", "field %s: GORM may take the default %q for a time in its own time zone, and it is read as it is written", f.full(), d)
+				}
 			}
 		}
 	case *types.Slice:
@@ -239,7 +254,7 @@ func (g *gormReader) embed(s *gormSchema, f *gormField, sf gormStructField, tagg
 	}
 	g.depth++
 	defer func() { g.depth-- }()
-	inner := g.parse(f.fv, map[string]*gormSchema{}, s.table)
+	inner := g.parseAs(f.fv, map[string]*gormSchema{}, s.table, true)
 	if inner == nil {
 		return
 	}

@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-
-	"github.com/jinzhu/inflection"
 )
 
 // upperFirst is what GORM's title case does to an identifier.
@@ -72,7 +70,7 @@ func (g *gormReader) many2many(r *gormRelation, joinTable string) bool {
 		name := upperFirst(r.target.name) + rf.name
 		if _, taken := owned[name]; taken {
 			if f.name != r.target.name {
-				name = inflection.Singular(f.name) + rf.name
+				name = g.namer.inflection.singular(f.name) + rf.name
 			} else {
 				name += "Reference"
 			}

@@ -79,12 +79,21 @@ func (r *reader) readGORM() {
 	explicit := g.explicitTables(read)
 	for _, group := range g.inGroups(read) {
 		var schemas []*gormSchema
-		for _, d := range group {
+		for _, d := range group.decls {
+			if group.table != "" {
+				schemas = append(schemas, g.parseAs(d.obj.Type(), g.cache, group.table, false))
+				continue
+			}
 			s := g.parseDecl(d)
 			if s == nil || s.table != "" && explicit[s.table].decl != d {
 				continue
 			}
 			schemas = append(schemas, s)
+			for i, name := range r.tablesOf(d) {
+				if i > 0 {
+					schemas = append(schemas, g.parseAs(d.obj.Type(), g.cache, name, false))
+				}
+			}
 		}
 		if len(r.groups) == 0 || r.guessing {
 			schemas = g.addChildren(schemas)
@@ -93,12 +102,24 @@ func (r *reader) readGORM() {
 		tables, order := g.reorder(schemas)
 		for _, name := range order {
 			s := tables[name].schema
+			g.checkGivenTable(s, tables[name])
 			if skipped[s.table] || len(s.dbNames) == 0 || s.decl != nil && (s.decl.native || s.decl.bun) {
 				continue
 			}
 			g.addTable(s, tables[name].reason)
 		}
 	}
+}
+
+// checkGivenTable reports a model that GORM cannot create under a given name:
+// db.Table names the tables that it refers to by that name, too, and then
+// AutoMigrate panics (measured with v1.31.2).
+func (g *gormReader) checkGivenTable(s *gormSchema, dep *gormTableDep) {
+	if s.decl == nil || len(dep.depends) == 0 || s.table == g.tableOf(s.decl).table {
+		return
+	}
+	g.r.fail(s.pos, "give the relations gorm:\"constraint:-\", or create the table with a struct of its own", "struct %s: GORM cannot create it as table %s, since it refers to %s",
+		s.name, s.table, dep.depends[0].name)
 }
 
 // explicitTables parses the models and finds those that share a table.
@@ -124,13 +145,20 @@ func (g *gormReader) tableOf(d *structDecl) *gormSchema {
 	return s
 }
 
+// declGroup holds the models of one AutoMigrate call; table is the name that
+// db.Table gives their tables.
+type declGroup struct {
+	decls []*structDecl
+	table string
+}
+
 // inGroups puts the models into the order of the AutoMigrate calls. Without
 // calls all are one group, in the order of the source.
-func (g *gormReader) inGroups(decls []*structDecl) [][]*structDecl {
+func (g *gormReader) inGroups(decls []*structDecl) []declGroup {
 	if len(g.r.groups) == 0 || g.r.guessing {
-		return [][]*structDecl{decls}
+		return []declGroup{{decls: decls}}
 	}
-	var groups [][]*structDecl
+	var groups []declGroup
 	placed := map[*structDecl]bool{}
 	for _, group := range g.r.groups {
 		var models []*structDecl
@@ -142,13 +170,16 @@ func (g *gormReader) inGroups(decls []*structDecl) [][]*structDecl {
 				}
 			}
 		}
-		groups = append(groups, models)
+		groups = append(groups, declGroup{decls: models, table: group.table})
 	}
-	// What only Config.Models names joins the last group.
+	// What only Config names joins the last group.
+	last := len(groups) - 1
+	if groups[last].table != "" {
+		groups, last = append(groups, declGroup{}), last+1
+	}
 	for _, d := range decls {
 		if !placed[d] {
-			last := len(groups) - 1
-			groups[last] = append(groups[last], d)
+			groups[last].decls = append(groups[last].decls, d)
 		}
 	}
 	return groups
@@ -187,10 +218,15 @@ func (g *gormReader) setupJoinTables(schemas []*gormSchema, explicit map[string]
 			if rel.join == nil {
 				continue
 			}
-			if m := explicit[rel.join.table]; m != nil {
-				if full := g.parseDecl(m.decl); full != nil && rel.join != full {
-					g.setupJoinTable(rel, full)
-				}
+			d := g.r.joinModel(s.decl, name)
+			if m := explicit[rel.join.table]; d == nil && m != nil {
+				d = m.decl
+			}
+			if d == nil {
+				continue
+			}
+			if full := g.parseDecl(d); full != nil && rel.join != full {
+				g.setupJoinTable(rel, full)
 			}
 		}
 	}

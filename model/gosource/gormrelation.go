@@ -61,7 +61,7 @@ const relationHint = "add gorm:\"type:…\", gorm:\"serializer:json\", or gorm:\
 
 // parseRelation is schema.parseRelation.
 func (g *gormReader) parseRelation(s *gormSchema, f *gormField) {
-	target := g.parse(f.indirect, g.cache, "")
+	target := g.parse(f.indirect)
 	if target == nil {
 		g.failField(f, relationHint, "no rule maps the Go type %s to a column", shortType(f.typ))
 		return

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/autogen-db/autogen/model"
-	"gorm.io/gorm/schema"
 )
 
 // The gorm… files follow gorm.io/gorm/schema v1.31.2 step by step, over
@@ -21,7 +20,7 @@ import (
 // gormReader parses GORM models.
 type gormReader struct {
 	r     *reader
-	namer schema.NamingStrategy
+	namer gormNamer
 	cache map[string]*gormSchema
 	// made holds the tables that earlier groups have made.
 	made map[string]bool
@@ -60,7 +59,7 @@ type gormSchema struct {
 	byDB          map[string]*gormField
 	relations     map[string]*gormRelation
 	relationNames []string
-	namer         schema.NamingStrategy
+	namer         gormNamer
 	// byColumnName says that a field is also found by the column that its name
 	// would have, which GORM does from 1.31.1 on.
 	byColumnName bool
@@ -138,12 +137,15 @@ type gormStructField struct {
 	v        *types.Var
 }
 
-func (g *gormReader) parseDecl(d *structDecl) *gormSchema { return g.parse(d.obj.Type(), g.cache, "") }
+func (g *gormReader) parseDecl(d *structDecl) *gormSchema { return g.parse(d.obj.Type()) }
 
-// parse is ParseWithSpecialTableName: it reads the struct under a type, and
-// its relations, once per cache. An embedded struct is given its parent's
-// table.
-func (g *gormReader) parse(t types.Type, cache map[string]*gormSchema, embeddedTable string) *gormSchema {
+// parse reads the struct under a type, and its relations, once.
+func (g *gormReader) parse(t types.Type) *gormSchema { return g.parseAs(t, g.cache, "", false) }
+
+// parseAs is ParseWithSpecialTableName: it reads the struct under a type, and
+// its relations, once per cache and given table. An embedded struct is given
+// its parent's.
+func (g *gormReader) parseAs(t types.Type, cache map[string]*gormSchema, table string, embedded bool) *gormSchema {
 	for {
 		t = types.Unalias(elemOf(t))
 		inner := elemOf(t.Underlying())
@@ -157,6 +159,9 @@ func (g *gormReader) parse(t types.Type, cache map[string]*gormSchema, embeddedT
 		return nil
 	}
 	key := types.TypeString(t, nil)
+	if table != "" && !embedded {
+		key += " as " + table
+	}
 	if s := cache[key]; s != nil {
 		return s
 	}
@@ -166,10 +171,7 @@ func (g *gormReader) parse(t types.Type, cache map[string]*gormSchema, embeddedT
 		s.pos = g.r.pos(n.Obj().Pos())
 		s.decl = g.r.structOf(n)
 	}
-	switch {
-	case embeddedTable != "":
-		s.table = embeddedTable
-	default:
+	if s.table = table; table == "" {
 		s.table = g.tableName(t, s)
 	}
 	var fields []gormStructField
@@ -180,7 +182,7 @@ func (g *gormReader) parse(t types.Type, cache map[string]*gormSchema, embeddedT
 			pos: g.r.pos(v.Pos()), node: g.r.fields[int(v.Pos())],
 		})
 	}
-	g.parseFields(s, fields, cache, key, embeddedTable != "")
+	g.parseFields(s, fields, cache, key, embedded)
 	return s
 }
 
@@ -349,7 +351,7 @@ func (s *gormSchema) lookUpBind(bindNames []string, name string) *gormField {
 // the naming strategy.
 func (g *gormReader) tableName(t types.Type, s *gormSchema) string {
 	if s.decl != nil && s.decl.native && s.decl.table == "" {
-		return snakeCase(s.decl.name)
+		return g.r.nativeTableName(s.decl)
 	}
 	if s.decl != nil && s.decl.hasTable && s.decl.table != "" {
 		schemaName, bare := model.SplitName(s.decl.table)
@@ -357,6 +359,9 @@ func (g *gormReader) tableName(t types.Type, s *gormSchema) string {
 			return schemaName + "." + bare
 		}
 		return bare
+	}
+	if names := g.r.tablesOf(s.decl); len(names) > 0 {
+		return names[0]
 	}
 	if fn := g.method(t, "TableName", 0, 1); fn != nil {
 		if name, ok := g.stringOf(fn, nil); ok {

@@ -54,6 +54,13 @@ func (g *gormReader) column(f *gormField) (c model.Column, isKey bool) {
 
 // dbDataType evaluates GormDBDataType for this engine.
 func (g *gormReader) dbDataType(f *gormField) string {
+	computes := g.method(f.indirect, "GormDBDataType", 2, 1) != nil
+	if c, ok := g.r.typeConfig(f.indirect); ok {
+		if _, tagged := f.settings["TYPE"]; tagged && !computes {
+			return ""
+		}
+		return c.sql(g.r.cfg.Engine)
+	}
 	if _, key := namedOf(f.indirect); key != "" {
 		if k, ok := knownGormTypes[key]; ok {
 			if g.r.postgres() {
@@ -69,7 +76,7 @@ func (g *gormReader) dbDataType(f *gormField) string {
 	if s, ok := g.stringOf(fn, f); ok {
 		return s
 	}
-	g.failField(f, "add ag:\"type:…\"", "what the GormDBDataType method of %s returns cannot be read off its source", shortType(f.indirect))
+	g.failField(f, "add ag:\"type:…\", or give the type in autogen.toml, "+typesKey(f.indirect), "what the GormDBDataType method of %s returns cannot be read off its source", shortType(f.indirect))
 	return ""
 }
 

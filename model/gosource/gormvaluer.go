@@ -55,7 +55,7 @@ func (g *gormReader) valuer(f *gormField) bool {
 	value, ok := g.zeroValue(f.indirect, fn)
 	if !ok {
 		if _, typed := f.settings["TYPE"]; !typed {
-			g.failField(f, "add gorm:\"type:…\"", "what the Value method of %s stores cannot be read off its source", shortType(f.indirect))
+			g.failField(f, "add gorm:\"type:…\", or give the type in autogen.toml, "+typesKey(f.indirect), "what the Value method of %s stores cannot be read off its source", shortType(f.indirect))
 		}
 		return true
 	}
@@ -153,7 +153,7 @@ func (g *gormReader) gormDataType(f *gormField) (string, bool) {
 	}
 	name, ok := g.stringOf(fn, nil)
 	if !ok {
-		g.failField(f, "add gorm:\"type:…\"", "the GormDataType method of %s returns no constant", shortType(f.fv))
+		g.failField(f, "add gorm:\"type:…\", or give the type in autogen.toml, "+typesKey(f.fv), "the GormDataType method of %s returns no constant", shortType(f.fv))
 	}
 	return name, ok
 }

@@ -50,6 +50,14 @@ type Config struct {
 	GORM GORMConfig
 	// Naming names what native structs, and directives, declare without a name.
 	Naming model.Naming
+	// Native says how native structs are read.
+	Native NativeConfig
+	// Types holds Go types by their package's path and name, as in
+	// "example.com/app/money.Amount".
+	Types map[string]TypeConfig
+	// Inflection, where it is not empty, is taken instead of the rules that the
+	// program's calls add.
+	Inflection Inflection
 	// RunGORM and RunBun have the ORM itself say what its models' tables are: a
 	// program is built in the models' module, with the go command, and run. Which
 	// structs are models is still read off the source. The statements are in
@@ -59,6 +67,9 @@ type Config struct {
 	// BunForeignKeys says that the tables of Bun models are created
 	// WithForeignKeys.
 	BunForeignKeys bool
+	// BunVarchar is the length that NewCreateTable is told to give columns whose
+	// type is varchar without one; 0 gives none.
+	BunVarchar int
 	// BunTables says how Bun names tables; empty means as the program's
 	// SetTableNameInflector call says, or else BunPlural.
 	BunTables BunTables
@@ -139,6 +150,14 @@ type reader struct {
 	settings   []Setting
 	sql        []SQL
 
+	// ownNamer is where the program gives GORM a naming strategy of its own.
+	ownNamer model.Pos
+	// inflection holds the program's rules for plurals, joinTables the models of
+	// its join tables.
+	inflection Inflection
+	joinTables []joinTable
+	// usedTypes are the keys of Config.Types that a column has.
+	usedTypes map[string]bool
 	// versions are the ORMs' in the go.mod of the models.
 	versions versions
 
@@ -160,11 +179,14 @@ func newReader(cfg Config, prog *program) *reader {
 		gormConfig: cfg.GORM,
 		configured: cfg.GORM.configuredKeys(),
 		registered: map[string]string{},
+		inflection: cfg.Inflection,
+		usedTypes:  map[string]bool{},
 
 		nativeOf:    map[*structDecl]*nativeTable{},
 		nativeNamed: map[string]*nativeTable{},
 	}
 	r.db.Engine = cfg.Engine
+	r.configured["inflection"] = !cfg.Inflection.isZero()
 	if wd, err := os.Getwd(); err == nil {
 		r.root = wd
 	}
@@ -230,6 +252,7 @@ func (r *reader) declaredTwice(what string, first, second model.Pos) {
 // schemas the names use.
 func (r *reader) finish() {
 	r.reportPassedOver()
+	r.checkTypes()
 	r.sortFound()
 	if len(r.faults) == 0 && len(r.structs) == 0 {
 		r.fail(model.Pos{}, "put //autogen:table above a struct, or use gorm tags",

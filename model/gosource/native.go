@@ -1,6 +1,7 @@
 package gosource
 
 import (
+	"cmp"
 	"go/types"
 	"reflect"
 	"slices"
@@ -38,6 +39,7 @@ func (r *reader) classify() {
 	var tables []*structDecl
 	embeddedOnly, related := r.embeddedOnly(), r.bunRelated()
 	r.checkModels()
+	r.checkInflection()
 	for _, d := range r.structs {
 		engineMatches := true
 		ignored := false
@@ -55,8 +57,12 @@ func (r *reader) classify() {
 			}
 		}
 		r.chooseORM(d, embeddedOnly, related)
-		if d.native = d.hasTable && !d.gorm && !d.bun; d.native {
-			d.reason = "has a table directive"
+		switch {
+		case d.gorm || d.bun:
+		case d.hasTable:
+			d.native, d.reason = true, "has a table directive"
+		case d.named(r.cfg.Native.Models):
+			d.native, d.reason = true, "listed in the configuration"
 		}
 		if !d.native && !d.gorm && !d.bun {
 			for _, dir := range d.directives {
@@ -92,6 +98,7 @@ func (r *reader) checkModels() {
 	for _, g := range r.cfg.Groups {
 		wanted = append(wanted, g...)
 	}
+	wanted = slices.Concat(wanted, sortedKeys(r.cfg.GORM.Tables), r.cfg.Native.Models)
 	for _, name := range wanted {
 		var names []string
 		found := false
@@ -128,7 +135,7 @@ func (r *reader) readNative() {
 		t := &nativeTable{decl: d}
 		name := d.table
 		if name == "" {
-			name = model.JoinName("", snakeCase(d.name))
+			name = model.JoinName("", r.nativeTableName(d))
 		} else if strings.ContainsAny(name, " \t(") && !strings.HasPrefix(name, `"`) {
 			r.fail(d.pos, "the form is //autogen:table [schema.]name", "struct %s: %q is no table name", d.name, name)
 			continue
@@ -150,6 +157,14 @@ func (r *reader) readNative() {
 			r.note(d, "")
 		}
 	}
+}
+
+// nativeTableName is the name of a table that no directive names.
+func (r *reader) nativeTableName(d *structDecl) string {
+	if r.cfg.Native.Plural {
+		return r.inflection.plural(snakeCase(d.name))
+	}
+	return snakeCase(d.name)
 }
 
 // readColumns collects the fields of a struct and makes the columns.
@@ -244,10 +259,7 @@ func (r *reader) collect(t *nativeTable, st *types.Struct, prefix string, depth 
 		if !v.Exported() {
 			continue
 		}
-		if column == "" {
-			column = snakeCase(v.Name())
-		}
-		f := &nativeField{name: v.Name(), column: prefix + column, typ: v.Type(), tag: ag, node: r.fields[int(v.Pos())], pos: pos, depth: depth}
+		f := &nativeField{name: v.Name(), column: prefix + cmp.Or(column, snakeCase(v.Name())), typ: v.Type(), tag: ag, node: r.fields[int(v.Pos())], pos: pos, depth: depth}
 		if hasInvalid(v.Type()) {
 			if !ag.has["type"] {
 				r.fail(pos, "make the package compile, or give the column a type with ag:\"type:…\"", "field %s: %s", full, r.invalidCause(v))
@@ -258,6 +270,9 @@ func (r *reader) collect(t *nativeTable, st *types.Struct, prefix string, depth 
 				r.fail(pos, "put it on the column, or give this field a type", "field %s holds rows of another table, so ag option %q has no column", full, ag.order[0])
 			}
 			continue
+		}
+		if column == "" && r.cfg.Native.RequireDBTag {
+			r.fail(pos, "name the column with db:\"…\", or leave the field out with db:\"-\"; autogen.toml, [native] require_db_tag, asks for it", "field %s has no db tag", full)
 		}
 		fields = append(fields, f)
 	}
@@ -307,6 +322,9 @@ func (r *reader) readConstraints(t *nativeTable) {
 	r.tagChecks(t)
 	r.tagIndexes(t)
 	o.apply(t.decl.directives)
+	if t.table.Comment == "" && r.cfg.Native.DocComments && r.postgres() {
+		t.table.Comment = docComment(t.decl.doc)
+	}
 	r.checkSQLiteIdentity(t)
 }
 

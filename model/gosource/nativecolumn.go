@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"fmt"
+	"go/ast"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
@@ -53,6 +54,9 @@ func (r *reader) column(t *nativeTable, f *nativeField) model.Column {
 	c.RenamedFrom = f.tag.values["renamed"]
 	if f.node != nil {
 		r.fieldDirectives(f, full, &c, &comment)
+		if comment == "" && r.cfg.Native.DocComments {
+			comment = docComment(f.node.field.Doc)
+		}
 	}
 	if r.postgres() {
 		c.Comment = comment
@@ -67,6 +71,9 @@ func (r *reader) column(t *nativeTable, f *nativeField) model.Column {
 	}
 	return c
 }
+
+// docComment is the text of a doc comment, without its directives.
+func docComment(g *ast.CommentGroup) string { return strings.TrimSpace(g.Text()) }
 
 // fieldDirectives reads the directives above or behind a field.
 func (r *reader) fieldDirectives(f *nativeField, full string, c *model.Column, comment *string) {

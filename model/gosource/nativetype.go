@@ -173,6 +173,17 @@ func (r *reader) columnType(t types.Type) goType {
 		}
 		t, g.null = p.Elem(), true
 	}
+	if c, ok := r.typeConfig(t); ok {
+		if kind := c.kind(); kind != nil {
+			t = kind
+		}
+		if g.sql = c.sql(r.cfg.Engine); g.sql == "" && c.Kind == "" {
+			g.why = fmt.Sprintf("autogen.toml, [types], gives %s no type on %s", shortType(t), r.cfg.Engine)
+		}
+		if g.sql != "" || g.why != "" {
+			return g
+		}
+	}
 	if n, key := namedOf(t); n != nil {
 		if k, ok := knownTypes[key]; ok {
 			g.sql, g.null = k.pg, g.null || k.null

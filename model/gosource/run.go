@@ -242,19 +242,35 @@ func (m *runnerModels) list(decls []*structDecl) string {
 	var out strings.Builder
 	out.WriteString("[]any{")
 	for _, d := range decls {
-		if m.names == nil {
-			m.names = map[string]string{}
-		}
-		name := m.names[d.pkg.path]
-		if name == "" {
-			name = fmt.Sprintf("m%d", len(m.names))
-			m.names[d.pkg.path] = name
-			fmt.Fprintf(&m.imports, "import %s %q\n", name, d.pkg.path)
-		}
-		fmt.Fprintf(&out, "new(%s.%s), ", name, d.name)
+		out.WriteString(m.one(d) + ", ")
 	}
 	out.WriteString("}")
 	return out.String()
+}
+
+// one prints a pointer to a model.
+func (m *runnerModels) one(d *structDecl) string {
+	return fmt.Sprintf("new(%s.%s)", m.imported(d.pkg.path), d.name)
+}
+
+// function prints a call of a function that is named by its package's path.
+func (m *runnerModels) function(name string) string {
+	at := max(strings.LastIndexByte(name, '.'), 0)
+	return fmt.Sprintf("%s%s()", m.imported(name[:at]), name[at:])
+}
+
+// imported is the name that the program imports a package by.
+func (m *runnerModels) imported(path string) string {
+	if m.names == nil {
+		m.names = map[string]string{}
+	}
+	name := m.names[path]
+	if name == "" {
+		name = fmt.Sprintf("m%d", len(m.names))
+		m.names[path] = name
+		fmt.Fprintf(&m.imports, "import %s %q\n", name, path)
+	}
+	return name
 }
 
 // required returns the first of the modules that the go.mod of the models'

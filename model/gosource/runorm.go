@@ -27,28 +27,66 @@ func (r *reader) runGORM() error {
 		driver, open = r.required("a GORM driver for SQLite", "github.com/glebarez/sqlite", "gorm.io/driver/sqlite"), `driver.Open(":memory:")`
 	}
 	var m runnerModels
-	var groups strings.Builder
-	for _, group := range r.gorm().inGroups(read) {
-		if len(group) > 0 {
-			fmt.Fprintf(&groups, "\t%s,\n", strings.TrimPrefix(m.list(group), "[]any"))
+	var groups, joins strings.Builder
+	for _, group := range r.runGroups(read) {
+		if len(group.decls) > 0 {
+			fmt.Fprintf(&groups, "\t{%q, %s},\n", group.table, m.list(group.decls))
 		}
 	}
+	for _, j := range r.joinTables {
+		if j.owner.canBeNamed() && j.model.canBeNamed() {
+			fmt.Fprintf(&joins, "\t{%s, %q, %s},\n", m.one(j.owner), j.field, m.one(j.model))
+		}
+	}
+	inflectionImport, inflections := r.runnerInflection()
 	othersList := m.list(others)
-	source := "package main\n\nimport driver \"" + driver + "\"\nimport \"gorm.io/gorm\"\nimport \"gorm.io/gorm/schema\"\n" + r.replacerImport() + m.imports.String() +
+	config := r.gormConfigLiteral()
+	if r.cfg.GORM.Config != "" {
+		config = m.function(r.cfg.GORM.Config)
+	} else if r.ownNamer != (model.Pos{}) {
+		r.fail(r.ownNamer, "in autogen.toml, [gorm], set config = \"…\" to a function of the module that returns the *gorm.Config", "GORM must be asked with this naming strategy, and it cannot be read")
+		return nil
+	}
+	source := "package main\n\nimport driver \"" + driver + "\"\nimport \"gorm.io/gorm\"\n" + r.configImports() + inflectionImport + m.imports.String() +
 		fmt.Sprintf("\nconst moduleDir = %q\n\nconst children = %t\n", r.prog.moduleDir, len(r.groups) == 0 || r.guessing) +
-		"\nvar groups = [][]any{\n" + groups.String() + "}\n\nvar others = " + othersList +
-		"\n\nfunc dialector() gorm.Dialector { return " + open + " }\n\nfunc config() *gorm.Config {\n\treturn " + r.gormConfigLiteral() + "\n}\n"
+		"\nvar groups = []group{\n" + groups.String() + "}\n\nvar joins = []join{\n" + joins.String() + "}\n" + inflections + "\nvar others = " + othersList +
+		"\n\nfunc dialector() gorm.Dialector { return " + open + " }\n\nfunc config() *gorm.Config {\n\treturn " + config + "\n}\n"
 	return r.runORM(GORM, read, source)
+}
+
+// runGroups are the calls of AutoMigrate: tables that the configuration names
+// are made with db.Table, one by one.
+func (r *reader) runGroups(read []*structDecl) []declGroup {
+	var groups []declGroup
+	for _, group := range r.gorm().inGroups(read) {
+		plain := declGroup{table: group.table}
+		for _, d := range group.decls {
+			names := r.tablesOf(d)
+			if group.table != "" || len(names) == 0 {
+				plain.decls = append(plain.decls, d)
+				continue
+			}
+			for _, name := range names {
+				groups = append(groups, declGroup{decls: []*structDecl{d}, table: name})
+			}
+		}
+		groups = append(groups, plain)
+	}
+	return groups
 }
 
 // canBeNamed says whether another package can name the struct.
 func (d *structDecl) canBeNamed() bool { return d.obj.Exported() && d.pkg.name != "main" }
 
-func (r *reader) replacerImport() string {
-	if len(r.gormConfig.Replace) > 0 {
-		return "import \"strings\"\n"
+// configImports are the packages that gormConfigLiteral names.
+func (r *reader) configImports() string {
+	switch {
+	case r.cfg.GORM.Config != "":
+		return ""
+	case len(r.gormConfig.Replace) > 0:
+		return "import \"gorm.io/gorm/schema\"\nimport \"strings\"\n"
 	}
-	return ""
+	return "import \"gorm.io/gorm/schema\"\n"
 }
 
 // gormConfigLiteral prints the options that were read or configured.
@@ -104,18 +142,19 @@ func (r *reader) runBun() error {
 	if r.cfg.Engine == model.SQLite {
 		dialect = r.required("Bun's dialect for SQLite", "github.com/uptrace/bun/dialect/sqlitedialect")
 	}
-	inflector, imports := "", ""
+	inflector := ""
+	inflectionImport, inflections := r.runnerInflection()
 	switch r.cfg.BunTables {
 	case BunSingular:
-		imports = "import \"github.com/jinzhu/inflection\"\n"
+		inflectionImport = "import \"github.com/jinzhu/inflection\"\n"
 		inflector = "\nfunc init() { schema.SetTableNameInflector(inflection.Singular) }\n"
 	case BunAsIs:
 		inflector = "\nfunc init() { schema.SetTableNameInflector(func(name string) string { return name }) }\n"
 	}
 	var m runnerModels
 	modelList, linkList := m.list(read), m.list(links)
-	source := "package main\n\nimport driver \"" + dialect + "\"\nimport \"github.com/uptrace/bun/schema\"\n" + imports + m.imports.String() +
-		fmt.Sprintf("\nconst moduleDir = %q\n\nconst foreignKeys = %t\n", r.prog.moduleDir, r.cfg.BunForeignKeys) +
-		"\nvar models = " + modelList + "\n\nvar links = " + linkList + "\n\nfunc dialect() schema.Dialect { return driver.New() }\n" + inflector
+	source := "package main\n\nimport driver \"" + dialect + "\"\nimport \"github.com/uptrace/bun/schema\"\n" + inflectionImport + m.imports.String() +
+		fmt.Sprintf("\nconst moduleDir = %q\n\nconst foreignKeys = %t\n\nconst varchar = %d\n", r.prog.moduleDir, r.cfg.BunForeignKeys, r.cfg.BunVarchar) +
+		"\nvar models = " + modelList + "\n\nvar links = " + linkList + "\n\nfunc dialect() schema.Dialect { return driver.New() }\n" + inflector + inflections
 	return r.runORM(Bun, read, source)
 }

@@ -18,9 +18,11 @@ type structDecl struct {
 	spec       *ast.TypeSpec
 	node       *ast.StructType
 	directives []*directive
-	pos        model.Pos
-	native     bool
-	gorm, bun  bool
+	// doc is the doc comment, which may be nil.
+	doc       *ast.CommentGroup
+	pos       model.Pos
+	native    bool
+	gorm, bun bool
 	// reason says why the struct is a table, or why not.
 	reason string
 	// elsewhere is set for a table that is not read: //autogen:ignore, or
@@ -78,7 +80,11 @@ func (r *reader) scanFile(pkg *goPackage, f *ast.File) {
 				if len(gen.Specs) == 1 && gen.Doc != spec.Doc {
 					groups = append([]*ast.CommentGroup{gen.Doc}, groups...)
 				}
-				r.scanType(pkg, f, spec, r.directives(read, groups...), read)
+				doc := spec.Doc
+				if doc == nil {
+					doc = groups[0]
+				}
+				r.scanType(pkg, f, spec, doc, r.directives(read, groups...), read)
 			case *ast.ValueSpec:
 				if gen.Tok == token.CONST {
 					for _, d := range r.allow(r.directives(read, spec.Doc, spec.Comment), onConst, "a constant") {
@@ -159,14 +165,14 @@ func insideDecl(f *ast.File, g *ast.CommentGroup) bool {
 }
 
 // scanType reads one type declaration at package level.
-func (r *reader) scanType(pkg *goPackage, f *ast.File, spec *ast.TypeSpec, ds []*directive, read map[*ast.CommentGroup][]*directive) {
+func (r *reader) scanType(pkg *goPackage, f *ast.File, spec *ast.TypeSpec, doc *ast.CommentGroup, ds []*directive, read map[*ast.CommentGroup][]*directive) {
 	obj, _ := pkg.scope().Lookup(spec.Name.Name).(*types.TypeName)
 	node, isStruct := spec.Type.(*ast.StructType)
 	if !isStruct {
 		r.scanEnum(pkg, spec, obj, r.allow(ds, onEnum, "a type that is no struct"))
 		return
 	}
-	decl := &structDecl{pkg: pkg, name: spec.Name.Name, obj: obj, spec: spec, node: node, pos: r.pos(spec.Name.Pos())}
+	decl := &structDecl{pkg: pkg, name: spec.Name.Name, obj: obj, spec: spec, node: node, doc: doc, pos: r.pos(spec.Name.Pos())}
 	decl.directives = r.allow(ds, onTable, "a struct")
 	for _, field := range node.Fields.List {
 		fn := &fieldNode{field: field, file: f, pkg: pkg, directives: r.directives(read, field.Doc, field.Comment)}

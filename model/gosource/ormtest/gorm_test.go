@@ -32,6 +32,8 @@ type gormCase struct {
 	invalid bool
 	// prepare is SQL that must run first, on both databases.
 	prepare string
+	// given are the names that db.Table gives the table, one after the other.
+	given []string
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -82,6 +84,9 @@ var trickyCases = []gormCase{
 	{name: "34", groups: one(&P34{}, &T34{})},
 	{name: "35", groups: one(&T35{}, &Item35{})},
 	{name: "36", groups: one(&T36{})},
+	{name: "37", groups: one(&T37{}), given: []string{"t37_2024", "t37_2025"}, settings: gosource.GORMConfig{Tables: map[string][]string{"T37": {"t37_2024", "t37_2025"}}}},
+	{name: "38", groups: one(&T38{}, &Tag38{}), setup: func(db *gorm.DB) error { return db.SetupJoinTable(&T38{}, "Tags", &J38{}) },
+		settings: gosource.GORMConfig{JoinTables: map[string]string{"T38.Tags": "J38"}}},
 	{name: "prefix and singular", groups: one(&T22{}, &L22{}, &T18{}, &T18Dog{}, &T27{}), config: gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: "shop_", SingularTable: true}},
 		settings: gosource.GORMConfig{TablePrefix: ptr("shop_"), SingularTable: ptr(true)}},
 	{name: "case and length", groups: one(&T18{}, &T18Dog{}, &T27{}, &T31{}), config: gorm.Config{NamingStrategy: schema.NamingStrategy{NoLowerCase: true, IdentifierMaxLength: 20}},
@@ -201,11 +206,40 @@ func (c gormCase) migrate(d *database) ([]string, error) {
 		}
 	}
 	for _, g := range c.groups {
-		if err := db.AutoMigrate(g...); err != nil {
-			return log.statements, err
+		tables := []*gorm.DB{db}
+		if c.given != nil {
+			tables = nil
+			for _, name := range c.given {
+				tables = append(tables, db.Table(name))
+			}
+		}
+		for _, tx := range tables {
+			if err := tx.AutoMigrate(g...); err != nil {
+				return log.statements, err
+			}
 		}
 	}
 	return log.statements, nil
+}
+
+// TestGivenTable: GORM cannot make a model that refers to another under a given
+// name, which the reader reports.
+func TestGivenTable(t *testing.T) {
+	d := (&pool{t: t}).database(t, model.SQLite)
+	db, _ := d.open(gorm.Config{})
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("AutoMigrate was to panic")
+			}
+		}()
+		_ = db.Table("given").AutoMigrate(&T16S{}) // it panics
+	}()
+	_, err := discover(t, gosource.Config{Patterns: []string{"./tricky"}, Engine: model.SQLite, Groups: groupNames(one(&T16S{})),
+		GORM: gosource.GORMConfig{Tables: map[string][]string{"T16S": {"t16s", "given"}}}})
+	if err == nil || !strings.Contains(err.Error(), "struct T16S: GORM cannot create it as table given, since it refers to P16S") {
+		t.Errorf("the reader says: %v", err)
+	}
 }
 
 // migrateFails makes sure that a case that is said to fail still does.

@@ -90,6 +90,8 @@ func TestRunGORM(t *testing.T) {
 					continue // a program takes its time to build, and options are not the engine's
 				}
 				run(c.name, gosource.Config{Patterns: []string{"./tricky"}, Groups: groupNames(c.groups), GORM: c.settings})
+			} else if c.settings.Tables != nil || c.settings.JoinTables != nil {
+				run(c.name, gosource.Config{Patterns: []string{"./tricky"}, Groups: groupNames(c.groups), GORM: c.settings})
 			} else if !again {
 				together = append(together, c.groups...)
 				for _, name := range names {
@@ -98,11 +100,47 @@ func TestRunGORM(t *testing.T) {
 			}
 		}
 		run("tricky", gosource.Config{Patterns: []string{"./tricky"}, Groups: groupNames(together)})
+		run("plurals", gosource.Config{Patterns: []string{"./tricky"}, Groups: groupNames(one(Leaf39{}, BigData{}, Quiz{})), Inflection: gosource.Inflection{
+			Irregular: [][2]string{{"leaf39", "leafs39"}}, Uncountable: []string{"big_data_quiz"}, Plural: [][2]string{{"(qui)z$", "${1}zzen"}, {"(d)ata$", "${1}atums"}}}})
 		pkg, fields, keys, relations := "./pairspg", pairspg.Fields, pairspg.Keys, pairspg.Relations
 		if engine == model.SQLite {
 			pkg, fields, keys, relations = "./pairslite", pairslite.Fields, pairslite.Keys, pairslite.Relations
 		}
 		run("pairs", gosource.Config{Patterns: []string{pkg}, Groups: groupNames([][]any{fields, keys, slices.Concat(relations...)})})
+	}
+}
+
+// TestRunNamer: a naming strategy of the program's own is an error for the one
+// loader, and is asked by the other.
+func TestRunNamer(t *testing.T) {
+	dir, err := os.MkdirTemp(".", "namer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir = filepath.Base(dir)
+	source := "package models\n\nimport (\n\t\"gorm.io/gorm\"\n\t\"gorm.io/gorm/schema\"\n)\n\ntype User struct {\n\tID uint `gorm:\"primaryKey\"`\n}\n\n" +
+		"type namer struct{ schema.NamingStrategy }\n\nfunc (n namer) TableName(name string) string { return \"tbl\" + name }\n\n" +
+		"func Config() *gorm.Config { return &gorm.Config{NamingStrategy: namer{}} }\n"
+	if err := os.WriteFile(filepath.Join(dir, "models.go"), []byte(source), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cfg := gosource.Config{Patterns: []string{"./" + dir}, Engine: model.SQLite, Groups: [][]string{{"User"}}}
+	for _, run := range []bool{false, true} {
+		cfg.RunGORM = run
+		_, err := gosource.Discover(t.Context(), cfg)
+		var fault *model.DeclarationError
+		if !errors.As(err, &fault) || fault.Pos != (model.Pos{File: dir + "/models.go", Line: 16}) || !strings.Contains(fault.Hint, "set config = \"…\"") && !strings.Contains(fault.Hint, "and config = \"…\"") {
+			t.Errorf("run %t: %v", run, err)
+		}
+	}
+	cfg.GORM.Config = "github.com/autogen-db/autogen/model/gosource/ormtest/" + dir + ".Config"
+	result, err := gosource.Discover(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(result.SQL) != 1 || !strings.Contains(result.SQL[0].Text, "CREATE TABLE `tblUser`") {
+		t.Errorf("statements: %+v", result.SQL)
 	}
 }
 

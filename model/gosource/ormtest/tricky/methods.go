@@ -101,3 +101,35 @@ func width36(wide bool) string {
 	}
 	return "10"
 }
+
+// 37 a table for each year, made with db.Table
+type T37 struct {
+	ID   uint
+	Code string `gorm:"unique;index:,where:code <> '';check:code <> 'x'"`
+	Year int    `gorm:"default:2024;index"`
+}
+
+// 38 a join table's model that has another name than the relation gives
+type T38 struct {
+	ID   uint
+	Tags []Tag38 `gorm:"many2many:t38_tags;constraint:OnDelete:CASCADE"`
+}
+type Tag38 struct {
+	Code string `gorm:"primaryKey;size:7"`
+}
+type J38 struct {
+	T38ID     int32  `gorm:"primaryKey"`
+	Tag38Code string `gorm:"primaryKey"`
+	Why       string `gorm:"not null"`
+}
+
+// 39 names that plurals are made of
+type Leaf39 struct {
+	ID   uint
+	Name string
+}
+type BigData struct {
+	ID    uint
+	Leafs []Quiz `gorm:"many2many:BigDataQuiz"`
+}
+type Quiz struct{ ID uint }
