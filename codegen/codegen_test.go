@@ -199,6 +199,16 @@ var golden = []RevisionFile{
 			ops.DropFunction{Function: model.Function{Name: "s.add", Args: []model.Argument{{Name: "a", Type: "integer"}, {Type: "text", Mode: "OUT"}}}},
 			ops.DropFunction{Function: model.Function{Name: "p", Procedure: true}},
 		}},
+	{ID: "operator", Message: "operators",
+		Up: []ops.Operation{
+			ops.CreateOperator{Operator: model.Operator{Name: "s.<->", Left: "place", Right: "place", Function: "distance", Commutator: "s.<->"}},
+			ops.AlterOperator{From: model.Operator{Name: "<<<", Left: "place", Right: "place", Function: "before"},
+				To: model.Operator{Name: "<<<", Left: "place", Right: "place", Function: "before", Restrict: "scalarltsel"}},
+		},
+		Down: []ops.Operation{
+			ops.DropOperator{Operator: model.Operator{Name: "s.<->", Left: "place", Right: "place", Function: "distance"}},
+			ops.DropOperator{Operator: model.Operator{Name: "-", Right: "place"}},
+		}},
 	{ID: "policy", Message: "row security",
 		Up: []ops.Operation{
 			ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", RowSecurity: true, ForceRowSecurity: true}},

@@ -126,6 +126,12 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropAggregate", args...)
 	case ops.AlterAggregate:
 		return call("AlterAggregate", o.From, o.To)
+	case ops.CreateOperator:
+		return call("CreateOperator", o.Operator)
+	case ops.DropOperator:
+		return call("DropOperator", o.Operator.Name, o.Operator.Left, o.Operator.Right)
+	case ops.AlterOperator:
+		return call("AlterOperator", o.From, o.To)
 	case ops.CreateTrigger:
 		return call("CreateTrigger", o.Trigger)
 	case ops.DropTrigger:

@@ -26,6 +26,9 @@ var aggregates = objectKind[model.Aggregate]{
 		for _, t := range append(a.Types(), a.State, a.MovingState) {
 			o.needs = append(o.needs, in.typed(t)...)
 		}
+		if types := a.Types(); a.SortOperator != "" && len(types) == 1 {
+			o.needs = append(o.needs, operatorKey(model.OperatorSignature(a.SortOperator, types[0], types[0])))
+		}
 		self := functionKey(a.Signature())
 		for _, name := range a.Uses() {
 			for _, k := range in.function(name) {

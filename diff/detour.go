@@ -150,35 +150,32 @@ func (d *differ) detourCollation(name string) {
 		rebuild.columns = append(rebuild.columns, columnKey(t.new.Name, was.Name))
 	}, func(c *model.Column) bool { return c.Collation == name })
 	d.rebuild(rebuild)
-	_, bare := model.SplitName(name)
-	names := func(expr string) bool { return slices.Contains(model.Identifiers(expr), bare) }
+	names := func(keys []key) bool { return slices.Contains(keys, collationKey(name)) }
 	for i := range d.old.Tables {
 		was := &d.old.Tables[i]
 		keyed := slices.ContainsFunc(was.Indexes, func(x model.Index) bool { return slices.Contains(collationKeys(&x), collationKey(name)) })
 		for _, x := range was.Exclusions {
 			keyed = keyed || slices.ContainsFunc(x.Elements, func(e model.Exclude) bool { return e.Key.Collation == name })
 		}
-		if !keyed && !slices.ContainsFunc(expressions(was), names) {
+		if !keyed && !names(d.callsOf(d.oldSide, was)) {
 			continue
 		}
 		if t := d.table(was.Name); t != nil {
-			t.collatedAgain(name, names)
+			t.callsAgain(d.oldSide, names)
+			t.collatedAgain(name)
 		}
 	}
 }
 
-// collatedAgain marks the parts of a table that name a collation.
-func (t *tableDiff) collatedAgain(name string, names func(expr string) bool) {
-	t.callsAgain(func(texts ...string) bool { return slices.ContainsFunc(texts, names) })
+// collatedAgain marks the keys of indexes that have a collation.
+func (t *tableDiff) collatedAgain(name string) {
 	for i := range t.indexes.pairs {
 		p := &t.indexes.pairs[i]
 		p.again = p.again || slices.Contains(collationKeys(p.old), collationKey(name))
 	}
 	for i := range t.exclusions.pairs {
 		p := &t.exclusions.pairs[i]
-		p.again = p.again || names(p.old.Where) || slices.ContainsFunc(p.old.Elements, func(e model.Exclude) bool {
-			return e.Key.Collation == name || names(e.Key.Expr)
-		})
+		p.again = p.again || slices.ContainsFunc(p.old.Elements, func(e model.Exclude) bool { return e.Key.Collation == name })
 	}
 }
 

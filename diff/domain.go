@@ -23,9 +23,9 @@ func sameDomain(a, b *model.Domain) bool {
 
 // domain returns the keys of what a domain is made of.
 func (s *side) domain(m *model.Domain) []key {
-	keys := slices.Concat(inSchema(m.Name), typeKeys(m.Type, m.Collation), s.expression("", m.Default))
+	keys := slices.Concat(inSchema(m.Name), typeKeys(m.Type, m.Collation), s.expression(m.Name, m.Default))
 	for _, c := range m.Checks {
-		keys = append(keys, s.expression("", c.Expr)...)
+		keys = append(keys, s.expression(m.Name, c.Expr)...)
 	}
 	return slices.DeleteFunc(keys, func(k key) bool { return k == enumKey(m.Name) })
 }
@@ -76,10 +76,10 @@ func (d *differ) domainAgain(old, new *model.Domain) bool {
 	return old.Type != new.Type || old.Collation != new.Collation || stricter(old, new) && d.inArrays(old.Name)
 }
 
-// domainsAgain takes what calls a function that goes off the domains that both
+// domainsAgain takes what uses something that goes off the domains that both
 // sides have, and puts it back. A domain that is built anew by way of text is
 // without it meanwhile.
-func (d *differ) domainsAgain(calls func(texts ...string) bool) {
+func (d *differ) domainsAgain(goes func(keys []key) bool) {
 	for i := range d.old.Domains {
 		was := &d.old.Domains[i]
 		is := d.new.Domain(was.Name)
@@ -87,8 +87,8 @@ func (d *differ) domainsAgain(calls func(texts ...string) bool) {
 			continue
 		}
 		between := bareDomain(was)
-		between.Checks = slices.DeleteFunc(between.Checks, func(c model.Check) bool { return calls(c.Expr) })
-		if calls(between.Default) {
+		between.Checks = slices.DeleteFunc(between.Checks, func(c model.Check) bool { return goes(d.oldSide.calls(was.Name, c.Expr)) })
+		if goes(d.oldSide.calls(was.Name, between.Default)) {
 			between.Default = ""
 		}
 		if sameDomain(was, &between) {

@@ -133,7 +133,7 @@ func (e *emitter) alterColumn(c columnPair) {
 	if c.redefault {
 		bare := from
 		bare.Default = ""
-		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, uses: e.d.oldSide.calls(old.Default)})
+		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, uses: e.d.oldSide.calls(e.table, old.Default)})
 		if from = bare; sameColumn(from, to) {
 			return
 		}
@@ -182,16 +182,18 @@ func (e *emitter) alterColumn(c columnPair) {
 	e.add(n)
 }
 
-// called returns the keys of the functions that an expression of one side's
-// table calls.
+// called returns the keys of the functions and operators that an expression of
+// one side's table may use.
 func (e *emitter) called(t *model.Table, expr string) []key {
-	switch {
-	case e.d.oldSide == nil:
-		return nil
-	case t == e.t.old:
-		return e.d.oldSide.calls(expr)
+	return e.side(t).calls(e.table, expr)
+}
+
+// side returns the side that one of the two forms of the table stands on.
+func (e *emitter) side(t *model.Table) *side {
+	if t == e.t.old {
+		return e.d.oldSide
 	}
-	return e.d.newSide.calls(expr)
+	return e.d.newSide
 }
 
 // mentioned returns the keys of the columns that an expression names and of

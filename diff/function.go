@@ -2,9 +2,11 @@ package diff
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
 func bareFunctionOf(f *model.Function) model.Function {
@@ -42,18 +44,52 @@ var functions = objectKind[model.Function]{
 			o.needs = append(o.needs, in.expression("", a.Default)...)
 		}
 		if f.SQL != "" {
-			o.needs = append(o.needs, in.statement("CREATE FUNCTION f() RETURNS void LANGUAGE sql "+f.SQL)...)
+			o.needs = append(o.needs, in.body(f)...)
 		}
 		if f.Support != "" {
 			o.needs = append(o.needs, in.function(f.Support)...)
 		}
 		if f.Library == "" {
-			o.wants = in.anywhere(f.Body)
+			o.wants = append(in.anywhere(f.Body), in.symbols(f)...)
 		}
 		self := functionKey(f.Signature())
 		o.needs = slices.DeleteFunc(o.needs, func(k key) bool { return k == self })
 		return o
 	},
+}
+
+// body returns the keys of what the SQL body of a function mentions. It does not
+// use the operators that call the function.
+func (s *side) body(f *model.Function) []key {
+	m, err := sqlsource.MentionsOf("CREATE FUNCTION f() RETURNS void LANGUAGE sql " + f.SQL)
+	if err != nil {
+		return s.words(f.SQL)
+	}
+	for _, a := range f.Args {
+		if name := enumOf(a.Type); name != "" {
+			m.Types = append(m.Types, name)
+		}
+	}
+	own := make(map[key]bool)
+	for i := range s.db.Operators {
+		if o := &s.db.Operators[i]; o.Function == f.Name {
+			own[operatorKey(o.Signature())] = true
+		}
+	}
+	keys := slices.DeleteFunc(s.mentioned(m), func(k key) bool { return own[k.sure()] })
+	return append(keys, s.drawn(f.SQL)...)
+}
+
+// symbols returns the keys of the operators whose symbols stand somewhere in the
+// source text of a function, but for those that call it.
+func (s *side) symbols(f *model.Function) []key {
+	var keys []key
+	for i := range s.db.Operators {
+		if o := &s.db.Operators[i]; o.Function != f.Name && strings.Contains(f.Body, symbolOf(o.Name)) {
+			keys = append(keys, operatorGuess(o)...)
+		}
+	}
+	return keys
 }
 
 // context returns what the meaning of a function's body depends on in the form

@@ -25,12 +25,14 @@ func (n *names) add(bare string, keys ...key) {
 }
 
 func (n *names) addObject(k key) {
-	if k.kind == kindFunction {
+	switch k.kind {
+	case kindFunction:
 		n.add(bareFunction(k.name), k)
-		return
+	case kindOperator: // no word
+	default:
+		_, bare := model.SplitName(k.name)
+		n.add(bare, k)
 	}
-	_, bare := model.SplitName(k.name)
-	n.add(bare, k)
 }
 
 // bearing returns the keys of the tables, types, sequences and objects that bear
@@ -128,7 +130,7 @@ func (s *side) words(text string) []key {
 			keys = append(append(keys, constraintKey(k.name, primaryKeyName)), s.columns(k.name)...)
 		}
 	}
-	return append(keys, s.drawn(text)...)
+	return slices.Concat(keys, s.drawn(text), s.everyOperator())
 }
 
 func compareKeys(a, b key) int {

@@ -22,7 +22,6 @@ import (
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/ops"
-	"github.com/autogen-db/autogen/model"
 )
 
 // object is one side of a thing that is defined as a whole.
@@ -40,6 +39,7 @@ type object struct {
 	// one needs no operation of its own. The zero key means none.
 	within key
 
+	// create is nil for what comes with another thing.
 	create, drop ops.Operation
 	// class and rank place its creation among operations that do not depend on
 	// each other. The zero class is that of schemas and types; what goes with
@@ -102,6 +102,7 @@ func (p *objectPair) is() *object {
 func (d *differ) compareObjects() {
 	addObjects(d, d.old.Functions, d.new.Functions, functions)
 	addObjects(d, d.old.Aggregates, d.new.Aggregates, aggregates)
+	addObjects(d, withShells(d.old.Operators, d.new.Operators), withShells(d.new.Operators, d.old.Operators), d.operators())
 	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
 	addObjects(d, d.old.Rules, d.new.Rules, rules)
 	addObjects(d, d.old.Policies, d.new.Policies, policies)
@@ -170,7 +171,7 @@ func (d *differ) closeObjects() bool {
 			continue
 		}
 		for _, k := range p.was().rests() {
-			dependents[k] = append(dependents[k], p)
+			dependents[k.sure()] = append(dependents[k.sure()], p)
 		}
 	}
 	for len(gone) > 0 {
@@ -237,46 +238,38 @@ func (d *differ) goneKeys() []key {
 	return gone
 }
 
-// closeCalls marks the parts of tables that call a function that goes, and
-// reports whether it found functions that the last call had not.
+// closeCalls marks the parts of tables that use a function or an operator that
+// goes, and reports whether it found some that the last call had not.
 func (d *differ) closeCalls() bool {
-	names := make(map[string]bool)
+	lost := make(map[key]bool)
 	for _, p := range d.objects {
-		if p.key.kind == kindFunction && p.goes() {
-			names[bareFunction(p.key.name)] = true
+		if (p.key.kind == kindFunction || p.key.kind == kindOperator) && p.goes() {
+			lost[p.key] = true
 		}
 	}
-	if len(names) == len(d.lostFunctions) {
+	if len(lost) == d.closedCalls {
 		return false
 	}
-	d.lostFunctions = names
-	calls := func(texts ...string) bool {
-		for _, text := range texts {
-			for _, name := range model.Identifiers(text) {
-				if names[name] {
-					return true
-				}
-			}
-		}
-		return false
+	d.closedCalls = len(lost)
+	goes := func(keys []key) bool {
+		return slices.ContainsFunc(keys, func(k key) bool { return lost[k.sure()] })
 	}
-	d.domainsAgain(calls)
+	d.domainsAgain(goes)
 	for i := range d.old.Tables {
-		was := &d.old.Tables[i]
-		for _, text := range expressions(was) {
-			if calls(text) {
-				if t := d.table(was.Name); t != nil {
-					t.callsAgain(calls)
-				}
-				break
+		if was := &d.old.Tables[i]; goes(d.callsOf(d.oldSide, was)) {
+			if t := d.table(was.Name); t != nil {
+				t.callsAgain(d.oldSide, goes)
 			}
 		}
 	}
 	return true
 }
 
-// callsAgain marks the parts of a table that call what goes.
-func (t *tableDiff) callsAgain(calls func(texts ...string) bool) {
+// callsAgain marks the parts of a table that use what goes.
+func (t *tableDiff) callsAgain(in *side, goes func(keys []key) bool) {
+	calls := func(texts ...string) bool {
+		return slices.ContainsFunc(texts, func(text string) bool { return goes(in.calls(t.old.Name, text)) })
+	}
 	for i := range t.old.Columns {
 		was := &t.old.Columns[i]
 		c := t.new.Column(was.Name)
@@ -296,6 +289,13 @@ func (t *tableDiff) callsAgain(calls func(texts ...string) bool) {
 		p.again = p.again || calls(p.old.Where)
 		for _, k := range p.old.Keys {
 			p.again = p.again || calls(k.Expr)
+		}
+	}
+	for i := range t.exclusions.pairs {
+		p := &t.exclusions.pairs[i]
+		p.again = p.again || calls(p.old.Where) || goes(in.excludes(t.old, p.old))
+		for _, e := range p.old.Elements {
+			p.again = p.again || calls(e.Key.Expr)
 		}
 	}
 }
@@ -320,6 +320,9 @@ func (d *differ) emitObjects() {
 			continue
 		}
 		o := p.is()
+		if o.create == nil && p.state != altered {
+			continue
+		}
 		n := node{op: o.create, class: o.class, table: label, rank: o.rank,
 			creates: append([]key{p.key}, o.names...), needs: o.rests(), wants: o.wants}
 		if p.state == altered {

@@ -16,6 +16,15 @@ type key struct {
 	kind  keyKind
 	table string // for what belongs to a table
 	name  string
+	// guess says that the thing may be another of the name: what rests on it is
+	// built anew with it, and the order holds as far as that is no cycle.
+	guess bool
+}
+
+// sure returns the key without the doubt.
+func (k key) sure() key {
+	k.guess = false
+	return k
 }
 
 type keyKind byte
@@ -34,6 +43,7 @@ const (
 	kindExtension
 	// The kinds of objects; see object.go. A view's key is that of a table.
 	kindFunction
+	kindOperator
 	kindTrigger
 	kindRule
 	kindPolicy
@@ -225,22 +235,26 @@ func (p *plan) connect() {
 	}
 	for _, n := range p.nodes {
 		for _, k := range n.needs {
-			for _, c := range creators[k] {
-				edge(c, n)
-			}
-		}
-		for _, k := range n.wants {
-			for _, c := range creators[k] {
-				if c != n {
-					c.wanted = append(c.wanted, n)
-					n.wait++
-					n.eager++
+			for _, c := range creators[k.sure()] {
+				if k.guess {
+					wish(c, n)
+				} else {
+					edge(c, n)
 				}
 			}
 		}
+		for _, k := range n.wants {
+			for _, c := range creators[k.sure()] {
+				wish(c, n)
+			}
+		}
 		for _, k := range n.uses {
-			for _, d := range droppers[k] {
-				edge(n, d)
+			for _, d := range droppers[k.sure()] {
+				if k.guess {
+					wish(n, d)
+				} else {
+					edge(n, d)
+				}
 			}
 		}
 		for _, k := range n.creates {
@@ -255,6 +269,15 @@ func edge(from, to *node) {
 	if from != to {
 		from.next = append(from.next, to)
 		to.wait++
+	}
+}
+
+// wish is an edge that holds where it makes no cycle.
+func wish(from, to *node) {
+	if from != to {
+		from.wanted = append(from.wanted, to)
+		to.wait++
+		to.eager++
 	}
 }
 

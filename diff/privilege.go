@@ -105,6 +105,8 @@ func (s *side) home(subject model.Subject) key {
 		return schemaKey(subject.Name)
 	case "ROUTINE":
 		return functionKey(subject.Name)
+	case "OPERATOR":
+		return operatorKey(subject.Name)
 	case "TYPE":
 		return enumKey(subject.Name)
 	case "COLLATION":

@@ -413,4 +413,8 @@ func renameUses(d *model.Database, moved map[string]string, columns map[string]m
 			a.Args[j].Type = retype(a.Args[j].Type)
 		}
 	}
+	for i := range d.Operators {
+		o := &d.Operators[i]
+		o.Left, o.Right = retype(o.Left), retype(o.Right)
+	}
 }

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
@@ -138,17 +139,40 @@ func (s *side) function(name string) []key {
 	return s.called[bare]
 }
 
-// calls returns the keys of the functions that an expression may call, and of the
-// collations that it may name, without parsing it.
-func (s *side) calls(text string) []key {
-	if len(s.called) == 0 || text == "" {
+// functionOf returns the keys of the function of a name with those arguments,
+// of which an empty one is none, or of all of that name where there is none
+// with exactly those.
+func (s *side) functionOf(name string, args ...string) []key {
+	args = slices.DeleteFunc(args, func(t string) bool { return t == "" })
+	if k := functionKey(name + "(" + strings.Join(args, ", ") + ")"); s.objects[k] {
+		return []key{k}
+	}
+	return s.function(name)
+}
+
+// calls returns the keys of the functions, operators and collations that an
+// expression over a relation, or in a domain, may use. It is parsed only where there are
+// operators to be found.
+func (s *side) calls(relation, text string) []key {
+	if text == "" {
 		return nil
 	}
 	var keys []key
-	for _, name := range model.Identifiers(text) {
-		keys = append(keys, s.called[name]...)
+	if len(s.called) > 0 {
+		for _, name := range model.Identifiers(text) {
+			keys = append(keys, s.called[name]...)
+		}
 	}
-	return keys
+	if len(s.db.Operators) == 0 {
+		return keys
+	}
+	m, err := sqlsource.MentionsOfExpr(text)
+	if err != nil {
+		return append(keys, s.everyOperator()...)
+	}
+	_, bare := model.SplitName(relation)
+	m.Relations = append(m.Relations, sqlsource.RelationMention{Name: relation, Alias: bare})
+	return append(keys, s.guesses(m)...)
 }
 
 // columns returns the keys of all columns of a relation.
@@ -215,5 +239,5 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 		name = s.own(name)
 		keys = append(keys, enumKey(name), tableKey(name))
 	}
-	return keys
+	return append(keys, s.guesses(m)...)
 }

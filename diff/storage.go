@@ -6,6 +6,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
 // The functions of this file compare and change what tables, columns and
@@ -197,12 +198,25 @@ func bareExclusion(x *model.Exclusion) model.Exclusion {
 	return b
 }
 
+// excludes returns the keys of the operators of an exclusion constraint.
+func (s *side) excludes(t *model.Table, x *model.Exclusion) []key {
+	m := &sqlsource.Mentions{Relations: []sqlsource.RelationMention{{Name: t.Name}}}
+	for _, e := range x.Elements {
+		m.Operators = append(m.Operators, symbolOf(e.Operator))
+		if of, err := sqlsource.MentionsOfExpr(e.Key.Expr); err == nil && e.Key.Expr != "" {
+			m.Columns, m.Functions, m.Types = append(m.Columns, of.Columns...), append(m.Functions, of.Functions...), append(m.Types, of.Types...)
+		}
+		m.Columns = append(m.Columns, sqlsource.ColumnMention{Name: e.Key.Column})
+	}
+	return s.guesses(m)
+}
+
 func (e *emitter) exclusionKeys(t *model.Table, x *model.Exclusion) []key {
 	index := model.Index{Include: x.Include, Where: x.Where}
 	for _, element := range x.Elements {
 		index.Keys = append(index.Keys, element.Key)
 	}
-	return e.indexKeys(t, &index)
+	return append(e.indexKeys(t, &index), e.side(t).excludes(t, x)...)
 }
 
 func (e *emitter) dropExclusion(x *model.Exclusion) {

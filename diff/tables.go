@@ -83,15 +83,18 @@ func (d *differ) emitDropped() {
 	}
 }
 
-// callsOf returns the keys of the functions that the expressions of a table
-// call.
+// callsOf returns the keys of the functions and operators that the expressions
+// of a table may use.
 func (d *differ) callsOf(in *side, t *model.Table) []key {
-	if in == nil || len(in.called) == 0 {
+	if len(in.called)+len(in.db.Operators) == 0 {
 		return nil
 	}
 	var keys []key
 	for _, text := range expressions(t) {
-		keys = append(keys, in.calls(text)...)
+		keys = append(keys, in.calls(t.Name, text)...)
+	}
+	for i := range t.Exclusions {
+		keys = append(keys, in.excludes(t, &t.Exclusions[i])...)
 	}
 	return keys
 }

@@ -42,7 +42,7 @@ func (d *differ) compareViews() {
 			return ops.SetComment{Table: new.view, Index: name, From: old.index.Comment, To: new.index.Comment}
 		},
 		object: func(in *side, x *viewIndex) object {
-			return object{class: redo, rank: rankCreateIndex, within: tableKey(x.view), needs: in.indexed(x.index),
+			return object{class: redo, rank: rankCreateIndex, within: tableKey(x.view), needs: in.indexed(x.view, x.index),
 				create: ops.CreateIndex{Table: x.view, Index: bareIndex(x.index)}, drop: ops.DropIndex{Table: x.view, Index: bareIndex(x.index)}}
 		},
 	})
@@ -64,11 +64,12 @@ func viewIndexes(d *model.Database) []viewIndex {
 	return out
 }
 
-// indexed returns the keys of what the expressions of an index mention.
-func (s *side) indexed(x *model.Index) []key {
-	keys := s.calls(x.Where)
+// indexed returns the keys of what the expressions of an index of a view
+// mention.
+func (s *side) indexed(view string, x *model.Index) []key {
+	keys := s.calls(view, x.Where)
 	for _, k := range x.Keys {
-		keys = append(keys, s.calls(k.Expr)...)
+		keys = append(keys, s.calls(view, k.Expr)...)
 	}
 	return keys
 }

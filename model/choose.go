@@ -139,6 +139,9 @@ func (d *Database) truncateNames() {
 	for i := range d.Aggregates {
 		two(&d.Aggregates[i].Name)
 	}
+	for i := range d.Operators {
+		two(&d.Operators[i].Name)
+	}
 	for i := range d.Triggers {
 		t := &d.Triggers[i]
 		one(&t.Name)

@@ -55,6 +55,7 @@ func (d *Database) Clone() *Database {
 	c.Sequences = cloneEach(d.Sequences)
 	c.Functions = cloneEach(d.Functions)
 	c.Aggregates = cloneEach(d.Aggregates)
+	c.Operators = clone(d.Operators)
 	c.Triggers = cloneEach(d.Triggers)
 	c.Views = cloneEach(d.Views)
 	c.Tables = cloneEach(d.Tables)

@@ -44,6 +44,7 @@ func (d *Database) Normalize() error {
 	d.normalizeCollations()
 	d.normalizeFunctions()
 	d.normalizeAggregates()
+	d.normalizeOperators()
 	d.normalizeTriggers()
 	d.normalizeViews()
 	if err := d.fillReferences(); err != nil {

@@ -10,10 +10,11 @@ import (
 type Subject struct {
 	// Kind is "TABLE" for tables, views and materialised views, "SEQUENCE",
 	// "SCHEMA", "ROUTINE" for functions and procedures, "TYPE" for types and
-	// domains alike, or "COLLATION", "PUBLICATION" or
+	// domains alike, or "OPERATOR", "COLLATION", "PUBLICATION" or
 	// "EVENT TRIGGER", which have an owner only.
 	Kind string
-	// Name is the two-part name; a routine's is that of [Function.Signature].
+	// Name is the two-part name; a routine's is that of [Function.Signature], an
+	// operator's that of [Operator.Signature].
 	Name string
 	// Column is set for what is granted on a column of a table.
 	Column string
@@ -190,6 +191,11 @@ func (d *Database) Subjects() *Subjects {
 	}
 	for i := range d.Functions {
 		s.objects[Subject{Kind: "ROUTINE", Name: d.Functions[i].Signature()}] = -1
+	}
+	for i := range d.Operators {
+		if o := &d.Operators[i]; o.Function != "" {
+			s.objects[Subject{Kind: "OPERATOR", Name: o.Signature()}] = -1
+		}
 	}
 	for _, list := range [][]string{namesOf(d.Enums, func(v *Enum) string { return v.Name }), namesOf(d.Domains, func(v *Domain) string { return v.Name }),
 		namesOf(d.Composites, func(v *Composite) string { return v.Name }), namesOf(d.Ranges, func(v *Range) string { return v.Name })} {

@@ -28,6 +28,8 @@ type builder struct {
 	serial map[uint32]bool
 	// signatures are those of functions.
 	signatures map[uint32]string
+	// operatorSignatures are those of operators.
+	operatorSignatures map[uint32]string
 	// allOwners says that the owner of an object is said even where it is the
 	// role that asks.
 	allOwners bool
@@ -52,7 +54,10 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 		sequenceNames: make(map[qualified]uint32),
 		serial:        make(map[uint32]bool),
 		signatures:    make(map[uint32]string),
-		allOwners:     opts.Owners,
+
+		operatorSignatures: make(map[uint32]string),
+
+		allOwners: opts.Owners,
 	}
 	versionTable := b.hide(opts.VersionTable)
 	b.indexSequences()
@@ -89,6 +94,9 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 		return nil, err
 	}
 	if err := b.addAggregates(); err != nil {
+		return nil, err
+	}
+	if err := b.addOperators(); err != nil {
 		return nil, err
 	}
 	if err := b.addTriggers(); err != nil {
@@ -289,6 +297,7 @@ func (b *builder) isEmpty(schema string) bool {
 		!slices.ContainsFunc(b.db.Statistics, func(s model.Statistics) bool { return in(s.Name) }) &&
 		!slices.ContainsFunc(b.db.Functions, func(f model.Function) bool { return in(f.Name) }) &&
 		!slices.ContainsFunc(b.db.Aggregates, func(a model.Aggregate) bool { return in(a.Name) }) &&
+		!slices.ContainsFunc(b.db.Operators, func(o model.Operator) bool { return in(o.Name) }) &&
 		!slices.ContainsFunc(b.db.Sequences, func(q model.Sequence) bool { return in(q.Name) }) &&
 		!slices.ContainsFunc(b.db.Extensions, func(x model.Extension) bool { return x.Schema == schema }) &&
 		!slices.ContainsFunc(b.db.Enums, func(e model.Enum) bool { return in(e.Name) }) &&

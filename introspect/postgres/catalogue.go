@@ -84,6 +84,10 @@ type catalogue struct {
 	// aggregateFunctions are the functions that aggregates are made of.
 	aggregateFunctions map[uint32]qualified
 
+	userOperators []operator
+	// namedFunctions are the functions that operators are made of.
+	namedFunctions map[uint32]namedFunction
+
 	policies   []policy
 	rules      []rule
 	statistics []statistics
@@ -139,6 +143,7 @@ func newCatalogue(version int) *catalogue {
 		triggerFunctions: make(map[uint32]qualified),
 
 		aggregatePlaces:    make(map[uint32]int),
+		namedFunctions:     make(map[uint32]namedFunction),
 		aggregateFunctions: make(map[uint32]qualified),
 		roles:              make(map[uint32]string),
 		views:              make(map[uint32]viewRow),

@@ -157,7 +157,7 @@ func (b *builder) addFunctions() error {
 	return nil
 }
 
-// functionTypes calls use with each type that a user's function names.
+// functionTypes calls use with each type that a user's function or operator names.
 func (c *catalogue) functionTypes(use func(oid uint32)) {
 	for i := range c.routines {
 		if f := &c.routines[i]; c.isOwn(f) {
@@ -169,6 +169,13 @@ func (c *catalogue) functionTypes(use func(oid uint32)) {
 	for i := range c.aggregates {
 		a := &c.aggregates[i]
 		for _, oid := range append(slices.Clip(a.types), a.state, a.movingState) {
+			if oid != 0 {
+				use(oid)
+			}
+		}
+	}
+	for i := range c.userOperators {
+		for _, oid := range []uint32{c.userOperators[i].left, c.userOperators[i].right} {
 			if oid != 0 {
 				use(oid)
 			}

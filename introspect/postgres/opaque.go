@@ -26,8 +26,6 @@ func thingQueries() []query {
 		}
 	}
 	return []query{
-		{what: "pg_operator of the user", read: read(classOperator, "operator"), sql: `
-SELECT o.oid, o.oprname, o.oprnamespace FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384`},
 		{what: "pg_opclass of the user", read: read(classOpClass, "operator class"), sql: `
 SELECT o.oid, o.opcname, o.opcnamespace FROM pg_catalog.pg_opclass AS o WHERE o.oid >= 16384`},
 		{what: "pg_opfamily", read: read(classOpFamily, "operator family"), sql: `

@@ -97,6 +97,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Name: "watch", Returns: "event_trigger", Language: "plpgsql", Body: "BEGIN END"},
 		},
 		Aggregates: []model.Aggregate{{Name: "agg", Args: []model.Argument{{Type: "integer"}}, Transition: "int4pl", State: "integer"}},
+		Operators:  []model.Operator{{Name: "s.===", Left: "t", Right: "t", Function: "same"}},
 		Triggers: []model.Trigger{
 			{Name: "on_parted", Table: "parted", Timing: "AFTER", Insert: true, ForEachRow: true, Function: "noop"},
 			{Name: "con.tr", Table: "t", Constraint: true, Timing: "AFTER", Insert: true, ForEachRow: true, Function: "noop", Deferrable: true},
@@ -131,7 +132,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Kind: "foreign server", Name: "srv"},
 			{Kind: "foreign table", Name: "ft"},
 			{Kind: "foreign-data wrapper", Name: "w"},
-			{Kind: "operator", Name: "s.==="},
 			{Kind: "operator class", Name: "cls"},
 			{Kind: "operator family", Name: "cls"},
 			{Kind: "operator family", Name: "fam"},

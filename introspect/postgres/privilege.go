@@ -234,6 +234,12 @@ func (b *builder) addPrivileges() {
 			b.possess(model.Subject{Kind: "ROUTINE", Name: b.signatures[f.oid]}, f.possession)
 		}
 	}
+	for i := range b.userOperators {
+		o := &b.userOperators[i]
+		if signature := b.operatorSignatures[o.oid]; signature != "" && o.function != 0 {
+			b.possess(model.Subject{Kind: "OPERATOR", Name: signature}, possession{owner: o.owner})
+		}
+	}
 	for _, oid := range b.typeOrder {
 		t := b.types[oid]
 		if (t.kind == 'e' || t.kind == 'd' || t.kind == 'r') && t.defined && !b.isForeignType(oid) {

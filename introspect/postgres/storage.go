@@ -24,8 +24,9 @@ func readOperator(c *catalogue, r row) error {
 	return nil
 }
 
-// namedOperators returns the operators of exclusion constraints and those that
-// aggregates sort by, as an array of oids.
+// namedOperators returns the operators of exclusion constraints, those that
+// aggregates sort by and those that operators are linked with, as an array of
+// oids.
 func (c *catalogue) namedOperators() []byte {
 	var oids []int64
 	for i := range c.constraints {
@@ -36,6 +37,13 @@ func (c *catalogue) namedOperators() []byte {
 	for i := range c.aggregates {
 		if oid := c.aggregates[i].sort; oid != 0 {
 			oids = append(oids, int64(oid))
+		}
+	}
+	for i := range c.userOperators {
+		for _, oid := range []uint32{c.userOperators[i].commutator, c.userOperators[i].negator} {
+			if oid != 0 {
+				oids = append(oids, int64(oid))
+			}
 		}
 	}
 	return arrayText(oids)

@@ -127,6 +127,13 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		e.d.Aggregates[i].Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_OPERATOR:
+		i, err := e.findOperator(s.Object.GetObjectWithArgs(), false)
+		if err != nil {
+			return err
+		}
+		e.d.Operators[i].Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_TRIGGER:
 		table, name := e.attached(s.Object.GetList().GetItems())
 		i, err := e.trigger(table, name, false)

@@ -263,6 +263,17 @@ func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
 		e.d.Aggregates = slices.Delete(e.d.Aggregates, i, i+1)
 		i--
 	}
+	for i := 0; i < len(e.d.Operators); i++ {
+		o := &e.d.Operators[i]
+		switch {
+		case e.userType(o.Left) != spelling && e.userType(o.Right) != spelling:
+			continue
+		case !cascade:
+			return e.fail(-1, "", "%s %s cannot be dropped: operator %s has an operand of it", kind, name, o.Signature())
+		}
+		e.removeOperator(i)
+		i = -1
+	}
 	for _, table := range sorted(e.typeUses[spelling]) {
 		t := &e.d.Tables[e.tables[table]]
 		for _, column := range columnNames(t) {

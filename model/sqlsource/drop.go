@@ -26,6 +26,13 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 			}
 		}
 		return nil
+	case pg.ObjectType_OBJECT_OPERATOR:
+		for _, o := range s.Objects {
+			if err := e.dropOperator(o.GetObjectWithArgs(), s.MissingOk); err != nil {
+				return err
+			}
+		}
+		return nil
 	case pg.ObjectType_OBJECT_POLICY:
 		for _, o := range s.Objects {
 			parts := o.GetList().GetItems()
@@ -525,6 +532,16 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 			if err := e.dropType(n, true, true); err != nil {
 				return err
 			}
+		}
+	}
+	for i := 0; i < len(e.d.Operators); i++ {
+		switch {
+		case !in(e.d.Operators[i].Name):
+		case !cascade:
+			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
+		default:
+			e.removeOperator(i)
+			i--
 		}
 	}
 	for i := 0; i < len(e.d.Functions); i++ {

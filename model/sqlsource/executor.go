@@ -214,7 +214,11 @@ func (e *Executor) statement(node *pg.Node) error {
 			return e.createCollation(n.DefineStmt)
 		case pg.ObjectType_OBJECT_AGGREGATE:
 			return e.createAggregate(n.DefineStmt)
+		case pg.ObjectType_OBJECT_OPERATOR:
+			return e.createOperator(n.DefineStmt)
 		}
+	case *pg.Node_AlterOperatorStmt:
+		return e.alterOperator(n.AlterOperatorStmt)
 	case *pg.Node_CreateExtensionStmt:
 		return e.createExtension(n.CreateExtensionStmt)
 	case *pg.Node_AlterExtensionStmt:

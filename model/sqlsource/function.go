@@ -409,7 +409,7 @@ func (e *Executor) dropFunction(kind pg.ObjectType, o *pg.ObjectWithArgs, cascad
 }
 
 // dropFunctionAt drops a function, and with CASCADE the triggers that call it
-// and the aggregates that are made of it. What calls it in an expression is not
+// and the aggregates and operators that are made of it. What calls it in an expression is not
 // looked for.
 func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 	f := &e.d.Functions[i]
@@ -420,6 +420,13 @@ func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 		}
 		gone := a.Signature()
 		e.d.Aggregates = slices.DeleteFunc(e.d.Aggregates, func(a model.Aggregate) bool { return a.Signature() == gone })
+	}
+	for o := e.operatorOf(f); o >= 0; o = e.operatorOf(f) {
+		if !cascade {
+			return e.fail(-1, "drop the operator first, or use CASCADE",
+				"%s %s cannot be dropped: operator %s calls it", f.Kind(), f.Signature(), e.d.Operators[o].Signature())
+		}
+		e.removeOperator(o)
 	}
 	if len(f.InputTypes()) == 0 {
 		for _, t := range e.d.Triggers {
@@ -454,6 +461,7 @@ func (e *Executor) moveFunction(i int, to string) error {
 	f.Name = to
 	e.functions[f.Signature()] = i
 	e.moveInAggregates(from, to)
+	e.moveInOperators(from, to)
 	e.movePrivileges(model.Subject{Kind: "ROUTINE", Name: was}, model.Subject{Name: f.Signature()})
 	if len(f.InputTypes()) == 0 {
 		for j := range e.d.Triggers {
@@ -471,7 +479,7 @@ func (e *Executor) moveFunction(i int, to string) error {
 }
 
 // retypeFunctions writes another name of a type into the functions, and enters
-// them under their new signatures.
+// them under their new signatures, and into what is made of functions.
 func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 	is := func(spelling string) bool {
 		p := model.ParseType(spelling)
@@ -507,6 +515,7 @@ func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 			}
 		}
 	}
+	e.retypeOperators(is, retype)
 }
 
 // functionUse describes a function that has an argument or a result of a type,

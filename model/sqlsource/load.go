@@ -136,6 +136,11 @@ func checkSchemas(d *model.Database) error {
 			return err
 		}
 	}
+	for i := range d.Operators {
+		if err := look("operator", d.Operators[i].Name, d.Operators[i].Pos); err != nil {
+			return err
+		}
+	}
 	for i := range d.Enums {
 		if err := look("type", d.Enums[i].Name, d.Enums[i].Pos); err != nil {
 			return err

@@ -23,6 +23,9 @@ type Mentions struct {
 	// column that is read as a function of its row, table.function, is among
 	// the columns alone. Collations are those of COLLATE.
 	Functions, Types, Collations []string
+	// Operators are the symbols of operators, with what stands for one as a
+	// word (LIKE, IN, BETWEEN, CASE x WHEN) or by itself (USING in a join).
+	Operators []string
 	// Grouped says that the text has a GROUP BY, which may rest on a primary
 	// key (PostgreSQL documentation, SELECT, GROUP BY clause).
 	Grouped bool
@@ -105,6 +108,26 @@ func (m *Mentions) visit(message any) {
 		if n.IsNatural {
 			m.Columns = append(m.Columns, ColumnMention{})
 		}
+		if n.IsNatural || len(n.UsingClause) > 0 {
+			m.Operators = append(m.Operators, "=")
+		}
+	case *pg.A_Expr:
+		m.operators(n)
+	case *pg.SubLink:
+		switch {
+		case len(n.OperName) > 0:
+			m.Operators = append(m.Operators, symbolOf(n.OperName))
+		case n.SubLinkType == pg.SubLinkType_ANY_SUBLINK: // IN
+			m.Operators = append(m.Operators, "=")
+		}
+	case *pg.CaseExpr:
+		if n.Arg != nil {
+			m.Operators = append(m.Operators, "=")
+		}
+	case *pg.SortBy:
+		if len(n.UseOp) > 0 {
+			m.Operators = append(m.Operators, symbolOf(n.UseOp))
+		}
 	case *pg.ColumnRef:
 		names := fieldNames(n.Fields)
 		c := ColumnMention{Name: names[len(names)-1]}
@@ -127,6 +150,23 @@ func (m *Mentions) visit(message any) {
 	case *pg.SelectStmt:
 		m.Grouped = m.Grouped || len(n.GroupClause) > 0
 	}
+}
+
+// operators notes those that an expression stands for.
+func (m *Mentions) operators(n *pg.A_Expr) {
+	switch n.Kind {
+	case pg.A_Expr_Kind_AEXPR_BETWEEN, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN,
+		pg.A_Expr_Kind_AEXPR_BETWEEN_SYM, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM:
+		m.Operators = append(m.Operators, "<", "<=", ">", ">=")
+	default:
+		m.Operators = append(m.Operators, symbolOf(n.Name))
+	}
+}
+
+// symbolOf returns the symbol of an operator that may stand behind a schema.
+func symbolOf(name []*pg.Node) string {
+	_, symbol := model.SplitName(twoPart(name))
+	return symbol
 }
 
 // targets notes the columns that an INSERT or an UPDATE writes.

@@ -70,7 +70,8 @@ func (e *Executor) changeOwner(s *pg.AlterTableStmt) error {
 var subjectKinds = map[pg.ObjectType]string{
 	pg.ObjectType_OBJECT_TABLE: "TABLE", pg.ObjectType_OBJECT_SEQUENCE: "SEQUENCE", pg.ObjectType_OBJECT_SCHEMA: "SCHEMA",
 	pg.ObjectType_OBJECT_FUNCTION: "ROUTINE", pg.ObjectType_OBJECT_PROCEDURE: "ROUTINE", pg.ObjectType_OBJECT_ROUTINE: "ROUTINE",
-	pg.ObjectType_OBJECT_TYPE: "TYPE", pg.ObjectType_OBJECT_DOMAIN: "TYPE", pg.ObjectType_OBJECT_COLLATION: "COLLATION",
+	pg.ObjectType_OBJECT_OPERATOR: "OPERATOR",
+	pg.ObjectType_OBJECT_TYPE:     "TYPE", pg.ObjectType_OBJECT_DOMAIN: "TYPE", pg.ObjectType_OBJECT_COLLATION: "COLLATION",
 	pg.ObjectType_OBJECT_PUBLICATION: "PUBLICATION", pg.ObjectType_OBJECT_EVENT_TRIGGER: "EVENT TRIGGER",
 }
 
@@ -90,6 +91,13 @@ func (e *Executor) subject(kind pg.ObjectType, node *pg.Node) (model.Subject, er
 			return subject, err
 		}
 		subject.Name = e.d.Functions[i].Signature()
+		return subject, nil
+	case "OPERATOR":
+		i, err := e.findOperator(node.GetObjectWithArgs(), false)
+		if err != nil {
+			return subject, err
+		}
+		subject.Name = e.d.Operators[i].Signature()
 		return subject, nil
 	case "SCHEMA":
 		subject.Name = node.GetString_().GetSval()

@@ -116,7 +116,7 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 		return e.setViewSchema(s)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION,
 		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_AGGREGATE,
-		pg.ObjectType_OBJECT_STATISTIC_EXT:
+		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_OPERATOR:
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.moveExtension(s.Object.GetString_().GetSval(), s.Newschema)
 	case pg.ObjectType_OBJECT_SEQUENCE:
@@ -137,6 +137,13 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 			_, bare := model.SplitName(from)
 			return e.name(s.Newschema, bare)
 		})
+	}
+	if s.ObjectType == pg.ObjectType_OBJECT_OPERATOR {
+		i, err := e.findOperator(s.Object.GetObjectWithArgs(), false)
+		if err != nil {
+			return err
+		}
+		return e.moveOperator(i, s.Newschema)
 	}
 	if o := s.Object.GetObjectWithArgs(); o != nil {
 		i, err := e.findFunction(s.ObjectType, o, false)
@@ -527,6 +534,13 @@ func (e *Executor) renameSchema(from, to string) error {
 	for i := range e.d.Functions {
 		if schema, bare := model.SplitName(e.d.Functions[i].Name); schema == from {
 			if err := e.moveFunction(i, model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range e.d.Operators {
+		if schema, _ := model.SplitName(e.d.Operators[i].Name); schema == from {
+			if err := e.moveOperator(i, to); err != nil {
 				return err
 			}
 		}

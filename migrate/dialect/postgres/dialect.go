@@ -117,6 +117,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok, err := compileAggregate(op); ok {
 		return sql, err
 	}
+	if sql, ok, err := compileOperator(op); ok {
+		return sql, err
+	}
 	if sql, ok := compileTrigger(op); ok {
 		return sql, nil
 	}

@@ -36,6 +36,14 @@ func empty(g model.Grant) model.Grant {
 // subjectSQL names what is owned or granted on.
 func subjectSQL(kind, name string) string {
 	switch kind {
+	case "OPERATOR":
+		if at := strings.LastIndexByte(name, '('); at >= 0 {
+			left, right, _ := strings.Cut(strings.TrimSuffix(name[at+1:], ")"), ", ")
+			if left == "NONE" {
+				left = ""
+			}
+			return kind + " " + operatorName(name[:at]) + " " + operandsSQL(left, right)
+		}
 	case "ROUTINE":
 		at := strings.LastIndexByte(name, '(')
 		if at < 0 {

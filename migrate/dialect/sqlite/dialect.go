@@ -109,6 +109,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there are no event triggers")
 	case ops.CreateFunction, ops.DropFunction, ops.AlterFunction, ops.CreateAggregate, ops.DropAggregate, ops.AlterAggregate:
 		return nil, unsupported("there are no functions in SQL")
+	case ops.CreateOperator, ops.DropOperator, ops.AlterOperator:
+		return nil, unsupported("there are no operators of one's own")
 	case ops.CreateTrigger, ops.DropTrigger, ops.AlterTrigger:
 		return nil, unsupported("write a trigger of its own language with Exec")
 	case ops.CreateSequence, ops.DropSequence, ops.AlterSequence:

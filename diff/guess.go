@@ -1,0 +1,215 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+// This file finds the operators that a text may use. Which of several operators
+// of one symbol it means follows from the types of what stands beside it, which
+// are not worked out here: the keys are guesses, and there may be too many.
+
+// guesses returns the keys of the operators that what a text mentions may use.
+func (s *side) guesses(m *sqlsource.Mentions) []key {
+	if len(s.db.Operators) == 0 || len(m.Operators) == 0 {
+		return nil
+	}
+	r := &valueTypes{side: s, mentions: []*sqlsource.Mentions{m}}
+	symbols := make(map[string]bool)
+	for _, symbol := range m.Operators {
+		symbols[symbol] = true
+	}
+	var keys []key
+	for i := range s.db.Operators {
+		o := &s.db.Operators[i]
+		// PostgreSQL takes an operator of its own between literals, and wherever
+		// the types are its own and fit.
+		if symbol := symbolOf(o.Name); symbols[symbol] && (!model.IsServerOperator(symbol) || r.has(o.Left) && r.has(o.Right)) {
+			keys = append(keys, operatorGuess(o)...)
+		}
+	}
+	return keys
+}
+
+// everyOperator returns the keys of all operators, for a text of which nothing
+// is known.
+func (s *side) everyOperator() []key {
+	var keys []key
+	for i := range s.db.Operators {
+		keys = append(keys, operatorGuess(&s.db.Operators[i])...)
+	}
+	return keys
+}
+
+func operatorGuess(o *model.Operator) []key {
+	if o.Function == "" {
+		return nil
+	}
+	k := operatorKey(o.Signature())
+	k.guess = true
+	return []key{k}
+}
+
+func symbolOf(operator string) string {
+	_, symbol := model.SplitName(operator)
+	return symbol
+}
+
+// valueTypes tells of which types of the user's the values in a text may be.
+type valueTypes struct {
+	*side
+	// mentions are those of the text, and of the views that it reads, which have
+	// not been gone through.
+	mentions []*sqlsource.Mentions
+	// types, views and called are the names of what has been.
+	types, views, called map[string]bool
+}
+
+// has reports whether a value may be of a type. Values of the server's own
+// types may be everywhere.
+func (r *valueTypes) has(spelling string) bool {
+	name := enumOf(spelling)
+	if name == "" {
+		return true
+	}
+	if r.types == nil {
+		r.types, r.views, r.called = make(map[string]bool), make(map[string]bool), make(map[string]bool)
+		for len(r.mentions) > 0 {
+			m := r.mentions[0]
+			r.mentions = r.mentions[1:]
+			r.read(m)
+		}
+	}
+	return r.types[name]
+}
+
+// read adds the types of what a text mentions.
+func (r *valueTypes) read(m *sqlsource.Mentions) {
+	for _, name := range m.Types {
+		r.add(model.TypeOfName(r.own(name)))
+	}
+	for _, mention := range m.Relations {
+		r.relation(mention, m.Columns)
+	}
+	for _, name := range m.Functions {
+		r.function(name)
+	}
+	for _, c := range m.Columns {
+		r.function(model.JoinName("", c.Name)) // table.function
+	}
+	for i := range r.db.Operators {
+		// One of the server's between literals is the server's.
+		o := &r.db.Operators[i]
+		if symbol := symbolOf(o.Name); !model.IsServerOperator(symbol) && slices.Contains(m.Operators, symbol) {
+			r.add(o.Left)
+			r.add(o.Right)
+			r.function(o.Function)
+		}
+	}
+}
+
+// relation adds the types of those columns of a relation that are named in a
+// text, and of its rows where it is named itself.
+func (r *valueTypes) relation(mention sqlsource.RelationMention, columns []sqlsource.ColumnMention) {
+	name := r.own(mention.Name)
+	named := make(map[string]bool)
+	all := mention.All
+	for _, c := range columns {
+		named[c.Name] = true
+		if c.Name == mention.Alias {
+			r.add(model.TypeOfName(name))
+		}
+		all = all || c.Name == ""
+	}
+	if r.db.Domain(name) != nil {
+		r.add(model.TypeOfName(name))
+	}
+	if t := r.table(name); t != nil {
+		for _, c := range t.Columns {
+			if all || named[c.Name] {
+				r.add(c.Type)
+			}
+		}
+		return
+	}
+	if v := r.db.View(name); v != nil && !r.views[name] {
+		r.views[name] = true
+		m, err := sqlsource.MentionsOf(v.Query)
+		if err != nil {
+			r.all()
+			return
+		}
+		r.mentions = append(r.mentions, m)
+	}
+	if slices.ContainsFunc(r.db.Opaque, func(o model.Opaque) bool { return o.Name == name }) {
+		r.all() // its columns are not known
+	}
+}
+
+// function adds the types of the arguments and the results of the functions of
+// a name.
+func (r *valueTypes) function(name string) {
+	_, bare := model.SplitName(name)
+	if r.called[bare] {
+		return
+	}
+	r.called[bare] = true
+	is := func(name string) bool { _, of := model.SplitName(name); return of == bare }
+	for i := range r.db.Functions {
+		if f := &r.db.Functions[i]; is(f.Name) {
+			r.add(f.Returns)
+			for _, a := range f.Args {
+				r.add(a.Type)
+			}
+		}
+	}
+	for i := range r.db.Aggregates {
+		if a := &r.db.Aggregates[i]; is(a.Name) {
+			for _, t := range append(a.Types(), a.State) {
+				r.add(t)
+			}
+			for _, f := range a.Uses() {
+				r.function(f)
+			}
+		}
+	}
+}
+
+// add adds a type with those that it is made of.
+func (r *valueTypes) add(spelling string) {
+	name := enumOf(spelling)
+	if name == "" || r.types[name] {
+		return
+	}
+	r.types[name] = true
+	if m := r.db.Domain(name); m != nil {
+		r.add(m.Type)
+	}
+	if c := r.db.Composite(name); c != nil {
+		for _, a := range c.Attributes {
+			r.add(a.Type)
+		}
+	}
+	for i := range r.db.Ranges {
+		if x := &r.db.Ranges[i]; x.Name == name || x.MultirangeName() == name {
+			r.add(model.TypeOfName(x.Name))
+			r.add(model.TypeOfName(x.MultirangeName()))
+			r.add(x.Subtype)
+		}
+	}
+	if t := r.table(name); t != nil {
+		for _, c := range t.Columns {
+			r.add(c.Type)
+		}
+	}
+}
+
+// all adds all types that an operator has to do with.
+func (r *valueTypes) all() {
+	for i := range r.db.Operators {
+		r.add(r.db.Operators[i].Left)
+		r.add(r.db.Operators[i].Right)
+	}
+}

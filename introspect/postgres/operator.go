@@ -1,0 +1,127 @@
+package postgres
+
+import (
+	"fmt"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// operator is a row of pg_operator that is a user's own.
+type operator struct {
+	oid, owner uint32
+	qualified
+	left, right                uint32
+	commutator, negator        uint32
+	function, restrict, joined uint32
+	hashes, merges             bool
+}
+
+// namedFunction is a row of pg_proc that another object names.
+type namedFunction struct {
+	qualified
+	types []uint32
+}
+
+func readUserOperator(c *catalogue, r row) error {
+	o := operator{
+		oid: r.oid(0), qualified: qualified{schema: r.oid(2), name: r.text(1)}, owner: r.oid(3), left: r.oid(4), right: r.oid(5),
+		commutator: r.oid(6), negator: r.oid(7), function: r.oid(8), restrict: r.oid(9), joined: r.oid(10),
+		hashes: r.bool(11), merges: r.bool(12),
+	}
+	c.operators[o.oid] = o.qualified
+	c.userOperators = append(c.userOperators, o)
+	return nil
+}
+
+func readNamedFunction(c *catalogue, r row) error {
+	c.namedFunctions[r.oid(0)] = namedFunction{qualified: qualified{schema: r.oid(2), name: r.text(1)}, types: r.oids(3)}
+	return nil
+}
+
+// operatorQueries returns the queries for operators. Few databases have any.
+func operatorQueries() []query {
+	return []query{
+		{what: "pg_operator of the user", read: readUserOperator, sql: `
+SELECT o.oid, o.oprname, o.oprnamespace, o.oprowner, o.oprleft, o.oprright, o.oprcom, o.oprnegate, o.oprcode::pg_catalog.oid,
+	o.oprrest::pg_catalog.oid, o.oprjoin::pg_catalog.oid, o.oprcanhash, o.oprcanmerge
+FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384`},
+
+		{what: "pg_proc in operators", read: readNamedFunction, sql: `
+SELECT p.oid, p.proname, p.pronamespace, p.proargtypes FROM pg_catalog.pg_proc AS p
+WHERE p.oid = ANY (ARRAY(SELECT pg_catalog.unnest(ARRAY[o.oprcode, o.oprrest, o.oprjoin]::pg_catalog.oid[])
+	FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384))`},
+	}
+}
+
+// isOwnObject reports whether an object is the user's own: no extension's, and
+// in no schema of the server.
+func (c *catalogue) isOwnObject(o object, schema uint32) bool {
+	return !c.members[o] && !isServerSchema(c.namespaces[schema])
+}
+
+// addOperators adds the operators. One that a server before version 14 has with
+// an operand on its left alone is listed, and so is a shell operator that no
+// other names: neither can be declared.
+func (b *builder) addOperators() error {
+	linked := make(map[uint32]bool)
+	for i := range b.userOperators {
+		o := &b.userOperators[i]
+		linked[o.commutator], linked[o.negator] = true, true
+	}
+	for i := range b.userOperators {
+		o := &b.userOperators[i]
+		if !b.isOwnObject(object{classOperator, o.oid}, o.schema) {
+			continue
+		}
+		switch {
+		case o.right == 0:
+			b.addOpaque("postfix operator", b.fullName(o.qualified), "")
+			continue
+		case o.function == 0 && !linked[o.oid]:
+			b.addOpaque("shell operator", b.fullName(o.qualified), "")
+			continue
+		}
+		m := model.Operator{Name: b.fullName(o.qualified), Hashes: o.hashes, Merges: o.merges, Comment: b.commentOn(classOperator, o.oid, 0)}
+		var err error
+		if m.Left, m.Right, err = b.operands(o.left, o.right); err != nil {
+			return fmt.Errorf("operator %s: %w", o.name, err)
+		}
+		for _, link := range []struct {
+			oid uint32
+			to  *string
+		}{{o.commutator, &m.Commutator}, {o.negator, &m.Negator}} {
+			if other, ok := b.operators[link.oid]; ok {
+				*link.to = b.fullName(other)
+			}
+		}
+		for _, function := range []struct {
+			oid uint32
+			to  *string
+		}{{o.function, &m.Function}, {o.restrict, &m.Restrict}, {o.joined, &m.Join}} {
+			if function.oid != 0 {
+				*function.to = b.fullName(b.namedFunctions[function.oid].qualified)
+			}
+		}
+		b.operatorSignatures[o.oid] = m.Signature()
+		b.db.Operators = append(b.db.Operators, m)
+	}
+	return nil
+}
+
+// operands spells two types, of which the left one may be none.
+func (b *builder) operands(left, right uint32) (spelledLeft, spelledRight string, err error) {
+	for _, operand := range []struct {
+		oid uint32
+		to  *string
+	}{{left, &spelledLeft}, {right, &spelledRight}} {
+		if operand.oid == 0 {
+			continue
+		}
+		name, ok := b.typeName(operand.oid, -1)
+		if !ok {
+			return "", "", errChanged
+		}
+		*operand.to = name.spelling
+	}
+	return spelledLeft, spelledRight, nil
+}
