@@ -106,6 +106,8 @@ func (t *trial) create(ctx context.Context, beside string) error {
 		if err != nil {
 			return &migrate.ConnectError{Err: err}
 		}
+		// An interrupt in the middle would leave open what the server has done.
+		ctx = context.WithoutCancel(ctx)
 		defer conn.Close(ctx)
 		_, err = conn.Exec(ctx, statement)
 		return err
