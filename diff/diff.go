@@ -95,7 +95,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 // that the grants on new objects are known.
 func operations(old, new *model.Database, shapes map[string]Verdict, backwards, exact bool) ([]ops.Operation, error) {
 	old, new = expandSerials(old, new), expandSerials(new, old)
-	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, tables: make(map[string]*tableDiff),
+	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, version: max(old.Version, new.Version), tables: make(map[string]*tableDiff),
 		shapes: shapes, backwards: backwards, exact: exact, alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
 	d.oldFull, d.newFull = expanded(old), expanded(new)
 	d.oldSide, d.newSide = newSide(old), newSide(new)
@@ -131,6 +131,8 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 type differ struct {
 	old, new *model.Database
 	postgres bool
+	// version is the major version of the server; 0 where it is not known.
+	version int
 	// tables holds the tables of both sides that change, by name; dropped and
 	// created those of one side.
 	tables           map[string]*tableDiff
@@ -279,7 +281,7 @@ type columnPair struct {
 	between *model.Column
 }
 
-func compareTable(old, new *model.Table, postgres bool) *tableDiff {
+func (d *differ) compareTable(old, new *model.Table) *tableDiff {
 	t := &tableDiff{old: old, new: new}
 	for i := range new.Columns {
 		c := &new.Columns[i]
@@ -288,7 +290,7 @@ func compareTable(old, new *model.Table, postgres bool) *tableDiff {
 		case was == nil:
 			t.addedColumns = append(t.addedColumns, c)
 		case !sameColumn(*was, *c):
-			t.columns = append(t.columns, columnPair{old: was, new: c, replaced: postgres && regenerated(was, c)})
+			t.columns = append(t.columns, columnPair{old: was, new: c, replaced: d.postgres && d.regenerated(was, c)})
 		}
 	}
 	if len(t.addedColumns) > 0 || len(new.Columns) != len(old.Columns) {
@@ -307,11 +309,15 @@ func compareTable(old, new *model.Table, postgres bool) *tableDiff {
 }
 
 // regenerated reports whether PostgreSQL can only make the change by dropping
-// the column: it turns a stored generated column into an ordinary one in
-// place, and nothing else (PostgreSQL 17 adds SET EXPRESSION, which older
-// servers lack).
-func regenerated(old, new *model.Column) bool {
+// the column: it turns a stored generated column into an ordinary one in place,
+// and from version 17 on it takes another expression (PostgreSQL documentation,
+// ALTER TABLE, SET EXPRESSION).
+func (d *differ) regenerated(old, new *model.Column) bool {
 	if old.Generated == new.Generated && (old.Generated == "" || old.Virtual == new.Virtual) {
+		return false
+	}
+	if d.version >= 17 && old.Generated != "" && new.Generated != "" && old.Virtual == new.Virtual &&
+		old.Type == new.Type && old.Collation == new.Collation {
 		return false
 	}
 	return new.Generated != "" || old.Virtual

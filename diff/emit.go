@@ -168,6 +168,12 @@ func (e *emitter) alterColumn(c columnPair) {
 	if old.Type != new.Type || old.Collation != new.Collation {
 		n.uses = enumKeys(old)
 	}
+	if old.Generated != new.Generated {
+		n.needs = append(n.needs, e.mentioned(e.t.new, new.Generated)...)
+		n.uses = append(n.uses, e.mentioned(e.t.old, old.Generated)...)
+		drop := func(k key) bool { return k == columnKey(e.table, new.Name) }
+		n.needs, n.uses = slices.DeleteFunc(n.needs, drop), slices.DeleteFunc(n.uses, drop)
+	}
 	if old.Default != new.Default {
 		n.uses = slices.Concat(n.uses, drawn(from), e.called(e.t.old, old.Default))
 	}

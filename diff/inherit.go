@@ -120,7 +120,7 @@ func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table)
 		return
 	}
 	was, is := oldParent.Inherited(wasAbove), newParent.Inherited(isAbove)
-	if regenerated(wasAbove, isAbove) {
+	if d.regenerated(wasAbove, isAbove) {
 		is.Inherited = c.Inherited
 		*c = is
 		return

@@ -38,7 +38,7 @@ func checkPartitions(old, new *model.Database) error {
 // child of another table, it is compared as it is meanwhile.
 func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 	if len(old.Parents()) == 0 && len(new.Parents()) == 0 {
-		return compareTable(old, new, d.postgres)
+		return d.compareTable(old, new)
 	}
 	from, to := cmp.Or(d.oldFull[old.Name], old), cmp.Or(d.newFull[new.Name], new)
 	a, b := from.Clone(), to.Clone()
@@ -57,7 +57,7 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 		parents = a.Parents()
 	}
 	a.Columns = d.carryColumns(&detached, &b, parents)
-	t := compareTable(&a, &b, d.postgres)
+	t := d.compareTable(&a, &b)
 	t.old = &detached
 	t.detach, t.attach = detach, attach
 	t.noInherit, t.inherit = without(old.Inherits, kept), without(new.Inherits, kept)

@@ -33,6 +33,9 @@ func takePrivileges(current, desired *model.Database, opts Options) {
 	desired.Grants = slices.Clone(desired.Grants)
 	for i := range desired.Grants {
 		g := &desired.Grants[i]
+		if current.Version > 0 && current.Version < 17 {
+			g.Privileges, g.Grantable, g.Revoked = g.CompleteBefore17(g.Privileges), g.CompleteBefore17(g.Grantable), g.CompleteBefore17(g.Revoked)
+		}
 		switch {
 		case g.Default && g.Creator == current.Role:
 			g.Creator = ""

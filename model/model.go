@@ -74,6 +74,9 @@ type Database struct {
 	// with them (PostgreSQL only).
 	Owners []Owner
 	Grants []Grant
+	// Version is the major version of the server that a catalogue was read from;
+	// 0 where there is none, as for a declaration. It is not part of the schema.
+	Version int
 	// Role is the role that a catalogue was read as, which an empty
 	// [Grant.Creator] stands for; it is known where there are such grants.
 	Role string

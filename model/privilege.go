@@ -123,6 +123,17 @@ func (g *Grant) ReducePrivileges(list []string) []string {
 	return list
 }
 
+// CompleteBefore17 returns a normal list of privileges with ALL for those that
+// were all there are before PostgreSQL 17 added MAINTAIN.
+func (g *Grant) CompleteBefore17(list []string) []string {
+	all := PrivilegesOn(g.Kind, g.Column != "")
+	older := slices.DeleteFunc(slices.Clone(all), func(p string) bool { return p == "MAINTAIN" })
+	if len(older) < len(all) && slices.Equal(list, older) {
+		return []string{AllPrivileges}
+	}
+	return list
+}
+
 func (d *Database) normalizePrivileges() {
 	for i := range d.Grants {
 		g := &d.Grants[i]

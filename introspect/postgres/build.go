@@ -46,7 +46,7 @@ type column struct {
 func build(c *catalogue, opts Options) (*model.Database, error) {
 	b := &builder{
 		catalogue:     c,
-		db:            &model.Database{Engine: model.Postgres},
+		db:            &model.Database{Engine: model.Postgres, Version: c.version / 10000},
 		tables:        make(map[uint32]int),
 		viewPlaces:    make(map[uint32]int),
 		hidden:        make(map[uint32]bool),

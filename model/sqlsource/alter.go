@@ -293,6 +293,9 @@ func (e *Executor) retypeIdentity(c *model.Column, typ string) error {
 
 // setDefault carries out SET DEFAULT, or DROP DEFAULT where node is nil.
 func (e *Executor) setDefault(t *model.Table, c *model.Column, node *pg.Node, at int32) error {
+	if g := node.GetConstraint(); g != nil {
+		return e.setExpression(t, c, g, at)
+	}
 	switch {
 	case c.Identity != nil:
 		return e.fail(at, "", "column %s.%s is an identity column", t.Name, c.Name)
@@ -313,6 +316,18 @@ func (e *Executor) setDefault(t *model.Table, c *model.Column, node *pg.Node, at
 	c.Default = text
 	e.settle(t, c)
 	return nil
+}
+
+// setExpression carries out SET EXPRESSION AS.
+func (e *Executor) setExpression(t *model.Table, c *model.Column, g *pg.Constraint, at int32) error {
+	if c.Generated == "" {
+		return e.fail(at, "", "column %s.%s is not a generated column", t.Name, c.Name)
+	}
+	if c.Virtual {
+		g.GeneratedWhen = whenVirtual
+	}
+	c.Generated = ""
+	return e.generated(t, constraint{Constraint: g, column: c.Name})
 }
 
 func (e *Executor) dropNotNull(t *model.Table, c *model.Column, at int32) error {

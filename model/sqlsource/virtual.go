@@ -17,10 +17,14 @@ const whenVirtual = "v"
 //
 //	column type GENERATED ALWAYS AS (expression) [VIRTUAL]
 //
+// and with the statement of version 17 that gives one another expression:
+//
+//	ALTER TABLE table ALTER [COLUMN] column SET EXPRESSION AS (expression)
+//
 // The parser is that of an older version and takes only STORED. A text that it
-// refuses is tried again with DEFAULT (expression) in that place, spelled so
-// that all else stays where it was, and the constraint is turned back in the
-// tree.
+// refuses is tried again with DEFAULT (expression) in that place, or with SET
+// DEFAULT and a call, spelled so that all else stays where it was, and the
+// constraint or command is turned back in the tree.
 func parse(sql string) (*pg.ParseResult, error) {
 	tree, err := pg.Parse(sql)
 	if err == nil {
@@ -37,8 +41,9 @@ func parse(sql string) (*pg.ParseResult, error) {
 	return tree, nil
 }
 
-// withoutVirtual spells virtual generated columns as defaults, in as many
-// bytes, and returns the offsets of the constraints.
+// withoutVirtual spells virtual generated columns and new expressions as
+// defaults, in as many bytes, and returns the offsets of the constraints and of
+// the calls that stand for the expressions.
 func withoutVirtual(sql string) (string, map[int32]bool) {
 	scanned, err := pg.Scan(sql)
 	if err != nil {
@@ -61,6 +66,13 @@ func withoutVirtual(sql string) (string, map[int32]bool) {
 	}
 	at := map[int32]bool{}
 	for i := range tokens {
+		if is(i, "set") && is(i+1, "expression") && is(i+2, "as") && is(i+3, "(") {
+			blank(i + 1)
+			copy(out[tokens[i+1].Start:], "DEFAULT")
+			copy(out[tokens[i+2].Start:], "f ")
+			at[tokens[i+2].Start] = true
+			continue
+		}
 		if !is(i, "generated") || !is(i+1, "always") || !is(i+2, "as") || !is(i+3, "(") {
 			continue
 		}
@@ -93,12 +105,20 @@ func withoutVirtual(sql string) (string, map[int32]bool) {
 }
 
 // markVirtual turns the defaults at those offsets into the generation
-// expressions that they stand for.
+// expressions that they stand for. A command that gives a new one has a
+// constraint of that kind as its definition.
 func markVirtual(m protoreflect.Message, at map[int32]bool) {
 	if c, ok := m.Interface().(*pg.Constraint); ok && c.Contype == pg.ConstrType_CONSTR_DEFAULT && at[c.Location] {
 		c.Contype = pg.ConstrType_CONSTR_GENERATED
 		c.GeneratedWhen = whenVirtual
 		return
+	}
+	if c, ok := m.Interface().(*pg.AlterTableCmd); ok && c.Subtype == pg.AlterTableType_AT_ColumnDefault {
+		if f := c.Def.GetFuncCall(); f != nil && at[f.Location] && len(f.Args) == 1 {
+			c.Def = &pg.Node{Node: &pg.Node_Constraint{Constraint: &pg.Constraint{
+				Contype: pg.ConstrType_CONSTR_GENERATED, RawExpr: f.Args[0], Location: f.Location}}}
+			return
+		}
 	}
 	m.Range(func(field protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		switch {
