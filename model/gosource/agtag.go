@@ -28,7 +28,7 @@ var agKeys = map[string]string{
 	"fk": "must", "ondelete": "must", "onupdate": "must",
 	"deferrable": "no", "deferred": "no", "notvalid": "no", "match": "must",
 	"check": "must", "collate": "must", "comment": "must", "enum": "",
-	"storage": "must", "compression": "must", "statistics": "must",
+	"storage": "must", "compression": "must", "statistics": "must", "options": "must",
 	"renamed": "must", "embed": "", "-": "no",
 }
 

@@ -33,39 +33,37 @@ const (
 	onPackage
 )
 
-// verb says where a directive may stand, and whether it is of a later issue.
-type verb struct {
-	places place
-	// later is set for what the database model does not hold yet.
-	later bool
-}
-
-var verbs = map[string]verb{
-	"table":      {places: onTable},
-	"pk":         {places: onTable},
-	"unique":     {places: onTable},
-	"index":      {places: onTable},
-	"fk":         {places: onTable},
-	"check":      {places: onTable | onField},
-	"comment":    {places: onTable | onField | onEnum},
-	"options":    {places: onTable},
-	"renamed":    {places: onTable},
-	"ignore":     {places: onTable},
-	"dialect":    {places: onTable},
-	"default":    {places: onField},
-	"generated":  {places: onField},
-	"enum":       {places: onEnum},
-	"enum:skip":  {places: onConst},
-	"schema":     {places: onPackage},
-	"exclude":    {places: onTable},
-	"partition":  {places: onTable, later: true},
-	"inherits":   {places: onTable},
-	"tablespace": {places: onTable},
-	"unlogged":   {places: onTable},
-	"extension":  {places: onPackage},
-	"domain":     {places: onPackage},
-	"sequence":   {places: onPackage},
-	"sql":        {places: onPackage},
+// verbs says where each directive may stand.
+var verbs = map[string]place{
+	"table":            onTable,
+	"pk":               onTable,
+	"unique":           onTable,
+	"index":            onTable,
+	"fk":               onTable,
+	"check":            onTable | onField,
+	"comment":          onTable | onField | onEnum,
+	"options":          onTable,
+	"renamed":          onTable,
+	"ignore":           onTable,
+	"dialect":          onTable,
+	"default":          onField,
+	"generated":        onField,
+	"enum":             onEnum,
+	"enum:skip":        onConst,
+	"schema":           onPackage,
+	"exclude":          onTable,
+	"partition":        onTable,
+	"inherits":         onTable,
+	"tablespace":       onTable,
+	"unlogged":         onTable,
+	"method":           onTable,
+	"cluster":          onTable,
+	"replica_identity": onTable,
+	"row_security":     onTable,
+	"extension":        onPackage,
+	"domain":           onPackage,
+	"sequence":         onPackage,
+	"sql":              onPackage,
 }
 
 // engines are the suffixes that a directive or a tag key may carry. MySQL's
@@ -103,15 +101,8 @@ func (r *reader) parseDirective(c *ast.Comment) (d *directive, ok bool) {
 			return nil, false
 		}
 	}
-	v, known := verbs[d.verb]
-	switch {
-	case !known:
+	if _, known := verbs[d.verb]; !known {
 		r.fail(pos, didYouMean(directivePrefix+d.verb, directiveNames(), ""), "unknown directive %s%s", directivePrefix, d.verb)
-		return nil, false
-	case v.later:
-		if d.engine == "" || d.engine == string(r.cfg.Engine) {
-			r.fail(pos, "declare it in an SQL migration for now", "directive %s%s is not supported yet", directivePrefix, d.verb)
-		}
 		return nil, false
 	}
 	return d, true
@@ -163,7 +154,7 @@ func (r *reader) allow(ds []*directive, where place, what string) []*directive {
 	var kept []*directive
 	for _, d := range ds {
 		d.used = true
-		if verbs[d.verb].places&where == 0 {
+		if verbs[d.verb]&where == 0 {
 			r.fail(d.pos, placeHint(d.verb), "directive %s%s cannot stand on %s", directivePrefix, d.verb, what)
 			continue
 		}
@@ -183,7 +174,7 @@ func placeHint(name string) string {
 		{onTable, "a struct that is a table"}, {onField, "a field of a table"},
 		{onEnum, "a named string or integer type"}, {onConst, "a constant"}, {onPackage, "a package clause"},
 	} {
-		if verbs[name].places&p.place != 0 {
+		if verbs[name]&p.place != 0 {
 			places = append(places, p.name)
 		}
 	}

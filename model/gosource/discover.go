@@ -114,7 +114,7 @@ func (p *Packages) Discover(cfg Config) (*Result, error) {
 		return nil, err
 	}
 	r.finish()
-	return &Result{Database: &r.db, Models: r.found, Settings: r.settings, SQL: r.sql, Warnings: r.warnings}, r.err()
+	return &Result{Database: &r.db, Models: r.found, Settings: r.settings, SQL: slices.Concat(r.sqlBefore, r.sql, r.sqlAfter), Warnings: r.warnings}, r.err()
 }
 
 // readORMs reads the GORM and the Bun models, or has the ORM say what they are.

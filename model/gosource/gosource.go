@@ -148,7 +148,8 @@ type reader struct {
 	passedOver []*structDecl
 	found      []Found
 	settings   []Setting
-	sql        []SQL
+	// sql is carried out behind sqlBefore and in front of sqlAfter.
+	sql, sqlBefore, sqlAfter []SQL
 
 	// ownNamer is where the program gives GORM a naming strategy of its own.
 	ownNamer model.Pos

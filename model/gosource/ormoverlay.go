@@ -43,7 +43,7 @@ func (r *reader) overlayTag(f ormField) *agTag {
 	tag := r.parseAgTag(f.tag, f.pos, f.name)
 	for _, key := range tag.order {
 		switch key {
-		case "type", "null", "default", "identity", "generated", "virtual", "collate", "comment", "renamed", "enum", "storage", "compression", "statistics", "-":
+		case "type", "null", "default", "identity", "generated", "virtual", "collate", "comment", "renamed", "enum", "storage", "compression", "statistics", "options", "-":
 		default:
 			r.fail(f.pos, "use the "+string(f.kind)+" tag", "field %s: ag option %q is for native structs", f.name, key)
 		}

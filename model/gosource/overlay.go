@@ -51,14 +51,17 @@ var forms = map[string]string{
 	"exclude":    "exclude [name] using gist (a with =, b with &&) [include (c)] [where (…)]",
 	"options":    "options fillfactor=70, autovacuum_enabled=false",
 	"tablespace": "tablespace name", "unlogged": "unlogged", "inherits": "inherits parent, other",
+	"partition": "partition by range (a), or partition name for values from (1) to (2)", "method": "method name",
+	"cluster": "cluster index", "replica_identity": "replica_identity full, nothing, or an index", "row_security": "row_security, or row_security force",
 }
 
 // apply carries out the directives, in their order.
 func (o *overlay) apply(ds []*directive) {
 	seen := map[string]bool{}
+	var marks []*directive
 	for _, d := range ds {
 		switch d.verb {
-		case "comment", "renamed", "pk", "options", "tablespace", "unlogged", "inherits":
+		case "comment", "renamed", "pk", "options", "tablespace", "unlogged", "inherits", "method", "cluster", "replica_identity", "row_security":
 			if seen[d.verb+d.engine] {
 				o.r.fail(d.pos, "keep one of them", "%s has two directives %s%s", o.what, directivePrefix, d.verb)
 			}
@@ -84,8 +87,10 @@ func (o *overlay) apply(ds []*directive) {
 			o.table.RenamedFrom = o.r.objectName(d.pos, o.schema, d.args)
 		case "exclude":
 			err = o.exclude(d)
-		case "tablespace", "unlogged", "inherits":
+		case "tablespace", "unlogged", "inherits", "method", "row_security", "partition":
 			err = o.stored(d)
+		case "cluster", "replica_identity":
+			marks = append(marks, d) // the index may stand behind it
 		case "options":
 			err = o.options(d)
 		}
@@ -95,6 +100,9 @@ func (o *overlay) apply(ds []*directive) {
 	}
 	if pk := o.table.PrimaryKey; pk != nil && pk.Name == "" && o.decl.native {
 		pk.Name = o.names.name("pkey", pk.Columns...)
+	}
+	for _, d := range marks {
+		o.mark(d)
 	}
 	o.unsupported()
 }

@@ -17,7 +17,8 @@ type SQL struct {
 
 // addSQL reads the directives that are SQL: extension, domain and sequence are
 // the tails of CREATE statements of that kind, sql names a file beside the Go
-// file.
+// file, which is carried out before all the others or after them where it says
+// so.
 func (r *reader) addSQL(f *ast.File, d *directive) {
 	if d.args == "" {
 		r.fail(d.pos, "", "directive %s%s is empty", directivePrefix, d.verb)
@@ -32,11 +33,17 @@ func (r *reader) addSQL(f *ast.File, d *directive) {
 		r.sql = append(r.sql, SQL{File: d.pos.File, Text: text})
 		return
 	}
-	path := filepath.Join(filepath.Dir(r.prog.fset.Position(f.Package).Filename), filepath.FromSlash(d.args))
+	to, name := &r.sql, d.args
+	if when, rest, ok := strings.Cut(d.args, " "); ok && when == "before" {
+		to, name = &r.sqlBefore, strings.TrimSpace(rest)
+	} else if ok && when == "after" {
+		to, name = &r.sqlAfter, strings.TrimSpace(rest)
+	}
+	path := filepath.Join(filepath.Dir(r.prog.fset.Position(f.Package).Filename), filepath.FromSlash(name))
 	text, err := os.ReadFile(path)
 	if err != nil {
 		r.fail(d.pos, "the file is looked for beside the Go file", "directive %ssql: %s", directivePrefix, strings.TrimPrefix(err.Error(), "open "+filepath.Dir(path)+string(filepath.Separator)))
 		return
 	}
-	r.sql = append(r.sql, SQL{File: r.relative(path), Text: string(text)})
+	*to = append(*to, SQL{File: r.relative(path), Text: string(text)})
 }

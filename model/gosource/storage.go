@@ -160,11 +160,24 @@ func (o *overlay) exclude(d *directive) error {
 	return nil
 }
 
-// stored carries the directives tablespace, unlogged and inherits out, which
-// only PostgreSQL has.
-func (o *overlay) stored(d *directive) error {
+// onlyPostgres says what SQLite does not have, by the directive.
+var onlyPostgres = map[string]string{
+	"options": "storage parameters for tables", "tablespace": "tablespaces for tables", "unlogged": "unlogged storage for tables", "inherits": "inheritance for tables",
+	"partition": "partitions of tables", "method": "access methods of tables", "cluster": "order of tables by an index", "replica_identity": "replica identity",
+	"row_security": "row security",
+}
+
+// isPostgres reports a directive that another engine than PostgreSQL lacks.
+func (o *overlay) isPostgres(d *directive) bool {
 	if !o.r.postgres() {
-		o.r.fail(d.pos, "write "+directivePrefix+d.verb+".postgres", "sqlite has no %s for tables", map[string]string{"options": "storage parameters", "tablespace": "tablespaces", "unlogged": "unlogged storage", "inherits": "inheritance"}[d.verb])
+		o.r.fail(d.pos, "write "+directivePrefix+d.verb+".postgres", "sqlite has no %s", onlyPostgres[d.verb])
+	}
+	return o.r.postgres()
+}
+
+// stored carries the directives out that only PostgreSQL has.
+func (o *overlay) stored(d *directive) error {
+	if !o.isPostgres(d) {
 		return nil
 	}
 	t, err := newTail(d.args)
@@ -174,7 +187,8 @@ func (o *overlay) stored(d *directive) error {
 	switch d.verb {
 	case "unlogged":
 		o.table.Unlogged = true
-		return t.leftover()
+	case "row_security":
+		o.table.RowSecurity, o.table.ForceRowSecurity = true, t.accept("force")
 	case "inherits":
 		for {
 			parent, err := t.qualifiedName()
@@ -187,18 +201,130 @@ func (o *overlay) stored(d *directive) error {
 			}
 		}
 	case "tablespace":
-		if o.table.Tablespace, err = t.name(); err != nil {
-			return err
-		}
-		return t.leftover()
+		o.table.Tablespace, err = t.name()
+	case "method":
+		o.table.Method, err = t.name()
+	case "partition":
+		return o.partition(d, t)
+	default:
+		o.table.Options, err = optionList(t)
+		return err
 	}
-	o.table.Options, err = optionList(t)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.leftover()
 }
 
-// columnStorage applies the keys storage, compression and statistics.
+// partition reads by range (keys), which divides the table, and name for values
+// …, which declares one of its partitions: a table without a struct, which is
+// declared in SQL.
+func (o *overlay) partition(d *directive, t *sqlTail) error {
+	if !t.accept("by") {
+		name, err := t.qualifiedName()
+		if err != nil {
+			return err
+		}
+		if !t.peekIs("for") && !t.peekIs("default") {
+			return fmt.Errorf("behind the partition's name stands for values, or default")
+		}
+		object := o.r.objectName(d.pos, o.schema, joinParts(name))
+		text := "CREATE TABLE " + sqlName(object) + " PARTITION OF " + sqlName(o.table.Name) + " " + t.rest() + ";"
+		o.r.sql = append(o.r.sql, SQL{File: d.pos.File, Text: strings.Repeat("\n", max(d.pos.Line-1, 0)) + text})
+		return nil
+	}
+	if o.table.PartitionBy != nil {
+		o.r.fail(d.pos, "keep one of them", "%s has two directives %spartition by", o.what, directivePrefix)
+		return nil
+	}
+	strategy, err := t.name()
+	if err != nil {
+		return err
+	}
+	key := model.PartitionKey{Strategy: strings.ToUpper(strategy)}
+	if kinds := []string{"RANGE", "LIST", "HASH"}; !slices.Contains(kinds, key.Strategy) {
+		return fmt.Errorf("a table is divided by range, list or hash, not %s", strategy)
+	}
+	group, err := t.group()
+	if err != nil {
+		return err
+	}
+	for _, part := range group.split() {
+		k, err := parseKey(part)
+		if err != nil {
+			return err
+		}
+		if k.Column != "" {
+			k.Column = o.column(d, k.Column)
+		}
+		key.Keys = append(key.Keys, k)
+	}
+	o.table.PartitionBy = &key
+	return t.leftover()
+}
+
+// sqlName writes a two-part name as SQL, always quoted.
+func sqlName(name string) string {
+	quote := func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+	schema, bare := model.SplitName(name)
+	if schema == "" {
+		return quote(bare)
+	}
+	return quote(schema) + "." + quote(bare)
+}
+
+// mark carries the directives cluster and replica_identity out, which name an
+// index, or that of a key.
+func (o *overlay) mark(d *directive) {
+	if !o.isPostgres(d) {
+		return
+	}
+	word := strings.ToUpper(d.args)
+	switch {
+	case d.verb == "replica_identity" && (word == model.ReplicaIdentityFull || word == model.ReplicaIdentityNothing):
+		o.table.ReplicaIdentity = word
+		return
+	case d.args == "":
+		o.r.fail(d.pos, "the form is "+directivePrefix+forms[d.verb], "directive %s%s is empty", directivePrefix, d.verb)
+		return
+	}
+	var names []string
+	stores := map[string]*model.IndexStorage{}
+	add := func(name string, s *model.IndexStorage) {
+		names = append(names, name)
+		stores[name] = s
+	}
+	if pk := o.table.PrimaryKey; pk != nil {
+		name := pk.Name
+		if name == "" {
+			name = o.names.name("pkey", pk.Columns...)
+		}
+		add(name, &pk.Storage)
+	}
+	for i := range o.table.Uniques {
+		add(o.table.Uniques[i].Name, &o.table.Uniques[i].Storage)
+	}
+	for i := range o.table.Exclusions {
+		add(o.table.Exclusions[i].Name, &o.table.Exclusions[i].Storage)
+	}
+	for i := range o.table.Indexes {
+		add(o.table.Indexes[i].Name, &o.table.Indexes[i].Storage)
+	}
+	_, name := model.SplitName(d.args)
+	s := stores[name]
+	switch {
+	case s == nil:
+		o.r.fail(d.pos, didYouMean(name, names, "the indexes are "+strings.Join(names, ", ")), "directive %s%s: table %s has no index %s", directivePrefix, d.verb, o.table.Name, name)
+	case d.verb == "cluster":
+		s.Clustered = true
+	default:
+		s.ReplicaIdentity = true
+	}
+}
+
+// columnStorage applies the keys storage, compression, statistics and options.
 func (r *reader) columnStorage(tag *agTag, pos model.Pos, field string, c *model.Column) {
-	for _, key := range []string{"storage", "compression", "statistics"} {
+	for _, key := range []string{"storage", "compression", "statistics", "options"} {
 		if tag.has[key] && !r.postgres() {
 			r.fail(pos, "write "+key+".postgres:…", "field %s: sqlite has no %s of columns", field, key)
 			return
@@ -210,6 +336,15 @@ func (r *reader) columnStorage(tag *agTag, pos model.Pos, field string, c *model
 		kinds := []string{"PLAIN", "EXTERNAL", "EXTENDED", "MAIN", "DEFAULT"}
 		if !slices.Contains(kinds, v) {
 			r.fail(pos, didYouMean(v, kinds, "the kinds are "+strings.Join(kinds, ", ")), "field %s: unknown storage %q", field, tag.values["storage"])
+		}
+	}
+	if v := tag.values["options"]; v != "" {
+		t, err := newTail(strings.TrimSuffix(strings.TrimPrefix(v, "("), ")"))
+		if err == nil {
+			c.Options, err = optionList(t)
+		}
+		if err != nil {
+			r.fail(pos, "the form is options:(n_distinct=-0.5)", "field %s: options: %s", field, err)
 		}
 	}
 	if v := tag.values["statistics"]; v != "" {
