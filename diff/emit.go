@@ -214,11 +214,15 @@ func (e *emitter) mentioned(t *model.Table, expr string) []key {
 	return keys
 }
 
-func (e *emitter) columnKeys(columns ...[]string) []key {
+// columnKeys returns the keys of columns of a side's table and of their types.
+func (e *emitter) columnKeys(t *model.Table, columns ...[]string) []key {
 	var keys []key
 	for _, list := range columns {
-		for _, c := range list {
-			keys = append(keys, columnKey(e.table, c))
+		for _, name := range list {
+			keys = append(keys, columnKey(e.table, name))
+			if c := t.Column(name); c != nil {
+				keys = append(keys, enumKeys(c)...)
+			}
 		}
 	}
 	return keys
@@ -249,12 +253,12 @@ func (e *emitter) primaryKey() {
 	if old != nil {
 		e.add(node{op: ops.DropPrimaryKey{Table: e.table, PrimaryKey: bare(*old)}, rank: rankDropConstraint,
 			drops: append(append(e.constraintKeys(old.Name, true), constraintKey(e.table, primaryKeyName)), markKeys(e.table, old.Storage)...),
-			uses:  e.columnKeys(old.Columns, old.Include)})
+			uses:  e.columnKeys(e.t.old, old.Columns, old.Include)})
 	}
 	if new != nil {
 		e.add(node{op: ops.AddPrimaryKey{Table: e.table, PrimaryKey: bare(*new)}, rank: rankAddConstraint,
 			creates: append(append(e.constraintKeys(new.Name, true), constraintKey(e.table, primaryKeyName)), markKeys(e.table, new.Storage)...),
-			needs:   append(e.columnKeys(new.Columns, new.Include), constraintKey(e.table, optionsName))})
+			needs:   append(e.columnKeys(e.t.new, new.Columns, new.Include), constraintKey(e.table, optionsName))})
 	}
 }
 
@@ -291,14 +295,14 @@ func (e *emitter) dropUnique(u *model.Unique) {
 	b := *u
 	b.Pos = model.Pos{}
 	e.add(node{op: ops.DropUnique{Table: e.table, Unique: b}, rank: rankDropConstraint,
-		drops: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...), uses: e.columnKeys(u.Columns, u.Include)})
+		drops: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...), uses: e.columnKeys(e.t.old, u.Columns, u.Include)})
 }
 
 func (e *emitter) addUnique(u *model.Unique) {
 	b := *u
 	b.Pos = model.Pos{}
 	e.add(node{op: ops.AddUnique{Table: e.table, Unique: b}, rank: rankAddConstraint,
-		creates: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...), needs: e.columnKeys(u.Columns, u.Include)})
+		creates: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...), needs: e.columnKeys(e.t.new, u.Columns, u.Include)})
 }
 
 func (e *emitter) dropCheck(c *model.Check) {
@@ -317,10 +321,10 @@ func (e *emitter) addCheck(c *model.Check) {
 
 // indexKeys returns the keys of what an index reads.
 func (e *emitter) indexKeys(t *model.Table, x *model.Index) []key {
-	keys := slices.Concat(e.columnKeys(x.Include), e.mentioned(t, x.Where), collationKeys(x))
+	keys := slices.Concat(e.columnKeys(t, x.Include), e.mentioned(t, x.Where), collationKeys(x))
 	for _, k := range x.Keys {
 		if k.Column != "" {
-			keys = append(keys, columnKey(e.table, k.Column))
+			keys = append(keys, e.columnKeys(t, []string{k.Column})...)
 		}
 		keys = append(keys, e.mentioned(t, k.Expr)...)
 	}
@@ -373,19 +377,19 @@ func bareForeignKey(f *model.ForeignKey) model.ForeignKey {
 func (d *differ) dropForeignKey(table string, f *model.ForeignKey) {
 	e := emitter{d: d, table: table}
 	e.add(node{op: ops.DropForeignKey{Table: table, ForeignKey: bareForeignKey(f)}, rank: rankDropForeignKey,
-		drops: e.constraintKeys(f.Name, false), uses: append(e.columnKeys(f.Columns), d.references(d.old, table, f)...)})
+		drops: e.constraintKeys(f.Name, false), uses: d.references(d.old, table, f)})
 }
 
 func (d *differ) addForeignKey(table string, f *model.ForeignKey) {
 	e := emitter{d: d, table: table}
 	e.add(node{op: ops.AddForeignKey{Table: table, ForeignKey: bareForeignKey(f)}, rank: rankAddForeignKey,
 		creates: e.constraintKeys(f.Name, false),
-		needs:   append(append(e.columnKeys(f.Columns), tableKey(table)), d.references(d.new, table, f)...)})
+		needs:   append(d.references(d.new, table, f), tableKey(table))})
 }
 
-// references returns the keys of what a foreign key of a table refers to: the
-// table, the columns with the user types on both ends, and the keys of the
-// table that make them unique.
+// references returns the keys of what a foreign key of a table rests on: the
+// table that it refers to, the columns with the user types on both ends, and the
+// keys of the table that make them unique.
 func (d *differ) references(in *model.Database, table string, f *model.ForeignKey) []key {
 	keys := []key{tableKey(f.RefTable)}
 	d.index()
@@ -393,11 +397,14 @@ func (d *differ) references(in *model.Database, table string, f *model.ForeignKe
 	if in == d.old {
 		tables = d.oldByName
 	}
-	if child := tables[table]; child != nil {
-		for _, name := range f.Columns {
-			if c := child.Column(name); c != nil {
-				keys = append(keys, enumKeys(c)...)
-			}
+	child := tables[table]
+	for _, name := range f.Columns {
+		keys = append(keys, columnKey(table, name))
+		if child == nil {
+			continue
+		}
+		if c := child.Column(name); c != nil {
+			keys = append(keys, enumKeys(c)...)
 		}
 	}
 	t := tables[f.RefTable]

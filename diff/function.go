@@ -142,7 +142,8 @@ func alignFunctions(current, out *model.Database) []question {
 				func() { a.Default = old.Args[n].Default })
 			questions = append(questions, asker.questions...)
 		}
-		if old.SQL != f.SQL && old.SQL != "" && f.SQL != "" {
+		// A body may call an argument by its name, and is read with the function's.
+		if old.SQL != f.SQL && old.SQL != "" && f.SQL != "" && sameArgNames(old, f) {
 			routine := f.Clone()
 			questions = append(questions, question{
 				pair:  Pair{Place: InBody, Function: &routine, Table: in.context(&routine), Current: old.SQL, Desired: f.SQL},
@@ -151,4 +152,8 @@ func alignFunctions(current, out *model.Database) []question {
 		}
 	}
 	return questions
+}
+
+func sameArgNames(old, new *model.Function) bool {
+	return slices.EqualFunc(old.Args, new.Args, func(a, b model.Argument) bool { return a.Name == b.Name })
 }

@@ -109,7 +109,7 @@ func (d *differ) compareObjects() {
 	addObjects(d, d.old.Statistics, d.new.Statistics, statistics)
 	d.comparePublications()
 	addObjects(d, d.old.EventTriggers, d.new.EventTriggers, eventTriggers)
-	addObjects(d, d.old.Owners, d.new.Owners, owners)
+	d.compareOwners()
 	addObjects(d, d.old.Grants, d.new.Grants, d.grants())
 	d.compareViews()
 }
@@ -326,7 +326,10 @@ func (d *differ) emitObjects() {
 		n := node{op: o.create, class: o.class, table: label, rank: o.rank,
 			creates: append([]key{p.key}, o.names...), needs: o.rests(), wants: o.wants}
 		if p.state == altered {
-			n.op, n.uses = p.alter, p.was().rests()
+			// What it rests on before and after is not dropped in between, or it
+			// would be built anew; such a column may be altered before.
+			n.op = p.alter
+			n.uses = slices.DeleteFunc(slices.Clone(p.was().rests()), func(k key) bool { return slices.Contains(n.needs, k) })
 		}
 		d.plan.add(n)
 	}
@@ -354,14 +357,52 @@ func (d *differ) carry() {
 	for _, k := range d.goneKeys() {
 		gone[k] = true
 	}
+	before := d.dropOrder(gone)
 	for _, p := range d.objects {
 		if !p.goes() {
 			continue
 		}
-		if o := p.was(); o.within != (key{}) && gone[o.within] {
+		o := p.was()
+		// What goes with a table that can only go later must go by itself: a rule
+		// that names a table with a foreign key to the rule's own.
+		held := func(k key) bool { return k != o.within && gone[k] && reaches(before, k, o.within) }
+		if o.within != (key{}) && gone[o.within] && !slices.ContainsFunc(o.needs, held) {
 			d.along[p.key] = true
 			d.carried[o.within] = append(append(d.carried[o.within], p.key), o.names...)
 			d.released[o.within] = append(d.released[o.within], o.needs...)
 		}
 	}
+}
+
+// dropOrder returns for what goes the keys of what can only go after it.
+func (d *differ) dropOrder(gone map[key]bool) map[key][]key {
+	before := make(map[key][]key)
+	for _, t := range d.dropped {
+		for i := range t.ForeignKeys {
+			before[tableKey(t.Name)] = append(before[tableKey(t.Name)], tableKey(t.ForeignKeys[i].RefTable))
+		}
+	}
+	for _, p := range d.objects {
+		if p.goes() {
+			before[p.key] = keep(p.was().rests(), func(k *key) bool { return gone[*k] })
+		}
+	}
+	return before
+}
+
+// reaches reports whether a path of a graph leads from one key to another.
+func reaches(graph map[key][]key, from, to key) bool {
+	seen := map[key]bool{from: true}
+	for queue := []key{from}; len(queue) > 0; queue = queue[1:] {
+		for _, k := range graph[queue[0]] {
+			if k == to {
+				return true
+			}
+			if !seen[k] {
+				seen[k] = true
+				queue = append(queue, k)
+			}
+		}
+	}
+	return false
 }

@@ -143,6 +143,12 @@ func (d *differ) orderPartitions() {
 		for _, name := range t.inherit {
 			frees[name] = append(frees[name], constraintKey(t.new.Name, attachName))
 		}
+		for p := t.detach; p != nil; p = partitionOf(d.oldFull[p.Parent]) {
+			waits[p.Parent] = append(waits[p.Parent], constraintKey(t.new.Name, detachName))
+		}
+		for p := t.attach; p != nil; p = partitionOf(d.newFull[p.Parent]) {
+			frees[p.Parent] = append(frees[p.Parent], constraintKey(t.new.Name, attachName))
+		}
 	}
 	for _, n := range d.plan.nodes {
 		if o, ok := n.op.(ops.DropColumn); ok {
@@ -182,6 +188,14 @@ func (d *differ) orderPartitions() {
 			}
 		}
 	}
+}
+
+// partitionOf returns what a table is a partition of, nil for no table.
+func partitionOf(t *model.Table) *model.Partition {
+	if t == nil {
+		return nil
+	}
+	return t.Partition
 }
 
 // above returns the keys of the columns that the columns among keys are in the

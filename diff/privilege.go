@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +26,7 @@ func takePrivileges(current, desired *model.Database, opts Options) {
 		owners = append(owners, desired.Owners...)
 	}
 	desired.Owners = owners
+	desired.DropSequenceOwners()
 	if !opts.Grants {
 		desired.Grants = keep(current.Grants, func(g *model.Grant) bool { return grantStays(g, there) })
 		return
@@ -131,20 +133,48 @@ func (s *side) home(subject model.Subject) key {
 	return tableKey(subject.Name)
 }
 
-// owners is what the object core needs to know of owners.
-var owners = objectKind[model.Owner]{
-	key:  func(o *model.Owner) key { return ownerKey(o.Subject()) },
-	same: func(old, new *model.Owner) bool { return old.Role == new.Role },
-	alter: func(old, new *model.Owner) ops.Operation {
-		return ops.AlterOwner{Kind: new.Kind, Object: new.Object, From: old.Role, To: new.Role}
-	},
-	object: func(in *side, o *model.Owner) object {
-		return object{
-			within: in.home(o.Subject()), class: redo, rank: rankOwner,
-			create: ops.AlterOwner{Kind: o.Kind, Object: o.Object, To: o.Role},
-			drop:   ops.AlterOwner{Kind: o.Kind, Object: o.Object, From: o.Role},
+// compareOwners compares owners. A sequence that a column owns has the owner of
+// its table, which it must have already when it gets there.
+func (d *differ) compareOwners() {
+	if len(d.old.Owners) == 0 && len(d.new.Owners) == 0 {
+		return
+	}
+	was, is := ownersOf(d.old), ownersOf(d.new)
+	follows := make(map[model.Subject]string)
+	settled := make(map[model.Subject]bool)
+	for i, list := range [][]model.Sequence{d.old.Sequences, d.new.Sequences} {
+		for j := range list {
+			s := &list[j]
+			if s.OwnerTable == "" {
+				continue
+			}
+			sequence, table := model.Subject{Kind: "SEQUENCE", Name: s.Name}, model.Subject{Kind: "TABLE", Name: s.OwnerTable}
+			follows[sequence] = was[table]
+			role := cmp.Or(was[sequence], is[sequence])
+			settled[sequence] = role == was[table] && (i == 1 || role == is[table])
 		}
-	},
+	}
+	unsettled := func(o *model.Owner) bool { return !settled[o.Subject()] }
+	addObjects(d, keep(d.old.Owners, unsettled), keep(d.new.Owners, unsettled), owners(follows))
+}
+
+// owners is what the object core needs to know of owners; follows is who owns
+// what has no owner of its own.
+func owners(follows map[model.Subject]string) objectKind[model.Owner] {
+	return objectKind[model.Owner]{
+		key:  func(o *model.Owner) key { return ownerKey(o.Subject()) },
+		same: func(old, new *model.Owner) bool { return old.Role == new.Role },
+		alter: func(old, new *model.Owner) ops.Operation {
+			return ops.AlterOwner{Kind: new.Kind, Object: new.Object, From: old.Role, To: new.Role}
+		},
+		object: func(in *side, o *model.Owner) object {
+			return object{
+				within: in.home(o.Subject()), class: redo, rank: rankOwner,
+				create: ops.AlterOwner{Kind: o.Kind, Object: o.Object, To: o.Role},
+				drop:   ops.AlterOwner{Kind: o.Kind, Object: o.Object, From: o.Role, To: follows[o.Subject()]},
+			}
+		},
+	}
 }
 
 // grants is what the object core needs to know of grants.

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -88,6 +89,20 @@ func (r *Relations) Near(statements ...string) (tables []*model.Table, views []*
 		}
 	}
 	return tables, views
+}
+
+// overAny reports whether a relation that statements may read has a column over
+// one of some domains.
+func (r *Relations) overAny(domains map[string]bool, statements ...string) bool {
+	if len(domains) == 0 {
+		return false
+	}
+	tables, _ := r.Near(statements...)
+	return slices.ContainsFunc(tables, func(t *model.Table) bool { return hasColumnOver(t, domains) })
+}
+
+func hasColumnOver(t *model.Table, domains map[string]bool) bool {
+	return len(domains) > 0 && slices.ContainsFunc(t.Columns, func(c model.Column) bool { return domains[enumOf(c.Type)] })
 }
 
 // columnsOf returns the tables of d with the columns of partitions written out,

@@ -54,6 +54,7 @@ func alignRules(current, out *model.Database) []question {
 	}
 	var questions []question
 	var relations *Relations
+	var retyped map[string]bool
 	for i := range out.Rules {
 		r := &out.Rules[i]
 		old := was[rules.key(r)]
@@ -63,11 +64,15 @@ func alignRules(current, out *model.Database) []question {
 		if relations == nil {
 			asked := *out // the views are aligned in out
 			asked.Views = slices.Clone(out.Views)
-			relations = NewRelations(&asked)
+			relations, retyped = NewRelations(&asked), retypedDomains(current, out)
 		}
 		rule := r.Clone()
+		pair := Pair{Place: InRule, Rule: &rule, Relations: relations, Current: old.Body(), Desired: r.Body()}
+		if relations.overAny(retyped, pair.Statements()...) {
+			continue
+		}
 		questions = append(questions, question{
-			pair:  Pair{Place: InRule, Rule: &rule, Relations: relations, Current: old.Body(), Desired: r.Body()},
+			pair:  pair,
 			where: "rule " + r.Name + " on " + r.Table, pos: r.Pos,
 			take: func() { r.Where, r.Actions = old.Where, old.Actions },
 		})

@@ -181,11 +181,17 @@ func (s *side) columns(relation string) []key {
 	if t == nil {
 		return nil
 	}
-	keys := make([]key, len(t.Columns))
-	for i, c := range t.Columns {
-		keys[i] = columnKey(relation, c.Name)
+	keys := make([]key, 0, len(t.Columns))
+	for i := range t.Columns {
+		keys = append(keys, columnKeys(relation, &t.Columns[i])...)
 	}
 	return keys
+}
+
+// columnKeys returns the keys of a column and of its type and collation, which
+// may be built anew while the column stays.
+func columnKeys(relation string, c *model.Column) []key {
+	return append([]key{columnKey(relation, c.Name)}, enumKeys(c)...)
 }
 
 func (s *side) mentioned(m *sqlsource.Mentions) []key {
@@ -214,12 +220,11 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 			in = aliases[c.Qualifier]
 		}
 		for _, name := range in {
-			switch {
-			case c.Name == "":
+			if c.Name == "" {
 				keys = append(keys, s.columns(name)...)
-			case s.table(name).Column(c.Name) != nil:
-				keys = append(keys, columnKey(name, c.Name))
-			default:
+			} else if column := s.table(name).Column(c.Name); column != nil {
+				keys = append(keys, columnKeys(name, column)...)
+			} else {
 				keys = append(keys, s.called[c.Name]...) // table.function
 			}
 		}

@@ -66,7 +66,7 @@ func alignTriggers(current, out *model.Database) []question {
 	for i := range current.Triggers {
 		was[triggers.key(&current.Triggers[i])] = &current.Triggers[i]
 	}
-	before, after := columnsOf(current), columnsOf(out)
+	before, after, retyped := columnsOf(current), columnsOf(out), retypedDomains(current, out)
 	var questions []question
 	for i := range out.Triggers {
 		t := &out.Triggers[i]
@@ -75,7 +75,7 @@ func alignTriggers(current, out *model.Database) []question {
 			continue
 		}
 		table := after[t.Table]
-		if table == nil || !sameColumnTypes(before[t.Table], table) {
+		if table == nil || !sameColumnTypes(before[t.Table], table) || hasColumnOver(table, retyped) {
 			continue
 		}
 		questions = append(questions, question{

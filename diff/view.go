@@ -198,20 +198,21 @@ func alignViews(current, out *model.Database, shapes map[string]Verdict) []quest
 		byName[current.Views[i].Name] = &current.Views[i]
 	}
 	var relations *Relations
+	var retyped map[string]bool
 	for i := range out.Views {
 		v := &out.Views[i]
 		was := byName[v.Name]
 		if was == nil || was.Materialized != v.Materialized {
 			continue
 		}
-		if was.Query != v.Query && sameViewNames(was, v) {
-			if relations == nil {
-				// The texts are aligned in out; the questions are about those
-				// that were declared.
-				asked := *out
-				asked.Views = slices.Clone(out.Views)
-				relations = NewRelations(&asked)
-			}
+		if was.Query != v.Query && sameViewNames(was, v) && relations == nil {
+			// The texts are aligned in out; the questions are about those
+			// that were declared.
+			asked := *out
+			asked.Views = slices.Clone(out.Views)
+			relations, retyped = NewRelations(&asked), retypedDomains(current, out)
+		}
+		if was.Query != v.Query && sameViewNames(was, v) && !relations.overAny(retyped, was.Query, v.Query) {
 			questions = append(questions, question{
 				pair:  Pair{Place: InView, View: relations.View(v.Name), Relations: relations, Was: was, Current: was.Query, Desired: v.Query},
 				where: v.Kind() + " " + v.Name, pos: v.Pos,

@@ -141,15 +141,15 @@ func (d *Database) normalizePrivileges() {
 	}
 	d.Grants = slices.DeleteFunc(d.Grants, func(g Grant) bool { return g.IsEmpty() })
 	slices.SortFunc(d.Grants, CompareGrants)
-	d.dropSequenceOwners()
+	d.DropSequenceOwners()
 	slices.SortFunc(d.Owners, func(a, b Owner) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Object, b.Object))
 	})
 }
 
-// dropSequenceOwners forgets the owners of sequences that a column owns: they
+// DropSequenceOwners forgets the owners of sequences that a column owns: they
 // are those of its table (PostgreSQL documentation, CREATE SEQUENCE).
-func (d *Database) dropSequenceOwners() {
+func (d *Database) DropSequenceOwners() {
 	if !slices.ContainsFunc(d.Owners, func(o Owner) bool { return o.Kind == "SEQUENCE" }) {
 		return
 	}

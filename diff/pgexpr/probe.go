@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/model"
@@ -58,14 +60,20 @@ func newProbe(pair *diff.Pair, text string) *probe {
 		p.err = fmt.Errorf("parse %q: %w", text, err)
 		return p
 	}
-	refs, qualified := columnRefs(tree)
-	p.all = qualified
-	for _, ref := range refs {
-		p.columns[ref] = true
-		if pair.Table == nil || pair.Table.Column(ref) == nil {
-			p.all = true
+	visit(tree.ProtoReflect(), func(m protoreflect.Message) bool {
+		ref, ok := m.Interface().(*pg_query.ColumnRef)
+		if !ok {
+			return true
 		}
-	}
+		parts := names(ref.Fields)
+		// What stands before a point is the table, or OLD or NEW.
+		if len(parts) == 0 || len(parts) > 2 || pair.Table == nil || pair.Table.Column(parts[len(parts)-1]) == nil {
+			p.all = true
+		} else {
+			p.columns[parts[len(parts)-1]] = true
+		}
+		return false
+	})
 	if (p.place == diff.InDefault || p.place == diff.InGenerated) && pair.Column == nil {
 		p.err = fmt.Errorf("expression %q has no column", text)
 	}

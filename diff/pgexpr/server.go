@@ -33,9 +33,10 @@ type ServerOptions struct {
 // Everything happens in one transaction that is always rolled back, with short
 // lock and statement timeouts and a pinned search_path and output settings. It
 // needs no right but TEMP, locks no table and leaves nothing; only the body of a
-// function is read over the real tables, and a view or a rule over what it reads
-// and the desired schema does not have (a foreign table, the catalogue), of which
-// it takes ACCESS SHARE locks for that moment. Where it can not
+// function is read over the real tables, and so is a view that calls a function
+// with a row of one, and a view or a rule over what it reads and the desired
+// schema does not have (a foreign table, the catalogue): of those it takes ACCESS
+// SHARE locks for that moment. Where it can not
 // run at all, every pair is Undecided and [Server.Reason] says why; a pair that
 // the server refuses (a type that does not exist yet, say) is Undecided alone
 // and listed by [Server.Failures].

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 	"github.com/rogpeppe/go-internal/txtar"
+	"pgregory.net/rapid"
 
 	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/diff/pgexpr"
@@ -202,6 +203,12 @@ func setStatements(archive *txtar.Archive, c acceptance) {
 	set(c.name+"/up-16.sql", c.up16)
 }
 
+// tester is a test, or one check of a property.
+type tester interface {
+	rapid.TB
+	Context() context.Context
+}
+
 // database is a database of a server with what is said of it.
 type database struct {
 	url  string
@@ -227,7 +234,7 @@ func load(t *testing.T, sql string) database {
 
 // dump returns what pg_dump says, or "" where none is there that knows the
 // server.
-func (d database) dump(t *testing.T) string {
+func (d database) dump(t tester) string {
 	t.Helper()
 	text, err := pgtest.Dump(t.Context(), d.url)
 	if err != nil && !errors.Is(err, pgtest.ErrNoDump) {
@@ -236,7 +243,7 @@ func (d database) dump(t *testing.T) string {
 	return text
 }
 
-func (d database) read(t *testing.T) *model.Database {
+func (d database) read(t tester) *model.Database {
 	t.Helper()
 	out, err := introspect.Introspect(t.Context(), d.conn, introspect.Options{Owners: d.owners})
 	if err != nil {
@@ -249,7 +256,7 @@ func (d database) prover(current, desired *model.Database) diff.Prover {
 	return pgexpr.Chain(static(current, desired), pgexpr.NewServer(d.conn, pgexpr.ServerOptions{}))
 }
 
-func (d database) compare(t *testing.T, current, desired *model.Database) *diff.Result {
+func (d database) compare(t tester, current, desired *model.Database) *diff.Result {
 	t.Helper()
 	r, err := diff.Compare(t.Context(), current, desired, diff.Options{Prover: d.prover(current, desired), Owners: d.owners, Grants: d.grants})
 	if err != nil {
@@ -262,7 +269,7 @@ func (d database) compare(t *testing.T, current, desired *model.Database) *diff.
 }
 
 // same fails the test where there is something to do.
-func (d database) same(t *testing.T, what string, current, desired *model.Database) {
+func (d database) same(t tester, what string, current, desired *model.Database) {
 	t.Helper()
 	if r := d.compare(t, current, desired); len(r.Up) > 0 {
 		t.Errorf("%s: still to do: %s", what, strings.Join(compiled(t, r.Up), ";\n"))
@@ -270,7 +277,7 @@ func (d database) same(t *testing.T, what string, current, desired *model.Databa
 }
 
 // run carries out operations.
-func (d database) run(t *testing.T, what string, operations []ops.Operation) {
+func (d database) run(t tester, what string, operations []ops.Operation) {
 	t.Helper()
 	if err := d.try(t, operations); err != nil {
 		t.Fatalf("%s: %v\nall of it:\n%s", what, err, strings.Join(compiled(t, operations), ";\n"))
@@ -279,7 +286,7 @@ func (d database) run(t *testing.T, what string, operations []ops.Operation) {
 
 // try carries out operations in a transaction, as the runner does, and returns
 // what the server says against them.
-func (d database) try(t *testing.T, operations []ops.Operation) error {
+func (d database) try(t tester, operations []ops.Operation) error {
 	t.Helper()
 	tx, err := d.conn.Begin(t.Context())
 	if err != nil {
@@ -304,7 +311,13 @@ type stage struct {
 
 func (c *acceptance) stage(t *testing.T, file, sql string) *stage {
 	t.Helper()
-	s := &stage{declared: declare(t, file, sql), database: load(t, sql)}
+	return c.stageOn(t, load(t, sql), file, sql)
+}
+
+// stageOn makes a stage of the database that a text was run in.
+func (c *acceptance) stageOn(t tester, d database, file, sql string) *stage {
+	t.Helper()
+	s := &stage{declared: declare(t, file, sql), database: d}
 	s.owners, s.grants = c.owners, c.grants
 	s.read, s.catalogue, s.dump = s.database.read(t), s.database.catalogue(t), s.database.dump(t)
 	s.same(t, file+" and the database that was made of it", s.read, s.declared)
@@ -313,9 +326,15 @@ func (c *acceptance) stage(t *testing.T, file, sql string) *stage {
 
 // run carries a case out on the database of its from.sql.
 func (c *acceptance) run(t *testing.T, from, to *stage) {
-	live := from.database
-	r := live.compare(t, from.read, to.declared)
+	r := from.compare(t, from.read, to.declared)
 	c.expect(t, r.Up)
+	sameDump(t, "the upgrade", c.carryOut(t, from, to, r), to.dump)
+}
+
+// carryOut upgrades and downgrades a database, and returns what pg_dump says in
+// between.
+func (c *acceptance) carryOut(t tester, from, to *stage, r *diff.Result) (upgradedDump string) {
+	live := from.database
 	plan := verify.Plan{Current: from.read, Desired: r.Desired, Up: r.Up, Down: r.Down, Prover: live.prover(from.read, to.declared)}
 	if err := verify.Verify(t.Context(), plan, memory); err != nil {
 		t.Error(err)
@@ -323,18 +342,19 @@ func (c *acceptance) run(t *testing.T, from, to *stage) {
 	live.run(t, "upgrade", r.Up)
 	upgraded := live.read(t)
 	sameCatalogue(t, "the upgrade", live.catalogue(t), to.catalogue)
-	sameDump(t, "the upgrade", live.dump(t), to.dump)
+	upgradedDump = live.dump(t)
 	live.same(t, "the upgraded database and to.sql", upgraded, to.declared)
 	live.same(t, "the upgraded database and what the executor makes of the upgrade", upgraded, executed(t, from.read, r.Up))
 	if c.refused != "" {
 		if err := live.try(t, r.Down); err == nil || !strings.Contains(err.Error(), c.refused) {
 			t.Errorf("downgrade: %v, want an error with %q", err, c.refused)
 		}
-		return
+		return upgradedDump
 	}
 	live.run(t, "downgrade", r.Down)
 	sameCatalogue(t, "the downgrade", live.catalogue(t), from.catalogue)
 	live.same(t, "the downgraded database and what it was", live.read(t), from.read)
+	return upgradedDump
 }
 
 // expect compares the statements of an upgrade with those of the case.
@@ -371,7 +391,7 @@ func sameDump(t *testing.T, what, got, want string) {
 	}
 }
 
-func declare(t *testing.T, file, sql string) *model.Database {
+func declare(t tester, file, sql string) *model.Database {
 	t.Helper()
 	d, err := sqlsource.Load([]sqlsource.Source{{File: file, SQL: sql}})
 	if err != nil {
@@ -381,7 +401,7 @@ func declare(t *testing.T, file, sql string) *model.Database {
 }
 
 // executed returns the schema that operations lead to by the executor.
-func executed(t *testing.T, current *model.Database, operations []ops.Operation) *model.Database {
+func executed(t tester, current *model.Database, operations []ops.Operation) *model.Database {
 	t.Helper()
 	d := current.Clone()
 	executor := sqlsource.New(d)
@@ -397,7 +417,7 @@ func executed(t *testing.T, current *model.Database, operations []ops.Operation)
 }
 
 // compiled returns the statements of operations.
-func compiled(t *testing.T, operations []ops.Operation) []string {
+func compiled(t tester, operations []ops.Operation) []string {
 	t.Helper()
 	var out []string
 	for _, op := range operations {

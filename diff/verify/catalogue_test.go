@@ -3,7 +3,6 @@ package verify_test
 import (
 	_ "embed"
 	"strings"
-	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
@@ -16,7 +15,7 @@ import (
 var catalogueSQL string
 
 // catalogue returns the rows of catalogue.sql by kind and name.
-func (d database) catalogue(t *testing.T) map[string]string {
+func (d database) catalogue(t tester) map[string]string {
 	t.Helper()
 	tx, err := d.conn.Begin(t.Context())
 	if err != nil {
@@ -52,7 +51,7 @@ func (d database) catalogue(t *testing.T) map[string]string {
 }
 
 // sameCatalogue compares what two databases hold.
-func sameCatalogue(t *testing.T, what string, got, want map[string]string) {
+func sameCatalogue(t tester, what string, got, want map[string]string) {
 	t.Helper()
 	if difference := cmp.Diff(want, got); difference != "" {
 		t.Errorf("%s leads to another catalogue (-want +got):\n%s", what, difference)

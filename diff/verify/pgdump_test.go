@@ -25,6 +25,14 @@ func entries(dump string) map[string]string {
 			}
 			slices.Sort(body)
 		}
+		if strings.Contains(name, "; Type: STATISTICS;") {
+			// Its columns stand in the order of the table.
+			head, rest, _ := strings.Cut(body[0], " ON ")
+			on, table, _ := strings.Cut(rest, " FROM ")
+			columns := strings.Split(on, ", ")
+			slices.Sort(columns)
+			body[0] = head + " ON " + strings.Join(columns, ", ") + " FROM " + table
+		}
 		out[name] += strings.Join(body, "\n")
 	}
 	for line := range strings.Lines(dump) {

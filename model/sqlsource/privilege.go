@@ -24,9 +24,17 @@ func (e *Executor) ownedBy(subject model.Subject, r *pg.RoleSpec) error {
 		}
 	}
 	e.d.Owners = slices.DeleteFunc(e.d.Owners, func(o model.Owner) bool { return o.Subject() == subject })
-	if role != "" {
-		e.d.Owners = append(e.d.Owners, model.Owner{Kind: subject.Kind, Object: subject.Name, Role: role, Pos: e.pos(-1)})
+	if role == "" {
+		return nil
 	}
+	e.d.Owners = append(e.d.Owners, model.Owner{Kind: subject.Kind, Object: subject.Name, Role: role, Pos: e.pos(-1)})
+	// What was granted to the new owner becomes part of what an owner may do.
+	for i := range e.d.Grants {
+		if g := &e.d.Grants[i]; !g.Default && g.Subject() == subject && g.Role == role {
+			g.Privileges, g.Grantable = nil, nil
+		}
+	}
+	e.d.Grants = slices.DeleteFunc(e.d.Grants, func(g model.Grant) bool { return g.IsEmpty() })
 	return nil
 }
 

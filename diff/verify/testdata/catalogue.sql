@@ -95,8 +95,10 @@ SELECT 'policy', format('%s %I', polrelid::regclass, polname), to_jsonb(p) - '{o
   || jsonb_build_object('roles', (SELECT jsonb_agg(r::regrole ORDER BY r::regrole::text) FROM unnest(polroles) r), 'using', pg_get_expr(polqual, polrelid), 'check', pg_get_expr(polwithcheck, polrelid))
   FROM pg_policy p
 UNION ALL
+-- The columns of a statistics object stand in their order in the table, which means nothing.
 SELECT 'statistics', format('%s.%I', stxnamespace::regnamespace, stxname), to_jsonb(s) - '{oid,stxrelid,stxnamespace,stxowner,stxkeys,stxkind,stxexprs}'::text[]
-  || jsonb_build_object('owner', stxowner::regrole, 'definition', pg_get_statisticsobjdef(s.oid)) FROM pg_statistic_ext s
+  || jsonb_build_object('owner', stxowner::regrole,
+    'definition', (SELECT jsonb_agg(part ORDER BY part) FROM regexp_split_to_table(pg_get_statisticsobjdef(s.oid), ', | ON | FROM ') part)) FROM pg_statistic_ext s
 UNION ALL
 SELECT 'collation', format('%s.%I', collnamespace::regnamespace, collname), to_jsonb(c) - '{oid,collnamespace,collowner,collversion}'::text[] || jsonb_build_object('owner', collowner::regrole) FROM pg_collation c WHERE oid >= 16384
 UNION ALL

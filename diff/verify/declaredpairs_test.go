@@ -1,0 +1,63 @@
+package verify_test
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/diff/verify"
+)
+
+// TestRandomDeclarations checks that for any two declarations the plan leads
+// from the one to the other and back, by the executor.
+func TestRandomDeclarations(t *testing.T) {
+	for run := range 10 {
+		t.Run(strconv.Itoa(run), rapid.MakeCheck(func(t *rapid.T) {
+			from, to := declarations(t)
+			a, b := declare(t, "from.sql", from), declare(t, "to.sql", to)
+			prover := proverOf(a, b)
+			r, err := diff.Compare(t.Context(), a, b, diff.Options{Prover: prover, Owners: true, Grants: true})
+			if err != nil {
+				t.Fatalf("%v\nfrom:\n%s\nto:\n%s", err, from, to)
+			}
+			noUnconfirmed(t, r)
+			plan := verify.Plan{Current: a, Desired: r.Desired, Up: r.Up, Down: r.Down, Prover: prover}
+			if err := verify.Verify(t.Context(), plan, memory); err != nil {
+				t.Fatalf("%v\nfrom:\n%s\nto:\n%s\nup: %v\ndown: %v", err, from, to, r.Up, r.Down)
+			}
+		}))
+	}
+}
+
+// TestRandomDeclarationsOnServer carries the plans out on a real server, beside a
+// database that was made of the desired text, as [TestAcceptance] does.
+func TestRandomDeclarationsOnServer(t *testing.T) {
+	one, two := load(t, ""), load(t, "")
+	c := &acceptance{owners: true, grants: true}
+	rapid.Check(t, func(t *rapid.T) {
+		from, to := declarations(t)
+		a, b := c.stageOn(t, one.anew(t, from), "from.sql", from), c.stageOn(t, two.anew(t, to), "to.sql", to)
+		r := a.compare(t, a.read, b.declared)
+		if difference := cmp.Diff(entries(b.dump), entries(c.carryOut(t, a, b, r))); difference != "" {
+			t.Errorf("the upgrade leads to another dump (-want +got):\n%s", difference)
+		}
+		if t.Failed() {
+			t.Logf("from:\n%s\nto:\n%s", from, to)
+		}
+	})
+}
+
+// anew empties a database and runs SQL in it.
+func (d database) anew(t tester, sql string) database {
+	t.Helper()
+	const empty = `set client_min_messages = error; drop schema if exists app cascade; drop schema public cascade;
+		create schema public authorization pg_database_owner; grant usage on schema public to public;
+		comment on schema public is 'standard public schema';`
+	if _, err := d.conn.PgConn().Exec(t.Context(), empty+sql).ReadAll(); err != nil {
+		t.Fatalf("load: %v\n%s", err, sql)
+	}
+	return d
+}
