@@ -231,19 +231,19 @@ func renumber(nodes []node, order []int) *Graph {
 
 // spreadLabels gives each node the labels of the branches it lies on: those
 // that it declares, those of what it descends from, and those of what it leads
-// to without a fork or a merge between.
+// to without a fork or a merge between or at either end; what depends on a node
+// makes a fork, too.
 func (g *Graph) spreadLabels() {
 	g.branches = make([][]string, len(g.nodes))
 	for i, n := range g.nodes {
 		for _, label := range n.revision.Labels {
 			on := g.descendants(i)
 			on[i] = true
-			for at := i; len(g.nodes[at].parents) == 1; {
-				at = g.nodes[at].parents[0]
-				if len(g.nodes[at].above()) > 1 || len(g.nodes[at].parents) > 1 {
+			for at := i; len(g.nodes[at].parents) <= 1 && len(g.nodes[at].above()) <= 1; at = g.nodes[at].parents[0] {
+				on[at] = true
+				if len(g.nodes[at].parents) == 0 {
 					break
 				}
-				on[at] = true
 			}
 			for at, marked := range on {
 				if marked {

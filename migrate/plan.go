@@ -170,6 +170,16 @@ func (g *Graph) backward(t target, applied set) (set, error) {
 	if len(at) > 1 {
 		return nil, g.severalCurrent(t, at)
 	}
+	if len(at) == 1 {
+		// The branch ends where another goes on: what is applied is the other's.
+		if other := applied.on(g.nodes[at[0]].children); len(other) > 0 {
+			return nil, &TargetError{
+				Target: t.text,
+				Reason: fmt.Sprintf("would take back more than its branch: nothing of it is applied behind revision %s, on which %s builds", g.nodes[at[0]].revision, list(g.revisions(other))),
+				Help:   "name the revision to go back to",
+			}
+		}
+	}
 	var gone []int
 	for range -t.offset {
 		if len(at) > 1 {

@@ -132,6 +132,7 @@ func TestTraversal(t *testing.T) {
 		{branched, Down, "c2branch@d2-1", "d1 d2", "d2", "c2 d1"},
 		{branched, Down, "-1", "d1 d2", "!target", ""}, // Alembic warns and takes any
 		{branched, Down, "d1", "d2", "!target", ""},
+		{branched, Down, "c2branch@-1", "c1", "!target", ""},              // would take c1 back; Alembic: an AssertionError
 		{branched, Down, "c1branch@base", "d1 d2", "d2 c2 d1 c1 b a", ""}, // one base only
 
 		// A branch from what a merge also builds on.
