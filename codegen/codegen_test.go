@@ -267,6 +267,23 @@ var golden = []RevisionFile{
 			ops.DropSequence{Sequence: model.Sequence{Name: "billing.numbers", Increment: -2}},
 			ops.DropExtension{Extension: model.Extension{Name: "uuid-ossp"}},
 		}},
+	{ID: "foreign", Message: "foreign data",
+		Up: []ops.Operation{
+			ops.CreateForeignDataWrapper{Wrapper: model.ForeignDataWrapper{Name: "w", Validator: "v", Options: []string{"a=b"}}},
+			ops.AlterForeignDataWrapper{From: model.ForeignDataWrapper{Name: "x"}, To: model.ForeignDataWrapper{Name: "x", Handler: "s.h"}},
+			ops.CreateServer{Server: model.ForeignServer{Name: "s", Wrapper: "w", Type: "t", Version: "1", Options: []string{"host=h"}, Comment: "c"}},
+			ops.AlterServer{From: model.ForeignServer{Name: "r", Wrapper: "w"}, To: model.ForeignServer{Name: "r", Wrapper: "w", Version: "2"}},
+			ops.CreateUserMapping{Mapping: model.UserMapping{Server: "s", User: "app", Options: []string{"user=u"}, Secrets: []string{"password"}}},
+			ops.AlterUserMapping{From: model.UserMapping{Server: "s"}, To: model.UserMapping{Server: "s", Options: []string{"user=u"}}},
+			ops.CreateTable{Table: model.Table{Name: "f", Foreign: &model.ForeignTable{Server: "s", Options: []string{"table_name=T"}},
+				Columns: []model.Column{{Name: "a", Type: "integer", ForeignOptions: []string{"column_name=A"}}}}},
+		},
+		Down: []ops.Operation{
+			ops.DropTable{Table: model.Table{Name: "f", Foreign: &model.ForeignTable{Server: "s"}}},
+			ops.DropUserMapping{Mapping: model.UserMapping{Server: "s", User: "app"}},
+			ops.DropServer{Server: model.ForeignServer{Name: "s"}},
+			ops.DropForeignDataWrapper{Wrapper: model.ForeignDataWrapper{Name: "w"}},
+		}},
 	{ID: "storage", Message: "storage and exclusion constraints",
 		Up: []ops.Operation{
 			ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", Unlogged: true, Options: []string{"fillfactor=70"}, Tablespace: "fast", ReplicaIdentity: model.ReplicaIdentityFull}},

@@ -124,9 +124,9 @@ func (m *Models) enum(e model.Enum) {
 // table writes a table as a struct.
 func (m *Models) table(t model.Table) {
 	schema, bare := model.SplitName(t.Name)
-	if !fitsLine(t.Name) || len(t.Columns) == 0 || len(t.Parents()) > 0 || m.opts.Style == GORM && strings.Contains(schema+bare, ".") {
+	if !fitsLine(t.Name) || len(t.Columns) == 0 || len(t.Parents()) > 0 || t.Foreign != nil || m.opts.Style == GORM && strings.Contains(schema+bare, ".") {
 		// GORM takes a dot for the one behind the schema. A struct has all of its
-		// columns by itself.
+		// columns by itself, and is no foreign table.
 		return
 	}
 	s := &structWriter{

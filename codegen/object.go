@@ -71,6 +71,24 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropEventTrigger", o.EventTrigger.Name)
 	case ops.AlterEventTrigger:
 		return call("AlterEventTrigger", o.From, o.To)
+	case ops.CreateForeignDataWrapper:
+		return call("CreateForeignDataWrapper", o.Wrapper)
+	case ops.DropForeignDataWrapper:
+		return call("DropForeignDataWrapper", o.Wrapper.Name)
+	case ops.AlterForeignDataWrapper:
+		return call("AlterForeignDataWrapper", o.From, o.To)
+	case ops.CreateServer:
+		return call("CreateServer", o.Server)
+	case ops.DropServer:
+		return call("DropServer", o.Server.Name)
+	case ops.AlterServer:
+		return call("AlterServer", o.From, o.To)
+	case ops.CreateUserMapping:
+		return call("CreateUserMapping", o.Mapping)
+	case ops.DropUserMapping:
+		return call("DropUserMapping", o.Mapping.Server, o.Mapping.User)
+	case ops.AlterUserMapping:
+		return call("AlterUserMapping", o.From, o.To)
 	case ops.CreatePublication:
 		return call("CreatePublication", o.Publication)
 	case ops.DropPublication:

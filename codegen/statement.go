@@ -31,6 +31,9 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 	case ops.CreateTable:
 		return createTable(o.Table)
 	case ops.DropTable:
+		if o.Table.Foreign != nil {
+			return call("DropForeignTable", o.Table.Name)
+		}
 		return call("DropTable", o.Table.Name)
 	case ops.RenameTable:
 		return call("RenameTable", o.From, o.To)

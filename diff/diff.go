@@ -7,6 +7,7 @@
 package diff
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -56,7 +57,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 		return nil, err
 	}
 	takePrivileges(renamed, aligned, opts)
-	if err := checkPartitions(renamed, aligned); err != nil {
+	if err := cmp.Or(checkPartitions(renamed, aligned), checkForeign(renamed, aligned)); err != nil {
 		return nil, err
 	}
 	up, err := operations(renamed, aligned, shapes, false, opts.Grants)
@@ -96,7 +97,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 func operations(old, new *model.Database, shapes map[string]Verdict, backwards, exact bool) ([]ops.Operation, error) {
 	old, new = expandSerials(old, new), expandSerials(new, old)
 	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, version: max(old.Version, new.Version), tables: make(map[string]*tableDiff),
-		shapes: shapes, backwards: backwards, exact: exact, alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
+		shapes: shapes, backwards: backwards, exact: exact, remade: make(map[string]bool), alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
 	d.oldFull, d.newFull = expanded(old), expanded(new)
 	d.oldSide, d.newSide = newSide(old), newSide(new)
 	d.compareSchemas()
@@ -138,7 +139,9 @@ type differ struct {
 	tables           map[string]*tableDiff
 	changed          []*tableDiff
 	dropped, created []*model.Table
-	rebuilt          map[string]*enumRebuild
+	// remade are the names of those that are dropped and created.
+	remade  map[string]bool
+	rebuilt map[string]*enumRebuild
 	// lost are the types and collations that are built anew, and detoured those
 	// among them that only are because they are made of others; see detour.go.
 	lost, detoured map[key]bool
@@ -207,6 +210,7 @@ func walk[T any](old, new []T, name func(*T) string, visit func(old, new *T)) {
 }
 
 func (d *differ) compareTables() {
+	again := d.newServers()
 	walk(d.old.Tables, d.new.Tables, func(t *model.Table) string { return t.Name },
 		func(old, new *model.Table) {
 			switch {
@@ -214,6 +218,9 @@ func (d *differ) compareTables() {
 				d.created = append(d.created, new)
 			case new == nil:
 				d.dropped = append(d.dropped, old)
+			case remade(old, new, again):
+				d.remade[new.Name] = true
+				d.created, d.dropped = append(d.created, new), append(d.dropped, old)
 			default:
 				if t := d.comparePair(old, new); t.differs() {
 					d.use(t)
@@ -234,7 +241,7 @@ func (d *differ) table(name string) *tableDiff {
 	}
 	d.index()
 	old, new := d.oldByName[name], d.newByName[name]
-	if old == nil || new == nil {
+	if old == nil || new == nil || d.remade[name] {
 		return nil
 	}
 	t := d.comparePair(old, new)
@@ -290,7 +297,9 @@ func (d *differ) compareTable(old, new *model.Table) *tableDiff {
 		case was == nil:
 			t.addedColumns = append(t.addedColumns, c)
 		case !sameColumn(*was, *c):
-			t.columns = append(t.columns, columnPair{old: was, new: c, replaced: d.postgres && d.regenerated(was, c)})
+			// A foreign table holds no values to convert, and takes no USING.
+			retyped := new.Foreign != nil && was.Type != c.Type && !castable(was.Type, c.Type)
+			t.columns = append(t.columns, columnPair{old: was, new: c, replaced: d.postgres && (d.regenerated(was, c) || retyped)})
 		}
 	}
 	if len(t.addedColumns) > 0 || len(new.Columns) != len(old.Columns) {
@@ -325,7 +334,7 @@ func (d *differ) regenerated(old, new *model.Column) bool {
 
 func (t *tableDiff) differs() bool {
 	return len(t.comments()) > 0 || len(t.overrides) > 0 || t.detach != nil || t.attach != nil || len(t.noInherit) > 0 || len(t.inherit) > 0 ||
-		t.old.Comment != t.new.Comment || !sameTableStorage(t.old, t.new) || differentStorages(t.old, t.new) || t.old.RowSecurity != t.new.RowSecurity || t.old.ForceRowSecurity != t.new.ForceRowSecurity ||
+		t.old.Comment != t.new.Comment || !sameTableStorage(t.old, t.new) || !sameForeignOptions(t.old, t.new) || differentStorages(t.old, t.new) || t.old.RowSecurity != t.new.RowSecurity || t.old.ForceRowSecurity != t.new.ForceRowSecurity ||
 		t.old.Strict != t.new.Strict || t.old.WithoutRowID != t.new.WithoutRowID ||
 		len(t.columns) > 0 || len(t.addedColumns) > 0 || len(t.droppedColumns) > 0 ||
 		!samePrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) || renamedPrimaryKey(t.old.PrimaryKey, t.new.PrimaryKey) ||

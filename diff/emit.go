@@ -52,7 +52,7 @@ func (e *emitter) options() {
 	old, new := e.t.old, e.t.new
 	own := func(t *model.Table) model.Table {
 		return model.Table{Name: e.table, Strict: t.Strict, WithoutRowID: t.WithoutRowID, Comment: t.Comment,
-			RowSecurity: t.RowSecurity, ForceRowSecurity: t.ForceRowSecurity}
+			RowSecurity: t.RowSecurity, ForceRowSecurity: t.ForceRowSecurity, Foreign: t.Foreign}
 	}
 	e.tableStorage()
 	from, mid, to := own(old), own(old), own(new)
@@ -60,7 +60,7 @@ func (e *emitter) options() {
 	if from.Strict != mid.Strict || from.WithoutRowID != mid.WithoutRowID {
 		e.add(node{op: ops.AlterTable{From: from, To: mid}, rank: rankFirst, creates: []key{constraintKey(e.table, optionsName)}})
 	}
-	if mid.Strict == to.Strict && mid.WithoutRowID == to.WithoutRowID && mid.Comment == to.Comment &&
+	if mid.Strict == to.Strict && mid.WithoutRowID == to.WithoutRowID && mid.Comment == to.Comment && sameForeignOptions(&mid, &to) &&
 		mid.RowSecurity == to.RowSecurity && mid.ForceRowSecurity == to.ForceRowSecurity {
 		return
 	}

@@ -48,6 +48,9 @@ const (
 	kindRule
 	kindPolicy
 	kindStatistics
+	kindWrapper
+	kindServer
+	kindMapping
 	kindPublication
 	kindPublishedTable
 	kindEventTrigger
@@ -72,6 +75,8 @@ func triggerKey(table, name string) key { return key{kind: kindTrigger, table: t
 func ruleKey(table, name string) key    { return key{kind: kindRule, table: table, name: name} }
 func policyKey(table, name string) key  { return key{kind: kindPolicy, table: table, name: name} }
 func statisticsKey(name string) key     { return key{kind: kindStatistics, name: name} }
+func wrapperKey(name string) key        { return key{kind: kindWrapper, name: name} }
+func serverKey(name string) key         { return key{kind: kindServer, name: name} }
 func publicationKey(name string) key    { return key{kind: kindPublication, name: name} }
 
 func eventTriggerKey(name string) key { return key{kind: kindEventTrigger, name: name} }

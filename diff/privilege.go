@@ -116,6 +116,10 @@ func (s *side) home(subject model.Subject) key {
 		return enumKey(subject.Name)
 	case "COLLATION":
 		return collationKey(subject.Name)
+	case "FOREIGN DATA WRAPPER":
+		return wrapperKey(subject.Name)
+	case "FOREIGN SERVER":
+		return serverKey(subject.Name)
 	case "PUBLICATION":
 		return publicationKey(subject.Name)
 	case "EVENT TRIGGER":

@@ -12,7 +12,7 @@ import (
 func sameColumn(a, b model.Column) bool {
 	return a.Type == b.Type && a.NotNull == b.NotNull && a.Default == b.Default && sameIdentity(a.Identity, b.Identity) && (a.Identity == nil || a.Sequence == b.Sequence) &&
 		a.Autoincrement == b.Autoincrement && a.Generated == b.Generated && (a.Generated == "" || a.Virtual == b.Virtual) &&
-		a.Collation == b.Collation && a.Comment == b.Comment && sameColumnStorage(a, b)
+		a.Collation == b.Collation && a.Comment == b.Comment && sameColumnStorage(a, b) && slices.Equal(a.ForeignOptions, b.ForeignOptions)
 }
 
 func sameIdentity(a, b *model.Identity) bool {

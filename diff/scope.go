@@ -116,11 +116,23 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 func relationKinds(sides ...*model.Database) func(name string) string {
 	views := make(map[string]string)
 	for _, d := range sides {
+		for i := range d.Tables {
+			if t := &d.Tables[i]; t.Foreign != nil {
+				views[t.Name] = tableKind(t)
+			}
+		}
 		for i := range d.Views {
 			views[d.Views[i].Name] = d.Views[i].Kind()
 		}
 	}
 	return func(name string) string { return cmp.Or(views[name], "table") }
+}
+
+func tableKind(t *model.Table) string {
+	if t.Foreign != nil {
+		return "foreign table"
+	}
+	return "table"
 }
 
 // keepReferenced adds to both sides the tables that are not owned and that
@@ -232,7 +244,13 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 	out.Rules = keep(d.Rules, func(r *model.Rule) bool { return want("rule", r.Name, r.Table) })
 	out.Triggers = keep(d.Triggers, func(t *model.Trigger) bool { return want("trigger", t.Name, t.Table) })
 	out.Views = keep(d.Views, func(v *model.View) bool { return want(v.Kind(), v.Name, "") })
-	out.Tables = keep(d.Tables, func(t *model.Table) bool { return want("table", t.Name, "") })
+	out.Tables = keep(d.Tables, func(t *model.Table) bool { return want(tableKind(t), t.Name, "") })
+	bare := func(name string) string { return model.JoinName("", name) }
+	out.ForeignDataWrappers = keep(d.ForeignDataWrappers, func(w *model.ForeignDataWrapper) bool { return want("foreign-data wrapper", bare(w.Name), "") })
+	out.ForeignServers = keep(d.ForeignServers, func(s *model.ForeignServer) bool { return want("foreign server", bare(s.Name), "") })
+	out.UserMappings = keep(d.UserMappings, func(m *model.UserMapping) bool {
+		return slices.ContainsFunc(out.ForeignServers, func(s model.ForeignServer) bool { return s.Name == m.Server })
+	})
 	out.EventTriggers = keep(d.EventTriggers, func(t *model.EventTrigger) bool {
 		// It lies where its function does.
 		schema, _ := model.SplitName(t.Function)

@@ -17,7 +17,7 @@ func (d *differ) emitCreated() {
 		table.Indexes = nil
 		n := node{class: work, table: t.Name, rank: rankCreateTable, needs: inSchema(t.Name)}
 		n.creates = append(tableNames(t), tableKey(t.Name))
-		n.needs = append(n.needs, d.parentKeys(t)...)
+		n.needs = append(append(n.needs, d.parentKeys(t)...), serverOf(t)...)
 		for i := range t.Columns {
 			n.needs = append(append(n.needs, enumKeys(&t.Columns[i])...), drawnKeys(t.Columns[i].Default)...)
 		}
@@ -54,6 +54,7 @@ func (d *differ) emitDropped() {
 		table := bareTable(t)
 		n := node{class: after, table: t.Name, rank: rankDropTable, uses: inSchema(t.Name)}
 		n.drops = append(tableNames(t), tableKey(t.Name))
+		n.uses = append(n.uses, serverOf(t)...)
 		for _, parent := range t.Parents() {
 			n.uses = append(n.uses, tableKey(parent))
 		}

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/autogen-db/autogen/model"
@@ -8,7 +9,7 @@ import (
 )
 
 // TakeOver adds to desired what Go structs cannot declare and current has:
-// functions, aggregates, operators, triggers, event triggers, views, rules, statistics objects, publications and row
+// functions, aggregates, operators, triggers, event triggers, views, rules, statistics objects, publications, foreign data and row
 // security with its policies, each unless desired declares something of that sort itself. Where no
 // declaration is in SQL they are not the project's to drop, and come back where a
 // table that they hang on is changed around them. What hangs on a table that
@@ -17,6 +18,7 @@ import (
 // is taken over names a column that goes.
 func TakeOver(current, desired *model.Database, renames []Rename) error {
 	current = applyRenames(current, renames)
+	takeForeign(current, desired)
 	views := len(desired.Views) == 0
 	if views {
 		desired.Views = viewsThatStay(current, desired)
@@ -81,6 +83,24 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 		}
 	}
 	return t.err
+}
+
+// takeForeign adds foreign data, foreign tables included, unless desired declares
+// some itself.
+func takeForeign(current, desired *model.Database) {
+	isForeign := func(t *model.Table) bool { return t.Foreign != nil }
+	if len(desired.ForeignDataWrappers)+len(desired.ForeignServers)+len(keep(desired.Tables, isForeign)) > 0 {
+		return
+	}
+	desired.ForeignDataWrappers, desired.ForeignServers, desired.UserMappings = current.ForeignDataWrappers, current.ForeignServers, current.UserMappings
+	if tables := keep(current.Tables, isForeign); len(tables) > 0 {
+		declared := tablesByName(desired)
+		tables = keep(tables, func(t *model.Table) bool {
+			return declared[t.Name] == nil && !slices.ContainsFunc(t.Parents(), func(p string) bool { return declared[p] == nil })
+		})
+		desired.Tables = slices.Concat(desired.Tables, tables)
+		slices.SortFunc(desired.Tables, func(a, b model.Table) int { return cmp.Compare(a.Name, b.Name) })
+	}
 }
 
 // taker looks whether what is taken over can stay.

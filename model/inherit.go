@@ -59,7 +59,7 @@ func (t *Table) ownSequence(c *Column) string {
 // options.
 func (t *Table) Inherited(c *Column) Column {
 	i := c.Clone()
-	i.Identity, i.Comment, i.Statistics, i.Options, i.Sequence = nil, "", nil, nil, ""
+	i.Identity, i.Comment, i.Statistics, i.Options, i.Sequence, i.ForeignOptions = nil, "", nil, nil, "", nil
 	i.Pos, i.RenamedFrom = Pos{}, ""
 	if IsSerial(c.Type) {
 		i.Default = Nextval(t.ownSequence(c))
@@ -76,8 +76,8 @@ const noDefault = "NULL"
 // have by itself, and whether it does. That is a column without a type, unless
 // the table declares it by itself, too.
 func override(own, inherited *Column, declared bool) (Column, bool) {
-	o := Column{Name: own.Name, Comment: own.Comment, Statistics: own.Statistics, Options: own.Options, Pos: own.Pos, RenamedFrom: own.RenamedFrom}
-	different := declared || o.Comment != "" || o.Statistics != nil || len(o.Options) > 0
+	o := Column{Name: own.Name, ForeignOptions: own.ForeignOptions, Comment: own.Comment, Statistics: own.Statistics, Options: own.Options, Pos: own.Pos, RenamedFrom: own.RenamedFrom}
+	different := declared || o.Comment != "" || o.Statistics != nil || len(o.Options) > 0 || len(o.ForeignOptions) > 0
 	if declared {
 		o = *own
 	}
@@ -107,6 +107,7 @@ func inherit(o, inherited *Column) Column {
 	c.NotNull = (inherited.NotNull || o.NotNull) && !o.Nullable
 	c.Nullable = o.Nullable
 	c.Comment, c.Statistics, c.Options, c.Pos, c.RenamedFrom = o.Comment, o.Statistics, o.Options, o.Pos, o.RenamedFrom
+	c.ForeignOptions = o.ForeignOptions
 	set := func(to *string, own, none string) {
 		if own == none {
 			*to = ""

@@ -47,6 +47,7 @@ func (d *Database) Clone() *Database {
 	c.Statistics = cloneEach(d.Statistics)
 	c.Publications = cloneEach(d.Publications)
 	c.EventTriggers = cloneEach(d.EventTriggers)
+	c.ForeignDataWrappers, c.ForeignServers, c.UserMappings = cloneEach(d.ForeignDataWrappers), cloneEach(d.ForeignServers), cloneEach(d.UserMappings)
 	c.Rules = cloneEach(d.Rules)
 	c.Owners = clone(d.Owners)
 	c.Grants = cloneEach(d.Grants)
@@ -89,6 +90,9 @@ func (t Table) Clone() Table {
 		t.Partition = Ptr(t.Partition.Clone())
 	}
 	t.Inherits = clone(t.Inherits)
+	if t.Foreign != nil {
+		t.Foreign = Ptr(t.Foreign.Clone())
+	}
 	t.Exclusions = cloneEach(t.Exclusions)
 	t.Indexes = clone(t.Indexes)
 	for i := range t.Indexes {
@@ -105,7 +109,7 @@ func (c Column) Clone() Column {
 		id.Start, id.Min, id.Max = cloneInt(id.Start), cloneInt(id.Min), cloneInt(id.Max)
 		c.Identity = &id
 	}
-	c.Options = clone(c.Options)
+	c.Options, c.ForeignOptions = clone(c.Options), clone(c.ForeignOptions)
 	if c.Statistics != nil {
 		c.Statistics = Ptr(*c.Statistics)
 	}

@@ -15,6 +15,9 @@ func (d *Database) Merge(other *Database) error {
 	rule := func(r *Rule) (string, Pos) { return r.Name + " on " + r.Table, r.Pos }
 	policy := func(p *Policy) (string, Pos) { return p.Name + " on " + p.Table, p.Pos }
 	statistics := func(s *Statistics) (string, Pos) { return s.Name, s.Pos }
+	wrapper := func(w *ForeignDataWrapper) (string, Pos) { return w.Name, w.Pos }
+	server := func(s *ForeignServer) (string, Pos) { return s.Name, s.Pos }
+	mapping := func(m *UserMapping) (string, Pos) { return m.UserName() + " on " + m.Server, m.Pos }
 	publication := func(p *Publication) (string, Pos) { return p.Name, p.Pos }
 	eventTrigger := func(t *EventTrigger) (string, Pos) { return t.Name, t.Pos }
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
@@ -47,6 +50,9 @@ func (d *Database) Merge(other *Database) error {
 		clash("rule", note(make(map[string]Pos), d.Rules, rule), other.Rules, rule),
 		clash("policy", note(make(map[string]Pos), d.Policies, policy), other.Policies, policy),
 		clash("statistics object", note(make(map[string]Pos), d.Statistics, statistics), other.Statistics, statistics),
+		clash("foreign-data wrapper", note(make(map[string]Pos), d.ForeignDataWrappers, wrapper), other.ForeignDataWrappers, wrapper),
+		clash("foreign server", note(make(map[string]Pos), d.ForeignServers, server), other.ForeignServers, server),
+		clash("user mapping", note(make(map[string]Pos), d.UserMappings, mapping), other.UserMappings, mapping),
 		clash("publication", note(make(map[string]Pos), d.Publications, publication), other.Publications, publication),
 		clash("event trigger", note(make(map[string]Pos), d.EventTriggers, eventTrigger), other.EventTriggers, eventTrigger),
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
@@ -67,6 +73,9 @@ func (d *Database) Merge(other *Database) error {
 	d.Statistics = append(d.Statistics, other.Statistics...)
 	d.Publications = append(d.Publications, other.Publications...)
 	d.EventTriggers = append(d.EventTriggers, other.EventTriggers...)
+	d.ForeignDataWrappers = append(d.ForeignDataWrappers, other.ForeignDataWrappers...)
+	d.ForeignServers = append(d.ForeignServers, other.ForeignServers...)
+	d.UserMappings = append(d.UserMappings, other.UserMappings...)
 	d.Owners = append(d.Owners, other.Owners...)
 	d.Grants = append(d.Grants, other.Grants...)
 	d.Composites = append(d.Composites, other.Composites...)

@@ -68,6 +68,11 @@ type Database struct {
 	// EventTriggers are the triggers on statements that change the database
 	// (PostgreSQL only).
 	EventTriggers []EventTrigger
+	// ForeignDataWrappers, ForeignServers and UserMappings are those of foreign
+	// data (PostgreSQL only).
+	ForeignDataWrappers []ForeignDataWrapper
+	ForeignServers      []ForeignServer
+	UserMappings        []UserMapping
 	// Views are the views and materialised views (PostgreSQL only).
 	Views []View
 	// Owners are the roles that objects belong to, and Grants what roles may do
@@ -124,6 +129,10 @@ type Table struct {
 	// and what it has differently, without one; Checks what it declares by
 	// itself. The keys, foreign keys and indexes of a parent are not inherited.
 	Inherits []string
+	// Foreign is set for a foreign table (PostgreSQL only). It has columns,
+	// checks and triggers, and may be a partition or inherit, but has no keys,
+	// no indexes and no rows of its own.
+	Foreign *ForeignTable
 	// Unlogged says that the table is not written to the log, and so is empty
 	// after a crash and on a standby (PostgreSQL only).
 	Unlogged bool
@@ -198,6 +207,9 @@ type Column struct {
 	// Options are the parameters that the planner reads (PostgreSQL only), each
 	// as "name=value": "n_distinct=-0.5".
 	Options []string
+	// ForeignOptions are the options of a column of a foreign table, each as
+	// "name=value"; those that hold a secret are left out.
+	ForeignOptions []string
 	// Comment is the column's comment (PostgreSQL only).
 	Comment string
 	// Sequence is the two-part name of the sequence that a serial or identity

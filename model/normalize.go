@@ -38,6 +38,7 @@ func (d *Database) Normalize() error {
 	d.normalizeStatistics()
 	d.normalizePublications()
 	d.normalizeEventTriggers()
+	d.normalizeForeign()
 	d.normalizeRules()
 	d.normalizePrivileges()
 	d.normalizeRanges()

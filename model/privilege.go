@@ -10,7 +10,7 @@ import (
 type Subject struct {
 	// Kind is "TABLE" for tables, views and materialised views, "SEQUENCE",
 	// "SCHEMA", "ROUTINE" for functions and procedures, "TYPE" for types and
-	// domains alike, or "OPERATOR", "COLLATION", "PUBLICATION" or
+	// domains alike, "FOREIGN DATA WRAPPER", "FOREIGN SERVER", or "OPERATOR", "COLLATION", "PUBLICATION" or
 	// "EVENT TRIGGER", which have an owner only.
 	Kind string
 	// Name is the two-part name; a routine's is that of [Function.Signature], an
@@ -91,7 +91,7 @@ func PrivilegesOn(kind string, column bool) []string {
 		return []string{"CREATE", "USAGE"}
 	case "ROUTINE":
 		return []string{"EXECUTE"}
-	case "TYPE":
+	case "TYPE", "FOREIGN DATA WRAPPER", "FOREIGN SERVER":
 		return []string{"USAGE"}
 	}
 	return nil
@@ -219,6 +219,12 @@ func (d *Database) Subjects() *Subjects {
 	}
 	for i := range d.Collations {
 		s.objects[Subject{Kind: "COLLATION", Name: d.Collations[i].Name}] = -1
+	}
+	for i := range d.ForeignDataWrappers {
+		s.objects[Subject{Kind: "FOREIGN DATA WRAPPER", Name: d.ForeignDataWrappers[i].Name}] = -1
+	}
+	for i := range d.ForeignServers {
+		s.objects[Subject{Kind: "FOREIGN SERVER", Name: d.ForeignServers[i].Name}] = -1
 	}
 	for i := range d.Publications {
 		s.objects[Subject{Kind: "PUBLICATION", Name: d.Publications[i].Name}] = -1

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -45,6 +46,9 @@ func OfDowngrade(operations []ops.Operation) []string {
 func of(op ops.Operation, added map[string]bool) []string {
 	switch o := op.(type) {
 	case ops.DropTable:
+		if o.Table.Foreign != nil {
+			return secrets(o.Table.Foreign.Secrets, "drops foreign table %s with its options %s, which the downgrade does not restore", o.Table.Name)
+		}
 		return one("drops table %s and its rows; the downgrade restores the table, not the rows", o.Table.Name)
 	case ops.DropColumn:
 		return one("drops column %s.%s and its values; the downgrade restores the column, not the values", o.Table, o.Column.Name)
@@ -59,6 +63,22 @@ func of(op ops.Operation, added map[string]bool) []string {
 		if gone := missing(o.From.Values, o.To.Values); len(gone) > 0 {
 			return one("removes values %v of enum %s: fails where a row holds one", gone, o.To.Name)
 		}
+	case ops.CreateTable:
+		if f := o.Table.Foreign; f != nil {
+			return secrets(f.Secrets, "foreign table %s is created without its options %s: no file holds a secret; set them by hand", o.Table.Name)
+		}
+	case ops.CreateForeignDataWrapper:
+		return secrets(o.Wrapper.Secrets, "foreign-data wrapper %s is created without its options %s: no file holds a secret; set them by hand", o.Wrapper.Name)
+	case ops.DropForeignDataWrapper:
+		return secrets(o.Wrapper.Secrets, "drops foreign-data wrapper %s with its options %s, which the downgrade does not restore", o.Wrapper.Name)
+	case ops.CreateServer:
+		return secrets(o.Server.Secrets, "foreign server %s is created without its options %s: no file holds a secret; set them by hand", o.Server.Name)
+	case ops.DropServer:
+		return secrets(o.Server.Secrets, "drops foreign server %s with its options %s, which the downgrade does not restore", o.Server.Name)
+	case ops.CreateUserMapping:
+		return secrets(o.Mapping.Secrets, "the user mapping for %s is created without its options %s: no file holds a secret; set them by hand", o.Mapping.UserName()+" on "+o.Mapping.Server)
+	case ops.DropUserMapping:
+		return secrets(o.Mapping.Secrets, "drops the user mapping for %s with its options %s, which the downgrade does not restore", o.Mapping.UserName()+" on "+o.Mapping.Server)
 	case ops.DropPublication:
 		return one("drops publication %s: its subscribers no longer receive what it published", o.Publication.Name)
 	case ops.CreateView:
@@ -75,6 +95,14 @@ func of(op ops.Operation, added map[string]bool) []string {
 		}
 	}
 	return nil
+}
+
+// secrets returns a line about options that hold a secret, where there are any.
+func secrets(names []string, format, object string) []string {
+	if len(names) == 0 {
+		return nil
+	}
+	return one(format, object, strings.Join(names, ", "))
 }
 
 func ofAlterColumn(o ops.AlterColumn) []string {

@@ -86,6 +86,7 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addStatistics(); err != nil {
 		return nil, err
 	}
+	b.addForeign()
 	if err := b.addPublications(); err != nil {
 		return nil, err
 	}
@@ -190,6 +191,11 @@ func (b *builder) addTables() error {
 			RowSecurity: rel.rowSecurity, ForceRowSecurity: rel.forceRowSecurity,
 		}
 		b.tableStorage(&t, rel)
+		foreign := b.foreignTables[rel.oid]
+		if foreign != nil {
+			t.ReplicaIdentity = "" // it has none
+			t.Foreign = &model.ForeignTable{Server: b.serverName(foreign.server), Options: foreign.options}
+		}
 		if err := b.partition(&t, rel); err != nil {
 			return fmt.Errorf("table %s: %w", rel.name, err)
 		}
@@ -203,6 +209,9 @@ func (b *builder) addTables() error {
 			if err != nil {
 				return err
 			}
+			if foreign != nil {
+				column.ForeignOptions = foreign.columns[a.num]
+			}
 			t.Columns = append(t.Columns, column)
 		}
 		b.db.Tables = append(b.db.Tables, t)
@@ -210,10 +219,10 @@ func (b *builder) addTables() error {
 	return nil
 }
 
-// isTable reports whether a relation is a table, a partitioned one or a
-// partition: not one of a composite type, nor a child of what is no table.
+// isTable reports whether a relation is a table, a partitioned or a foreign one
+// or a partition: not one of a composite type, nor a child of what is no table.
 func (b *builder) isTable(rel *relation) bool {
-	if rel.kind != 'r' && rel.kind != 'p' || rel.typed || b.hidden[rel.oid] {
+	if rel.kind != 'r' && rel.kind != 'p' && rel.kind != 'f' || rel.typed || b.hidden[rel.oid] {
 		return false
 	}
 	return !slices.ContainsFunc(b.parents[rel.oid], func(p parent) bool { return b.byOID[p.oid] == nil || !b.isTable(b.byOID[p.oid]) })

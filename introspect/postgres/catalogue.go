@@ -91,6 +91,12 @@ type catalogue struct {
 	policies   []policy
 	rules      []rule
 	statistics []statistics
+	// wrappers and what follows are those of foreign data.
+	wrappers       []wrapper
+	foreignServers []foreignServer
+	userMappings   []userMapping
+	foreignTables  map[uint32]*foreignTable
+
 	// publications are the publications, published what they list.
 	publications []publication
 	published    []published
@@ -124,6 +130,7 @@ func newCatalogue(version int) *catalogue {
 		partitioned:      make(map[uint32]partitioned),
 		indexAttributes:  make(map[column]indexAttribute),
 		operators:        make(map[uint32]qualified),
+		foreignTables:    make(map[uint32]*foreignTable),
 		parents:          make(map[uint32][]parent),
 		types:            make(map[uint32]*userType),
 		elements:         make(map[uint32]uint32),

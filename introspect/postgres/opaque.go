@@ -40,10 +40,6 @@ FROM pg_catalog.pg_cast AS c WHERE c.oid >= 16384
 		{what: "pg_subscription", read: read(classSubscription, "subscription"), sql: `
 SELECT 0::pg_catalog.oid, s.subname, 0::pg_catalog.oid FROM pg_catalog.pg_subscription AS s
 WHERE s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database())`},
-		{what: "pg_foreign_data_wrapper", read: read(classForeignDataWrapper, "foreign-data wrapper"), sql: `
-SELECT w.oid, w.fdwname, 0::pg_catalog.oid FROM pg_catalog.pg_foreign_data_wrapper AS w`},
-		{what: "pg_foreign_server", read: read(classForeignServer, "foreign server"), sql: `
-SELECT s.oid, s.srvname, 0::pg_catalog.oid FROM pg_catalog.pg_foreign_server AS s`},
 		{what: "pg_ts_config", read: read(classTextSearchConfig, "text search configuration"), sql: `
 SELECT c.oid, c.cfgname, c.cfgnamespace FROM pg_catalog.pg_ts_config AS c WHERE c.oid >= 16384`},
 		{what: "pg_ts_dict", read: read(classTextSearchDict, "text search dictionary"), sql: `

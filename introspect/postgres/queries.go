@@ -55,7 +55,7 @@ func Queries(serverVersion int) []string {
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
 	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), aggregateQueries(), operatorQueries(), triggerQueries(), eventTriggerQueries(),
-		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version), publicationQueries(version), privilegeQueries(), thingQueries())
+		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version), publicationQueries(version), foreignQueries(), privilegeQueries(), thingQueries())
 }
 
 // catalogueQueries returns the queries, one catalogue relation each.
@@ -134,7 +134,7 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation,
 	a.attlen, a.attstorage, {attcompression}, coalesce(a.attstattarget, -1)::int4, a.attoptions, a.attislocal
 FROM pg_catalog.pg_attribute AS a
 WHERE a.attrelid = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c
-		WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'c', 'v', 'm') AND c.relpersistence <> 't'))
+		WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'c', 'v', 'm', 'f') AND c.relpersistence <> 't'))
 	AND a.attnum > 0 AND NOT a.attisdropped`)},
 
 		// Few index keys have either of these.
@@ -181,7 +181,8 @@ WHERE ((d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.r
 		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass,
 		'pg_catalog.pg_constraint'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass, 'pg_catalog.pg_operator'::pg_catalog.regclass,
 		'pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, 'pg_catalog.pg_rewrite'::pg_catalog.regclass,
-		'pg_catalog.pg_publication'::pg_catalog.regclass, 'pg_catalog.pg_event_trigger'::pg_catalog.regclass))
+		'pg_catalog.pg_publication'::pg_catalog.regclass, 'pg_catalog.pg_event_trigger'::pg_catalog.regclass,
+		'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, 'pg_catalog.pg_foreign_server'::pg_catalog.regclass))
 	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
 		AND d.description <> 'standard public schema'))`},
 

@@ -57,7 +57,7 @@ func readClass(c *catalogue, r row) error {
 
 		rowSecurity: r.bool(15), forceRowSecurity: r.bool(16), possession: possession{r.oid(17), r.acl(18)},
 	}
-	if kind == 'r' || kind == 'p' || kind == 'c' || isView(rel) {
+	if kind == 'r' || kind == 'p' || kind == 'f' || kind == 'c' || isView(rel) {
 		rel.attributes = make([]attribute, max(0, r.int16(7)))
 	}
 	c.relations = append(c.relations, rel)

@@ -93,6 +93,9 @@ func (o AlterTable) Summary() Summary {
 		parts = append(parts, onOff(o.To.WithoutRowID, "without rowid"))
 	}
 	parts = append(parts, tableChanges(o.From, o.To)...)
+	if f, t := o.From.Foreign, o.To.Foreign; f != nil && t != nil && len(missing(f.Options, t.Options))+len(missing(t.Options, f.Options)) > 0 {
+		parts = append(parts, "options")
+	}
 	if o.From.RowSecurity != o.To.RowSecurity {
 		parts = append(parts, onOff(o.To.RowSecurity, "row security"))
 	}

@@ -29,7 +29,7 @@ func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 		return err
 	}
 	switch s.Objtype {
-	case pg.ObjectType_OBJECT_TABLE:
+	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_FOREIGN_TABLE:
 	case pg.ObjectType_OBJECT_TYPE:
 		return e.alterComposite(s)
 	case pg.ObjectType_OBJECT_INDEX:

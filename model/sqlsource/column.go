@@ -43,8 +43,8 @@ func (e *Executor) columnDef(t *model.Table, def *pg.ColumnDef) ([]constraint, e
 	if c.Type, err = e.typeName(def.TypeName); err != nil {
 		return nil, err
 	}
-	if len(def.Fdwoptions) > 0 {
-		return nil, e.unsupported(def.Location, "column "+t.Name+"."+c.Name+": OPTIONS")
+	if err := e.columnOptions(t, &c, def.Fdwoptions); err != nil {
+		return nil, err
 	}
 	c.Storage, c.Compression = columnStorage(&c, def.StorageName), columnCompression(def.Compression)
 	if def.CollClause != nil {

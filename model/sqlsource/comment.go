@@ -16,7 +16,7 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		v.Comment = s.Comment
 		return nil
-	case pg.ObjectType_OBJECT_TABLE:
+	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_FOREIGN_TABLE:
 		name := e.listName(s.Object.GetList().GetItems())
 		i, ok := e.tables[name]
 		if !ok {
@@ -75,6 +75,20 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 			return err
 		}
 		t.Comment = s.Comment
+		return nil
+	case pg.ObjectType_OBJECT_FDW:
+		w, err := e.wrapper(s.Object.GetString_().GetSval())
+		if err != nil {
+			return err
+		}
+		w.Comment = s.Comment
+		return nil
+	case pg.ObjectType_OBJECT_FOREIGN_SERVER:
+		server, err := e.server(s.Object.GetString_().GetSval())
+		if err != nil {
+			return err
+		}
+		server.Comment = s.Comment
 		return nil
 	case pg.ObjectType_OBJECT_PUBLICATION:
 		p, err := e.mustHavePublication(s.Object.GetString_().GetSval())

@@ -94,6 +94,9 @@ func (e *Executor) addIndexConstraint(t *model.Table, c constraint) error {
 	if c.Indexname != "" {
 		return e.constraintUsingIndex(t, c)
 	}
+	if t.Foreign != nil {
+		return e.fail(c.Location, "", "foreign table %s cannot have a primary key, a unique or an exclusion constraint", t.Name)
+	}
 	primary := c.Contype == pg.ConstrType_CONSTR_PRIMARY
 	if primary && t.PrimaryKey != nil {
 		return e.fail(c.Location, "", "table %s has more than one primary key", t.Name)
@@ -205,6 +208,9 @@ func (e *Executor) constraintUsingIndex(t *model.Table, c constraint) error {
 var actions = map[string]string{"": "", "a": "", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
 func (e *Executor) addForeignKey(t *model.Table, c constraint) error {
+	if t.Foreign != nil {
+		return e.fail(c.Location, "", "foreign table %s cannot have a foreign key", t.Name)
+	}
 	columns := c.columns()
 	if err := e.keyColumns(t, c, columns); err != nil {
 		return err

@@ -48,7 +48,8 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE,
 		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA, pg.ObjectType_OBJECT_EXTENSION,
 		pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW,
-		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_PUBLICATION, pg.ObjectType_OBJECT_EVENT_TRIGGER:
+		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_PUBLICATION, pg.ObjectType_OBJECT_EVENT_TRIGGER,
+		pg.ObjectType_OBJECT_FDW, pg.ObjectType_OBJECT_FOREIGN_SERVER, pg.ObjectType_OBJECT_FOREIGN_TABLE:
 	default:
 		return e.unsupported(-1, e.statementWords())
 	}
@@ -64,7 +65,11 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		}
 	}
 	switch s.RemoveType {
-	case pg.ObjectType_OBJECT_TABLE:
+	case pg.ObjectType_OBJECT_FDW:
+		return each(names, func(n string) error { return e.dropWrapper(n, cascade, s.MissingOk) })
+	case pg.ObjectType_OBJECT_FOREIGN_SERVER:
+		return each(names, func(n string) error { return e.dropServer(n, cascade, s.MissingOk) })
+	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_FOREIGN_TABLE:
 		return e.dropTables(names, cascade, s.MissingOk)
 	case pg.ObjectType_OBJECT_VIEW:
 		return e.dropViews(names, viewRelation, cascade, s.MissingOk)

@@ -200,6 +200,22 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createEventTrigger(n.CreateEventTrigStmt)
 	case *pg.Node_AlterEventTrigStmt:
 		return e.alterEventTrigger(n.AlterEventTrigStmt)
+	case *pg.Node_CreateFdwStmt:
+		return e.createWrapper(n.CreateFdwStmt)
+	case *pg.Node_AlterFdwStmt:
+		return e.alterWrapper(n.AlterFdwStmt)
+	case *pg.Node_CreateForeignServerStmt:
+		return e.createServer(n.CreateForeignServerStmt)
+	case *pg.Node_AlterForeignServerStmt:
+		return e.alterServer(n.AlterForeignServerStmt)
+	case *pg.Node_CreateUserMappingStmt:
+		return e.createMapping(n.CreateUserMappingStmt)
+	case *pg.Node_AlterUserMappingStmt:
+		return e.alterMapping(n.AlterUserMappingStmt)
+	case *pg.Node_DropUserMappingStmt:
+		return e.dropMapping(n.DropUserMappingStmt)
+	case *pg.Node_CreateForeignTableStmt:
+		return e.createForeignTable(n.CreateForeignTableStmt)
 	case *pg.Node_CreatePublicationStmt:
 		return e.createPublication(n.CreatePublicationStmt)
 	case *pg.Node_AlterPublicationStmt:

@@ -13,6 +13,17 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 	switch s.RenameType {
 	case pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
 		return e.renameView(s)
+	case pg.ObjectType_OBJECT_FDW:
+		return e.renameWrapper(s.Object.GetString_().GetSval(), s.Newname)
+	case pg.ObjectType_OBJECT_FOREIGN_SERVER:
+		return e.renameServer(s.Object.GetString_().GetSval(), s.Newname)
+	case pg.ObjectType_OBJECT_FOREIGN_TABLE:
+		t, err := e.tableIf(s.Relation, s.MissingOk)
+		if t == nil {
+			return err
+		}
+		schema, _ := model.SplitName(t.Name)
+		return e.moveTable(t, model.JoinName(schema, s.Newname))
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_SEQUENCE:
 		name := e.rangeName(s.Relation)
 		schema, _ := model.SplitName(name)
@@ -44,7 +55,7 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		if v := e.view(e.rangeName(s.Relation)); v != nil {
 			return e.renameViewColumn(v, s)
 		}
-		if s.RelationType != pg.ObjectType_OBJECT_TABLE {
+		if s.RelationType != pg.ObjectType_OBJECT_TABLE && s.RelationType != pg.ObjectType_OBJECT_FOREIGN_TABLE {
 			return e.unsupported(-1, e.statementWords()+" RENAME COLUMN")
 		}
 		t, err := e.tableIf(s.Relation, s.MissingOk)
@@ -114,7 +125,7 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	switch s.ObjectType {
 	case pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW:
 		return e.setViewSchema(s)
-	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION,
+	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_FOREIGN_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION,
 		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_AGGREGATE,
 		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_OPERATOR:
 	case pg.ObjectType_OBJECT_EXTENSION:
@@ -153,7 +164,7 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 		_, bare := model.SplitName(e.d.Functions[i].Name)
 		return e.moveFunction(i, e.name(s.Newschema, bare))
 	}
-	if s.ObjectType == pg.ObjectType_OBJECT_TABLE {
+	if s.ObjectType == pg.ObjectType_OBJECT_TABLE || s.ObjectType == pg.ObjectType_OBJECT_FOREIGN_TABLE {
 		t, err := e.tableIf(s.Relation, s.MissingOk)
 		if t == nil {
 			return err

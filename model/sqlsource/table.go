@@ -8,7 +8,10 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-func (e *Executor) createTable(s *pg.CreateStmt) error {
+func (e *Executor) createTable(s *pg.CreateStmt) error { return e.createTableOf(s, nil) }
+
+// createTableOf creates a table, or a foreign one.
+func (e *Executor) createTableOf(s *pg.CreateStmt, foreign *model.ForeignTable) error {
 	name := e.rangeName(s.Relation)
 	at := s.Relation.Location
 	if what := unsupportedTable(s); what != "" {
@@ -31,7 +34,7 @@ func (e *Executor) createTable(s *pg.CreateStmt) error {
 	if i, ok := e.enums[name]; ok {
 		return e.fail(at, "", "table %s: the name is an enum's%s", name, declaredAt(e.d.Enums[i].Pos))
 	}
-	t := model.Table{Name: name, Pos: e.pos(at)}
+	t := model.Table{Name: name, Foreign: foreign, Pos: e.pos(at)}
 	if err := e.tableStorage(&t, s); err != nil {
 		return err
 	}

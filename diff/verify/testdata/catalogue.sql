@@ -38,13 +38,13 @@ SELECT 'class', name, to_jsonb(c) - '{oid,name,relnamespace,reltype,reloftype,re
     'query', CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END,
     'partitioned', CASE relkind WHEN 'p' THEN pg_get_partkeydef(oid) END,
     'parents', (SELECT jsonb_agg(inhparent::regclass ORDER BY inhseqno) FROM pg_inherits WHERE inhrelid = c.oid),
-    'foreign', (SELECT jsonb_build_object('server', srvname, 'options', ftoptions) FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = ftserver WHERE ftrelid = c.oid),
+    'foreign', (SELECT jsonb_build_object('server', srvname, 'options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(ftoptions) o)) FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = ftserver WHERE ftrelid = c.oid),
     'grants', (SELECT grants FROM granted WHERE kind = 'class' AND objid = c.oid))
   FROM rel c
 UNION ALL
-SELECT 'column', format('%s.%I', c.name, attname), to_jsonb(a) - '{attrelid,attnum,atttypid,attcollation,attcacheoff,attmissingval,atthasmissing,attndims,attacl,attoptions}'::text[]
+SELECT 'column', format('%s.%I', c.name, attname), to_jsonb(a) - '{attrelid,attnum,atttypid,attcollation,attcacheoff,attmissingval,atthasmissing,attndims,attacl,attoptions,attfdwoptions}'::text[]
   || jsonb_build_object('type', format_type(atttypid, atttypmod), 'collation', nullif(attcollation, 0)::regcollation, 'default', pg_get_expr(adbin, adrelid),
-    'options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(attoptions) o),
+    'options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(attoptions) o), 'foreign options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(attfdwoptions) o),
     'grants', (SELECT jsonb_agg(format('%s=%s/%s%s', grantee::regrole, privilege_type, grantor::regrole, CASE WHEN is_grantable THEN '*' END)
       ORDER BY grantee::regrole::text, privilege_type, grantor::regrole::text, is_grantable) FROM aclexplode(attacl)))
   FROM rel c JOIN pg_attribute a ON attrelid = c.oid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
@@ -143,14 +143,14 @@ SELECT 'text search template', format('%s.%I', tmplnamespace::regnamespace, tmpl
 UNION ALL
 SELECT 'text search parser', format('%s.%I', prsnamespace::regnamespace, prsname), to_jsonb(t) - '{oid,prsnamespace}'::text[] FROM pg_ts_parser t WHERE oid >= 16384
 UNION ALL
-SELECT 'foreign data wrapper', quote_ident(fdwname), jsonb_build_array(fdwowner::regrole, nullif(fdwhandler, 0)::regproc, nullif(fdwvalidator, 0)::regproc, fdwoptions, (SELECT grants FROM granted WHERE kind = 'wrapper' AND objid = w.oid))
+SELECT 'foreign data wrapper', quote_ident(fdwname), jsonb_build_array(fdwowner::regrole, nullif(fdwhandler, 0)::regproc, nullif(fdwvalidator, 0)::regproc, (SELECT jsonb_agg(o ORDER BY o) FROM unnest(fdwoptions) o), (SELECT grants FROM granted WHERE kind = 'wrapper' AND objid = w.oid))
   FROM pg_foreign_data_wrapper w
 UNION ALL
-SELECT 'server', quote_ident(srvname), to_jsonb(s) - '{oid,srvowner,srvfdw,srvacl}'::text[] || jsonb_build_object('owner', srvowner::regrole,
+SELECT 'server', quote_ident(srvname), to_jsonb(s) - '{oid,srvowner,srvfdw,srvacl,srvoptions}'::text[] || jsonb_build_object('owner', srvowner::regrole, 'options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(srvoptions) o),
     'wrapper', (SELECT fdwname FROM pg_foreign_data_wrapper WHERE oid = srvfdw), 'grants', (SELECT grants FROM granted WHERE kind = 'server' AND objid = s.oid))
   FROM pg_foreign_server s
 UNION ALL
-SELECT 'user mapping', format('%s %I', coalesce(nullif(umuser, 0)::regrole::text, 'PUBLIC'), srvname), to_jsonb(umoptions) FROM pg_user_mapping JOIN pg_foreign_server s ON s.oid = umserver
+SELECT 'user mapping', format('%s %I', coalesce(nullif(umuser, 0)::regrole::text, 'PUBLIC'), srvname), (SELECT jsonb_agg(o ORDER BY o) FROM unnest(umoptions) o) FROM pg_user_mapping JOIN pg_foreign_server s ON s.oid = umserver
 UNION ALL
 SELECT 'language', quote_ident(lanname), jsonb_build_array(lanowner::regrole, lanpltrusted, (SELECT grants FROM granted WHERE kind = 'language' AND objid = l.oid)) FROM pg_language l WHERE lanispl
 UNION ALL

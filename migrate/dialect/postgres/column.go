@@ -14,6 +14,9 @@ func columnSQL(c model.Column) string {
 	if c.Type != "" {
 		sql += " " + typeSQL(c.Type)
 	}
+	if c.Type != "" {
+		sql += foreignOptions(c.ForeignOptions)
+	}
 	if c.Collation != "" {
 		sql += " COLLATE " + Name(c.Collation)
 	}
@@ -193,6 +196,7 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 	for _, action := range columnStorage(from, to, retype) {
 		do(action)
 	}
+	sql = append(sql, alterForeignColumn(o.Table, from.ForeignOptions, to)...)
 	return append(sql, comment(columnTarget(o.Table, to.Name), from.Comment, to.Comment)...), nil
 }
 

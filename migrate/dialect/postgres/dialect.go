@@ -68,7 +68,7 @@ func compile(op ops.Operation) ([]string, error) {
 	case ops.CreateTable:
 		return createTable(o.Table), nil
 	case ops.DropTable:
-		return one("DROP TABLE " + Name(o.Table.Name)), nil
+		return one("DROP " + tableTarget(o.Table)), nil
 	case ops.RenameTable:
 		return renameTable(o), nil
 	case ops.AlterTable:
@@ -76,7 +76,8 @@ func compile(op ops.Operation) ([]string, error) {
 			return nil, unsupported(op, "STRICT and WITHOUT ROWID are SQLite's")
 		}
 		sql := append(alterTableStorage(o.From, o.To), rowSecurity(o.From, o.To)...)
-		return append(sql, comment("TABLE "+Name(o.To.Name), o.From.Comment, o.To.Comment)...), nil
+		sql = append(sql, alterForeignTable(o.From, o.To)...)
+		return append(sql, comment(tableTarget(o.To), o.From.Comment, o.To.Comment)...), nil
 	case ops.AddColumn:
 		return append(withComment(alter(o.Table, "ADD COLUMN "+columnSQL(o.Column)), columnTarget(o.Table, o.Column.Name), o.Column.Comment),
 			newColumnStorage(o.Table, o.Column)...), nil
@@ -125,6 +126,9 @@ func compile(op ops.Operation) ([]string, error) {
 	}
 	if sql, ok := compileRule(op); ok {
 		return sql, nil
+	}
+	if sql, ok, err := compileForeign(op); ok {
+		return sql, err
 	}
 	if sql, ok := compilePrivilege(op); ok {
 		return sql, nil

@@ -16,7 +16,11 @@ func compilePrivilege(op ops.Operation) (sql []string, ok bool) {
 		if o.To != "" {
 			to = Ident(o.To)
 		}
-		return one("ALTER " + subjectSQL(o.Kind, o.Object) + " OWNER TO " + to), true
+		subject := subjectSQL(o.Kind, o.Object)
+		if o.Kind == "FOREIGN SERVER" {
+			subject = "SERVER " + Ident(o.Object)
+		}
+		return one("ALTER " + subject + " OWNER TO " + to), true
 	case ops.Grant:
 		return alterGrant(ops.AlterGrant{From: empty(o.Grant), To: o.Grant}), true
 	case ops.Revoke:
@@ -57,7 +61,7 @@ func subjectSQL(kind, name string) string {
 			types[i] = typeSQL(types[i])
 		}
 		return kind + " " + Name(name[:at]) + "(" + strings.Join(types, ", ") + ")"
-	case "SCHEMA", "PUBLICATION", "EVENT TRIGGER":
+	case "SCHEMA", "PUBLICATION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "FOREIGN SERVER":
 		return kind + " " + Ident(name)
 	}
 	return kind + " " + Name(name)

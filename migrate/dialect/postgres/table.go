@@ -53,9 +53,12 @@ func createTable(t model.Table) []string {
 	if len(lines) > 0 {
 		body = "(\n  " + strings.Join(lines, ",\n  ") + "\n)"
 	}
-	head := "CREATE TABLE "
+	head, tail := "CREATE TABLE ", partitionBySQL(t.PartitionBy)+tableStorageSQL(t)
 	if t.Unlogged {
 		head = "CREATE UNLOGGED TABLE "
+	}
+	if t.Foreign != nil {
+		head, tail = "CREATE FOREIGN TABLE ", " SERVER "+Ident(t.Foreign.Server)+foreignOptions(t.Foreign.Options)
 	}
 	if p := t.Partition; p != nil {
 		if len(lines) == 0 {
@@ -65,11 +68,14 @@ func createTable(t model.Table) []string {
 		}
 		body = "PARTITION OF " + Name(p.Parent) + " " + body + boundSQL(*p)
 	}
-	sql := withComment(head+Name(t.Name)+" "+body+inheritsSQL(t.Inherits)+partitionBySQL(t.PartitionBy)+tableStorageSQL(t), "TABLE "+Name(t.Name), t.Comment)
+	sql := withComment(head+Name(t.Name)+" "+body+inheritsSQL(t.Inherits)+tail, tableTarget(t), t.Comment)
 	sql = append(sql, rowSecurity(model.Table{}, t)...)
 	for _, c := range t.Columns {
 		sql = append(sql, comment(columnTarget(t.Name, c.Name), "", c.Comment)...)
 		sql = append(sql, newColumnStorage(t.Name, c)...)
+		if c.Type == "" {
+			sql = append(sql, alterForeignColumn(t.Name, nil, c)...)
+		}
 		if len(t.Inherits) > 0 {
 			sql = append(sql, inheritedSQL(t.Name, c)...)
 		}

@@ -103,6 +103,9 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there are no comments")
 	case ops.CreateStatistics, ops.DropStatistics, ops.AlterStatistics:
 		return nil, unsupported("there are no statistics objects")
+	case ops.CreateForeignDataWrapper, ops.DropForeignDataWrapper, ops.AlterForeignDataWrapper, ops.CreateServer, ops.DropServer, ops.AlterServer,
+		ops.CreateUserMapping, ops.DropUserMapping, ops.AlterUserMapping:
+		return nil, unsupported("there is no foreign data")
 	case ops.CreatePublication, ops.DropPublication, ops.AlterPublication:
 		return nil, unsupported("there is no replication")
 	case ops.CreateEventTrigger, ops.DropEventTrigger, ops.AlterEventTrigger:
