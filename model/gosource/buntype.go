@@ -122,6 +122,9 @@ func (r *reader) bunCreateType(f *bunField) string {
 			stored.indirect, f = kind, &stored
 		}
 	}
+	if r.mysql() {
+		return r.bunMySQLType(f, user)
+	}
 	if !r.postgres() {
 		if user != "" {
 			return user
@@ -181,19 +184,22 @@ func (r *reader) bunColumn(t *bunTable, f *bunField) (c model.Column, isKey bool
 		created = fmt.Sprintf("%s(%d)", created, r.cfg.BunVarchar)
 	}
 	switch {
-	case created == "" && r.postgres():
+	case created == "" && r.cfg.Engine != model.SQLite:
 		r.fail(f.pos, "add bun:\"type:…\", or bun:\"-\" to leave the field out", "field %s: Bun has no type for the Go type %s", f.full(), shortType(f.typ))
 		return c, false
 	case strings.HasSuffix(created, "SERIAL"):
 		c.Type = strings.ToLower(created)
 	case created != "":
 		isKey = r.verbatimType(f.orm(), created, &c)
-		c.Type = model.CanonicalType(r.cfg.Engine, c.Type)
+		c.Type = r.canonicalType(c.Type)
 	}
 	if r.postgres() && f.tag.has("identity") {
 		c.Identity = &model.Identity{}
 	}
-	if !r.postgres() && f.tag.has("autoincrement") && f.isPK() && len(t.primary()) == 1 && created == "INTEGER" {
+	if r.mysql() {
+		c.Autoincrement = f.tag.has("autoincrement")
+	}
+	if r.cfg.Engine == model.SQLite && f.tag.has("autoincrement") && f.isPK() && len(t.primary()) == 1 && created == "INTEGER" {
 		c.Autoincrement, isKey = true, true
 	}
 	if d, _ := f.tag.option("default"); d != "" {

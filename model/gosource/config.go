@@ -35,7 +35,7 @@ type TypeConfig struct {
 
 // sql is the column's type on an engine.
 func (c TypeConfig) sql(engine model.Engine) string {
-	return map[model.Engine]string{model.Postgres: c.Postgres, model.SQLite: c.SQLite}[engine]
+	return map[model.Engine]string{model.Postgres: c.Postgres, model.SQLite: c.SQLite, MySQL: c.MySQL}[engine]
 }
 
 // Kinds returns the values that [TypeConfig.Kind] may have.

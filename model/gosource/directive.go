@@ -68,7 +68,7 @@ var verbs = map[string]place{
 
 // engines are the suffixes that a directive or a tag key may carry. MySQL's
 // are accepted, so that declarations may be written ahead of it.
-var engines = []string{string(model.Postgres), string(model.SQLite), "mysql"}
+var engines = []string{string(model.Postgres), string(model.SQLite), string(MySQL)}
 
 func isEngine(s string) bool {
 	for _, e := range engines {

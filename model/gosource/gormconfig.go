@@ -27,6 +27,7 @@ type GORMConfig struct {
 	// IgnoreRelationships is IgnoreRelationshipsWhenMigrating.
 	DisableForeignKeys  *bool
 	IgnoreRelationships *bool
+	MySQL               MySQLConfig
 	// Config names a function that returns the program's *gorm.Config, for
 	// Config.RunGORM: a package's path, a dot and the name. It is asked instead of
 	// the options above.

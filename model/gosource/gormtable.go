@@ -221,8 +221,10 @@ func (g *gormReader) indexes(s *gormSchema, t *model.Table) {
 				}
 			}
 			first(&x.class, settings["CLASS"])
-			first(&x.method, settings["TYPE"])
-			first(&x.where, settings["WHERE"])
+			if !g.r.mysql() { // its driver writes neither
+				first(&x.method, settings["TYPE"])
+				first(&x.where, settings["WHERE"])
+			}
 			first(&x.option, settings["OPTION"])
 			text := settings["EXPRESSION"]
 			if text == "" {
@@ -249,7 +251,7 @@ func (g *gormReader) indexes(s *gormSchema, t *model.Table) {
 		}
 		f := x.parts[0].field
 		option := strings.TrimSpace(x.option)
-		if strings.EqualFold(option, "CONCURRENTLY") || !g.r.postgres() || g.r.versions.before(gormPGPath, "v1.5.10") {
+		if strings.EqualFold(option, "CONCURRENTLY") || g.r.cfg.Engine == model.SQLite || g.r.versions.before(gormPGPath, "v1.5.10") {
 			option = ""
 		}
 		body := "(" + strings.Join(texts, ", ") + ") " + option

@@ -9,29 +9,32 @@ import (
 )
 
 // knownGormTypes are the types of gorm.io/datatypes: their GormDataType, and
-// what GormDBDataType returns on PostgreSQL and on SQLite. An empty data type
+// what GormDBDataType returns on PostgreSQL, SQLite and MySQL. An empty data type
 // means that of the type argument.
-var knownGormTypes = map[string]struct{ data, pg, lite string }{
-	"gorm.io/datatypes.JSON":      {"json", "jsonb", "json"},
-	"gorm.io/datatypes.JSONMap":   {"jsonmap", "jsonb", "json"},
-	"gorm.io/datatypes.JSONType":  {"json", "jsonb", "json"},
-	"gorm.io/datatypes.JSONSlice": {"json", "jsonb", "json"},
-	"gorm.io/datatypes.Date":      {"date", "", ""},
-	"gorm.io/datatypes.Time":      {"time", "time", "text"},
-	"gorm.io/datatypes.URL":       {"url", "text", "text"},
-	"gorm.io/datatypes.UUID":      {"string", "uuid", "text"},
-	"gorm.io/datatypes.BinUUID":   {"bytes", "bytea", "blob"},
-	"gorm.io/datatypes.Null":      {"", "", ""},
+var knownGormTypes = map[string]struct{ data, pg, lite, my string }{
+	"gorm.io/datatypes.JSON":      {"json", "jsonb", "json", "json"},
+	"gorm.io/datatypes.JSONMap":   {"jsonmap", "jsonb", "json", "json"},
+	"gorm.io/datatypes.JSONType":  {"json", "jsonb", "json", "json"},
+	"gorm.io/datatypes.JSONSlice": {"json", "jsonb", "json", "json"},
+	"gorm.io/datatypes.Date":      {"date", "", "", ""},
+	"gorm.io/datatypes.Time":      {"time", "time", "text", "time"},
+	"gorm.io/datatypes.URL":       {"url", "text", "text", "text"},
+	"gorm.io/datatypes.UUID":      {"string", "uuid", "text", "longtext"},
+	"gorm.io/datatypes.BinUUID":   {"bytes", "bytea", "blob", "binary(16)"},
+	"gorm.io/datatypes.Null":      {"", "", "", ""},
 }
 
 // column is FullDataTypeOf. isKey is set where the type itself declares the
 // primary key, as SQLite's AUTOINCREMENT does.
 func (g *gormReader) column(f *gormField) (c model.Column, isKey bool) {
 	c = model.Column{Name: f.dbName, NotNull: f.notNull, Pos: f.pos}
-	if g.r.postgres() {
+	switch {
+	case g.r.postgres():
 		c.Comment = f.comment
 		g.postgresType(f, &c)
-	} else {
+	case g.r.mysql():
+		g.mysqlType(f, &c)
+	default:
 		isKey = g.sqliteType(f, &c)
 	}
 	if f.hasDefault && c.Generated == "" && c.Identity == nil {
@@ -63,10 +66,7 @@ func (g *gormReader) dbDataType(f *gormField) string {
 	}
 	if _, key := namedOf(f.indirect); key != "" {
 		if k, ok := knownGormTypes[key]; ok {
-			if g.r.postgres() {
-				return k.pg
-			}
-			return k.lite
+			return map[model.Engine]string{model.Postgres: k.pg, model.SQLite: k.lite, MySQL: k.my}[g.r.cfg.Engine]
 		}
 	}
 	fn := g.method(f.indirect, "GormDBDataType", 2, 1)

@@ -472,7 +472,7 @@ func (r *reader) checkSQLiteIdentity(t *nativeTable) {
 	pk := t.table.PrimaryKey
 	for i, f := range t.fields {
 		numbered := f.tag.has["identity"] || f.tag.has["serial"] || f.tag.has["autoincrement"]
-		if !numbered || r.postgres() {
+		if !numbered || r.cfg.Engine != model.SQLite {
 			continue
 		}
 		if pk == nil || len(pk.Columns) != 1 || pk.Columns[0] != f.column {

@@ -37,7 +37,7 @@ func (r *reader) column(t *nativeTable, f *nativeField) model.Column {
 	}
 	r.numbering(f, full, &c)
 	if c.Type != "" {
-		c.Type = model.CanonicalType(r.cfg.Engine, c.Type)
+		c.Type = r.canonicalType(c.Type)
 	}
 	c.Default = unparen(f.tag.values["default"])
 	c.Generated = unparen(f.tag.values["generated"])
@@ -58,7 +58,7 @@ func (r *reader) column(t *nativeTable, f *nativeField) model.Column {
 			comment = docComment(f.node.field.Doc)
 		}
 	}
-	if r.postgres() {
+	if r.cfg.Engine != model.SQLite {
 		c.Comment = comment
 	}
 	switch {
@@ -170,6 +170,10 @@ func (r *reader) numbering(f *nativeField, full string, c *model.Column) {
 		r.fail(f.pos, "leave null out", "field %s: a column that numbers its rows cannot be null", full)
 	}
 	c.NotNull = true
+	if r.mysql() {
+		c.Autoincrement = true
+		return
+	}
 	if !r.postgres() {
 		// SQLite numbers the rows of an INTEGER PRIMARY KEY by itself
 		// (sqlite.org, "ROWIDs and the INTEGER PRIMARY KEY").

@@ -165,6 +165,15 @@ func (r *reader) isRelation(t types.Type) bool {
 
 // columnType maps a Go type to a column type (native structs).
 func (r *reader) columnType(t types.Type) goType {
+	g := r.declaredType(t)
+	if _, configured := r.typeConfig(t); r.mysql() && !configured {
+		g.forMySQL(shortType(t))
+	}
+	return g
+}
+
+// declaredType is columnType with PostgreSQL's types for MySQL.
+func (r *reader) declaredType(t types.Type) goType {
 	g := goType{}
 	for {
 		p, ok := types.Unalias(t).(*types.Pointer)
@@ -187,7 +196,7 @@ func (r *reader) columnType(t types.Type) goType {
 	if n, key := namedOf(t); n != nil {
 		if k, ok := knownTypes[key]; ok {
 			g.sql, g.null = k.pg, g.null || k.null
-			if !r.postgres() {
+			if r.cfg.Engine == model.SQLite {
 				g.sql = k.lite
 			}
 			if g.sql == "" {
@@ -196,7 +205,7 @@ func (r *reader) columnType(t types.Type) goType {
 			return g
 		}
 		if key == "database/sql.Null" && n.TypeArgs().Len() == 1 {
-			inner := r.columnType(n.TypeArgs().At(0))
+			inner := r.declaredType(n.TypeArgs().At(0))
 			inner.null = true
 			return inner
 		}
@@ -214,7 +223,7 @@ func (r *reader) columnType(t types.Type) goType {
 }
 
 func (r *reader) columnTypeByKind(t types.Type, g goType) goType {
-	pg := r.postgres()
+	pg := r.cfg.Engine != model.SQLite
 	choose := func(onPostgres, onSQLite string) string {
 		if pg {
 			return onPostgres
@@ -246,7 +255,7 @@ func (r *reader) columnTypeByKind(t types.Type, g goType) goType {
 			g.sql = choose("bytea", "blob")
 			return g
 		}
-		elem := r.columnType(u.Elem())
+		elem := r.declaredType(u.Elem())
 		switch {
 		case elem.sql == "" || strings.HasSuffix(elem.sql, "[]"):
 		case !pg:

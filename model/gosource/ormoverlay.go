@@ -55,7 +55,7 @@ func (r *reader) overlayTag(f ormField) *agTag {
 func (r *reader) overlayColumn(o *overlay, c *model.Column, f ormField) {
 	tag := r.overlayTag(f)
 	if v := tag.values["type"]; v != "" {
-		c.Type = model.CanonicalType(r.cfg.Engine, v)
+		c.Type = r.canonicalType(v)
 	}
 	comment := c.Comment
 	for key, to := range map[string]*string{"default": &c.Default, "generated": &c.Generated, "collate": &c.Collation, "comment": &comment, "renamed": &c.RenamedFrom} {
@@ -112,7 +112,7 @@ func (r *reader) overlayColumn(o *overlay, c *model.Column, f ormField) {
 			}
 		}
 	}
-	if r.postgres() {
+	if r.cfg.Engine != model.SQLite {
 		c.Comment = comment
 	}
 }

@@ -80,7 +80,7 @@ func (o *overlay) apply(ds []*directive) {
 		case "check":
 			err = o.check(d)
 		case "comment":
-			if o.r.postgres() {
+			if o.r.cfg.Engine != model.SQLite {
 				o.table.Comment = d.comment()
 			}
 		case "renamed":

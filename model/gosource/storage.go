@@ -138,7 +138,7 @@ func (o *overlay) exclude(d *directive) error {
 		return err
 	}
 	if !o.r.postgres() {
-		o.r.fail(d.pos, "write //autogen:exclude.postgres", "sqlite has no exclusion constraints")
+		o.r.fail(d.pos, "write //autogen:exclude.postgres", "%s has no exclusion constraints", o.r.cfg.Engine)
 		return nil
 	}
 	x.Pos, x.Include = d.pos, o.columns(d, x.Include)
@@ -170,7 +170,7 @@ var onlyPostgres = map[string]string{
 // isPostgres reports a directive that another engine than PostgreSQL lacks.
 func (o *overlay) isPostgres(d *directive) bool {
 	if !o.r.postgres() {
-		o.r.fail(d.pos, "write "+directivePrefix+d.verb+".postgres", "sqlite has no %s", onlyPostgres[d.verb])
+		o.r.fail(d.pos, "write "+directivePrefix+d.verb+".postgres", "%s has no %s", o.r.cfg.Engine, onlyPostgres[d.verb])
 	}
 	return o.r.postgres()
 }
@@ -326,7 +326,7 @@ func (o *overlay) mark(d *directive) {
 func (r *reader) columnStorage(tag *agTag, pos model.Pos, field string, c *model.Column) {
 	for _, key := range []string{"storage", "compression", "statistics", "options"} {
 		if tag.has[key] && !r.postgres() {
-			r.fail(pos, "write "+key+".postgres:…", "field %s: sqlite has no %s of columns", field, key)
+			r.fail(pos, "write "+key+".postgres:…", "field %s: %s has no %s of columns", field, r.cfg.Engine, key)
 			return
 		}
 	}
