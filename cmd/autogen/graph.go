@@ -252,12 +252,19 @@ func (a *app) mergeCommand() *cobra.Command {
 all heads.`,
 		Example: "  autogen merge heads -m \"merge billing\"\n  autogen merge ae10 27c6",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				args = []string{"heads"}
-			}
 			p, err := a.open()
 			if err != nil {
 				return err
+			}
+			if len(args) == 0 || slices.Equal(args, []string{"heads"}) {
+				graph, err := p.graph()
+				if err != nil {
+					return err
+				}
+				// A head that another depends on is one to join, too.
+				if args = graph.Heads().IDs(); len(args) == 1 {
+					return hinted{fmt.Errorf("%s is the only head: there is nothing to join", args[0]), `autogen revision -m "…" writes the next revision`}
+				}
 			}
 			file, err := p.next(l, message, args...)
 			if err != nil {
