@@ -158,9 +158,10 @@ func (e *Executor) identityConstraint(t *model.Table, c *model.Column, n *pg.Con
 	c.Identity, c.NotNull = id, true
 	for _, o := range n.Options {
 		if d := o.GetDefElem(); d.Defname == "sequence_name" {
-			c.Sequence = e.listName(d.Arg.GetList().GetItems())
-			if schema, bare := model.SplitName(c.Sequence); len(d.Arg.GetList().GetItems()) == 1 {
-				schema, _ = model.SplitName(t.Name)
+			name := d.Arg.GetList().GetItems()
+			if c.Sequence = e.listName(name); len(name) == 1 { // the table's schema, not the default one
+				_, bare := model.SplitName(c.Sequence)
+				schema, _ := model.SplitName(t.Name)
 				c.Sequence = model.JoinName(schema, bare)
 			}
 		}
