@@ -199,15 +199,18 @@ var golden = []RevisionFile{
 			ops.DropFunction{Function: model.Function{Name: "s.add", Args: []model.Argument{{Name: "a", Type: "integer"}, {Type: "text", Mode: "OUT"}}}},
 			ops.DropFunction{Function: model.Function{Name: "p", Procedure: true}},
 		}},
-	{ID: "operator", Message: "operators",
+	{ID: "operator", Message: "operators and casts",
 		Up: []ops.Operation{
 			ops.CreateOperator{Operator: model.Operator{Name: "s.<->", Left: "place", Right: "place", Function: "distance", Commutator: "s.<->"}},
+			ops.CreateCast{Cast: model.Cast{Source: "text", Target: "geo.place", Function: "geo.place_of(text)", Context: "ASSIGNMENT"}},
+			ops.AlterCast{From: model.Cast{Source: "place", Target: "text", InOut: true}, To: model.Cast{Source: "place", Target: "text", InOut: true, Comment: "as text"}},
 			ops.AlterOperator{From: model.Operator{Name: "<<<", Left: "place", Right: "place", Function: "before"},
 				To: model.Operator{Name: "<<<", Left: "place", Right: "place", Function: "before", Restrict: "scalarltsel"}},
 		},
 		Down: []ops.Operation{
 			ops.DropOperator{Operator: model.Operator{Name: "s.<->", Left: "place", Right: "place", Function: "distance"}},
 			ops.DropOperator{Operator: model.Operator{Name: "-", Right: "place"}},
+			ops.DropCast{Cast: model.Cast{Source: "text", Target: "geo.place"}},
 		}},
 	{ID: "policy", Message: "row security",
 		Up: []ops.Operation{

@@ -144,6 +144,12 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropAggregate", args...)
 	case ops.AlterAggregate:
 		return call("AlterAggregate", o.From, o.To)
+	case ops.CreateCast:
+		return call("CreateCast", o.Cast)
+	case ops.DropCast:
+		return call("DropCast", o.Cast.Source, o.Cast.Target)
+	case ops.AlterCast:
+		return call("AlterCast", o.From, o.To)
 	case ops.CreateOperator:
 		return call("CreateOperator", o.Operator)
 	case ops.DropOperator:

@@ -109,7 +109,7 @@ func (e *emitter) dropColumn(c *model.Column) {
 	only := e.d.staysBelow([]string{e.table}, c.Name)
 	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c), Only: only}, rank: rankDropColumn,
 		drops: []key{columnKey(e.table, c.Name)},
-		uses:  slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.old, c.Default), e.mentioned(e.t.old, c.Generated))})
+		uses:  slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.old, c.Default, c.Type), e.mentioned(e.t.old, c.Generated, c.Type))})
 }
 
 func (e *emitter) addColumn(c *model.Column) {
@@ -117,7 +117,7 @@ func (e *emitter) addColumn(c *model.Column) {
 	column.Autoincrement = false
 	e.add(node{op: ops.AddColumn{Table: e.table, Column: column}, rank: rankAddColumn,
 		creates: []key{columnKey(e.table, c.Name)},
-		needs: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.new, c.Default), e.mentioned(e.t.new, c.Generated),
+		needs: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.new, c.Default, c.Type), e.mentioned(e.t.new, c.Generated, c.Type),
 			[]key{constraintKey(e.table, optionsName)})})
 	if c.Autoincrement {
 		// SQLite's keyword stands on a primary key, which comes after the
@@ -133,7 +133,7 @@ func (e *emitter) alterColumn(c columnPair) {
 	if c.redefault {
 		bare := from
 		bare.Default = ""
-		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, uses: e.d.oldSide.calls(e.table, old.Default)})
+		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, uses: e.d.oldSide.calls(e.table, old.Default, old.Type)})
 		if from = bare; sameColumn(from, to) {
 			return
 		}
@@ -159,12 +159,12 @@ func (e *emitter) alterColumn(c columnPair) {
 	}
 	if c.between != nil {
 		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: *c.between}, rank: rankAlterColumn,
-			drops: []key{columnKey(e.table, new.Name)}, uses: slices.Concat(enumKeys(old), drawn(from), e.called(e.t.old, old.Default))})
+			drops: []key{columnKey(e.table, new.Name)}, uses: slices.Concat(enumKeys(old), drawn(from), e.called(e.t.old, old.Default, old.Type))})
 		from = *c.between
 	}
 	n := node{op: ops.AlterColumn{Table: e.table, From: from, To: to}, rank: rankAlterColumn,
 		creates: []key{columnKey(e.table, new.Name)}, drops: []key{columnKey(e.table, new.Name)},
-		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default), []key{constraintKey(e.table, optionsName)})}
+		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default, new.Type), []key{constraintKey(e.table, optionsName)})}
 	if old.Type != new.Type || old.Collation != new.Collation {
 		n.uses = enumKeys(old)
 	}
@@ -175,7 +175,7 @@ func (e *emitter) alterColumn(c columnPair) {
 		n.needs, n.uses = slices.DeleteFunc(n.needs, drop), slices.DeleteFunc(n.uses, drop)
 	}
 	if old.Default != new.Default {
-		n.uses = slices.Concat(n.uses, drawn(from), e.called(e.t.old, old.Default))
+		n.uses = slices.Concat(n.uses, drawn(from), e.called(e.t.old, from.Default, old.Type))
 	}
 	switch {
 	case new.Autoincrement && !old.Autoincrement:
@@ -188,10 +188,10 @@ func (e *emitter) alterColumn(c columnPair) {
 	e.add(n)
 }
 
-// called returns the keys of the functions and operators that an expression of
-// one side's table may use.
-func (e *emitter) called(t *model.Table, expr string) []key {
-	return e.side(t).calls(e.table, expr)
+// called returns the keys of the functions, operators and casts that an
+// expression of one side's table may use.
+func (e *emitter) called(t *model.Table, expr string, into ...string) []key {
+	return e.side(t).calls(e.table, expr, into...)
 }
 
 // side returns the side that one of the two forms of the table stands on.
@@ -204,8 +204,8 @@ func (e *emitter) side(t *model.Table) *side {
 
 // mentioned returns the keys of the columns that an expression names and of
 // their user types, and of the functions that it calls.
-func (e *emitter) mentioned(t *model.Table, expr string) []key {
-	keys := e.called(t, expr)
+func (e *emitter) mentioned(t *model.Table, expr string, into ...string) []key {
+	keys := e.called(t, expr, into...)
 	for _, name := range model.Identifiers(expr) {
 		if c := t.Column(name); c != nil {
 			keys = append(append(keys, columnKey(e.table, name)), enumKeys(c)...)

@@ -41,7 +41,7 @@ var functions = objectKind[model.Function]{
 		o.needs = append(o.needs, in.typed(f.Returns)...)
 		for _, a := range f.Args {
 			o.needs = append(o.needs, in.typed(a.Type)...)
-			o.needs = append(o.needs, in.expression("", a.Default)...)
+			o.needs = slices.Concat(o.needs, in.expression("", a.Default), in.calls("", a.Default, a.Type))
 		}
 		if f.SQL != "" {
 			o.needs = append(o.needs, in.body(f)...)
@@ -59,37 +59,57 @@ var functions = objectKind[model.Function]{
 }
 
 // body returns the keys of what the SQL body of a function mentions. It does not
-// use the operators that call the function.
+// use the operators and casts that call the function.
 func (s *side) body(f *model.Function) []key {
 	m, err := sqlsource.MentionsOf("CREATE FUNCTION f() RETURNS void LANGUAGE sql " + f.SQL)
 	if err != nil {
 		return s.words(f.SQL)
 	}
 	for _, a := range f.Args {
-		if name := enumOf(a.Type); name != "" {
-			m.Types = append(m.Types, name)
-		}
+		m.Types = append(m.Types, userTypes([]string{a.Type})...)
 	}
-	own := make(map[key]bool)
-	for i := range s.db.Operators {
-		if o := &s.db.Operators[i]; o.Function == f.Name {
-			own[operatorKey(o.Signature())] = true
-		}
-	}
-	keys := slices.DeleteFunc(s.mentioned(m), func(k key) bool { return own[k.sure()] })
-	return append(keys, s.drawn(f.SQL)...)
+	m.Types = append(m.Types, userTypes([]string{f.Returns})...)
+	callers := s.callers(f)
+	return append(slices.DeleteFunc(s.mentioned(m), func(k key) bool { return callers[k.sure()] }), s.drawn(f.SQL)...)
 }
 
-// symbols returns the keys of the operators whose symbols stand somewhere in the
-// source text of a function, but for those that call it.
-func (s *side) symbols(f *model.Function) []key {
-	var keys []key
+// callers returns the keys of the operators and casts that may call a function.
+func (s *side) callers(f *model.Function) map[key]bool {
+	keys := make(map[key]bool)
 	for i := range s.db.Operators {
-		if o := &s.db.Operators[i]; o.Function != f.Name && strings.Contains(f.Body, symbolOf(o.Name)) {
-			keys = append(keys, operatorGuess(o)...)
+		if o := &s.db.Operators[i]; o.Function == f.Name {
+			keys[operatorKey(o.Signature())] = true
+		}
+	}
+	for i := range s.db.Casts {
+		if c := &s.db.Casts[i]; c.Function == f.Signature() {
+			keys[castKey(c.Signature())] = true
 		}
 	}
 	return keys
+}
+
+// symbols returns the keys of the operators whose symbols, and of the casts whose
+// types, stand somewhere in the source text of a function, but for those that
+// call it.
+func (s *side) symbols(f *model.Function) []key {
+	var keys []key
+	for i := range s.db.Operators {
+		if o := &s.db.Operators[i]; strings.Contains(f.Body, symbolOf(o.Name)) {
+			keys = append(keys, operatorGuess(o)...)
+		}
+	}
+	for i := range s.db.Casts {
+		c := &s.db.Casts[i]
+		for _, spelling := range []string{c.Source, c.Target} {
+			of := enumOf(spelling)
+			if _, bare := model.SplitName(of); of != "" && strings.Contains(f.Body, bare) {
+				keys = append(keys, castGuess(c)...)
+			}
+		}
+	}
+	callers := s.callers(f)
+	return slices.DeleteFunc(keys, func(k key) bool { return callers[k.sure()] })
 }
 
 // context returns what the meaning of a function's body depends on in the form

@@ -7,38 +7,47 @@ import (
 	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
-// This file finds the operators that a text may use. Which of several operators
-// of one symbol it means follows from the types of what stands beside it, which
-// are not worked out here: the keys are guesses, and there may be too many.
+// This file finds the operators and casts that a text may use. Which of several
+// operators of one symbol it means, and whether a value is converted, follows
+// from types that are not worked out here: the keys are guesses, and there may
+// be too many.
 
-// guesses returns the keys of the operators that what a text mentions may use.
+// guessing reports whether there is anything to guess.
+func (s *side) guessing() bool { return len(s.db.Operators)+len(s.db.Casts) > 0 }
+
+// guesses returns the keys of the operators and casts that what a text mentions
+// may use.
 func (s *side) guesses(m *sqlsource.Mentions) []key {
-	if len(s.db.Operators) == 0 || len(m.Operators) == 0 {
+	if !s.guessing() {
 		return nil
 	}
-	r := &valueTypes{side: s, mentions: []*sqlsource.Mentions{m}}
-	symbols := make(map[string]bool)
-	for _, symbol := range m.Operators {
-		symbols[symbol] = true
-	}
+	v := &valueTypes{side: s, mentions: []*sqlsource.Mentions{m}}
 	var keys []key
 	for i := range s.db.Operators {
-		o := &s.db.Operators[i]
 		// PostgreSQL takes an operator of its own between literals, and wherever
 		// the types are its own and fit.
-		if symbol := symbolOf(o.Name); symbols[symbol] && (!model.IsServerOperator(symbol) || r.has(o.Left) && r.has(o.Right)) {
+		o := &s.db.Operators[i]
+		if symbol := symbolOf(o.Name); slices.Contains(m.Operators, symbol) && (!model.IsServerOperator(symbol) || v.has(o.Left) && v.has(o.Right)) {
 			keys = append(keys, operatorGuess(o)...)
+		}
+	}
+	for i := range s.db.Casts {
+		if c := &s.db.Casts[i]; v.has(c.Source) && v.has(c.Target) {
+			keys = append(keys, castGuess(c)...)
 		}
 	}
 	return keys
 }
 
-// everyOperator returns the keys of all operators, for a text of which nothing
-// is known.
-func (s *side) everyOperator() []key {
+// everyGuess returns the keys of all operators and casts, for a text of which
+// nothing is known.
+func (s *side) everyGuess() []key {
 	var keys []key
 	for i := range s.db.Operators {
 		keys = append(keys, operatorGuess(&s.db.Operators[i])...)
+	}
+	for i := range s.db.Casts {
+		keys = append(keys, castGuess(&s.db.Casts[i])...)
 	}
 	return keys
 }
@@ -48,6 +57,17 @@ func operatorGuess(o *model.Operator) []key {
 		return nil
 	}
 	k := operatorKey(o.Signature())
+	k.guess = true
+	return []key{k}
+}
+
+// castGuess returns the key of a cast. One without a function between types of
+// the server's own may be meant everywhere, and nothing rests on it.
+func castGuess(c *model.Cast) []key {
+	if c.Function == "" && enumOf(c.Source) == "" && enumOf(c.Target) == "" {
+		return nil
+	}
+	k := castKey(c.Signature())
 	k.guess = true
 	return []key{k}
 }
@@ -81,6 +101,7 @@ func (r *valueTypes) has(spelling string) bool {
 			r.mentions = r.mentions[1:]
 			r.read(m)
 		}
+		r.converted()
 	}
 	return r.types[name]
 }
@@ -148,6 +169,20 @@ func (r *valueTypes) relation(mention sqlsource.RelationMention, columns []sqlso
 	}
 }
 
+// converted adds the types that values are converted to by themselves.
+func (r *valueTypes) converted() {
+	for more := true; more; {
+		more = false
+		for i := range r.db.Casts {
+			c := &r.db.Casts[i]
+			if to := enumOf(c.Target); to != "" && !r.types[to] && c.Context == "IMPLICIT" && enumOf(c.Source) != "" && r.types[enumOf(c.Source)] {
+				r.add(c.Target)
+				more = true
+			}
+		}
+	}
+}
+
 // function adds the types of the arguments and the results of the functions of
 // a name.
 func (r *valueTypes) function(name string) {
@@ -206,8 +241,23 @@ func (r *valueTypes) add(spelling string) {
 	}
 }
 
-// all adds all types that an operator has to do with.
+// userTypes returns the names of those types that are the user's.
+func userTypes(spellings []string) []string {
+	var names []string
+	for _, spelling := range spellings {
+		if name := enumOf(spelling); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// all adds all types that an operator or a cast has to do with.
 func (r *valueTypes) all() {
+	for i := range r.db.Casts {
+		r.add(r.db.Casts[i].Source)
+		r.add(r.db.Casts[i].Target)
+	}
 	for i := range r.db.Operators {
 		r.add(r.db.Operators[i].Left)
 		r.add(r.db.Operators[i].Right)

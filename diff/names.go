@@ -28,7 +28,7 @@ func (n *names) addObject(k key) {
 	switch k.kind {
 	case kindFunction:
 		n.add(bareFunction(k.name), k)
-	case kindOperator: // no word
+	case kindOperator, kindCast: // no word
 	default:
 		_, bare := model.SplitName(k.name)
 		n.add(bare, k)
@@ -130,7 +130,7 @@ func (s *side) words(text string) []key {
 			keys = append(append(keys, constraintKey(k.name, primaryKeyName)), s.columns(k.name)...)
 		}
 	}
-	return slices.Concat(keys, s.drawn(text), s.everyOperator())
+	return slices.Concat(keys, s.drawn(text), s.everyGuess())
 }
 
 func compareKeys(a, b key) int {

@@ -102,6 +102,7 @@ func (p *objectPair) is() *object {
 func (d *differ) compareObjects() {
 	addObjects(d, d.old.Functions, d.new.Functions, functions)
 	addObjects(d, d.old.Aggregates, d.new.Aggregates, aggregates)
+	addObjects(d, d.old.Casts, d.new.Casts, casts)
 	addObjects(d, withShells(d.old.Operators, d.new.Operators), withShells(d.new.Operators, d.old.Operators), d.operators())
 	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
 	addObjects(d, d.old.Rules, d.new.Rules, rules)
@@ -241,13 +242,16 @@ func (d *differ) goneKeys() []key {
 	return gone
 }
 
-// closeCalls marks the parts of tables that use a function or an operator that
-// goes, and reports whether it found some that the last call had not.
+// closeCalls marks the parts of tables that use a function, an operator or a cast
+// that goes, and reports whether it found some that the last call had not.
 func (d *differ) closeCalls() bool {
 	lost := make(map[key]bool)
 	for _, p := range d.objects {
-		if (p.key.kind == kindFunction || p.key.kind == kindOperator) && p.goes() {
-			lost[p.key] = true
+		switch p.key.kind {
+		case kindFunction, kindOperator, kindCast:
+			if p.goes() {
+				lost[p.key] = true
+			}
 		}
 	}
 	if len(lost) == d.closedCalls {
@@ -276,7 +280,7 @@ func (t *tableDiff) callsAgain(in *side, goes func(keys []key) bool) {
 	for i := range t.old.Columns {
 		was := &t.old.Columns[i]
 		c := t.new.Column(was.Name)
-		if c == nil || !calls(was.Default, was.Generated) {
+		if c == nil || !goes(slices.Concat(in.calls(t.old.Name, was.Default, was.Type), in.calls(t.old.Name, was.Generated, was.Type))) {
 			continue
 		}
 		p := t.pair(was, c)

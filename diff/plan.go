@@ -44,6 +44,7 @@ const (
 	// The kinds of objects; see object.go. A view's key is that of a table.
 	kindFunction
 	kindOperator
+	kindCast
 	kindTrigger
 	kindRule
 	kindPolicy

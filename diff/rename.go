@@ -413,6 +413,10 @@ func renameUses(d *model.Database, moved map[string]string, columns map[string]m
 			a.Args[j].Type = retype(a.Args[j].Type)
 		}
 	}
+	for i := range d.Casts {
+		c := &d.Casts[i]
+		c.Source, c.Target = retype(c.Source), retype(c.Target)
+	}
 	for i := range d.Operators {
 		o := &d.Operators[i]
 		o.Left, o.Right = retype(o.Left), retype(o.Right)

@@ -150,10 +150,10 @@ func (s *side) functionOf(name string, args ...string) []key {
 	return s.function(name)
 }
 
-// calls returns the keys of the functions, operators and collations that an
-// expression over a relation, or in a domain, may use. It is parsed only where there are
-// operators to be found.
-func (s *side) calls(relation, text string) []key {
+// calls returns the keys of the functions, operators, casts and collations
+// that an expression over a relation, or in a domain, may use whose value is
+// converted into a type. It is parsed only where there is something to guess.
+func (s *side) calls(relation, text string, into ...string) []key {
 	if text == "" {
 		return nil
 	}
@@ -163,15 +163,16 @@ func (s *side) calls(relation, text string) []key {
 			keys = append(keys, s.called[name]...)
 		}
 	}
-	if len(s.db.Operators) == 0 {
+	if !s.guessing() {
 		return keys
 	}
 	m, err := sqlsource.MentionsOfExpr(text)
 	if err != nil {
-		return append(keys, s.everyOperator()...)
+		return append(keys, s.everyGuess()...)
 	}
 	_, bare := model.SplitName(relation)
 	m.Relations = append(m.Relations, sqlsource.RelationMention{Name: relation, Alias: bare})
+	m.Types = append(m.Types, userTypes(into)...)
 	return append(keys, s.guesses(m)...)
 }
 

@@ -84,14 +84,19 @@ func (d *differ) emitDropped() {
 	}
 }
 
-// callsOf returns the keys of the functions and operators that the expressions
-// of a table may use.
+// callsOf returns the keys of the functions, operators and casts that the
+// expressions of a table may use.
 func (d *differ) callsOf(in *side, t *model.Table) []key {
-	if len(in.called)+len(in.db.Operators) == 0 {
+	if len(in.called) == 0 && !in.guessing() {
 		return nil
 	}
 	var keys []key
-	for _, text := range expressions(t) {
+	for _, c := range t.Columns {
+		keys = slices.Concat(keys, in.calls(t.Name, c.Default, c.Type), in.calls(t.Name, c.Generated, c.Type))
+	}
+	rest := *t
+	rest.Columns = nil
+	for _, text := range expressions(&rest) {
 		keys = append(keys, in.calls(t.Name, text)...)
 	}
 	for i := range t.Exclusions {

@@ -51,6 +51,8 @@ type Database struct {
 	Functions []Function
 	// Aggregates are the aggregate functions (PostgreSQL only).
 	Aggregates []Aggregate
+	// Casts are the casts (PostgreSQL only).
+	Casts []Cast
 	// Operators are the operators (PostgreSQL only).
 	Operators []Operator
 	// Triggers are the triggers of tables and views (PostgreSQL only).

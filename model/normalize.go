@@ -45,6 +45,7 @@ func (d *Database) Normalize() error {
 	d.normalizeCollations()
 	d.normalizeFunctions()
 	d.normalizeAggregates()
+	d.normalizeCasts()
 	d.normalizeOperators()
 	d.normalizeTriggers()
 	d.normalizeViews()

@@ -5,10 +5,10 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// Operators.
+// Operators and casts.
 var revisionoperator = migrate.Revision{
 	ID:        "operator",
-	Message:   "operators",
+	Message:   "operators and casts",
 	Created:   "2026-11-22T10:15:04Z",
 	Upgrade:   upgradeoperator,
 	Downgrade: downgradeoperator,
@@ -22,6 +22,16 @@ func upgradeoperator(op *migrate.Op) error {
 		Function:   "distance",
 		Commutator: "s.<->",
 	})
+	op.CreateCast(model.Cast{
+		Source:   "text",
+		Target:   "geo.place",
+		Function: "geo.place_of(text)",
+		Context:  "ASSIGNMENT",
+	})
+	op.AlterCast(
+		model.Cast{Source: "place", Target: "text", InOut: true},
+		model.Cast{Source: "place", Target: "text", InOut: true, Comment: "as text"},
+	)
 	op.AlterOperator(
 		model.Operator{Name: "<<<", Left: "place", Right: "place", Function: "before"},
 		model.Operator{Name: "<<<", Left: "place", Right: "place", Function: "before", Restrict: "scalarltsel"},
@@ -32,5 +42,6 @@ func upgradeoperator(op *migrate.Op) error {
 func downgradeoperator(op *migrate.Op) error {
 	op.DropOperator("s.<->", "place", "place")
 	op.DropOperator("-", "", "place")
+	op.DropCast("text", "geo.place")
 	return op.Err()
 }

@@ -97,6 +97,9 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addAggregates(); err != nil {
 		return nil, err
 	}
+	if err := b.addCasts(); err != nil {
+		return nil, err
+	}
 	if err := b.addOperators(); err != nil {
 		return nil, err
 	}

@@ -181,4 +181,13 @@ func (c *catalogue) functionTypes(use func(oid uint32)) {
 			}
 		}
 	}
+	for _, m := range c.casts {
+		use(m.source)
+		use(m.target)
+	}
+	for _, f := range c.namedFunctions {
+		for _, oid := range f.types {
+			use(oid)
+		}
+	}
 }

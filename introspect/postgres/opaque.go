@@ -17,7 +17,7 @@ func (b *builder) listOpaque() {
 }
 
 // thingQueries returns the queries for what is only listed, which hangs on no
-// relation. The cast of a range type to its multirange comes with the type.
+// relation.
 func thingQueries() []query {
 	read := func(class uint32, kind string) func(*catalogue, row) error {
 		return func(c *catalogue, r row) error {
@@ -30,11 +30,6 @@ func thingQueries() []query {
 SELECT o.oid, o.opcname, o.opcnamespace FROM pg_catalog.pg_opclass AS o WHERE o.oid >= 16384`},
 		{what: "pg_opfamily", read: read(classOpFamily, "operator family"), sql: `
 SELECT o.oid, o.opfname, o.opfnamespace FROM pg_catalog.pg_opfamily AS o WHERE o.oid >= 16384`},
-		{what: "pg_cast", read: read(classCast, "cast"), sql: `
-SELECT c.oid, pg_catalog.format_type(c.castsource, NULL) || ' AS ' || pg_catalog.format_type(c.casttarget, NULL), 0::pg_catalog.oid
-FROM pg_catalog.pg_cast AS c WHERE c.oid >= 16384
-	AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS d
-		WHERE d.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'i')`},
 		// The catalogue is that of all databases. Its connections hold passwords and
 		// may not be read; before version 14, nor may the oids.
 		{what: "pg_subscription", read: read(classSubscription, "subscription"), sql: `

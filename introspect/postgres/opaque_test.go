@@ -99,6 +99,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Name: "watch", Returns: "event_trigger", Language: "plpgsql", Body: "BEGIN END"},
 		},
 		Aggregates: []model.Aggregate{{Name: "agg", Args: []model.Argument{{Type: "integer"}}, Transition: "int4pl", State: "integer"}},
+		Casts:      []model.Cast{{Source: "pair", Target: "s.v", Function: "cast(pair)"}},
 		Operators:  []model.Operator{{Name: "s.===", Left: "t", Right: "t", Function: "same"}},
 		Triggers: []model.Trigger{
 			{Name: "on_parted", Table: "parted", Timing: "AFTER", Insert: true, ForEachRow: true, Function: "noop"},
@@ -130,7 +131,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			},
 		},
 		Opaque: []model.Opaque{
-			{Kind: "cast", Name: `"pair AS s.v"`},
 			{Kind: "conversion", Name: "conv"},
 			{Kind: "operator class", Name: "cls"},
 			{Kind: "operator family", Name: "cls"},

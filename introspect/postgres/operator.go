@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/autogen-db/autogen/model"
 )
@@ -46,10 +47,11 @@ SELECT o.oid, o.oprname, o.oprnamespace, o.oprowner, o.oprleft, o.oprright, o.op
 	o.oprrest::pg_catalog.oid, o.oprjoin::pg_catalog.oid, o.oprcanhash, o.oprcanmerge
 FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384`},
 
-		{what: "pg_proc in operators", read: readNamedFunction, sql: `
+		{what: "pg_proc in operators and casts", read: readNamedFunction, sql: `
 SELECT p.oid, p.proname, p.pronamespace, p.proargtypes FROM pg_catalog.pg_proc AS p
 WHERE p.oid = ANY (ARRAY(SELECT pg_catalog.unnest(ARRAY[o.oprcode, o.oprrest, o.oprjoin]::pg_catalog.oid[])
-	FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384))`},
+		FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384
+	UNION ALL SELECT c.castfunc FROM pg_catalog.pg_cast AS c WHERE c.oid >= 16384))`},
 	}
 }
 
@@ -124,4 +126,19 @@ func (b *builder) operands(left, right uint32) (spelledLeft, spelledRight string
 		*operand.to = name.spelling
 	}
 	return spelledLeft, spelledRight, nil
+}
+
+// functionSignature spells a function that an operator, a cast or the like
+// names, as [model.Function.Signature] does.
+func (b *builder) functionSignature(oid uint32) (string, error) {
+	f := b.namedFunctions[oid]
+	var types []string
+	for _, t := range f.types {
+		name, ok := b.typeName(t, -1)
+		if !ok {
+			return "", errChanged
+		}
+		types = append(types, name.spelling)
+	}
+	return b.fullName(f.qualified) + "(" + strings.Join(types, ", ") + ")", nil
 }

@@ -141,6 +141,13 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		e.d.Aggregates[i].Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_CAST:
+		i, err := e.findCast(s.Object.GetList().GetItems(), false)
+		if err != nil {
+			return err
+		}
+		e.d.Casts[i].Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_OPERATOR:
 		i, err := e.findOperator(s.Object.GetObjectWithArgs(), false)
 		if err != nil {

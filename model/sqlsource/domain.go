@@ -263,6 +263,11 @@ func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
 		e.d.Aggregates = slices.Delete(e.d.Aggregates, i, i+1)
 		i--
 	}
+	if err := e.dropCastsOf(kind+" "+name, cascade, func(c *model.Cast) bool {
+		return e.userType(c.Source) == spelling || e.userType(c.Target) == spelling
+	}); err != nil {
+		return err
+	}
 	for i := 0; i < len(e.d.Operators); i++ {
 		o := &e.d.Operators[i]
 		switch {

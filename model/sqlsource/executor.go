@@ -233,6 +233,8 @@ func (e *Executor) statement(node *pg.Node) error {
 		case pg.ObjectType_OBJECT_OPERATOR:
 			return e.createOperator(n.DefineStmt)
 		}
+	case *pg.Node_CreateCastStmt:
+		return e.createCast(n.CreateCastStmt)
 	case *pg.Node_AlterOperatorStmt:
 		return e.alterOperator(n.AlterOperatorStmt)
 	case *pg.Node_CreateExtensionStmt:

@@ -409,7 +409,7 @@ func (e *Executor) dropFunction(kind pg.ObjectType, o *pg.ObjectWithArgs, cascad
 }
 
 // dropFunctionAt drops a function, and with CASCADE the triggers that call it
-// and the aggregates and operators that are made of it. What calls it in an expression is not
+// and the aggregates, operators and casts that are made of it. What calls it in an expression is not
 // looked for.
 func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 	f := &e.d.Functions[i]
@@ -420,6 +420,10 @@ func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 		}
 		gone := a.Signature()
 		e.d.Aggregates = slices.DeleteFunc(e.d.Aggregates, func(a model.Aggregate) bool { return a.Signature() == gone })
+	}
+	signature := f.Signature()
+	if err := e.dropCastsOf(f.Kind()+" "+signature, cascade, func(c *model.Cast) bool { return c.Function == signature }); err != nil {
+		return err
 	}
 	for o := e.operatorOf(f); o >= 0; o = e.operatorOf(f) {
 		if !cascade {
@@ -462,6 +466,7 @@ func (e *Executor) moveFunction(i int, to string) error {
 	e.functions[f.Signature()] = i
 	e.moveInAggregates(from, to)
 	e.moveInOperators(from, to)
+	e.moveInCasts(was, f.Signature())
 	e.movePrivileges(model.Subject{Kind: "ROUTINE", Name: was}, model.Subject{Name: f.Signature()})
 	if len(f.InputTypes()) == 0 {
 		for j := range e.d.Triggers {
@@ -500,6 +505,7 @@ func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 		e.functions[f.Signature()] = i
 		if signature != f.Signature() {
 			e.movePrivileges(model.Subject{Kind: "ROUTINE", Name: signature}, model.Subject{Name: f.Signature()})
+			e.moveInCasts(signature, f.Signature())
 		}
 	}
 	for i := range e.d.Aggregates {
@@ -516,6 +522,7 @@ func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 		}
 	}
 	e.retypeOperators(is, retype)
+	e.retypeCasts(is, retype)
 }
 
 // functionUse describes a function that has an argument or a result of a type,

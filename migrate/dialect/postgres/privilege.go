@@ -48,7 +48,7 @@ func subjectSQL(kind, name string) string {
 			}
 			return kind + " " + operatorName(name[:at]) + " " + operandsSQL(left, right)
 		}
-	case "ROUTINE":
+	case "ROUTINE", "FUNCTION":
 		at := strings.LastIndexByte(name, '(')
 		if at < 0 {
 			return kind + " " + Name(name)

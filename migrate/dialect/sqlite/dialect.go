@@ -112,6 +112,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there are no event triggers")
 	case ops.CreateFunction, ops.DropFunction, ops.AlterFunction, ops.CreateAggregate, ops.DropAggregate, ops.AlterAggregate:
 		return nil, unsupported("there are no functions in SQL")
+	case ops.CreateCast, ops.DropCast, ops.AlterCast:
+		return nil, unsupported("there are no casts of one's own")
 	case ops.CreateOperator, ops.DropOperator, ops.AlterOperator:
 		return nil, unsupported("there are no operators of one's own")
 	case ops.CreateTrigger, ops.DropTrigger, ops.AlterTrigger:
