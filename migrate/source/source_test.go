@@ -35,6 +35,8 @@ func TestRead(t *testing.T) {
 		"20260202_a.go", "var first = migrate.Revision{ID: (base + \"a30d7c24\"), Labels: []string{\"lib\"}, Upgrade: up, Downgrade: up}\n\nfunc up(*migrate.Op) error { return nil }\n",
 		"env.go", "func Configure(*migrate.Config) error { return nil }\n",
 		"x_test.go", "this is not Go",
+		"_draft.go", "neither is this",
+		".#20260101_b.go", "or what an editor leaves",
 	)
 	fsys["third.go"] = &fstest.MapFile{Data: []byte("package migrations\n\nimport m \"github.com/autogen-db/autogen/migrate\"\n\nvar (\n\t// Doc of third.\n\tthird = m.Revision{\"33\", []string{\"1975ea83b712\"}, []string{\"lib\"}, []string{\"app\", \"x\"}, []string{\"31\", \"32\"}, \"merge\", \"\", nil, nil}\n\tother = Revision{ID: \"no\"}\n)\n")}
 	fsys["sub/x.go"] = &fstest.MapFile{Data: []byte("neither is this")}

@@ -85,8 +85,15 @@ type SyntaxError struct {
 // Error returns the place and the message.
 func (e *SyntaxError) Error() string { return e.Pos.String() + ": " + e.Msg }
 
-// Read parses the Go files in the root of fsys, tests left out. The error is a
-// [*SyntaxError] or one of fsys.
+// isBuilt reports whether a file is part of its package: the go command passes
+// over tests and over names with a dot or an underscore at the start, which are
+// those of editors, too (go help packages).
+func isBuilt(name string) bool {
+	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && name[0] != '.' && name[0] != '_'
+}
+
+// Read parses the Go files in the root of fsys that are built, which tests are
+// not. The error is a [*SyntaxError] or one of fsys.
 func Read(fsys fs.FS) (*Folder, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -96,7 +103,7 @@ func Read(fsys fs.FS) (*Folder, error) {
 	var trees []*ast.File
 	for _, entry := range entries {
 		name := entry.Name()
-		if entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+		if entry.IsDir() || !isBuilt(name) {
 			continue
 		}
 		src, err := fs.ReadFile(fsys, name)
