@@ -107,9 +107,14 @@ func verdict(c *comparison) error {
 	return nil
 }
 
+// hazardsOf returns what a reviewer of operations is told.
+func hazardsOf(c *comparison, operations []ops.Operation) []string {
+	return append(hazard.Of(operations), hazard.Misplaced(operations, c.result.Desired)...)
+}
+
 // report prints a comparison as JSON, with the SQL of the operations.
 func (a *app) report(ctx context.Context, c *comparison, operations []ops.Operation) error {
-	r := report{Engine: c.engine, Equal: len(operations) == 0, Changes: []change{}, SchemasLeft: c.left.Schemas, Left: slices.Concat(c.left.Filtered, c.left.Foreign), Hazards: hazard.Of(operations)}
+	r := report{Engine: c.engine, Equal: len(operations) == 0, Changes: []change{}, SchemasLeft: c.left.Schemas, Left: slices.Concat(c.left.Filtered, c.left.Foreign), Hazards: hazardsOf(c, operations)}
 	sql, err := compileAll(ctx, c, operations)
 	if err != nil {
 		return err

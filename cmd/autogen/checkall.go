@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/autogen-db/autogen/diff/hazard"
 	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/migrate/command"
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -158,7 +157,7 @@ func (a *app) checkedAll(ctx context.Context, all []checked) error {
 		default:
 			out[i].Equal = true
 		}
-		out[i].Unconfirmed, out[i].Hazards = len(c.result.Unconfirmed), hazard.Of(c.result.Up)
+		out[i].Unconfirmed, out[i].Hazards = len(c.result.Unconfirmed), hazardsOf(c.comparison, c.result.Up)
 		for _, op := range c.result.Up {
 			s := op.Summary()
 			out[i].Changes = append(out[i].Changes, change{Sign: string(s.Sign), Summary: s.Text, Operation: op.String(), SQL: []string{}})

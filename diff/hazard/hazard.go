@@ -63,6 +63,14 @@ func of(op ops.Operation, added map[string]bool) []string {
 		if gone := missing(o.From.Values, o.To.Values); len(gone) > 0 {
 			return one("removes values %v of enum %s: fails where a row holds one", gone, o.To.Name)
 		}
+	case ops.AlterComposite:
+		var out []string
+		for _, a := range o.From.Attributes {
+			if o.To.Attribute(a.Name) == nil {
+				out = append(out, fmt.Sprintf("drops attribute %s of type %s and its values; the downgrade restores the attribute, not the values", a.Name, o.To.Name))
+			}
+		}
+		return out
 	case ops.CreateTable:
 		if f := o.Table.Foreign; f != nil {
 			return secrets(f.Secrets, "foreign table %s is created without its options %s: no file holds a secret; set them by hand", o.Table.Name)
@@ -121,6 +129,9 @@ func ofAlterColumn(o ops.AlterColumn) []string {
 // other.
 func widens(from, to string) bool {
 	f, t := model.ParseType(from), model.ParseType(to)
+	if t.Builtin && t.Name == "text" && (!t.Array || f.Array) {
+		return true // any value has a text
+	}
 	if f.Array != t.Array || !f.Builtin || !t.Builtin {
 		return false
 	}

@@ -250,6 +250,9 @@ func (e *Executor) alterType(t *model.Table, c *model.Column, def *pg.ColumnDef)
 				"column %s.%s cannot change its type: column %s is generated from it", t.Name, c.Name, other.Name)
 		}
 	}
+	if v := e.columnReader(t, c.Name); v != nil {
+		return e.fail(def.TypeName.Location, "drop the view first", "column %s.%s cannot change its type: %s %s reads it", t.Name, c.Name, v.Kind(), v.Name)
+	}
 	if trigger := e.triggerOn(t.Name, c.Name); trigger != nil {
 		return e.fail(def.TypeName.Location, "drop the trigger first",
 			"column %s.%s cannot change its type: trigger %s names it", t.Name, c.Name, trigger.Name)

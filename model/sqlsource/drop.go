@@ -231,6 +231,9 @@ func (e *Executor) dropColumn(t *model.Table, cmd *pg.AlterTableCmd, at int32) e
 	if err := e.releasePublications(t, name, cascade, at); err != nil {
 		return err
 	}
+	if err := e.releaseViews(t, name, cascade, at); err != nil {
+		return err
+	}
 	table := t.Name
 	e.d.Grants = slices.DeleteFunc(e.d.Grants, func(g model.Grant) bool {
 		return g.Subject() == model.Subject{Kind: "TABLE", Name: table, Column: name}

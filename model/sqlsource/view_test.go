@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
@@ -35,5 +36,28 @@ func TestStarsOverLaterRelations(t *testing.T) {
 				t.Errorf("views (-want +got):\n%s", difference)
 			}
 		})
+	}
+}
+
+// TestColumnsBesideViews has what the server allows: columns that only look like
+// those that views read.
+func TestColumnsBesideViews(t *testing.T) {
+	for _, c := range []struct {
+		sql   string
+		views int
+	}{
+		{"create view v as select a from t; alter table t drop column b, alter column c type bigint", 1},
+		{"create view v as select t.a, u.b from t, u; alter table t drop column b", 1},
+		{"create view v as select b from (select a as b from t) s; alter table t drop column b", 1},
+		{"create view v as with t as (select 1 as b) select b, t.b as c from t; alter table t drop column b", 1},
+		{"create view v as select a as b from t order by b; alter table t drop column b", 1},
+		{"create view v as select x.b from t x (b, d, e); alter table t drop column b", 1},
+		{"create view v as select b from t; create view w as select b from v; alter table t drop column b cascade", 0},
+	} {
+		d := &model.Database{Engine: model.Postgres}
+		err := sqlsource.Fold(d, sqlsource.Source{SQL: "create table t (a int, b int, c int); create table u (b int);" + c.sql})
+		if err != nil || len(d.Views) != c.views {
+			t.Errorf("%s: %v, %d views", c.sql, err, len(d.Views))
+		}
 	}
 }
