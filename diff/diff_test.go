@@ -327,6 +327,7 @@ func TestTakeOverKeeps(t *testing.T) {
 		{"rule on a view", "create view v as select id from t; create rule r as on insert to v do instead nothing", ""},
 		{"policy", "alter table t enable row level security, force row level security; create policy p on t using (b > 1)", "policy p on t"},
 		{"event trigger", "create function f() returns event_trigger language plpgsql as ''; create event trigger e on sql_drop execute function f()", ""},
+		{"foreign data", "create foreign data wrapper w; create server s foreign data wrapper w; create user mapping for public server s; create foreign table f (a int) server s", ""},
 		{"publication", "create publication p for table t (b), gone", "publication p"},
 		{"publication of another column", "create publication p for table t (c), gone; create publication q for all tables; create publication r for table gone", ""},
 		{"policy of another column", "alter table t enable row level security; create policy p on t using (c > 1)", ""},
@@ -358,6 +359,42 @@ func TestScopeOfViews(t *testing.T) {
 	}
 	from, to, _ := diff.Scope(current, load(t, "create table t (a int)"), diff.Ownership{Exclude: []model.Pattern{pattern}, DefaultSchema: "public"})
 	check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, []string{"drop view w"})
+}
+
+// TestScopeOfParents keeps what an owned table has columns from, the same on both
+// sides, and leaves foreign tables and servers alone where a pattern says so.
+func TestScopeOfParents(t *testing.T) {
+	current := load(t, `create table top (a int); create table base (b int) inherits (top); create table t (c int) inherits (base);
+		create foreign data wrapper w; create server s foreign data wrapper w; create foreign table f (a int) server s`)
+	var exclude []model.Pattern
+	for _, text := range []string{"table:base", "table:top", "foreign table:*", "foreign server:*", "foreign-data wrapper:*"} {
+		pattern, err := model.ParsePattern(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		exclude = append(exclude, pattern)
+	}
+	desired := load(t, "create table top (a bigint); create table base (b int) inherits (top); create table t (c bigint) inherits (base)")
+	from, to, _ := diff.Scope(current, desired, diff.Ownership{Exclude: exclude})
+	check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, []string{"alter column t.c"})
+}
+
+// TestInheritedFromSeveral refuses to change the type of a column that a table
+// inherits from two that know nothing of each other; from one by two ways it can
+// be changed.
+func TestInheritedFromSeveral(t *testing.T) {
+	both := func(typ string) *model.Database {
+		return load(t, "create table p (a "+typ+"); create table q (a "+typ+"); create table c () inherits (p, q)")
+	}
+	_, err := diff.Compare(t.Context(), both("int"), both("bigint"), diff.Options{})
+	var impossible *diff.ImpossibleError
+	if !errors.As(err, &impossible) || impossible.Object != "column c.a" {
+		t.Errorf("error %v, want one for column c.a", err)
+	}
+	diamond := func(typ string) *model.Database {
+		return load(t, "create table g (a "+typ+"); create table p () inherits (g); create table q () inherits (g); create table c () inherits (p, q)")
+	}
+	check(t, "upgrade", compare(t, diamond("int"), diamond("bigint"), diff.Options{}).Up, []string{"alter column g.a"})
 }
 
 // TestScopeOfPublications leaves alone what is published of tables and schemas

@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/autogen-db/autogen/model"
 )
@@ -30,6 +31,36 @@ func keptParents(old, new []string) []string {
 		rest = rest[at+1:]
 	}
 	return new
+}
+
+// checkInherited refuses another type of a column that a table inherits from
+// several tables, unless those have it from one: the server changes it in one of
+// them, with all children, and not while another one has it, too.
+func checkInherited(old, new *model.Database) error {
+	if !slices.ContainsFunc(new.Tables, func(t model.Table) bool { return len(t.Inherits) > 1 }) {
+		return nil
+	}
+	was, is := expanded(old), expanded(new)
+	for i := range new.Tables {
+		t := is[new.Tables[i].Name]
+		before := was[t.Name]
+		if before == nil || len(t.Inherits) < 2 {
+			continue
+		}
+		above := ancestors(is, &model.Table{Inherits: keptParents(before.Inherits, t.Inherits)})
+		for _, c := range t.Columns {
+			roots := keep(above, func(name *string) bool {
+				p := is[*name]
+				return p != nil && p.Column(c.Name) != nil && !slices.ContainsFunc(p.Parents(), func(q string) bool { return is[q] != nil && is[q].Column(c.Name) != nil })
+			})
+			if o := before.Column(c.Name); o != nil && o.Type != c.Type && len(roots) > 1 {
+				return &ImpossibleError{Object: "column " + t.Name + "." + c.Name, Pos: t.Pos,
+					Reason: "PostgreSQL cannot change the type of a column that a table inherits from several: " + strings.Join(roots, ", "),
+					Advice: "let " + t.Name + " no longer inherit from all but one of them, in a migration of your own first"}
+			}
+		}
+	}
+	return nil
 }
 
 // inherited reports whether one of those tables has a column.
