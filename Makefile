@@ -58,6 +58,7 @@ check: ## formatting, go vet, staticcheck, and every test with the race detector
 bench: postgres ## measure against the bare catalogue queries, then all Go benchmarks
 	$(with_postgres) go run ./cmd/autogen/internal/bench
 	$(with_postgres) go test -run '^$$' -bench . -benchmem ./...
+	$(with_postgres) sh -c 'cd model/gosource/ormtest && go test -run "^$$" -bench . -benchmem .'
 
 .PHONY: fmt
 fmt: ## format all Go files

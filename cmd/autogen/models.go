@@ -161,9 +161,10 @@ func (d declarations) load(ctx context.Context, o opened) (*model.Database, []go
 	var warnings []gosource.Warning
 	var sources []sqlsource.Source
 	var cached cacheEntry
+	found := &gosource.Result{}
 	if o.parsed != nil {
-		found, err := o.parsed.Discover(d.goConfig(o.packages))
-		if err != nil {
+		var err error
+		if found, err = o.parsed.Discover(d.goConfig(o.packages)); err != nil {
 			return nil, nil, err
 		}
 		desired, warnings = found.Database, found.Warnings
@@ -191,6 +192,9 @@ func (d declarations) load(ctx context.Context, o opened) (*model.Database, []go
 		if desired, err = addSQL(ctx, desired, sources); err != nil {
 			return nil, nil, err
 		}
+	}
+	if err := found.Overlay(desired); err != nil {
+		return nil, nil, err
 	}
 	addSchemas(desired)
 	if err := desired.Normalize(); err != nil {

@@ -64,6 +64,9 @@ type Result struct {
 	// of it.
 	SQL      []SQL
 	Warnings []Warning
+
+	reader   *reader
+	overlays []runOverlay
 }
 
 // Discover reads what [Load] reads, and says which structs were found and why.
@@ -114,7 +117,7 @@ func (p *Packages) Discover(cfg Config) (*Result, error) {
 		return nil, err
 	}
 	r.finish()
-	return &Result{Database: &r.db, Models: r.found, Settings: r.settings, SQL: slices.Concat(r.sqlBefore, r.sql, r.sqlAfter), Warnings: r.warnings}, r.err()
+	return &Result{Database: &r.db, Models: r.found, Settings: r.settings, SQL: slices.Concat(r.sqlBefore, r.sql, r.sqlAfter), Warnings: r.warnings, reader: r, overlays: r.overlays}, r.err()
 }
 
 // readORMs reads the GORM and the Bun models, or has the ORM say what they are.

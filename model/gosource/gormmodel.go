@@ -115,7 +115,7 @@ func (r *reader) readGORM() {
 // db.Table names the tables that it refers to by that name, too, and then
 // AutoMigrate panics (measured with v1.31.2).
 func (g *gormReader) checkGivenTable(s *gormSchema, dep *gormTableDep) {
-	if s.decl == nil || len(dep.depends) == 0 || s.table == g.tableOf(s.decl).table {
+	if !s.given || len(dep.depends) == 0 {
 		return
 	}
 	g.r.fail(s.pos, "give the relations gorm:\"constraint:-\", or create the table with a struct of its own", "struct %s: GORM cannot create it as table %s, since it refers to %s",

@@ -26,6 +26,9 @@ type gormReader struct {
 	made map[string]bool
 	// depth is how many embedded structs are being read.
 	depth int
+	// tableNames caches what the naming strategy makes of a struct's name, as
+	// its plurals are looked for with many expressions.
+	tableNames map[string]string
 	// methods caches the syntax of methods.
 	methods map[*types.Func]bodyResult
 }
@@ -34,11 +37,13 @@ type gormReader struct {
 func (r *reader) gorm() *gormReader {
 	if r.gormState == nil {
 		r.gormState = &gormReader{
-			r:       r,
-			namer:   r.namingStrategy(),
-			cache:   map[string]*gormSchema{},
-			made:    map[string]bool{},
-			methods: map[*types.Func]bodyResult{},
+			r:     r,
+			namer: r.namingStrategy(),
+			cache: map[string]*gormSchema{},
+			made:  map[string]bool{},
+
+			tableNames: map[string]string{},
+			methods:    map[*types.Func]bodyResult{},
 		}
 	}
 	return r.gormState
@@ -47,6 +52,7 @@ func (r *reader) gorm() *gormReader {
 // gormSchema is schema.Schema.
 type gormSchema struct {
 	name, table   string
+	given         bool // the table's name, by db.Table
 	typ           types.Type
 	decl          *structDecl
 	pos           model.Pos
@@ -171,6 +177,7 @@ func (g *gormReader) parseAs(t types.Type, cache map[string]*gormSchema, table s
 		s.pos = g.r.pos(n.Obj().Pos())
 		s.decl = g.r.structOf(n)
 	}
+	s.given = table != "" && !embedded
 	if s.table = table; table == "" {
 		s.table = g.tableName(t, s)
 	}
@@ -377,7 +384,12 @@ func (g *gormReader) tableName(t types.Type, s *gormSchema) string {
 		g.r.fail(g.r.pos(fn.Pos()), "put //autogen:table name above the struct, or name the table in autogen.toml, [gorm.tables]", "struct %s: TableName depends on the naming strategy, so the table's name cannot be read", s.name)
 		return ""
 	}
-	return g.namer.TableName(s.name)
+	name, ok := g.tableNames[s.name]
+	if !ok {
+		name = g.namer.TableName(s.name)
+		g.tableNames[s.name] = name
+	}
+	return name
 }
 
 func paramType(fn *types.Func, i int) string {

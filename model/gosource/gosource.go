@@ -62,7 +62,7 @@ type Config struct {
 	// program is built in the models' module, with the go command, and run. Which
 	// structs are models is still read off the source. The statements are in
 	// [Result.SQL], at the places of their structs. Directives and ag tags on such
-	// a struct are then an error, as the ORM does not know them.
+	// a struct are applied by [Result.Overlay].
 	RunGORM, RunBun bool
 	// BunForeignKeys says that the tables of Bun models are created
 	// WithForeignKeys.
@@ -159,6 +159,8 @@ type reader struct {
 	joinTables []joinTable
 	// usedTypes are the keys of Config.Types that a column has.
 	usedTypes map[string]bool
+	// overlays are to be applied to what an ORM says that was run.
+	overlays []runOverlay
 	// versions are the ORMs' in the go.mod of the models.
 	versions versions
 

@@ -30,7 +30,9 @@ func (r *reader) overlayORM(decl *structDecl, name string, t *model.Table, field
 		o.decl = &structDecl{}
 	}
 	for i, f := range fields {
-		r.overlayColumn(o, &t.Columns[i], f)
+		if f.typ != nil { // a column that no field is known of
+			r.overlayColumn(o, &t.Columns[i], f)
+		}
 	}
 	o.apply(o.decl.directives)
 }

@@ -8,11 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"go/types"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strconv"
 	"strings"
 
@@ -33,9 +31,12 @@ const runnerFolder = "autogen_runner"
 type answer struct {
 	Type, Table string
 	Statements  []string
-	Fault       string
-	File        string
-	Line        int
+	// Columns are the columns by their fields' names, with those of the embedded
+	// structs around them, and dots between.
+	Columns map[string]string
+	Fault   string
+	File    string
+	Line    int
 }
 
 // runORM builds a program of the ORM's part and of what the models are, runs it,
@@ -70,6 +71,9 @@ func (r *reader) runORM(kind Kind, decls []*structDecl, source string) error {
 			}
 			r.fail(pos, "", "struct %s: %s: %s", a.Type, kind, a.Fault)
 			continue
+		}
+		if d != nil && d.overlaid(r) {
+			r.overlays = append(r.overlays, runOverlay{decl: d, kind: kind, table: found.Table, columns: a.Columns})
 		}
 		r.found = append(r.found, found)
 		for _, statement := range a.Statements {
@@ -202,8 +206,8 @@ func lastLine(out []byte, err error) string {
 	return err.Error()
 }
 
-// canRun reports a model that the program cannot name, or that says something in
-// a way that the ORM does not know.
+// canRun reports a model that the program cannot name, or whose name the ORM does
+// not know.
 func (r *reader) canRun(d *structDecl, kind Kind) {
 	if !token.IsExported(d.name) {
 		r.fail(d.pos, "export it, or use loader = \"read\"", "struct %s is not exported, so no program can ask %s about it", d.name, kind)
@@ -211,21 +215,9 @@ func (r *reader) canRun(d *structDecl, kind Kind) {
 	if d.pkg.name == "main" {
 		r.fail(d.pos, "move the models into a package of their own, or use loader = \"read\"", "struct %s is of package main, which no program can import", d.name)
 	}
-	hint := "declare it in a .sql file among the models, or use loader = \"read\""
 	for _, x := range d.directives {
-		if x.verb != "ignore" && x.verb != "dialect" {
-			r.fail(x.pos, hint, "directive //autogen:%s: %s does not know it, and loader = \"run\" asks %s", x.verb, kind, kind)
-		}
-	}
-	st, ok := d.obj.Type().Underlying().(*types.Struct)
-	if !ok {
-		return
-	}
-	for i := range st.NumFields() {
-		v := st.Field(i)
-		_, tagged := reflect.StructTag(st.Tag(i)).Lookup("ag")
-		if node := r.fields[int(v.Pos())]; tagged || node != nil && len(node.directives) > 0 {
-			r.fail(r.pos(v.Pos()), hint, "field %s.%s: %s does not know ag tags and directives, and loader = \"run\" asks %s", d.name, v.Name(), kind, kind)
+		if x.verb == "table" {
+			r.fail(x.pos, "leave the directive out, or use loader = \"read\"", "directive //autogen:table: loader = \"run\" asks %s for the table's name", kind)
 		}
 	}
 }

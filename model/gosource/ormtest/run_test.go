@@ -46,6 +46,9 @@ func asked(t *testing.T, d *database, cfg gosource.Config) *model.Database {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := result.Overlay(desired); err != nil {
+		t.Fatal(err)
+	}
 	for _, table := range desired.Tables {
 		if schema, _ := model.SplitName(table.Name); schema != "" {
 			desired.AddSchema(model.Schema{Name: schema})
@@ -107,6 +110,59 @@ func TestRunGORM(t *testing.T) {
 			pkg, fields, keys, relations = "./pairslite", pairslite.Fields, pairslite.Keys, pairslite.Relations
 		}
 		run("pairs", gosource.Config{Patterns: []string{pkg}, Groups: groupNames([][]any{fields, keys, slices.Concat(relations...)})})
+	}
+}
+
+// overlaidModels are models whose directives and `ag` tags their ORM does not know.
+const overlaidModels = `package models
+
+import "github.com/uptrace/bun"
+
+//autogen:index unique by_name (lower(name)) where (age > 1)
+//autogen:check grown (age > 18)
+//autogen:comment.postgres people
+type User struct {
+	ID   uint ` + "`gorm:\"primaryKey\"`" + `
+	Name string ` + "`gorm:\"not null\" ag:\"collate.postgres:C,default:'x'\"`" + `
+	//autogen:check (age < 200)
+	Age  int
+	Gone int ` + "`ag:\"-\"`" + `
+	At   Place ` + "`gorm:\"embedded;embeddedPrefix:at_\"`" + `
+}
+
+type Place struct {
+	City string ` + "`ag:\"type:varchar(9)\"`" + `
+}
+
+//autogen:fk (owner) references books (id) on delete cascade
+type Book struct {
+	bun.BaseModel
+	ID    int64 ` + "`bun:\",pk\"`" + `
+	Owner int64 ` + "`ag:\"default:7\"`" + `
+}
+`
+
+// TestRunOverlay: directives and ag tags hold for models whose ORM is asked as
+// for those that are read.
+func TestRunOverlay(t *testing.T) {
+	dir, err := os.MkdirTemp(".", "overlay")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir = filepath.Base(dir)
+	if err := os.WriteFile(filepath.Join(dir, "models.go"), []byte(overlaidModels), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	databases := &pool{t: t}
+	for _, engine := range []model.Engine{model.Postgres, model.SQLite} {
+		cfg := gosource.Config{Patterns: []string{"./" + dir}, Engine: engine, Groups: [][]string{{"User", "Book"}}}
+		d := databases.database(t, engine)
+		desired := declared(t, cfg)
+		if users := desired.Table("users"); len(users.Checks) != 2 || len(users.Indexes) != 1 || len(users.Columns) != 4 || users.Column("at_city").Type != "varchar(9)" {
+			t.Fatalf("%s: the directives are not read: %+v", engine, users)
+		}
+		d.equal("the ORMs' answers with directives and the source", asked(t, d, cfg), desired)
 	}
 }
 
@@ -194,10 +250,8 @@ func TestRunFaults(t *testing.T) {
 			"models.go:3: struct user is not exported", `loader = "read"`},
 		{"package fails", "type User struct {\n\tID uint `gorm:\"primaryKey\"`\n}\n\nvar _ = func() int { panic(\"at the start\") }()", model.Postgres,
 			"models.go:3: the program that asks gorm for its statements failed: panic: at the start", "when they are loaded"},
-		{"directive", "//autogen:index (id)\ntype User struct {\n\tID uint `gorm:\"primaryKey\"`\n}", model.Postgres,
-			"models.go:3: directive //autogen:index: gorm does not know it", ".sql file"},
-		{"tag", "type User struct {\n\tID uint `gorm:\"primaryKey\" ag:\"type:text\"`\n}", model.Postgres,
-			"models.go:4: field User.ID: gorm does not know ag tags", ".sql file"},
+		{"table directive", "//autogen:table people\ntype User struct {\n\tID uint `gorm:\"primaryKey\"`\n}", model.Postgres,
+			"models.go:3: directive //autogen:table: loader = \"run\" asks gorm for the table's name", `loader = "read"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir, err := os.MkdirTemp(".", "fault")
