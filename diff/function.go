@@ -50,7 +50,7 @@ var functions = objectKind[model.Function]{
 			o.needs = append(o.needs, in.function(f.Support)...)
 		}
 		if f.Library == "" {
-			o.wants = append(in.anywhere(f.Body), in.symbols(f)...)
+			o.wants, o.unchecked = append(in.anywhere(f.Body), in.symbols(f)...), f.Language != "sql"
 		}
 		self := functionKey(f.Signature())
 		o.needs = slices.DeleteFunc(o.needs, func(k key) bool { return k == self })

@@ -35,6 +35,8 @@ type object struct {
 	// wants are the keys of what must be there when it is created, and may go
 	// later: what the body of a function names.
 	wants []key
+	// unchecked says that the server does not look for what it wants.
+	unchecked bool
 	// within is the object that this one goes with: where that is dropped, this
 	// one needs no operation of its own. The zero key means none.
 	within key
@@ -331,7 +333,7 @@ func (d *differ) emitObjects() {
 			continue
 		}
 		n := node{op: o.create, class: o.class, table: label, rank: o.rank,
-			creates: append([]key{p.key}, o.names...), needs: o.rests(), wants: o.wants}
+			creates: append([]key{p.key}, o.names...), needs: o.rests(), wants: o.wants, unchecked: o.unchecked}
 		if p.state == altered {
 			// What it rests on before and after is not dropped in between, or it
 			// would be built anew; such a column may be altered before.

@@ -146,8 +146,10 @@ type node struct {
 
 	creates, needs []key
 	drops, uses    []key
-	// wants are needed where that is no cycle.
-	wants []key
+	// wants are needed where that is no cycle; unchecked says that the server does
+	// not look for them.
+	wants     []key
+	unchecked bool
 
 	index int
 	next  []*node
@@ -206,21 +208,24 @@ func (p *plan) order() ([]ops.Operation, error) {
 	return out, nil
 }
 
-// impatient makes ready what only waits for things that it could do without,
-// the first of them by the order of ready.
+// impatient makes ready what only waits for things that it could do without:
+// best what the server does not look for those of, and among equals the first by
+// the order of ready.
 func (p *plan) impatient(ready *readyHeap) bool {
-	candidates := &readyHeap{}
+	var best *node
 	for _, n := range p.nodes {
-		if n.wait > 0 && n.wait == n.eager {
-			heap.Push(candidates, n)
+		if n.wait <= 0 || n.wait != n.eager {
+			continue
+		}
+		if best == nil || n.unchecked && !best.unchecked || n.unchecked == best.unchecked && (readyHeap{n, best}).Less(0, 1) {
+			best = n
 		}
 	}
-	if candidates.Len() == 0 {
+	if best == nil {
 		return false
 	}
-	n := heap.Pop(candidates).(*node)
-	n.wait = 0
-	heap.Push(ready, n)
+	best.wait = 0
+	heap.Push(ready, best)
 	return true
 }
 

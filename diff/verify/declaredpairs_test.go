@@ -14,7 +14,7 @@ import (
 // TestRandomDeclarations checks that for any two declarations the plan leads
 // from the one to the other and back, by the executor.
 func TestRandomDeclarations(t *testing.T) {
-	for run := range 10 {
+	for run := range 20 {
 		t.Run(strconv.Itoa(run), rapid.MakeCheck(func(t *rapid.T) {
 			from, to := declarations(t)
 			a, b := declare(t, "from.sql", from), declare(t, "to.sql", to)

@@ -200,8 +200,13 @@ func (e *Executor) drawsFrom(text string) string {
 		return ""
 	}
 	arg := f.Args[0]
-	for arg.GetTypeCast() != nil {
-		arg = arg.GetTypeCast().Arg
+	if cast := arg.GetTypeCast(); cast != nil {
+		// By 's'::text the name is looked up at each call: the server knows of no
+		// sequence there.
+		if names := fieldNames(cast.GetTypeName().GetNames()); len(names) == 0 || names[len(names)-1] != "regclass" {
+			return ""
+		}
+		arg = cast.Arg
 	}
 	name := arg.GetAConst().GetSval().GetSval()
 	if name == "" {
