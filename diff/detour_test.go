@@ -1,0 +1,37 @@
+package diff_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/autogen-db/autogen/diff"
+)
+
+// TestRowsAreNotCarriedAskew has composite types whose rows would have to be
+// carried over by a text that does not say which attribute is which.
+func TestRowsAreNotCarriedAskew(t *testing.T) {
+	const enum, less = "create type e as enum ('a', 'b');\n", "create type e as enum ('a');\n"
+	for _, test := range []struct {
+		name, before, after string
+		want                string // the object that is named; empty where rows can be carried over
+	}{
+		{"the same attributes", enum + "create type c as (x e, y int); create table t (v c)", less + "create type c as (x e, y int); create table t (v c)", ""},
+		{"an attribute of another type", enum + "create type c as (x e, y int); create table t (v c)", less + "create type c as (x e, y bigint); create table t (v c)", ""},
+		{"an attribute more", enum + "create type c as (x e, y int); create table t (v c)", less + "create type c as (x e, y int, z int); create table t (v c)", "type c"},
+		{"attributes moved", enum + "create type c as (x e, y int); create table t (v c)", less + "create type c as (y int, x e); create table t (v c)", "type c"},
+		{"attributes moved, without a column", enum + "create type c as (x e, y int)", less + "create type c as (y int, x e)", ""},
+		{"attributes moved within a row", "create type c as (x int, y int); create type d as (v c); create table t (v d)",
+			"create type c as (y int, x int); create type d as (v c); create table t (v d)", "type d"},
+		{"a type retyped within a row", "create type c as (x int, y int); create type d as (v c); create table t (v d)",
+			"create type c as (x bigint, y int); create type d as (v c); create table t (v d)", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := diff.Compare(context.Background(), load(t, test.before), load(t, test.after), diff.Options{})
+			var impossible *diff.ImpossibleError
+			if errors.As(err, &impossible); test.want == "" && err != nil || test.want != "" && (impossible == nil || impossible.Object != test.want) {
+				t.Errorf("error %v, want one for %q", err, test.want)
+			}
+		})
+	}
+}
