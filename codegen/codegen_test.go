@@ -244,6 +244,16 @@ var golden = []RevisionFile{
 			ops.AlterOwner{Kind: "EVENT TRIGGER", Object: "x", To: "app"},
 		},
 		Down: []ops.Operation{ops.DropEventTrigger{EventTrigger: model.EventTrigger{Name: "e"}}}},
+	{ID: "textsearch", Message: "text search",
+		Up: []ops.Operation{
+			ops.CreateTextSearch{TextSearch: model.TextSearch{Kind: model.TextSearchDictionary, Name: "d", Template: "snowball", Options: []string{"language=german"}, Comment: "words"}},
+			ops.CreateTextSearch{TextSearch: model.TextSearch{Kind: model.TextSearchConfiguration, Name: "s.c", Parser: "default",
+				Mappings: []model.TextSearchMapping{{Tokens: []string{"asciiword", "word"}, Dictionaries: []string{"d", "simple"}}}}},
+			ops.AlterTextSearch{From: model.TextSearch{Kind: model.TextSearchConfiguration, Name: "c"},
+				To: model.TextSearch{Kind: model.TextSearchConfiguration, Name: "c", Mappings: []model.TextSearchMapping{{Tokens: []string{"url"}, Dictionaries: []string{"simple"}}}}},
+			ops.CreateTextSearch{TextSearch: model.TextSearch{Kind: model.TextSearchTemplate, Name: "t", Functions: []string{"lexize=dsimple_lexize"}}},
+		},
+		Down: []ops.Operation{ops.DropTextSearch{TextSearch: model.TextSearch{Kind: model.TextSearchParser, Name: "p"}}}},
 	{ID: "rule", Message: "rules",
 		Up: []ops.Operation{
 			ops.CreateRule{Rule: model.Rule{Table: "t", Name: "keep", Event: "DELETE", Instead: true, Where: "old.a > 1",

@@ -89,6 +89,12 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropUserMapping", o.Mapping.Server, o.Mapping.User)
 	case ops.AlterUserMapping:
 		return call("AlterUserMapping", o.From, o.To)
+	case ops.CreateTextSearch:
+		return call("CreateTextSearch", o.TextSearch)
+	case ops.DropTextSearch:
+		return call("DropTextSearch", o.TextSearch.Kind, o.TextSearch.Name)
+	case ops.AlterTextSearch:
+		return call("AlterTextSearch", o.From, o.To)
 	case ops.CreatePublication:
 		return call("CreatePublication", o.Publication)
 	case ops.DropPublication:

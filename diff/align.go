@@ -44,7 +44,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	out.Tables = slices.Clone(desired.Tables)
 	out.Extensions = alignExtensions(current.Extensions, desired.Extensions)
 	old := tablesByName(current)
-	passing, retyped := passingSequences(current, desired), retypedDomains(current, desired)
+	passing, retyped := passingNames(current, desired), retypedDomains(current, desired)
 	wasFull, full := expanded(current), expanded(desired)
 	aligners := make([]aligner, 0, len(out.Tables))
 	for i := range out.Tables {
@@ -142,7 +142,7 @@ type aligner struct {
 	// parent is the table that it is a partition of.
 	parent *model.Table
 	owned  bool // table's slices are this copy's own
-	// passing are the sequences that one side lacks, retyped the domains of
+	// passing are the names in quotes of what one side lacks, retyped the domains of
 	// which the two sides have another type.
 	passing, retyped map[string]bool
 	questions        []question
@@ -190,9 +190,9 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 		return
 	}
 	if len(a.passing) > 0 {
-		for _, name := range append(model.Relations(current), model.Relations(desired)...) {
+		for _, name := range append(model.LiteralNames(current), model.LiteralNames(desired)...) {
 			if a.passing[name] {
-				return // the text names a sequence that comes or goes
+				return // the text names something that comes or goes
 			}
 		}
 	}

@@ -156,8 +156,8 @@ type differ struct {
 	// alteredDomains are the operations on domains that both sides have, and
 	// lighterDomains those that come before them; see domainsAgain.
 	alteredDomains, lighterDomains map[string]*node
-	// closedCalls is how many functions, operators and casts closeCalls has seen
-	// go.
+	// closedCalls is how many functions, operators, casts and text search
+	// objects closeCalls has seen go.
 	closedCalls int
 	// carried are the keys that go with an object, along the objects that do.
 	// released are what those rested on.

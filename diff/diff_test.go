@@ -326,6 +326,7 @@ func TestTakeOverKeeps(t *testing.T) {
 		{"rule that names another table", "create rule r as on insert to t do also insert into gone values (new.id)", ""},
 		{"rule on a view", "create view v as select id from t; create rule r as on insert to v do instead nothing", ""},
 		{"policy", "alter table t enable row level security, force row level security; create policy p on t using (b > 1)", "policy p on t"},
+		{"text search", "create text search dictionary d (template = simple); create text search configuration s (copy = simple); alter text search configuration s alter mapping for word with d", ""},
 		{"event trigger", "create function f() returns event_trigger language plpgsql as ''; create event trigger e on sql_drop execute function f()", ""},
 		{"foreign data", "create foreign data wrapper w; create server s foreign data wrapper w; create user mapping for public server s; create foreign table f (a int) server s", ""},
 		{"publication", "create publication p for table t (b), gone", "publication p"},

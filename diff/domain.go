@@ -165,7 +165,7 @@ func (d *differ) inArrays(name string) bool {
 func alignDomains(current, out *model.Database) []question {
 	out.Domains = slices.Clone(out.Domains)
 	var questions []question
-	passing, retyped := passingSequences(current, out), retypedDomains(current, out)
+	passing, retyped := passingNames(current, out), retypedDomains(current, out)
 	for i := range out.Domains {
 		m := &out.Domains[i]
 		was := current.Domain(m.Name)

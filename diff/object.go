@@ -113,6 +113,7 @@ func (d *differ) compareObjects() {
 	addObjects(d, d.old.ForeignDataWrappers, d.new.ForeignDataWrappers, wrappers)
 	addObjects(d, d.old.ForeignServers, d.new.ForeignServers, servers)
 	addObjects(d, d.old.UserMappings, d.new.UserMappings, userMappings)
+	d.compareTextSearch()
 	d.comparePublications()
 	addObjects(d, d.old.EventTriggers, d.new.EventTriggers, eventTriggers)
 	d.compareOwners()
@@ -244,13 +245,13 @@ func (d *differ) goneKeys() []key {
 	return gone
 }
 
-// closeCalls marks the parts of tables that use a function, an operator or a cast
-// that goes, and reports whether it found some that the last call had not.
+// closeCalls marks the parts of tables that use a function, an operator, a cast or a
+// text search object that goes, and reports whether it found some that the last call had not.
 func (d *differ) closeCalls() bool {
 	lost := make(map[key]bool)
 	for _, p := range d.objects {
 		switch p.key.kind {
-		case kindFunction, kindOperator, kindCast:
+		case kindFunction, kindOperator, kindCast, kindTextSearch:
 			if p.goes() {
 				lost[p.key] = true
 			}

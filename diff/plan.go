@@ -55,6 +55,8 @@ const (
 	kindPublication
 	kindPublishedTable
 	kindEventTrigger
+	kindTextSearch
+	kindTextSearchMapping
 	kindOwner
 	kindGrant
 	// kindPlace is a column as a place; see placeKey.

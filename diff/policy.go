@@ -52,7 +52,7 @@ func alignPolicies(current, out *model.Database) []question {
 	for i := range current.Policies {
 		old[policies.key(&current.Policies[i])] = &current.Policies[i]
 	}
-	passing, retyped := passingSequences(current, out), retypedDomains(current, out)
+	passing, retyped := passingNames(current, out), retypedDomains(current, out)
 	was, is := columnsOf(current), columnsOf(out)
 	var questions []question
 	var relations *Relations

@@ -124,6 +124,8 @@ func (s *side) home(subject model.Subject) key {
 		return publicationKey(subject.Name)
 	case "EVENT TRIGGER":
 		return eventTriggerKey(subject.Name)
+	case "TEXT SEARCH DICTIONARY", "TEXT SEARCH CONFIGURATION":
+		return textSearchKey(strings.TrimPrefix(subject.Kind, "TEXT SEARCH "), subject.Name)
 	case "SEQUENCE":
 		if s.subjects == nil {
 			s.subjects = s.db.Subjects()

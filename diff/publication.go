@@ -108,7 +108,7 @@ func alignPublications(current, out *model.Database) []question {
 	for i := range current.Publications {
 		old[current.Publications[i].Name] = &current.Publications[i]
 	}
-	passing, retyped := passingSequences(current, out), retypedDomains(current, out)
+	passing, retyped := passingNames(current, out), retypedDomains(current, out)
 	was, is := columnsOf(current), columnsOf(out)
 	var questions []question
 	for i := range out.Publications {

@@ -252,6 +252,7 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 	out.UserMappings = keep(d.UserMappings, func(m *model.UserMapping) bool {
 		return slices.ContainsFunc(out.ForeignServers, func(s model.ForeignServer) bool { return s.Name == m.Server })
 	})
+	out.TextSearch = keep(d.TextSearch, func(t *model.TextSearch) bool { return want(t.KindName(), t.Name, "") })
 	out.EventTriggers = keep(d.EventTriggers, func(t *model.EventTrigger) bool {
 		// It lies where its function does.
 		schema, _ := model.SplitName(t.Function)

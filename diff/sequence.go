@@ -217,11 +217,20 @@ func renameOwners(d *model.Database, moved map[string]string, columns map[string
 	slices.SortFunc(d.Sequences, func(a, b model.Sequence) int { return cmp.Compare(a.Name, b.Name) })
 }
 
-// passingSequences returns the names of the sequences that one side lacks.
-func passingSequences(current, desired *model.Database) map[string]bool {
+// passingNames returns the names of what an expression names in quotes and one
+// side lacks: sequences, and what full text search has.
+func passingNames(current, desired *model.Database) map[string]bool {
 	passing := make(map[string]bool)
 	walk(current.Sequences, desired.Sequences, func(s *model.Sequence) string { return s.Name },
 		func(old, new *model.Sequence) {
+			if old == nil {
+				passing[new.Name] = true
+			} else if new == nil {
+				passing[old.Name] = true
+			}
+		})
+	walk(current.TextSearch, desired.TextSearch, func(t *model.TextSearch) string { return t.Kind + "\x00" + t.Name },
+		func(old, new *model.TextSearch) {
 			if old == nil {
 				passing[new.Name] = true
 			} else if new == nil {

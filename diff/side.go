@@ -21,6 +21,9 @@ type side struct {
 	named *names
 	// schemas are the named schemas.
 	schemas map[string]bool
+	// searches finds the dictionaries and configurations of full text search by
+	// their bare names in small letters.
+	searches map[string][]key
 	// subjects is set once it is asked for.
 	subjects *model.Subjects
 }
@@ -40,6 +43,18 @@ func newSide(db *model.Database) *side {
 	}
 	for i := range db.Aggregates {
 		s.enter(aggregates.key(&db.Aggregates[i]))
+	}
+	for i := range db.TextSearch {
+		t := &db.TextSearch[i]
+		if t.Kind != model.TextSearchDictionary && t.Kind != model.TextSearchConfiguration {
+			continue
+		}
+		if s.searches == nil {
+			s.searches = make(map[string][]key)
+		}
+		_, bare := model.SplitName(t.Name)
+		bare = strings.ToLower(bare)
+		s.searches[bare] = append(s.searches[bare], textSearch.key(t))
 	}
 	return s
 }
@@ -113,9 +128,10 @@ func (s *side) expression(relation, text string) []key {
 	return append(s.mentioned(m), s.drawn(text)...)
 }
 
-// drawn returns the keys of the sequences whose names an expression quotes.
+// drawn returns the keys of the sequences, and of what full text search has,
+// whose names an expression quotes.
 func (s *side) drawn(text string) []key {
-	var keys []key
+	keys := s.searched(text)
 	for _, name := range model.Relations(text) {
 		name = s.own(name)
 		keys = append(keys, sequenceKey(name), tableKey(name))
@@ -150,14 +166,14 @@ func (s *side) functionOf(name string, args ...string) []key {
 	return s.function(name)
 }
 
-// calls returns the keys of the functions, operators, casts and collations
-// that an expression over a relation, or in a domain, may use whose value is
+// calls returns the keys of the functions, operators, casts, collations and text
+// search objects that an expression over a relation, or in a domain, may use whose value is
 // converted into a type. It is parsed only where there is something to guess.
 func (s *side) calls(relation, text string, into ...string) []key {
 	if text == "" {
 		return nil
 	}
-	var keys []key
+	keys := s.searched(text)
 	if len(s.called) > 0 {
 		for _, name := range model.Identifiers(text) {
 			keys = append(keys, s.called[name]...)

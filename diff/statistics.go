@@ -52,7 +52,7 @@ func alignStatistics(current, out *model.Database) []question {
 	for i := range current.Statistics {
 		old[statistics.key(&current.Statistics[i])] = &current.Statistics[i]
 	}
-	passing, retyped := passingSequences(current, out), retypedDomains(current, out)
+	passing, retyped := passingNames(current, out), retypedDomains(current, out)
 	was, is := tablesByName(current), tablesByName(out)
 	var questions []question
 	for i := range out.Statistics {

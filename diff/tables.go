@@ -87,7 +87,7 @@ func (d *differ) emitDropped() {
 // callsOf returns the keys of the functions, operators and casts that the
 // expressions of a table may use.
 func (d *differ) callsOf(in *side, t *model.Table) []key {
-	if len(in.called) == 0 && !in.guessing() {
+	if len(in.called)+len(in.searches) == 0 && !in.guessing() {
 		return nil
 	}
 	var keys []key

@@ -9,8 +9,8 @@ import (
 )
 
 // TakeOver adds to desired what Go structs cannot declare and current has:
-// functions, aggregates, operators, casts, triggers, event triggers, views, rules, statistics objects, publications, foreign data and row
-// security with its policies, each unless desired declares something of that sort itself. Where no
+// functions, aggregates, operators, casts, triggers, event triggers, views, rules, statistics objects, publications,
+// foreign data, full text search and row security with its policies, each unless desired declares something of that sort itself. Where no
 // declaration is in SQL they are not the project's to drop, and come back where a
 // table that they hang on is changed around them. What hangs on a table that
 // goes, goes with it, and so does a view that reads one. Both are in normal form,
@@ -33,6 +33,9 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 	}
 	if len(desired.Statistics) == 0 {
 		desired.Statistics = statisticsThatStay(current, tables)
+	}
+	if len(desired.TextSearch) == 0 {
+		desired.TextSearch = current.TextSearch
 	}
 	if len(desired.Publications) == 0 {
 		desired.Publications = publicationsOf(current, desired)

@@ -122,6 +122,9 @@ func (d *Database) truncateNames() {
 		two(&s.Table)
 		all(s.Columns)
 	}
+	for i := range d.TextSearch {
+		two(&d.TextSearch[i].Name)
+	}
 	for i := range d.EventTriggers {
 		two(&d.EventTriggers[i].Function)
 	}

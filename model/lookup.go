@@ -46,6 +46,7 @@ func (d *Database) Clone() *Database {
 	c.Policies = cloneEach(d.Policies)
 	c.Statistics = cloneEach(d.Statistics)
 	c.Publications = cloneEach(d.Publications)
+	c.TextSearch = cloneEach(d.TextSearch)
 	c.EventTriggers = cloneEach(d.EventTriggers)
 	c.ForeignDataWrappers, c.ForeignServers, c.UserMappings = cloneEach(d.ForeignDataWrappers), cloneEach(d.ForeignServers), cloneEach(d.UserMappings)
 	c.Rules = cloneEach(d.Rules)

@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Merge adds the objects of other to d, both as declared. The error is a
 // [*DeclarationError] that names both places where a table or a type is
@@ -20,6 +23,7 @@ func (d *Database) Merge(other *Database) error {
 	mapping := func(m *UserMapping) (string, Pos) { return m.UserName() + " on " + m.Server, m.Pos }
 	publication := func(p *Publication) (string, Pos) { return p.Name, p.Pos }
 	eventTrigger := func(t *EventTrigger) (string, Pos) { return t.Name, t.Pos }
+	textSearch := func(s *TextSearch) (string, Pos) { return strings.ToLower(s.Kind) + " " + s.Name, s.Pos }
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
 	function := func(f *Function) (string, Pos) { return f.Signature(), f.Pos }
 	aggregate := func(a *Aggregate) (string, Pos) { return a.Signature(), a.Pos }
@@ -56,6 +60,7 @@ func (d *Database) Merge(other *Database) error {
 		clash("user mapping", note(make(map[string]Pos), d.UserMappings, mapping), other.UserMappings, mapping),
 		clash("publication", note(make(map[string]Pos), d.Publications, publication), other.Publications, publication),
 		clash("event trigger", note(make(map[string]Pos), d.EventTriggers, eventTrigger), other.EventTriggers, eventTrigger),
+		clash("text search", note(make(map[string]Pos), d.TextSearch, textSearch), other.TextSearch, textSearch),
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
 		clash("function", functions, other.Functions, function),
 		clash("aggregate", functions, other.Aggregates, aggregate),
@@ -78,6 +83,7 @@ func (d *Database) Merge(other *Database) error {
 	d.ForeignDataWrappers = append(d.ForeignDataWrappers, other.ForeignDataWrappers...)
 	d.ForeignServers = append(d.ForeignServers, other.ForeignServers...)
 	d.UserMappings = append(d.UserMappings, other.UserMappings...)
+	d.TextSearch = append(d.TextSearch, other.TextSearch...)
 	d.Owners = append(d.Owners, other.Owners...)
 	d.Grants = append(d.Grants, other.Grants...)
 	d.Composites = append(d.Composites, other.Composites...)

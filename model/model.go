@@ -67,6 +67,9 @@ type Database struct {
 	Statistics []Statistics
 	// Publications are the publications of logical replication (PostgreSQL only).
 	Publications []Publication
+	// TextSearch are the parsers, templates, dictionaries and configurations of
+	// full text search (PostgreSQL only).
+	TextSearch []TextSearch
 	// EventTriggers are the triggers on statements that change the database
 	// (PostgreSQL only).
 	EventTriggers []EventTrigger

@@ -37,6 +37,7 @@ func (d *Database) Normalize() error {
 	d.normalizePolicies()
 	d.normalizeStatistics()
 	d.normalizePublications()
+	d.normalizeTextSearch()
 	d.normalizeEventTriggers()
 	d.normalizeForeign()
 	d.normalizeRules()

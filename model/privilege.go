@@ -10,8 +10,9 @@ import (
 type Subject struct {
 	// Kind is "TABLE" for tables, views and materialised views, "SEQUENCE",
 	// "SCHEMA", "ROUTINE" for functions and procedures, "TYPE" for types and
-	// domains alike, "FOREIGN DATA WRAPPER", "FOREIGN SERVER", or "OPERATOR", "COLLATION", "PUBLICATION" or
-	// "EVENT TRIGGER", which have an owner only.
+	// domains alike, "FOREIGN DATA WRAPPER", "FOREIGN SERVER", or "OPERATOR", "COLLATION", "PUBLICATION",
+	// "EVENT TRIGGER", "TEXT SEARCH DICTIONARY" or "TEXT SEARCH CONFIGURATION",
+	// which have an owner only.
 	Kind string
 	// Name is the two-part name; a routine's is that of [Function.Signature], an
 	// operator's that of [Operator.Signature].
@@ -228,6 +229,11 @@ func (d *Database) Subjects() *Subjects {
 	}
 	for i := range d.Publications {
 		s.objects[Subject{Kind: "PUBLICATION", Name: d.Publications[i].Name}] = -1
+	}
+	for i := range d.TextSearch {
+		if t := &d.TextSearch[i]; t.Kind == TextSearchDictionary || t.Kind == TextSearchConfiguration {
+			s.objects[Subject{Kind: "TEXT SEARCH " + t.Kind, Name: t.Name}] = -1
+		}
 	}
 	for i := range d.EventTriggers {
 		s.objects[Subject{Kind: "EVENT TRIGGER", Name: d.EventTriggers[i].Name}] = -1

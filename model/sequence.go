@@ -89,6 +89,25 @@ func quoteName(name string) string {
 // which they stand.
 func Relations(expr string) []string {
 	var out []string
+	eachLiteral(expr, func(name, rest string) {
+		if strings.HasPrefix(rest, "::regclass") {
+			out = append(out, name)
+		}
+	})
+	return out
+}
+
+// LiteralNames returns the texts in single quotes in an expression, each as a
+// two-part name, in the order in which they stand.
+func LiteralNames(expr string) []string {
+	var out []string
+	eachLiteral(expr, func(name, _ string) { out = append(out, name) })
+	return out
+}
+
+// eachLiteral calls visit with each text in single quotes, as a two-part name,
+// and with what stands behind it.
+func eachLiteral(expr string, visit func(name, rest string)) {
 	for i := 0; i < len(expr); i++ {
 		if expr[i] == '"' {
 			if end := strings.IndexByte(expr[i+1:], '"'); end >= 0 {
@@ -109,10 +128,9 @@ func Relations(expr string) []string {
 			}
 			text.WriteByte(expr[i])
 		}
-		if i < len(expr) && strings.HasPrefix(expr[i+1:], "::regclass") {
+		if i < len(expr) {
 			schema, bare := SplitName(text.String())
-			out = append(out, JoinName(schema, bare))
+			visit(JoinName(schema, bare), expr[i+1:])
 		}
 	}
-	return out
 }

@@ -89,6 +89,10 @@ func of(op ops.Operation, added map[string]bool) []string {
 		return secrets(o.Mapping.Secrets, "drops the user mapping for %s with its options %s, which the downgrade does not restore", o.Mapping.UserName()+" on "+o.Mapping.Server)
 	case ops.DropPublication:
 		return one("drops publication %s: its subscribers no longer receive what it published", o.Publication.Name)
+	case ops.AlterTextSearch:
+		if len(o.Mappings()) > 0 || !slices.Equal(o.From.Options, o.To.Options) {
+			return one("changes what %s %s makes of a text: what indexes and columns hold of it stays as it is until they are built anew", o.To.KindName(), o.To.Name)
+		}
 	case ops.CreateView:
 		if o.View.Materialized && !o.View.NoData {
 			return one("fills materialized view %s: its query runs whole, and what it reads cannot be altered meanwhile", o.View.Name)

@@ -107,6 +107,9 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 		return nil, err
 	}
 	b.addEventTriggers()
+	if err := b.addTextSearch(); err != nil {
+		return nil, err
+	}
 	if err := b.addRules(); err != nil {
 		return nil, err
 	}
@@ -307,6 +310,7 @@ func (b *builder) isEmpty(schema string) bool {
 		!slices.ContainsFunc(b.db.Ranges, func(r model.Range) bool { return in(r.Name) }) &&
 		!slices.ContainsFunc(b.db.Collations, func(c model.Collation) bool { return in(c.Name) }) &&
 		!slices.ContainsFunc(b.db.Statistics, func(s model.Statistics) bool { return in(s.Name) }) &&
+		!slices.ContainsFunc(b.db.TextSearch, func(t model.TextSearch) bool { return in(t.Name) }) &&
 		!slices.ContainsFunc(b.db.Functions, func(f model.Function) bool { return in(f.Name) }) &&
 		!slices.ContainsFunc(b.db.Aggregates, func(a model.Aggregate) bool { return in(a.Name) }) &&
 		!slices.ContainsFunc(b.db.Operators, func(o model.Operator) bool { return in(o.Name) }) &&

@@ -103,6 +103,9 @@ type catalogue struct {
 	published    []published
 
 	eventTriggers []eventTrigger
+
+	textSearch         []textSearch
+	textSearchMappings []textSearchMapping
 	// roles are the names of the server's roles.
 	roles map[uint32]string
 	// role is the one that asks.

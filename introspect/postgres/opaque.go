@@ -35,14 +35,6 @@ SELECT o.oid, o.opfname, o.opfnamespace FROM pg_catalog.pg_opfamily AS o WHERE o
 		{what: "pg_subscription", read: read(classSubscription, "subscription"), sql: `
 SELECT 0::pg_catalog.oid, s.subname, 0::pg_catalog.oid FROM pg_catalog.pg_subscription AS s
 WHERE s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database())`},
-		{what: "pg_ts_config", read: read(classTextSearchConfig, "text search configuration"), sql: `
-SELECT c.oid, c.cfgname, c.cfgnamespace FROM pg_catalog.pg_ts_config AS c WHERE c.oid >= 16384`},
-		{what: "pg_ts_dict", read: read(classTextSearchDict, "text search dictionary"), sql: `
-SELECT d.oid, d.dictname, d.dictnamespace FROM pg_catalog.pg_ts_dict AS d WHERE d.oid >= 16384`},
-		{what: "pg_ts_parser", read: read(classTextSearchParser, "text search parser"), sql: `
-SELECT p.oid, p.prsname, p.prsnamespace FROM pg_catalog.pg_ts_parser AS p WHERE p.oid >= 16384`},
-		{what: "pg_ts_template", read: read(classTextSearchTemplate, "text search template"), sql: `
-SELECT t.oid, t.tmplname, t.tmplnamespace FROM pg_catalog.pg_ts_template AS t WHERE t.oid >= 16384`},
 		{what: "pg_conversion", read: read(classConversion, "conversion"), sql: `
 SELECT c.oid, c.conname, c.connamespace FROM pg_catalog.pg_conversion AS c WHERE c.oid >= 16384`},
 	}

@@ -90,6 +90,15 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		Ranges:              []model.Range{{Name: "span", Subtype: "double precision"}},
 		Domains:             []model.Domain{{Name: "d", Type: "text"}},
 		Sequences:           []model.Sequence{{Name: "s.seq"}},
+		TextSearch: []model.TextSearch{
+			{Kind: "CONFIGURATION", Name: "s.words", Parser: "default", Mappings: []model.TextSearchMapping{{Dictionaries: []string{"simple"}, Tokens: []string{
+				"asciihword", "asciiword", "email", "file", "float", "host", "hword", "hword_asciipart", "hword_numpart", "hword_part", "int", "numhword", "numword",
+				"sfloat", "uint", "url", "url_path", "version", "word",
+			}}}},
+			{Kind: "DICTIONARY", Name: "dict", Template: "simple"},
+			{Kind: "PARSER", Name: "pars", Functions: []string{"end=prsd_end", "gettoken=prsd_nexttoken", "lextypes=prsd_lextype", "start=prsd_start"}},
+			{Kind: "TEMPLATE", Name: "temp", Functions: []string{"lexize=dsimple_lexize"}},
+		},
 		Functions: []model.Function{
 			{Name: "cast", Args: []model.Argument{{Type: "pair"}}, Returns: "s.v", Language: "sql", Body: "SELECT NULL::s.v"},
 			{Name: "f", Args: []model.Argument{{Type: "integer"}}, Returns: "integer", Language: "sql", Body: "SELECT 1"},
@@ -137,10 +146,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Kind: "operator family", Name: "fam"},
 			{Kind: "publication", Name: "pub", Table: "typed"},
 			{Kind: "subscription", Name: "sub"},
-			{Kind: "text search configuration", Name: "s.words"},
-			{Kind: "text search dictionary", Name: "dict"},
-			{Kind: "text search parser", Name: "pars"},
-			{Kind: "text search template", Name: "temp"},
 			{Kind: "trigger", Name: "on_parted", Table: "part"},
 			{Kind: "typed table", Name: "typed"},
 		},

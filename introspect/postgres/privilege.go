@@ -256,6 +256,11 @@ func (b *builder) addPrivileges() {
 			b.possess(model.Subject{Kind: "PUBLICATION", Name: p.name}, possession{owner: p.owner})
 		}
 	}
+	for i := range b.textSearch {
+		if t := &b.textSearch[i]; t.owner != 0 && b.isOwnTextSearch(t) {
+			b.possess(model.Subject{Kind: "TEXT SEARCH " + t.kind, Name: b.fullName(t.qualified)}, possession{owner: t.owner})
+		}
+	}
 	for _, t := range b.eventTriggers {
 		if !b.members[object{classEventTrigger, t.oid}] {
 			b.possess(model.Subject{Kind: "EVENT TRIGGER", Name: t.name}, possession{owner: t.owner})

@@ -54,7 +54,7 @@ func Queries(serverVersion int) []string {
 
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
-	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), aggregateQueries(), castQueries(), operatorQueries(), triggerQueries(), eventTriggerQueries(),
+	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), aggregateQueries(), castQueries(), operatorQueries(), triggerQueries(), eventTriggerQueries(), textSearchQueries(),
 		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version), publicationQueries(version), foreignQueries(), privilegeQueries(), thingQueries())
 }
 
@@ -183,7 +183,9 @@ WHERE ((d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.r
 		'pg_catalog.pg_cast'::pg_catalog.regclass,
 		'pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, 'pg_catalog.pg_rewrite'::pg_catalog.regclass,
 		'pg_catalog.pg_publication'::pg_catalog.regclass, 'pg_catalog.pg_event_trigger'::pg_catalog.regclass,
-		'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, 'pg_catalog.pg_foreign_server'::pg_catalog.regclass))
+		'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, 'pg_catalog.pg_foreign_server'::pg_catalog.regclass,
+		'pg_catalog.pg_ts_parser'::pg_catalog.regclass, 'pg_catalog.pg_ts_template'::pg_catalog.regclass,
+		'pg_catalog.pg_ts_dict'::pg_catalog.regclass, 'pg_catalog.pg_ts_config'::pg_catalog.regclass))
 	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
 		AND d.description <> 'standard public schema'))`},
 

@@ -69,6 +69,13 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		st.Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSCONFIGURATION:
+		t, err := e.mustHaveTextSearch(textSearchKinds[s.Objtype], e.listName(s.Object.GetList().GetItems()))
+		if err != nil {
+			return err
+		}
+		t.Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_EVENT_TRIGGER:
 		t, err := e.mustHaveEventTrigger(s.Object.GetString_().GetSval())
 		if err != nil {

@@ -56,7 +56,8 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_SCHEMA, pg.ObjectType_OBJECT_EXTENSION,
 		pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW,
 		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_PUBLICATION, pg.ObjectType_OBJECT_EVENT_TRIGGER,
-		pg.ObjectType_OBJECT_FDW, pg.ObjectType_OBJECT_FOREIGN_SERVER, pg.ObjectType_OBJECT_FOREIGN_TABLE:
+		pg.ObjectType_OBJECT_FDW, pg.ObjectType_OBJECT_FOREIGN_SERVER, pg.ObjectType_OBJECT_FOREIGN_TABLE,
+		pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSCONFIGURATION:
 	default:
 		return e.unsupported(-1, e.statementWords())
 	}
@@ -96,6 +97,8 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		return each(names, func(n string) error { return e.dropStatistics(n, s.MissingOk) })
 	case pg.ObjectType_OBJECT_PUBLICATION:
 		return each(names, func(n string) error { return e.dropPublication(n, s.MissingOk) })
+	case pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSCONFIGURATION:
+		return each(names, func(n string) error { return e.dropTextSearch(textSearchKinds[s.RemoveType], n, cascade, s.MissingOk) })
 	case pg.ObjectType_OBJECT_EVENT_TRIGGER:
 		return each(names, func(n string) error { return e.dropEventTrigger(n, s.MissingOk) })
 	case pg.ObjectType_OBJECT_COLLATION:
@@ -482,141 +485,5 @@ func (e *Executor) dropEnum(name string, cascade, missingOK bool) error {
 		e.enums[e.d.Enums[i].Name] = i
 	}
 	e.d.Enums = e.d.Enums[:last]
-	return nil
-}
-
-// dropSchema drops a schema. It looks through all objects, of which few
-// schemas are dropped.
-func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
-	i, ok := e.schemas[name]
-	if !ok {
-		if missingOK {
-			return nil
-		}
-		return e.fail(-1, hintOf(name, keys(e.schemas)), "schema %s does not exist", name)
-	}
-	in := func(object string) bool {
-		schema, _ := model.SplitName(object)
-		return schema == name
-	}
-	var tables, views, enums []string
-	for n := range e.relations {
-		switch {
-		case !in(n):
-		case !cascade:
-			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
-		case e.relations[n].kind == tableRelation:
-			tables = append(tables, n)
-		case e.view(n) != nil:
-			views = append(views, n)
-		}
-	}
-	for n := range e.enums {
-		switch {
-		case !in(n):
-		case !cascade:
-			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
-		default:
-			enums = append(enums, n)
-		}
-	}
-	for _, m := range slices.Clone(e.d.Domains) {
-		switch {
-		case !in(m.Name):
-		case !cascade:
-			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
-		default:
-			if err := e.dropDomain(m.Name, true, true); err != nil {
-				return err
-			}
-		}
-	}
-	var others []string
-	for i := range e.d.Composites {
-		others = append(others, e.d.Composites[i].Name)
-	}
-	for i := range e.d.Ranges {
-		others = append(others, e.d.Ranges[i].Name)
-	}
-	for _, n := range others {
-		switch {
-		case !in(n):
-		case !cascade:
-			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
-		default:
-			if err := e.dropType(n, true, true); err != nil {
-				return err
-			}
-		}
-	}
-	for i := 0; i < len(e.d.Operators); i++ {
-		switch {
-		case !in(e.d.Operators[i].Name):
-		case !cascade:
-			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
-		default:
-			e.removeOperator(i)
-			i--
-		}
-	}
-	for i := 0; i < len(e.d.Functions); i++ {
-		switch {
-		case !in(e.d.Functions[i].Name):
-		case !cascade:
-			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
-		default:
-			if err := e.dropFunctionAt(i, true); err != nil {
-				return err
-			}
-			i--
-		}
-	}
-	for i := 0; i < len(e.d.Aggregates); i++ {
-		switch {
-		case !in(e.d.Aggregates[i].Name):
-		case !cascade:
-			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
-		default:
-			e.d.Aggregates = slices.Delete(e.d.Aggregates, i, i+1)
-			i--
-		}
-	}
-	sort.Strings(tables)
-	sort.Strings(enums)
-	sort.Strings(views)
-	for _, name := range views {
-		if err := e.dropReaders(name, name, nil, true); err != nil {
-			return err
-		}
-		e.removeView(name)
-	}
-	if err := e.dropTables(tables, true, false); err != nil {
-		return err
-	}
-	if err := each(enums, func(n string) error { return e.dropEnum(n, true, false) }); err != nil {
-		return err
-	}
-	for n, s := range e.sequences {
-		if in(n) && s.table == "" {
-			e.dropSequence(n)
-		}
-	}
-	for _, c := range slices.Clone(e.d.Collations) {
-		switch {
-		case !in(c.Name):
-		case !cascade:
-			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
-		default:
-			if err := e.dropCollation(c.Name, true); err != nil {
-				return err
-			}
-		}
-	}
-	e.unpublishSchema(name)
-	delete(e.schemas, name)
-	e.d.Schemas = slices.Delete(e.d.Schemas, i, i+1)
-	for j := i; j < len(e.d.Schemas); j++ {
-		e.schemas[e.d.Schemas[j].Name] = j
-	}
 	return nil
 }

@@ -196,6 +196,10 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createStatistics(n.CreateStatsStmt)
 	case *pg.Node_AlterStatsStmt:
 		return e.alterStatistics(n.AlterStatsStmt)
+	case *pg.Node_AlterTsdictionaryStmt:
+		return e.alterDictionary(n.AlterTsdictionaryStmt)
+	case *pg.Node_AlterTsconfigurationStmt:
+		return e.alterConfiguration(n.AlterTsconfigurationStmt)
 	case *pg.Node_CreateEventTrigStmt:
 		return e.createEventTrigger(n.CreateEventTrigStmt)
 	case *pg.Node_AlterEventTrigStmt:
@@ -232,6 +236,8 @@ func (e *Executor) statement(node *pg.Node) error {
 			return e.createAggregate(n.DefineStmt)
 		case pg.ObjectType_OBJECT_OPERATOR:
 			return e.createOperator(n.DefineStmt)
+		case pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSCONFIGURATION:
+			return e.createTextSearch(n.DefineStmt)
 		}
 	case *pg.Node_CreateCastStmt:
 		return e.createCast(n.CreateCastStmt)

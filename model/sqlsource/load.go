@@ -126,6 +126,11 @@ func checkSchemas(d *model.Database) error {
 			return err
 		}
 	}
+	for i := range d.TextSearch {
+		if err := look(d.TextSearch[i].KindName(), d.TextSearch[i].Name, d.TextSearch[i].Pos); err != nil {
+			return err
+		}
+	}
 	for i := range d.Functions {
 		if err := look("function", d.Functions[i].Name, d.Functions[i].Pos); err != nil {
 			return err

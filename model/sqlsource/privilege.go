@@ -82,6 +82,7 @@ var subjectKinds = map[pg.ObjectType]string{
 	pg.ObjectType_OBJECT_TYPE:     "TYPE", pg.ObjectType_OBJECT_DOMAIN: "TYPE", pg.ObjectType_OBJECT_COLLATION: "COLLATION",
 	pg.ObjectType_OBJECT_PUBLICATION: "PUBLICATION", pg.ObjectType_OBJECT_EVENT_TRIGGER: "EVENT TRIGGER",
 	pg.ObjectType_OBJECT_FDW: "FOREIGN DATA WRAPPER", pg.ObjectType_OBJECT_FOREIGN_SERVER: "FOREIGN SERVER",
+	pg.ObjectType_OBJECT_TSDICTIONARY: "TEXT SEARCH DICTIONARY", pg.ObjectType_OBJECT_TSCONFIGURATION: "TEXT SEARCH CONFIGURATION",
 }
 
 // subject finds what a statement names; it is empty for a kind that is not

@@ -91,6 +91,10 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
 		return e.moveStatistics(from, model.JoinName(schema, s.Newname))
+	case pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSCONFIGURATION:
+		from := e.listName(s.Object.GetList().GetItems())
+		schema, _ := model.SplitName(from)
+		return e.moveTextSearch(textSearchKinds[s.RenameType], from, model.JoinName(schema, s.Newname))
 	case pg.ObjectType_OBJECT_EVENT_TRIGGER:
 		return e.renameEventTrigger(s.Object.GetString_().GetSval(), s.Newname)
 	case pg.ObjectType_OBJECT_PUBLICATION:
@@ -127,7 +131,8 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 		return e.setViewSchema(s)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_FOREIGN_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION,
 		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_AGGREGATE,
-		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_OPERATOR:
+		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_OPERATOR,
+		pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSCONFIGURATION:
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.moveExtension(s.Object.GetString_().GetSval(), s.Newschema)
 	case pg.ObjectType_OBJECT_SEQUENCE:
@@ -176,6 +181,9 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	_, bare := model.SplitName(from)
 	if s.ObjectType == pg.ObjectType_OBJECT_STATISTIC_EXT {
 		return e.moveStatistics(from, e.name(s.Newschema, bare))
+	}
+	if kind := textSearchKinds[s.ObjectType]; kind != "" {
+		return e.moveTextSearch(kind, from, e.name(s.Newschema, bare))
 	}
 	if s.ObjectType == pg.ObjectType_OBJECT_COLLATION {
 		return e.moveCollation(from, e.name(s.Newschema, bare))
@@ -523,6 +531,13 @@ func (e *Executor) renameSchema(from, to string) error {
 	for i := range e.d.Statistics {
 		if schema, bare := model.SplitName(e.d.Statistics[i].Name); schema == from {
 			e.d.Statistics[i].Name = model.JoinName(to, bare)
+		}
+	}
+	for _, t := range slices.Clone(e.d.TextSearch) {
+		if schema, bare := model.SplitName(t.Name); schema == from {
+			if err := e.moveTextSearch(t.Kind, t.Name, model.JoinName(to, bare)); err != nil {
+				return err
+			}
 		}
 	}
 	for i := range e.d.Publications {

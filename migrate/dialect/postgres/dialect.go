@@ -142,6 +142,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok, err := compileStatistics(op); ok {
 		return sql, err
 	}
+	if sql, ok, err := compileTextSearch(op); ok {
+		return sql, err
+	}
 	if sql, ok, err := compileEventTrigger(op); ok {
 		return sql, err
 	}

@@ -110,6 +110,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there is no replication")
 	case ops.CreateEventTrigger, ops.DropEventTrigger, ops.AlterEventTrigger:
 		return nil, unsupported("there are no event triggers")
+	case ops.CreateTextSearch, ops.DropTextSearch, ops.AlterTextSearch:
+		return nil, unsupported("full text search is a virtual table's")
 	case ops.CreateFunction, ops.DropFunction, ops.AlterFunction, ops.CreateAggregate, ops.DropAggregate, ops.AlterAggregate:
 		return nil, unsupported("there are no functions in SQL")
 	case ops.CreateCast, ops.DropCast, ops.AlterCast:
