@@ -57,10 +57,10 @@ func TestGoroutinesApplyOnce(t *testing.T) {
 	})
 }
 
-// Several processes of one binary start together, as replicas of a service do.
+// Sixteen processes of one binary start together, as replicas of a service do.
 func TestProcessesApplyOnce(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
-		children := make([]*child, 4)
+		children := make([]*child, 16)
 		for i := range children {
 			children[i] = startChild(t, "upgrade", url)
 		}

@@ -20,8 +20,9 @@ var noJSON = map[string]string{
 }
 
 // Every command has a line in a script that runs it with --format json and,
-// behind that, one that verifies that its output is one JSON document.
-func TestEveryCommandPrintsJSON(t *testing.T) {
+// behind that, one that verifies that its output is one JSON document; and one
+// that runs it for people and, behind that, one that looks at what it prints.
+func TestEveryCommandIsTried(t *testing.T) {
 	t.Parallel()
 	root := (&app{}).root()
 	root.InitDefaultCompletionCmd()
@@ -29,7 +30,7 @@ func TestEveryCommandPrintsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tried := map[string]bool{}
+	tried, read := map[string]bool{}, map[string]bool{}
 	for _, file := range files {
 		src, err := os.ReadFile(file)
 		if err != nil {
@@ -41,15 +42,24 @@ func TestEveryCommandPrintsJSON(t *testing.T) {
 			if len(words) > 2 && words[0] == "code" {
 				words = words[2:]
 			}
-			if len(words) < 2 || words[0] != "autogen" || !strings.Contains(line, "--format json") || lines[i+1] != "json" {
+			if len(words) < 2 || words[0] != "autogen" {
 				continue
 			}
-			if cmd, _, err := root.Find(words[1:]); err == nil {
+			cmd, _, err := root.Find(words[1:])
+			if err != nil {
+				continue
+			}
+			next := strings.TrimSpace(lines[i+1])
+			switch {
+			case !strings.Contains(line, "--format json"):
+				looked := strings.HasPrefix(next, "stdout ") || strings.HasPrefix(next, "cmp stdout ") || strings.HasPrefix(next, "cmpenv stdout ")
+				read[commandPath(cmd)] = read[commandPath(cmd)] || looked
+			case next == "json":
 				tried[commandPath(cmd)] = true
 			}
 		}
 	}
-	var missing []string
+	var missing, unread []string
 	walk(root, func(cmd *cobra.Command) {
 		path := commandPath(cmd)
 		switch {
@@ -59,7 +69,14 @@ func TestEveryCommandPrintsJSON(t *testing.T) {
 		case noJSON[path] == "" && !tried[path]:
 			missing = append(missing, path)
 		}
+		if cmd.Runnable() && cmd != root && cmd.Name() != "help" && noJSON[path] == "" && !read[path] {
+			unread = append(unread, path)
+		}
 	})
+	slices.Sort(unread)
+	if diff := cmp.Diff([]string(nil), unread); diff != "" {
+		t.Errorf("no script runs these and then looks at standard output (+):\n%s", diff)
+	}
 	slices.Sort(missing)
 	if diff := cmp.Diff([]string(nil), missing); diff != "" {
 		t.Errorf("no script runs these with --format json and then says json (+):\n%s", diff)
