@@ -76,6 +76,8 @@ type Result struct {
 	Current []Status
 	// Plan is what a dry run found out.
 	Plan []DryStep
+	// Pending is what [Fleet.Pending] found.
+	Pending Revisions
 	// Duration is how long all of it took.
 	Duration time.Duration
 	// Err is what [Runner.Upgrade], [Runner.Downgrade], [Runner.Stamp] or
@@ -161,6 +163,15 @@ func (f *Fleet) StampPurge(ctx context.Context, targets ...string) ([]Result, er
 // those of Upgrade.
 func (f *Fleet) Current(ctx context.Context) ([]Result, error) {
 	return f.each(ctx, func(context.Context, *Runner, *Result) error { return nil })
+}
+
+// Pending looks where each database is and what it lacks of all heads; see
+// [Runner.Pending]. Its results are those of Upgrade, with Result.Pending.
+func (f *Fleet) Pending(ctx context.Context) ([]Result, error) {
+	return f.each(ctx, func(ctx context.Context, r *Runner, result *Result) (err error) {
+		result.Pending, err = r.Pending(ctx)
+		return err
+	})
 }
 
 // each runs action on every database.

@@ -79,9 +79,14 @@ func stamped(purge *bool) fleetAction {
 	}}
 }
 
-var looked = fleetAction{name: "current", run: func(ctx context.Context, f *migrate.Fleet, _ []string) ([]migrate.Result, error) {
-	return f.Current(ctx)
-}}
+func looked(check *bool) fleetAction {
+	return fleetAction{name: "current", run: func(ctx context.Context, f *migrate.Fleet, _ []string) ([]migrate.Result, error) {
+		if *check {
+			return f.Pending(ctx)
+		}
+		return f.Current(ctx)
+	}}
+}
 
 // onFleet returns a command's function that works on many databases where the
 // flags say so, and is single otherwise.
@@ -100,7 +105,7 @@ func (env Environment) onFleet(flags FleetFlags, action fleetAction, settings mi
 		if err := CheckFormat(cmd); err != nil {
 			return err
 		}
-		for _, other := range []string{"sql", "verbose", "check-heads"} {
+		for _, other := range []string{"sql", "verbose"} {
 			if flag := cmd.Flags().Lookup(other); flag != nil && flag.Changed {
 				return OneDatabase(cmd, other)
 			}
@@ -190,6 +195,8 @@ func (v *fleetView) line(r migrate.Result) string {
 		return fmt.Sprintf("%s: failed after %s (%s)", r.Database.Name, count(n, "revision"), duration(r.Duration))
 	case r.Err != nil:
 		return fmt.Sprintf("%s: failed (%s)", r.Database.Name, duration(r.Duration))
+	case len(r.Pending) > 0:
+		return fmt.Sprintf("%s: %s, %s pending", r.Database.Name, place, count(len(r.Pending), "revision"))
 	case v.action.done == "" || v.action.name == "stamp":
 		return fmt.Sprintf("%s: %s", r.Database.Name, place)
 	case n == 0:
@@ -255,8 +262,11 @@ func (v *fleetView) end(results []migrate.Result, err error) error {
 		return err
 	}
 	p := v.printer
-	var moved, failed int
+	var moved, failed, behind int
 	for _, r := range results {
+		if len(r.Pending) > 0 {
+			behind++
+		}
 		switch {
 		case r.Err != nil:
 			failed++
@@ -270,6 +280,9 @@ func (v *fleetView) end(results []migrate.Result, err error) error {
 	}
 	if failed > 0 {
 		return &FailedError{Failed: failed, Total: len(results), looked: v.action.done == ""}
+	}
+	if behind > 0 {
+		return &HeadsError{Behind: behind, Total: len(results)}
 	}
 	return nil
 }
@@ -350,6 +363,7 @@ type databaseOutput struct {
 	Name       string       `json:"name"`
 	Revisions  []stepOutput `json:"revisions"`
 	Current    []string     `json:"current"`
+	Pending    []string     `json:"pending,omitempty"`
 	DurationMS int64        `json:"duration_ms"`
 	// Plan is what a dry run found out.
 	Plan []dryRevision `json:"plan,omitempty"`
@@ -363,6 +377,7 @@ func fleetJSON(action fleetAction, results []migrate.Result, failed int) fleetOu
 		for j, revision := range r.Revisions {
 			d.Revisions[j] = stepOutput{ID: revision.ID, Parents: orEmpty(revision.Parents), Message: revision.Message, DurationMS: r.Durations[j].Milliseconds()}
 		}
+		d.Pending = r.Pending.IDs()
 		if action.dry {
 			d.Plan = dryOutputs(r.Plan)
 		}

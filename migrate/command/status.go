@@ -53,7 +53,7 @@ func (env Environment) currentCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "current", Short: "Show the revision that the database is at", Args: NoArgs}
 	verbose := addVerbose(cmd)
 	check := cmd.Flags().Bool("check-heads", false, "exit with code 3 where the database has not all heads")
-	cmd.RunE = env.onFleet(AddFleetFlags(cmd), looked, nil, func(cmd *cobra.Command, _ []string) error { return env.current(cmd, *verbose, *check) })
+	cmd.RunE = env.onFleet(AddFleetFlags(cmd), looked(check), nil, func(cmd *cobra.Command, _ []string) error { return env.current(cmd, *verbose, *check) })
 	return cmd
 }
 
@@ -61,12 +61,19 @@ func addVerbose(cmd *cobra.Command) *bool {
 	return cmd.Flags().BoolP("verbose", "v", false, "show all that is known of each revision")
 }
 
-// HeadsError reports heads that a database does not have. It is a finding, of
-// exit code 3.
-type HeadsError struct{ Missing migrate.Revisions }
+// HeadsError reports heads that a database does not have, or how many of several
+// lack some. It is a finding, of exit code 3.
+type HeadsError struct {
+	Missing migrate.Revisions
+	// Behind counts the databases that are not at all heads, of Total.
+	Behind, Total int
+}
 
-// Error names the heads.
+// Error names the heads, or counts the databases.
 func (e *HeadsError) Error() string {
+	if e.Behind > 0 {
+		return fmt.Sprintf("%d of %s not at all heads", e.Behind, count(e.Total, "database"))
+	}
 	names := make([]string, len(e.Missing))
 	for i, r := range e.Missing {
 		names[i] = r.String()
