@@ -286,8 +286,10 @@ func (g *gormReader) reorder(values []*gormSchema) (map[string]*gormTableDep, []
 				joins = append(joins, rel)
 			}
 		}
-		if _, ok := tables[s.table]; !ok {
+		if old, ok := tables[s.table]; !ok {
 			order = append(order, s.table)
+		} else if a, b := old.schema.joinField(), s.joinField(); a != nil && b != nil && a.settings["CONSTRAINT"] != b.settings["CONSTRAINT"] {
+			g.r.warn(b.pos, "write the same constraint on both", "join table %s: %s and %s have different constraint settings, and GORM takes those of the model that it is given last", s.table, a.full(), b.full())
 		}
 		tables[s.table] = dep
 		for i := len(joins) - 1; i >= 0; i-- {
@@ -321,6 +323,14 @@ func (g *gormReader) reorder(values []*gormSchema) (map[string]*gormTableDep, []
 		insert(order[i])
 	}
 	return tables, order
+}
+
+// joinField is the relation that a join table without a struct is made for.
+func (s *gormSchema) joinField() *gormField {
+	if s.decl != nil || len(s.relationNames) == 0 {
+		return nil
+	}
+	return s.relations[s.relationNames[0]].field
 }
 
 // gormName brings a GORM table name into the model's form: GORM cuts a name at

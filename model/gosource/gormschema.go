@@ -241,6 +241,9 @@ func (g *gormReader) parseFields(s *gormSchema, fields []gormStructField, cache 
 				f.dbName = ""
 			}
 		}
+		if old := s.byDB[f.dbName]; old != nil && !embedded && f.permitted() && len(old.bindNames) == len(f.bindNames) {
+			g.r.warn(f.pos, "name one with gorm:\"column:…\", or leave one out with gorm:\"-\"", "field %s: GORM leaves it out, since %s is column %s already", f.full(), old.bindName(), f.dbName)
+		}
 		s.place(f)
 	}
 	s.choosePrimaryKey()

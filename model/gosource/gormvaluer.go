@@ -59,6 +59,9 @@ func (g *gormReader) valuer(f *gormField) bool {
 		}
 		return true
 	}
+	if _, key := namedOf(f.indirect); key == "github.com/shopspring/decimal.NullDecimal" && f.settings["TYPE"] == "" {
+		g.r.warn(f.pos, "add gorm:\"type:numeric\"", "field %s: GORM takes decimal.NullDecimal for a bool", f.full())
+	}
 	if value != nilType {
 		f.fv = value
 	}
