@@ -33,7 +33,7 @@ func Of(operations []ops.Operation) []string {
 func OfDowngrade(operations []ops.Operation) []string {
 	failing := slices.DeleteFunc(slices.Clone(operations), func(op ops.Operation) bool {
 		switch op.(type) {
-		case ops.DropTable, ops.DropColumn:
+		case ops.DropTable, ops.DropColumn, ops.DropPublication:
 			return true
 		}
 		return false

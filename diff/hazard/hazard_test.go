@@ -44,6 +44,10 @@ func TestOf(t *testing.T) {
 		{ops.AddPrimaryKey{Table: "t"}, []string{"adds a primary key on t: fails where its columns hold NULLs or duplicates"}},
 		{ops.CreateIndex{Table: "t", Index: model.Index{Name: "i", Unique: true}}, []string{"adds unique index i on t: fails where rows hold duplicates"}},
 		{ops.CreateIndex{Table: "t", Index: model.Index{Name: "i"}}, nil},
+		{ops.DropPublication{Publication: model.Publication{Name: "p"}}, []string{"drops publication p: its subscribers no longer receive what it published"}},
+		{ops.AlterTextSearch{From: model.TextSearch{Kind: "DICTIONARY", Name: "d"}, To: model.TextSearch{Kind: "DICTIONARY", Name: "d", Options: []string{"language=german"}}},
+			[]string{"changes what text search dictionary d makes of a text: what indexes and columns hold of it stays as it is until they are built anew"}},
+		{ops.AlterTextSearch{From: model.TextSearch{Kind: "DICTIONARY", Name: "d"}, To: model.TextSearch{Kind: "DICTIONARY", Name: "d", Comment: "x"}}, nil},
 	} {
 		if difference := cmp.Diff(c.want, hazard.Of([]ops.Operation{c.op})); difference != "" {
 			t.Errorf("%s: %s", c.op, difference)
@@ -55,6 +59,7 @@ func TestOf(t *testing.T) {
 func TestOfDowngrade(t *testing.T) {
 	got := hazard.OfDowngrade([]ops.Operation{
 		ops.DropTable{Table: model.Table{Name: "new"}},
+		ops.DropPublication{Publication: model.Publication{Name: "new"}},
 		ops.DropColumn{Table: "t", Column: model.Column{Name: "new"}},
 		ops.AddColumn{Table: "t", Column: model.Column{Name: "c", Type: "text", NotNull: true}},
 		ops.AlterColumn{Table: "t", From: model.Column{Name: "d", Type: "varchar(100)"}, To: model.Column{Name: "d", Type: "varchar(30)"}},
