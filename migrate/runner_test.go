@@ -475,3 +475,32 @@ func TestRowOfTheVersionTable(t *testing.T) {
 		}
 	})
 }
+
+// What is half taken back is pending as much as what is not applied.
+func TestPending(t *testing.T) {
+	eachEngine(t, func(t *testing.T, url string) {
+		db := open(t, url)
+		ctx := context.Background()
+		all := chain(3)
+		all[1].Downgrade = func(op *migrate.Op) error {
+			op.Exec("CREATE TABLE half (id integer)")
+			op.Exec("broken")
+			return op.Err()
+		}
+		r := migrate.New(db, all, migrate.WithTransactions(migrate.TransactionNone))
+		pending := func() []string {
+			got, err := r.Pending(ctx)
+			fatal(t, err)
+			return got.IDs()
+		}
+		before := pending()
+		fatal(t, r.Upgrade(ctx, "0002"))
+		behind := pending()
+		if err := r.Downgrade(ctx, "0001"); err == nil {
+			t.Fatal("no error")
+		}
+		if diff := cmp.Diff([][]string{{"0001", "0002", "0003"}, {"0003"}, {"0002", "0003"}}, [][]string{before, behind, pending()}); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

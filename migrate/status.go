@@ -120,8 +120,8 @@ func (r *Runner) Current(ctx context.Context) ([]Status, error) {
 	return current, err
 }
 
-// Pending returns the revisions that are not applied, in the order in which an
-// upgrade to heads would apply them.
+// Pending returns the revisions that are not applied, or are half done in either
+// direction, in the order in which an upgrade to heads would apply them.
 func (r *Runner) Pending(ctx context.Context) (Revisions, error) {
 	rows, err := r.rows(ctx)
 	if err != nil {
@@ -131,7 +131,10 @@ func (r *Runner) Pending(ctx context.Context) (Revisions, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.graph.revisions(slices.DeleteFunc(r.graph.where(func(node) bool { return true }), func(i int) bool { return st.applied[i] })), nil
+	return r.graph.revisions(r.graph.where(func(n node) bool {
+		row, ok := st.rows[n.revision.ID]
+		return !ok || row.Half()
+	})), nil
 }
 
 // rows reads the version table.
