@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/autogen-db/autogen/migrate/dialect"
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -218,12 +219,33 @@ func (s *script) begin() {
 	s.limits()
 }
 
-func (s *script) limits() {
-	if s.timeouts.lock >= 0 {
-		s.line(fmt.Sprintf("SET LOCAL lock_timeout = '%dms'", milliseconds(s.timeouts.lock)))
+func (s *script) limits() { s.set("SET LOCAL", s.timeouts.lock) }
+
+func (s *script) set(how string, lock time.Duration) {
+	if lock >= 0 {
+		s.line(fmt.Sprintf("%s lock_timeout = '%dms'", how, milliseconds(lock)))
 	}
 	if s.timeouts.statement >= 0 {
-		s.line(fmt.Sprintf("SET LOCAL statement_timeout = '%dms'", milliseconds(s.timeouts.statement)))
+		s.line(fmt.Sprintf("%s statement_timeout = '%dms'", how, milliseconds(s.timeouts.statement)))
+	}
+}
+
+// limited writes lines that run without a transaction, with limits for them alone.
+func (s *script) limited(lines []string) {
+	if s.postgres() {
+		s.set("SET", s.timeouts.bare)
+	}
+	for _, line := range lines {
+		s.line(line)
+	}
+	if !s.postgres() {
+		return
+	}
+	if s.timeouts.bare >= 0 {
+		s.line("RESET lock_timeout")
+	}
+	if s.timeouts.statement >= 0 {
+		s.line("RESET statement_timeout")
 	}
 }
 
@@ -404,17 +426,18 @@ func (s *script) applyOutside(n int, o ops.Operation, lines []string, alone bool
 	_, exec := o.(ops.Exec)
 	_, batch := o.(batch)
 	alone = alone || exec || batch
-	if !alone {
-		s.begin()
+	s.sum = sum
+	if alone {
+		s.limited(lines)
+		s.record(n)
+		return nil
 	}
+	s.begin()
 	for _, line := range lines {
 		s.line(line)
 	}
-	s.sum = sum
 	s.record(n)
-	if !alone {
-		s.line("COMMIT")
-	}
+	s.line("COMMIT")
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -111,4 +112,19 @@ func frames(script string) string {
 		}
 	}
 	return strings.TrimSpace(strings.ReplaceAll(b.String(), "( ", "("))
+}
+
+// What runs without a transaction has its limits in a script, too.
+func TestLimitsOfAScript(t *testing.T) {
+	all := migrate.Revisions{{ID: "1", Upgrade: func(op *migrate.Op) error {
+		op.SetStatementTimeout(time.Hour)
+		op.CreateIndexConcurrently("t", model.Index{Name: "i", Keys: []model.Key{{Column: "id"}}})
+		return op.Err()
+	}}}
+	var out bytes.Buffer
+	fatal(t, offline(t, "postgres://none", all).Script(context.Background(), &out, migrate.Up, "head"))
+	want := "SET lock_timeout = '300000ms';\nSET statement_timeout = '3600000ms';\nCREATE INDEX CONCURRENTLY i ON t (id);\nRESET lock_timeout;\nRESET statement_timeout;\n"
+	if !strings.Contains(out.String(), want) {
+		t.Errorf("%s", &out)
+	}
 }
