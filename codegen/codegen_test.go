@@ -199,9 +199,12 @@ var golden = []RevisionFile{
 			ops.DropFunction{Function: model.Function{Name: "s.add", Args: []model.Argument{{Name: "a", Type: "integer"}, {Type: "text", Mode: "OUT"}}}},
 			ops.DropFunction{Function: model.Function{Name: "p", Procedure: true}},
 		}},
-	{ID: "operator", Message: "operators and casts",
+	{ID: "operator", Message: "operators, casts and conversions",
 		Up: []ops.Operation{
 			ops.CreateOperator{Operator: model.Operator{Name: "s.<->", Left: "place", Right: "place", Function: "distance", Commutator: "s.<->"}},
+			ops.CreateConversion{Conversion: model.Conversion{Name: "s.conv", From: "LATIN1", To: "UTF8", Function: "s.convert", Default: true}},
+			ops.AlterConversion{From: model.Conversion{Name: "c", From: "LATIN1", To: "UTF8", Function: "f"},
+				To: model.Conversion{Name: "c", From: "LATIN1", To: "UTF8", Function: "f", Comment: "converts"}},
 			ops.CreateCast{Cast: model.Cast{Source: "text", Target: "geo.place", Function: "geo.place_of(text)", Context: "ASSIGNMENT"}},
 			ops.AlterCast{From: model.Cast{Source: "place", Target: "text", InOut: true}, To: model.Cast{Source: "place", Target: "text", InOut: true, Comment: "as text"}},
 			ops.AlterOperator{From: model.Operator{Name: "<<<", Left: "place", Right: "place", Function: "before"},
@@ -210,6 +213,7 @@ var golden = []RevisionFile{
 		Down: []ops.Operation{
 			ops.DropOperator{Operator: model.Operator{Name: "s.<->", Left: "place", Right: "place", Function: "distance"}},
 			ops.DropOperator{Operator: model.Operator{Name: "-", Right: "place"}},
+			ops.DropConversion{Conversion: model.Conversion{Name: "s.conv"}},
 			ops.DropCast{Cast: model.Cast{Source: "text", Target: "geo.place"}},
 		}},
 	{ID: "policy", Message: "row security",

@@ -150,6 +150,12 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropAggregate", args...)
 	case ops.AlterAggregate:
 		return call("AlterAggregate", o.From, o.To)
+	case ops.CreateConversion:
+		return call("CreateConversion", o.Conversion)
+	case ops.DropConversion:
+		return call("DropConversion", o.Conversion.Name)
+	case ops.AlterConversion:
+		return call("AlterConversion", o.From, o.To)
 	case ops.CreateCast:
 		return call("CreateCast", o.Cast)
 	case ops.DropCast:

@@ -104,6 +104,7 @@ func (p *objectPair) is() *object {
 func (d *differ) compareObjects() {
 	addObjects(d, d.old.Functions, d.new.Functions, functions)
 	addObjects(d, d.old.Aggregates, d.new.Aggregates, aggregates)
+	addObjects(d, d.old.Conversions, d.new.Conversions, conversions)
 	addObjects(d, d.old.Casts, d.new.Casts, casts)
 	addObjects(d, withShells(d.old.Operators, d.new.Operators), withShells(d.new.Operators, d.old.Operators), d.operators())
 	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)

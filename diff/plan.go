@@ -45,6 +45,7 @@ const (
 	kindFunction
 	kindOperator
 	kindCast
+	kindConversion
 	kindTrigger
 	kindRule
 	kindPolicy

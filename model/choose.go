@@ -142,6 +142,9 @@ func (d *Database) truncateNames() {
 	for i := range d.Aggregates {
 		two(&d.Aggregates[i].Name)
 	}
+	for i := range d.Conversions {
+		two(&d.Conversions[i].Name)
+	}
 	for i := range d.Operators {
 		two(&d.Operators[i].Name)
 	}

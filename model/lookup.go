@@ -57,6 +57,7 @@ func (d *Database) Clone() *Database {
 	c.Sequences = cloneEach(d.Sequences)
 	c.Functions = cloneEach(d.Functions)
 	c.Aggregates = cloneEach(d.Aggregates)
+	c.Conversions = clone(d.Conversions)
 	c.Casts = clone(d.Casts)
 	c.Operators = clone(d.Operators)
 	c.Triggers = cloneEach(d.Triggers)

@@ -27,6 +27,7 @@ func (d *Database) Merge(other *Database) error {
 	sequence := func(s *Sequence) (string, Pos) { return s.Name, s.Pos }
 	function := func(f *Function) (string, Pos) { return f.Signature(), f.Pos }
 	aggregate := func(a *Aggregate) (string, Pos) { return a.Signature(), a.Pos }
+	conversion := func(c *Conversion) (string, Pos) { return c.Name, c.Pos }
 	cast := func(c *Cast) (string, Pos) { return c.Signature(), c.Pos }
 	operator := func(o *Operator) (string, Pos) { return o.Signature(), o.Pos }
 	trigger := func(t *Trigger) (string, Pos) { return t.Name + " on " + t.Table, t.Pos }
@@ -64,6 +65,7 @@ func (d *Database) Merge(other *Database) error {
 		clash("sequence", note(make(map[string]Pos), d.Sequences, sequence), other.Sequences, sequence),
 		clash("function", functions, other.Functions, function),
 		clash("aggregate", functions, other.Aggregates, aggregate),
+		clash("conversion", note(make(map[string]Pos), d.Conversions, conversion), other.Conversions, conversion),
 		clash("cast", note(make(map[string]Pos), d.Casts, cast), other.Casts, cast),
 		clash("operator", note(make(map[string]Pos), d.Operators, operator), other.Operators, operator),
 		clash("trigger", note(make(map[string]Pos), d.Triggers, trigger), other.Triggers, trigger),
@@ -93,6 +95,7 @@ func (d *Database) Merge(other *Database) error {
 	d.Extensions = append(d.Extensions, other.Extensions...)
 	d.Functions = append(d.Functions, other.Functions...)
 	d.Aggregates = append(d.Aggregates, other.Aggregates...)
+	d.Conversions = append(d.Conversions, other.Conversions...)
 	d.Casts = append(d.Casts, other.Casts...)
 	d.Operators = append(d.Operators, other.Operators...)
 	d.Triggers = append(d.Triggers, other.Triggers...)

@@ -51,6 +51,8 @@ type Database struct {
 	Functions []Function
 	// Aggregates are the aggregate functions (PostgreSQL only).
 	Aggregates []Aggregate
+	// Conversions are the conversions between encodings (PostgreSQL only).
+	Conversions []Conversion
 	// Casts are the casts (PostgreSQL only).
 	Casts []Cast
 	// Operators are the operators (PostgreSQL only).

@@ -46,6 +46,7 @@ func (d *Database) Normalize() error {
 	d.normalizeCollations()
 	d.normalizeFunctions()
 	d.normalizeAggregates()
+	d.normalizeConversions()
 	d.normalizeCasts()
 	d.normalizeOperators()
 	d.normalizeTriggers()

@@ -10,7 +10,7 @@ import (
 type Subject struct {
 	// Kind is "TABLE" for tables, views and materialised views, "SEQUENCE",
 	// "SCHEMA", "ROUTINE" for functions and procedures, "TYPE" for types and
-	// domains alike, "FOREIGN DATA WRAPPER", "FOREIGN SERVER", or "OPERATOR", "COLLATION", "PUBLICATION",
+	// domains alike, "FOREIGN DATA WRAPPER", "FOREIGN SERVER", or "CONVERSION", "OPERATOR", "COLLATION", "PUBLICATION",
 	// "EVENT TRIGGER", "TEXT SEARCH DICTIONARY" or "TEXT SEARCH CONFIGURATION",
 	// which have an owner only.
 	Kind string
@@ -203,6 +203,9 @@ func (d *Database) Subjects() *Subjects {
 	}
 	for i := range d.Functions {
 		s.objects[Subject{Kind: "ROUTINE", Name: d.Functions[i].Signature()}] = -1
+	}
+	for i := range d.Conversions {
+		s.objects[Subject{Kind: "CONVERSION", Name: d.Conversions[i].Name}] = -1
 	}
 	for i := range d.Operators {
 		if o := &d.Operators[i]; o.Function != "" {

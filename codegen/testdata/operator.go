@@ -5,10 +5,10 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// Operators and casts.
+// Operators, casts and conversions.
 var revisionoperator = migrate.Revision{
 	ID:        "operator",
-	Message:   "operators and casts",
+	Message:   "operators, casts and conversions",
 	Created:   "2026-11-22T10:15:04Z",
 	Upgrade:   upgradeoperator,
 	Downgrade: downgradeoperator,
@@ -22,6 +22,17 @@ func upgradeoperator(op *migrate.Op) error {
 		Function:   "distance",
 		Commutator: "s.<->",
 	})
+	op.CreateConversion(model.Conversion{
+		Name:     "s.conv",
+		From:     "LATIN1",
+		To:       "UTF8",
+		Function: "s.convert",
+		Default:  true,
+	})
+	op.AlterConversion(
+		model.Conversion{Name: "c", From: "LATIN1", To: "UTF8", Function: "f"},
+		model.Conversion{Name: "c", From: "LATIN1", To: "UTF8", Function: "f", Comment: "converts"},
+	)
 	op.CreateCast(model.Cast{
 		Source:   "text",
 		Target:   "geo.place",
@@ -42,6 +53,7 @@ func upgradeoperator(op *migrate.Op) error {
 func downgradeoperator(op *migrate.Op) error {
 	op.DropOperator("s.<->", "place", "place")
 	op.DropOperator("-", "", "place")
+	op.DropConversion("s.conv")
 	op.DropCast("text", "geo.place")
 	return op.Err()
 }

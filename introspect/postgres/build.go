@@ -97,6 +97,7 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addAggregates(); err != nil {
 		return nil, err
 	}
+	b.addConversions()
 	if err := b.addCasts(); err != nil {
 		return nil, err
 	}
@@ -313,6 +314,7 @@ func (b *builder) isEmpty(schema string) bool {
 		!slices.ContainsFunc(b.db.TextSearch, func(t model.TextSearch) bool { return in(t.Name) }) &&
 		!slices.ContainsFunc(b.db.Functions, func(f model.Function) bool { return in(f.Name) }) &&
 		!slices.ContainsFunc(b.db.Aggregates, func(a model.Aggregate) bool { return in(a.Name) }) &&
+		!slices.ContainsFunc(b.db.Conversions, func(c model.Conversion) bool { return in(c.Name) }) &&
 		!slices.ContainsFunc(b.db.Operators, func(o model.Operator) bool { return in(o.Name) }) &&
 		!slices.ContainsFunc(b.db.Sequences, func(q model.Sequence) bool { return in(q.Name) }) &&
 		!slices.ContainsFunc(b.db.Extensions, func(x model.Extension) bool { return x.Schema == schema }) &&

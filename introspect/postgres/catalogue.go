@@ -84,9 +84,10 @@ type catalogue struct {
 	// aggregateFunctions are the functions that aggregates are made of.
 	aggregateFunctions map[uint32]qualified
 
+	conversions   []conversion
 	casts         []cast
 	userOperators []operator
-	// namedFunctions are the functions that casts and operators are made of.
+	// namedFunctions are the functions that conversions, casts and operators are made of.
 	namedFunctions map[uint32]namedFunction
 
 	policies   []policy

@@ -35,8 +35,6 @@ SELECT o.oid, o.opfname, o.opfnamespace FROM pg_catalog.pg_opfamily AS o WHERE o
 		{what: "pg_subscription", read: read(classSubscription, "subscription"), sql: `
 SELECT 0::pg_catalog.oid, s.subname, 0::pg_catalog.oid FROM pg_catalog.pg_subscription AS s
 WHERE s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database())`},
-		{what: "pg_conversion", read: read(classConversion, "conversion"), sql: `
-SELECT c.oid, c.conname, c.connamespace FROM pg_catalog.pg_conversion AS c WHERE c.oid >= 16384`},
 	}
 }
 

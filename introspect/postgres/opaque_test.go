@@ -107,9 +107,10 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			{Name: "same", Args: []model.Argument{{Type: "t"}, {Type: "t"}}, Returns: "boolean", Language: "sql", Body: "SELECT true"},
 			{Name: "watch", Returns: "event_trigger", Language: "plpgsql", Body: "BEGIN END"},
 		},
-		Aggregates: []model.Aggregate{{Name: "agg", Args: []model.Argument{{Type: "integer"}}, Transition: "int4pl", State: "integer"}},
-		Casts:      []model.Cast{{Source: "pair", Target: "s.v", Function: "cast(pair)"}},
-		Operators:  []model.Operator{{Name: "s.===", Left: "t", Right: "t", Function: "same"}},
+		Aggregates:  []model.Aggregate{{Name: "agg", Args: []model.Argument{{Type: "integer"}}, Transition: "int4pl", State: "integer"}},
+		Conversions: []model.Conversion{{Name: "conv", From: "UTF8", To: "LATIN1", Function: "utf8_to_iso8859_1"}},
+		Casts:       []model.Cast{{Source: "pair", Target: "s.v", Function: "cast(pair)"}},
+		Operators:   []model.Operator{{Name: "s.===", Left: "t", Right: "t", Function: "same"}},
 		Triggers: []model.Trigger{
 			{Name: "on_parted", Table: "parted", Timing: "AFTER", Insert: true, ForEachRow: true, Function: "noop"},
 			{Name: "con.tr", Table: "t", Constraint: true, Timing: "AFTER", Insert: true, ForEachRow: true, Function: "noop", Deferrable: true},
@@ -140,7 +141,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 			},
 		},
 		Opaque: []model.Opaque{
-			{Kind: "conversion", Name: "conv"},
 			{Kind: "operator class", Name: "cls"},
 			{Kind: "operator family", Name: "cls"},
 			{Kind: "operator family", Name: "fam"},

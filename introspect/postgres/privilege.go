@@ -234,6 +234,11 @@ func (b *builder) addPrivileges() {
 			b.possess(model.Subject{Kind: "ROUTINE", Name: b.signatures[f.oid]}, f.possession)
 		}
 	}
+	for _, c := range b.conversions {
+		if b.isOwnObject(object{classConversion, c.oid}, c.schema) {
+			b.possess(model.Subject{Kind: "CONVERSION", Name: b.fullName(c.qualified)}, possession{owner: c.owner})
+		}
+	}
 	for i := range b.userOperators {
 		o := &b.userOperators[i]
 		if signature := b.operatorSignatures[o.oid]; signature != "" && o.function != 0 {

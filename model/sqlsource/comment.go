@@ -148,6 +148,13 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		e.d.Aggregates[i].Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_CONVERSION:
+		c, err := e.mustHaveConversion(e.listName(s.Object.GetList().GetItems()))
+		if err != nil {
+			return err
+		}
+		c.Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_CAST:
 		i, err := e.findCast(s.Object.GetList().GetItems(), false)
 		if err != nil {

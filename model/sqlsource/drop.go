@@ -26,6 +26,13 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 			}
 		}
 		return nil
+	case pg.ObjectType_OBJECT_CONVERSION:
+		for _, o := range s.Objects {
+			if err := e.dropConversion(e.listName(o.GetList().GetItems()), s.MissingOk); err != nil {
+				return err
+			}
+		}
+		return nil
 	case pg.ObjectType_OBJECT_CAST:
 		for _, o := range s.Objects {
 			if err := e.dropCast(o.GetList().GetItems(), s.MissingOk); err != nil {

@@ -71,6 +71,10 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 			}
 		}
 	}
+	if !cascade && slices.ContainsFunc(e.d.Conversions, func(c model.Conversion) bool { return in(c.Name) }) {
+		return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
+	}
+	e.d.Conversions = slices.DeleteFunc(e.d.Conversions, func(c model.Conversion) bool { return in(c.Name) })
 	for i := 0; i < len(e.d.Operators); i++ {
 		switch {
 		case !in(e.d.Operators[i].Name):

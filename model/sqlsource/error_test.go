@@ -204,6 +204,8 @@ CREATE INDEX i1 ON t (r);`
 		{"CREATE CAST (mood AS json) WITH INOUT; DROP TYPE mood", "type mood cannot be dropped: cast mood AS json rests on it"},
 		{"CREATE FUNCTION f(mood) RETURNS int LANGUAGE sql AS ''; CREATE CAST (mood AS int) WITH FUNCTION f(mood); DROP FUNCTION f(mood)",
 			"function f(mood) cannot be dropped: cast mood AS integer rests on it"},
+		{"CREATE CONVERSION c FOR 'UTF8' TO 'LATIN1' FROM f; CREATE CONVERSION c FOR 'UTF8' TO 'LATIN2' FROM f", "conversion c exists already"},
+		{"COMMENT ON CONVERSION c IS ''", "conversion c does not exist"},
 		{"DROP CAST (mood AS json)", "cast mood AS json does not exist"},
 		{"CREATE OPERATOR <<< (FUNCTION = f, RIGHTARG = mood); DROP TYPE mood", "type mood cannot be dropped: operator <<<(NONE, mood) has an operand of it"},
 		{"CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS ''; CREATE OPERATOR <<< (FUNCTION = f, RIGHTARG = int); DROP FUNCTION f(int)",

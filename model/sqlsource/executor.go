@@ -239,6 +239,8 @@ func (e *Executor) statement(node *pg.Node) error {
 		case pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSCONFIGURATION:
 			return e.createTextSearch(n.DefineStmt)
 		}
+	case *pg.Node_CreateConversionStmt:
+		return e.createConversion(n.CreateConversionStmt)
 	case *pg.Node_CreateCastStmt:
 		return e.createCast(n.CreateCastStmt)
 	case *pg.Node_AlterOperatorStmt:

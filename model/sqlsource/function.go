@@ -421,6 +421,13 @@ func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 		gone := a.Signature()
 		e.d.Aggregates = slices.DeleteFunc(e.d.Aggregates, func(a model.Aggregate) bool { return a.Signature() == gone })
 	}
+	for c := e.conversionOf(f); c != nil; c = e.conversionOf(f) {
+		if !cascade {
+			return e.fail(-1, "drop the conversion first, or use CASCADE", "%s %s cannot be dropped: conversion %s calls it", f.Kind(), f.Signature(), c.Name)
+		}
+		gone := c.Name
+		e.d.Conversions = slices.DeleteFunc(e.d.Conversions, func(c model.Conversion) bool { return c.Name == gone })
+	}
 	signature := f.Signature()
 	if err := e.dropCastsOf(f.Kind()+" "+signature, cascade, func(c *model.Cast) bool { return c.Function == signature }); err != nil {
 		return err

@@ -141,6 +141,11 @@ func checkSchemas(d *model.Database) error {
 			return err
 		}
 	}
+	for i := range d.Conversions {
+		if err := look("conversion", d.Conversions[i].Name, d.Conversions[i].Pos); err != nil {
+			return err
+		}
+	}
 	for i := range d.Operators {
 		if err := look("operator", d.Operators[i].Name, d.Operators[i].Pos); err != nil {
 			return err

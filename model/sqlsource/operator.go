@@ -262,10 +262,16 @@ func (e *Executor) operatorOf(f *model.Function) int {
 	})
 }
 
-// moveInOperators lets operators follow the only function of a name to another.
+// moveInOperators lets operators and conversions follow the only function of a
+// name to another.
 func (e *Executor) moveInOperators(from, to string) {
 	if slices.ContainsFunc(e.d.Functions, func(f model.Function) bool { return f.Name == from }) {
 		return
+	}
+	for i := range e.d.Conversions {
+		if c := &e.d.Conversions[i]; c.Function == from {
+			c.Function = to
+		}
 	}
 	for i := range e.d.Operators {
 		o := &e.d.Operators[i]

@@ -99,6 +99,10 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		return e.renameEventTrigger(s.Object.GetString_().GetSval(), s.Newname)
 	case pg.ObjectType_OBJECT_PUBLICATION:
 		return e.renamePublication(s.Object.GetString_().GetSval(), s.Newname)
+	case pg.ObjectType_OBJECT_CONVERSION:
+		from := e.listName(s.Object.GetList().GetItems())
+		schema, _ := model.SplitName(from)
+		return e.moveConversion(from, model.JoinName(schema, s.Newname))
 	case pg.ObjectType_OBJECT_COLLATION:
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
@@ -131,7 +135,7 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 		return e.setViewSchema(s)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_FOREIGN_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION,
 		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_AGGREGATE,
-		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_OPERATOR,
+		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_CONVERSION, pg.ObjectType_OBJECT_OPERATOR,
 		pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSCONFIGURATION:
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.moveExtension(s.Object.GetString_().GetSval(), s.Newschema)
@@ -184,6 +188,9 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 	}
 	if kind := textSearchKinds[s.ObjectType]; kind != "" {
 		return e.moveTextSearch(kind, from, e.name(s.Newschema, bare))
+	}
+	if s.ObjectType == pg.ObjectType_OBJECT_CONVERSION {
+		return e.moveConversion(from, e.name(s.Newschema, bare))
 	}
 	if s.ObjectType == pg.ObjectType_OBJECT_COLLATION {
 		return e.moveCollation(from, e.name(s.Newschema, bare))
@@ -560,6 +567,13 @@ func (e *Executor) renameSchema(from, to string) error {
 	for i := range e.d.Functions {
 		if schema, bare := model.SplitName(e.d.Functions[i].Name); schema == from {
 			if err := e.moveFunction(i, model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range e.d.Conversions {
+		if schema, bare := model.SplitName(e.d.Conversions[i].Name); schema == from {
+			if err := e.moveConversion(e.d.Conversions[i].Name, model.JoinName(to, bare)); err != nil {
 				return err
 			}
 		}

@@ -104,6 +104,10 @@ SELECT 'collation', format('%s.%I', collnamespace::regnamespace, collname), to_j
 UNION ALL
 SELECT 'extension', quote_ident(extname), jsonb_build_array(extversion, extnamespace::regnamespace) FROM pg_extension
 UNION ALL
+SELECT 'conversion', format('%s.%I', connamespace::regnamespace, conname), jsonb_build_array(conowner::regrole,
+    pg_encoding_to_char(conforencoding), pg_encoding_to_char(contoencoding), conproc, condefault)
+  FROM pg_conversion c WHERE oid >= 16384 AND NOT EXISTS (SELECT FROM mine m WHERE m.objid = c.oid)
+UNION ALL
 SELECT 'cast', format('%s AS %s', castsource::regtype, casttarget::regtype), to_jsonb(c) - '{oid,castsource,casttarget,castfunc}'::text[] || jsonb_build_object('function', nullif(castfunc, 0)::regprocedure)
   FROM pg_cast c WHERE oid >= 16384 AND NOT EXISTS (SELECT FROM mine m WHERE m.objid = c.oid)
 UNION ALL

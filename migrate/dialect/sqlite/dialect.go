@@ -114,6 +114,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("full text search is a virtual table's")
 	case ops.CreateFunction, ops.DropFunction, ops.AlterFunction, ops.CreateAggregate, ops.DropAggregate, ops.AlterAggregate:
 		return nil, unsupported("there are no functions in SQL")
+	case ops.CreateConversion, ops.DropConversion, ops.AlterConversion:
+		return nil, unsupported("there are no conversions between encodings")
 	case ops.CreateCast, ops.DropCast, ops.AlterCast:
 		return nil, unsupported("there are no casts of one's own")
 	case ops.CreateOperator, ops.DropOperator, ops.AlterOperator:
