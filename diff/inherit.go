@@ -135,6 +135,11 @@ func (d *differ) carryColumns(t, wanted *model.Table, parents []string) []model.
 	}
 	for _, c := range model.InheritedColumns(above) {
 		if w := wanted.Column(c.Name); t.Column(c.Name) == nil && (w == nil || w.Inherited || wanted.Partition != nil) {
+			for _, p := range above {
+				if own := p.Column(c.Name); own != nil {
+					c.Statistics = cmp.Or(own.Statistics, c.Statistics)
+				}
+			}
 			columns = append(columns, c)
 		}
 	}
@@ -152,7 +157,7 @@ func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table)
 	}
 	was, is := oldParent.Inherited(wasAbove), newParent.Inherited(isAbove)
 	if d.regenerated(wasAbove, isAbove) {
-		is.Inherited = c.Inherited
+		is.Inherited, is.Statistics = c.Inherited, isAbove.Statistics
 		*c = is
 		return
 	}
@@ -167,6 +172,15 @@ func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table)
 		if was != between || was != is {
 			*to = is
 		}
+	}
+	// A new table does not have the statistics target of its parent, but what
+	// changes that of the parent changes its children's.
+	if !sameTarget(wasAbove.Statistics, isAbove.Statistics) {
+		c.Statistics = isAbove.Statistics
+	}
+	if was.Default != "" && (was.Type != is.Type || was.Collation != is.Collation) {
+		// It is dropped before the change of type and set after it, in all.
+		c.Default = is.Default
 	}
 	c.Type, c.Collation, c.Generated, c.Virtual = is.Type, is.Collation, is.Generated, is.Virtual
 	set(&c.Default, was.Default, between.Default, is.Default)

@@ -20,9 +20,10 @@ func sameTableStorage(a, b *model.Table) bool {
 }
 
 func sameColumnStorage(a, b model.Column) bool {
-	sameTarget := a.Statistics == b.Statistics || a.Statistics != nil && b.Statistics != nil && *a.Statistics == *b.Statistics
-	return a.Storage == b.Storage && a.Compression == b.Compression && sameTarget && sameOptions(a.Options, b.Options)
+	return a.Storage == b.Storage && a.Compression == b.Compression && sameTarget(a.Statistics, b.Statistics) && sameOptions(a.Options, b.Options)
 }
+
+func sameTarget(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
 
 func sameStorage(a, b model.IndexStorage) bool {
 	return sameOptions(a.Options, b.Options) && a.Tablespace == b.Tablespace && a.Clustered == b.Clustered && a.ReplicaIdentity == b.ReplicaIdentity
