@@ -276,6 +276,41 @@ func (r *reader) finish() {
 	for _, e := range r.db.Enums {
 		add(e.Name, e.Pos)
 	}
+	r.checkIndexNames()
+}
+
+// checkIndexNames warns of an index whose name one of another table has: names of
+// indexes, and on PostgreSQL of unique constraints, are those of a schema. GORM
+// leaves the later ones out without a word.
+func (r *reader) checkIndexNames() {
+	if r.mysql() {
+		return
+	}
+	type owner struct {
+		table string
+		pos   model.Pos
+	}
+	first := map[string]owner{}
+	check := func(t *model.Table, name string, pos model.Pos) {
+		schema, _ := model.SplitName(t.Name)
+		key := model.JoinName(schema, name)
+		if other, ok := first[key]; ok && name != "" && other.table != t.Name {
+			r.warn(pos, "give it another name, or none", "table %s: index %s has the name of one of table %s, at %s", t.Name, name, other.table, other.pos)
+			return
+		}
+		first[key] = owner{t.Name, pos}
+	}
+	for i := range r.db.Tables {
+		t := &r.db.Tables[i]
+		for _, x := range t.Indexes {
+			check(t, x.Name, x.Pos)
+		}
+		if r.postgres() {
+			for _, u := range t.Uniques {
+				check(t, u.Name, u.Pos)
+			}
+		}
+	}
 }
 
 // objectName brings a written name into the model's form: quoted only where
