@@ -26,9 +26,13 @@ not be compared are left.`,
 		Args:    command.NoArgs,
 	}
 	many := command.AddFleetFlags(cmd)
+	a.addProbeFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := many.Check(cmd, many.All()); err != nil {
 			return err
+		}
+		if many.All() && a.probe != "" {
+			return usage(cmd, "--probe-url holds the schema of one database at a time: leave --all out")
 		}
 		if many.All() {
 			return a.checkAll(cmd, many.Jobs())
@@ -46,7 +50,7 @@ func (a *app) check(cmd *cobra.Command) error {
 	if err := p.sound(); err != nil {
 		return err
 	}
-	c, err := p.compareAtHead(cmd.Context())
+	c, err := p.compareAtHead(cmd.Context(), func(r *request) { r.probe = a.probe })
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,9 @@ type request struct {
 	renames      renames
 	// privileges say whether owners and grants are compared.
 	privileges codegen.CompareConfig
+	// probe is the URL of a database to ask about expressions, instead of the one
+	// that is compared; it may be empty.
+	probe string
 	// lock is the project's autogen.lock; nil outside of one.
 	lock *lockFile
 	// tenant says that the default schema is one of many, so that the others
@@ -73,6 +76,8 @@ type ladder struct {
 	server *pgexpr.Server
 	// version names the server's kind and major version.
 	version string
+	// major is the number in it (PostgreSQL).
+	major string
 }
 
 // live is a database that can be introspected.
@@ -141,6 +146,14 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 		options.Prover = l.static
 		c.result, err = diff.Compare(ctx, c.current, c.desired, options)
 		return c, err
+	}
+	if r.probe != "" {
+		server, conn, err := connectProbe(ctx, r.probe, l.major, current)
+		if err != nil {
+			return nil, err
+		}
+		defer conn.Close(context.WithoutCancel(ctx))
+		l.server = server
 	}
 	if err := c.ask(ctx, l, r.lock, options); err != nil {
 		return nil, err
@@ -300,7 +313,7 @@ func connect(ctx context.Context, engine model.Engine, url, versionTable string)
 		return nil, &migrate.ConnectError{Err: err}
 	}
 	l := &livePostgres{conn: conn, versionTable: versionTable}
-	l.major, _, _ = strings.Cut(conn.PgConn().ParameterStatus("server_version"), ".")
+	l.major = majorOf(conn)
 	// NULL, where no schema of search_path exists, is for introspection to
 	// refuse, which says what to do.
 	if err := conn.QueryRow(ctx, "SELECT coalesce(pg_catalog.current_schema(), '')").Scan(&l.schema); err != nil {
@@ -312,6 +325,12 @@ func connect(ctx context.Context, engine model.Engine, url, versionTable string)
 		return nil, err
 	}
 	return l, nil
+}
+
+// majorOf returns the major version of a server.
+func majorOf(conn *pgx.Conn) string {
+	major, _, _ := strings.Cut(conn.PgConn().ParameterStatus("server_version"), ".")
+	return major
 }
 
 type livePostgres struct {
@@ -347,6 +366,7 @@ func (l *livePostgres) provers(_ context.Context, current, desired *model.Databa
 		static:  l.staticFor(slices.Concat(current.Enums, desired.Enums)),
 		server:  pgexpr.NewServer(l.conn, pgexpr.ServerOptions{}),
 		version: "postgres " + l.major,
+		major:   l.major,
 	}, nil
 }
 

@@ -39,6 +39,7 @@ project is needed; what is not given is taken from autogen.toml.`,
 	cmd.Flags().BoolVar(&o.sql, "sql", false, "print the SQL")
 	cmd.Flags().BoolVar(&o.down, "down", false, "print the way back instead")
 	o.renames.bind(cmd)
+	a.addProbeFlag(cmd)
 	return cmd
 }
 
@@ -48,6 +49,7 @@ func (a *app) diff(cmd *cobra.Command, o diffOptions) error {
 		return err
 	}
 	a.url = r.url // an error is printed without its password
+	r.probe = a.probe
 	c, err := compare(cmd.Context(), r)
 	if err != nil {
 		return err

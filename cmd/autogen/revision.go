@@ -55,6 +55,7 @@ and both functions are filled in; without, they are empty and yours to write.`,
 		},
 	}
 	options.bind(cmd)
+	a.addProbeFlag(cmd)
 	options.place.bind(cmd)
 	cmd.Flags().BoolVar(&options.autogenerate, "autogenerate", false, "fill the revision with what the models change")
 	return cmd
@@ -121,7 +122,9 @@ func (a *app) plan(ctx context.Context, p *project, r renames) (*comparison, err
 	if interactive() && !a.JSON {
 		r.ask = askRename
 	}
-	c, err := compare(ctx, p.request(r))
+	request := p.request(r)
+	request.probe = a.probe
+	c, err := compare(ctx, request)
 	if err != nil {
 		return nil, err
 	}

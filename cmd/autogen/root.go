@@ -28,6 +28,8 @@ type app struct {
 	// url is the database's, once it is known, so that an error does not show
 	// its password.
 	url string
+	// probe is the URL of the database that --probe-url names.
+	probe string
 }
 
 // run carries out a command line and returns the exit code.
@@ -88,6 +90,7 @@ that needs an answer.`,
 	}
 	root.SuggestionsMinimumDistance = 2
 	revision.bind(root)
+	a.addProbeFlag(root)
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "autogen.toml", "the project's configuration `file`")
 	command.AddDatabaseFlag(root, &a.database)
 	root.AddCommand(a.adoptCommand(), a.baselineCommand(), a.verifyCommand(), a.squashCommand(), a.pruneCommand())

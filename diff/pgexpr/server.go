@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,6 +23,10 @@ type ServerOptions struct {
 	// StatementTimeout bounds each statement of the probe. Zero means two
 	// seconds.
 	StatementTimeout time.Duration
+	// Schema are the statements that build the schema that the expressions belong
+	// to, for an empty database that is there to be asked. They run at the head of
+	// the probe's transaction and go with it.
+	Schema []string
 }
 
 // Server asks PostgreSQL: it declares both spellings on temporary tables, reads
@@ -90,7 +95,27 @@ func (s *Server) Prove(ctx context.Context, pairs []diff.Pair) (_ []diff.Verdict
 			err = fmt.Errorf("roll back probe: %w", rollbackErr)
 		}
 	}()
+	if err := s.build(ctx); err != nil || s.reason != "" {
+		return verdicts, err
+	}
 	return verdicts, s.prove(ctx, pairs, verdicts)
+}
+
+// build builds the schema, or says why it cannot be.
+func (s *Server) build(ctx context.Context) error {
+	if len(s.opts.Schema) == 0 {
+		return nil
+	}
+	// Functions may call each other in any order.
+	err := s.exec(ctx, "SET LOCAL check_function_bodies = off;\n"+strings.Join(s.opts.Schema, ";\n"))
+	if answer, ok := refusal(ctx, s.conn, err); ok {
+		s.reason = "the schema cannot be built there: " + answer.Message
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("build the schema for the probe: %w", err)
+	}
+	return nil
 }
 
 // obstacle says why no probe may be made on this connection.
