@@ -59,6 +59,9 @@ func contained(text string) bool {
 }
 
 func parseTarget(text string) (*pg_query.Node, error) {
+	if strings.IndexByte(text, 0) >= 0 {
+		return nil, errNotExpression // the parser would take it for the end
+	}
 	tree, err := pg_query.Parse("SELECT " + text)
 	if err != nil {
 		return nil, err

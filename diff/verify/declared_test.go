@@ -321,9 +321,6 @@ func (d *declaration) views() {
 	if d.made("newest") {
 		queries = append(queries, "select id from a where id = newest()")
 	}
-	if d.made("shown") {
-		queries = append(queries, "select id, shown(a) as s from a")
-	}
 	if d.has("v") {
 		d.object("view", "v", "create view v%s as "+d.pick("v", queries...), d.pick("v options", "", "", " with (security_barrier)"))
 		d.granted("table", "v", "select")
