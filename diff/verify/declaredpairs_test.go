@@ -10,6 +10,7 @@ import (
 
 	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/diff/verify"
+	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
 )
 
 // TestRandomDeclarations checks that for any two declarations the plan leads
@@ -38,6 +39,9 @@ func TestRandomDeclarations(t *testing.T) {
 // TestRandomDeclarationsOnServer carries the plans out on a real server, beside a
 // database that was made of the desired text, as [TestAcceptance] does.
 func TestRandomDeclarationsOnServer(t *testing.T) {
+	if pgtest.Version(t) < 14 {
+		return // bodies in SQL that are no strings are new in 14
+	}
 	one, two := load(t, ""), load(t, "")
 	c := &acceptance{owners: true, grants: true}
 	checkSeeded(t, 1, func(t *rapid.T) {
