@@ -169,10 +169,12 @@ func (e *emitter) alterColumn(c columnPair) {
 		n.uses = enumKeys(old)
 	}
 	if old.Generated != new.Generated {
-		n.needs = append(n.needs, e.mentioned(e.t.new, new.Generated)...)
-		n.uses = append(n.uses, e.mentioned(e.t.old, old.Generated)...)
-		drop := func(k key) bool { return k == columnKey(e.table, new.Name) }
-		n.needs, n.uses = slices.DeleteFunc(n.needs, drop), slices.DeleteFunc(n.uses, drop)
+		// A column that stays is there before and after.
+		stays := func(k key) bool {
+			return k.kind == kindColumn && k.table == e.table && e.t.old.Column(k.name) != nil && e.t.new.Column(k.name) != nil
+		}
+		n.needs = append(n.needs, slices.DeleteFunc(e.mentioned(e.t.new, new.Generated), stays)...)
+		n.uses = append(n.uses, slices.DeleteFunc(e.mentioned(e.t.old, old.Generated), stays)...)
 	}
 	if old.Default != new.Default {
 		n.uses = slices.Concat(n.uses, drawn(from), e.called(e.t.old, from.Default, old.Type))
