@@ -235,8 +235,7 @@ func (d *declaration) indexes(t string) {
 	if d.made(t + ".s") {
 		keys = append(keys, "using gist (s)")
 	}
-	_, bare, _ := strings.Cut("."+t, ".")
-	if bare = d.pick("index on "+t, keys...); bare != "" {
+	if bare := d.pick("index on "+t, keys...); bare != "" {
 		name := map[bool]string{true: "a_x", false: "b_x"}[t == "a"]
 		d.object("index", map[bool]string{true: "a_x", false: "app.b_x"}[t == "a"], "create index %s on %s %s", name, t, bare)
 	}

@@ -132,16 +132,6 @@ func (b *builder) mappings(config *textSearch, names map[object]string) []model.
 	return list
 }
 
-// functionName returns a function's two-part name as regproc spells it, without
-// the default schema.
-func (c *catalogue) functionName(spelling string) string {
-	schema, bare := model.SplitName(spelling)
-	if schema == c.namespaces[c.defaultSchema].name || schema == "pg_catalog" {
-		schema = ""
-	}
-	return model.JoinName(schema, bare)
-}
-
 // dictionaryOptions takes pg_ts_dict.dictinitoption apart, as the server writes
 // it (serialize_deflist in commands/tsearchcmds.c): name = 'value', name = 1.
 // A name may stand in double quotes, and E before a value that has backslashes.
