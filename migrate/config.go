@@ -100,7 +100,9 @@ type Config struct {
 	// Sources holds the migration files, so that an edit after applying is
 	// seen; nil means that it is not.
 	Sources fs.FS
-	// Logger receives warnings; nil means that they are dropped.
+	// Logger receives warnings, a line at level Info for each revision that is
+	// done and each attempt that is made again, and one at level Debug for each
+	// operation; nil means that they are dropped.
 	Logger *slog.Logger
 	// Notify is called as a run goes on, by the goroutine that runs; nil means
 	// that it is not.

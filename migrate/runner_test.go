@@ -363,6 +363,30 @@ func TestEditedRevision(t *testing.T) {
 	}
 }
 
+func TestLogLines(t *testing.T) {
+	eachEngine(t, func(t *testing.T, url string) {
+		var log strings.Builder
+		handler := slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey || a.Key == "duration" {
+				return slog.Attr{} // another one in each run
+			}
+			return a
+		}})
+		r := migrate.New(open(t, url), chain(1), migrate.WithLogger(slog.New(handler)))
+		fatal(t, r.Upgrade(t.Context(), "head"))
+		fatal(t, r.Downgrade(t.Context(), "base"))
+		want := `level=DEBUG msg="create table t1" revision=0001 operation=1
+level=DEBUG msg="exec INSERT INTO t1 VALUES (1)" revision=0001 operation=2
+level=INFO msg="upgrade of revision 0001 (create t1) is done" revision=0001 direction=upgrade
+level=DEBUG msg="drop table t1" revision=0001 operation=1
+level=INFO msg="downgrade of revision 0001 (create t1) is done" revision=0001 direction=downgrade
+`
+		if d := cmp.Diff(want, log.String()); d != "" {
+			t.Errorf("log (-want +got):\n%s", d)
+		}
+	})
+}
+
 func TestOptionsSurfaceAtFirstUse(t *testing.T) {
 	db := open(t, sqliteURL(t))
 	for _, r := range []*migrate.Runner{
