@@ -94,7 +94,7 @@ func unknownName(err error) bool {
 		return false
 	}
 	switch answer.Code {
-	case "42P01", "42703", "42883", "42704", "3F000":
+	case "42P01", "42703", undefinedFunction, "42704", "3F000":
 		return true
 	}
 	return false

@@ -129,6 +129,22 @@ func (e *elaborator) triggerColumn(n *pg_query.Node, parts []string) expr {
 	return c
 }
 
+// wholeRow reports whether an argument of a function is the row of the table, or
+// OLD or NEW, as a whole: there t and t.* are one, unless t is a column
+// (PostgreSQL documentation, section 8.16.5).
+func (e *elaborator) wholeRow(ref *pg_query.ColumnRef) bool {
+	first := names(ref.Fields[:1])
+	switch {
+	case e.table == nil || len(first) == 0 || len(ref.Fields) > 2:
+		return false
+	case len(ref.Fields) == 2 && ref.Fields[1].GetAStar() == nil || len(ref.Fields) == 1 && e.table.Column(first[0]) != nil:
+		return false
+	case e.trigger:
+		return first[0] == "old" || first[0] == "new"
+	}
+	return first[0] == e.name
+}
+
 func (e *elaborator) constant(n *pg_query.Node, c *pg_query.A_Const) expr {
 	if c.Isnull {
 		return untypedNull()

@@ -228,7 +228,15 @@ func (e *elaborator) call(n *pg_query.Node, f *pg_query.FuncCall) expr {
 			return e.raw(n)
 		}
 	}
-	args := e.all(f.Args)
+	args := make([]expr, len(f.Args))
+	for i, a := range f.Args {
+		if ref := a.GetColumnRef(); ref != nil && e.wholeRow(ref) {
+			args[i] = node("row", []string{names(ref.Fields[:1])[0]})
+			args[i].vars = true
+		} else {
+			args[i] = e.expr(a)
+		}
+	}
 	syntax := f.Funcformat == pg_query.CoercionForm_COERCE_SQL_SYNTAX
 	format := f.Funcformat.String()
 	if syntax && e.calls {

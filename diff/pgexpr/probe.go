@@ -22,11 +22,15 @@ const chunk = 200
 // undo removes what a script made.
 const undo = "ROLLBACK TO SAVEPOINT autogen_probe; RELEASE SAVEPOINT autogen_probe"
 
-// SQLSTATE codes of the timeouts, and of a literal that is none of its type.
+// SQLSTATE codes of the timeouts, of a literal that is none of its type, and of
+// values that nothing takes.
 const (
 	invalidText      = "22P02"
 	queryCanceled    = "57014"
 	lockNotAvailable = "55P03"
+
+	undefinedFunction = "42883"
+	datatypeMismatch  = "42804"
 )
 
 // keysOfIndex is the server's bound, INDEX_MAX_KEYS.
@@ -46,6 +50,9 @@ type probe struct {
 	// row as a whole.
 	columns map[string]bool
 	all     bool
+	// rows says that the rows of the probe's table are taken for those of the
+	// table itself.
+	rows bool
 	// err is why there is no text.
 	err error
 }
@@ -85,6 +92,9 @@ func (p *probe) asCheck() {
 	p.place, p.err, p.collation = diff.InCheck, nil, ""
 	p.text = "(\n" + p.source + "\n) IS NOT NULL"
 }
+
+// asRows lets the row of the probe's table be taken for one of the table itself.
+func (p *probe) asRows() { p.rows, p.err, p.text = true, nil, p.source }
 
 // deparse declares the probes and replaces their texts by the catalogue's.
 func (s *Server) deparse(ctx context.Context, probes []*probe) error {
@@ -253,7 +263,7 @@ func groups(probes []*probe) []*group {
 // desired types but nothing else of their declaration, then a column for each
 // default and generation expression and a constraint for each check.
 func (g *group) create(b *strings.Builder) error {
-	var parts []string
+	var parts, checks []string
 	if g.table != nil {
 		for _, c := range g.table.Columns {
 			if !g.needs(c.Name) {
@@ -280,10 +290,17 @@ func (g *group) create(b *strings.Builder) error {
 				parts = append(parts, name+" "+def+" GENERATED ALWAYS AS (\n"+p.text+"\n) STORED")
 			}
 		case diff.InCheck:
-			parts = append(parts, "CONSTRAINT "+name+" CHECK (\n"+p.text+"\n)")
+			checks = append(checks, "CONSTRAINT "+name+" CHECK (\n"+p.text+"\n)")
 		}
 	}
-	b.WriteString("CREATE TEMPORARY TABLE " + quote(g.name) + " (" + strings.Join(parts, ",\n") + ");\n")
+	if !slices.ContainsFunc(g.probes, func(p *probe) bool { return p.rows }) {
+		b.WriteString("CREATE TEMPORARY TABLE " + quote(g.name) + " (" + strings.Join(append(parts, checks...), ",\n") + ");\n")
+		return nil
+	}
+	b.WriteString("CREATE TEMPORARY TABLE " + quote(g.name) + " (" + strings.Join(parts, ",\n") + ");\n" + rowCast(quote(g.name), quoteName(g.table.Name)))
+	for _, check := range checks {
+		b.WriteString("ALTER TABLE pg_temp." + quote(g.name) + " ADD " + check + ";\n")
+	}
 	return nil
 }
 
@@ -375,13 +392,18 @@ func columnType(c model.Column) (string, error) {
 		}
 	}
 	if c.Collation != "" {
-		schema, bare := model.SplitName(c.Collation)
-		if spelling += " COLLATE "; schema != "" {
-			spelling += quote(schema) + "."
-		}
-		spelling += quote(bare)
+		spelling += " COLLATE " + quoteName(c.Collation)
 	}
 	return spelling, nil
+}
+
+// quoteName writes a two-part name.
+func quoteName(name string) string {
+	schema, bare := model.SplitName(name)
+	if schema == "" {
+		return quote(bare)
+	}
+	return quote(schema) + "." + quote(bare)
 }
 
 func quote(name string) string { return pgx.Identifier{name}.Sanitize() }

@@ -181,6 +181,7 @@ func TestStaticNever(t *testing.T) {
 		{check("i IN (1, 2)"), "(i <> ALL (ARRAY[1, 2]))"},
 		{check("t LIKE 'a%'"), "(t ~~* 'a%'::text)"},
 		{check("v::varchar(3) = 'x'"), "((v)::text = 'x'::text)"},
+		{check("to_jsonb(ROW(things)) IS NULL"), "(to_jsonb(ROW(things.*)) IS NULL)"},
 		{def("iv", "'1 day'"), "'1 day 00:00:01'::interval"},
 	}
 	var pairs []diff.Pair

@@ -15,7 +15,30 @@ import (
 // what they name. As with views, what the server refuses is taken to differ: to
 // write a rule anew is no loss.
 func (s *Server) proveRule(ctx context.Context, p *diff.Pair) (diff.Verdict, error) {
-	var stage viewStage
+	stage, texts, err := newRuleStage(p, nil)
+	if err != nil {
+		s.failures = append(s.failures, Failure{Pair: *p, Err: err})
+		return diff.Undecided, nil
+	}
+	verdict, err := s.sameRule(ctx, stage, texts)
+	if rowRefused(err) {
+		var types map[string]string
+		if types, err = s.rowTypes(ctx, stage.copies); err != nil {
+			return diff.Undecided, err
+		}
+		if stage, texts, err = newRuleStage(p, types); err == nil {
+			verdict, err = s.sameRule(ctx, stage, texts)
+		}
+	}
+	if err != nil {
+		return s.refused(p, err)
+	}
+	return verdict, nil
+}
+
+// newRuleStage makes a stage as [newViewStage] does, and the two rules on it.
+func newRuleStage(p *diff.Pair, types map[string]string) (*viewStage, [2]string, error) {
+	stage := &viewStage{types: types}
 	texts := [2]string(p.Statements())
 	err := stage.copy(p.Relations, texts[:]...)
 	for i := range texts {
@@ -23,21 +46,20 @@ func (s *Server) proveRule(ctx context.Context, p *diff.Pair) (diff.Verdict, err
 			texts[i], err = stage.rewriteRule(texts[i], i)
 		}
 	}
-	if err != nil {
-		s.failures = append(s.failures, Failure{Pair: *p, Err: err})
-		return diff.Undecided, nil
-	}
+	return stage, texts, err
+}
+
+// sameRule compares the two rules of a stage.
+func (s *Server) sameRule(ctx context.Context, stage *viewStage, texts [2]string) (diff.Verdict, error) {
 	printed, err := s.printRules(ctx, stage.prelude, texts)
-	if err != nil {
-		return s.refused(p, err)
-	}
-	if printed[0] != printed[1] {
+	if err == nil && printed[0] != printed[1] {
 		// The printed text is not always a fixed point.
-		if printed, err = s.printRules(ctx, stage.prelude, [2]string{ruleHead(0) + printed[0], ruleHead(1) + printed[1]}); err != nil {
-			return s.refused(p, err)
-		}
+		printed, err = s.printRules(ctx, stage.prelude, [2]string{ruleHead(0) + printed[0], ruleHead(1) + printed[1]})
 	}
-	if printed[0] == printed[1] {
+	switch {
+	case err != nil:
+		return diff.Undecided, err
+	case printed[0] == printed[1]:
 		return diff.Equal, nil
 	}
 	return diff.Different, nil

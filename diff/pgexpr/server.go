@@ -38,10 +38,9 @@ type ServerOptions struct {
 // Everything happens in one transaction that is always rolled back, with short
 // lock and statement timeouts and a pinned search_path and output settings. It
 // needs no right but TEMP, locks no table and leaves nothing; only the body of a
-// function is read over the real tables, and so is a view that calls a function
-// with a row of one, and a view or a rule over what it reads and the desired
-// schema does not have (a foreign table, the catalogue): of those it takes ACCESS
-// SHARE locks for that moment. Where it can not
+// function is read over the real tables, and so is a view or a rule over what it
+// reads and the desired schema does not have (a foreign table, the catalogue): of
+// those it takes ACCESS SHARE locks for that moment. Where it can not
 // run at all, every pair is Undecided and [Server.Reason] says why; a pair that
 // the server refuses (a type that does not exist yet, say) is Undecided alone
 // and listed by [Server.Failures].
@@ -241,6 +240,16 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 	if err := s.deparse(ctx, again); err != nil {
 		return err
 	}
+	// A function of the rows of a table does not take those of a copy.
+	rows := each(func(b both) bool {
+		return b.current.pair.Table != nil && (b.current.all && unknownFunction(b.current.err) || b.desired.all && unknownFunction(b.desired.err))
+	})
+	for _, p := range rows {
+		p.asRows()
+	}
+	if err := s.deparse(ctx, rows); err != nil {
+		return err
+	}
 	// The second pass changes nothing where the first made the texts one.
 	second := each(func(b both) bool {
 		return b.current.err == nil && b.desired.err == nil && !b.current.same(b.desired)
@@ -275,7 +284,7 @@ func invalidValue(err error) bool {
 // operator that is still to be created: no text that it takes calls that.
 func unknownFunction(err error) bool {
 	var answer *pgconn.PgError
-	return errors.As(err, &answer) && answer.Code == "42883"
+	return errors.As(err, &answer) && answer.Code == undefinedFunction
 }
 
 func (s *Server) fail(pair diff.Pair, current, desired *probe) {

@@ -10,6 +10,7 @@ package pgexpr
 import (
 	"context"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -278,7 +279,7 @@ func (m *textMemo) key(p *diff.Pair) string {
 	if p.Table == nil {
 		return b.String()
 	}
-	if m.qualified {
+	if _, bare := model.SplitName(p.Table.Name); m.qualified || slices.Contains(m.refs, bare) {
 		b.WriteByte(0)
 		b.WriteString(p.Table.Name)
 	}

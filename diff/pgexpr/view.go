@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -35,27 +36,61 @@ func sameStatement(a, b string) bool {
 // Where it refuses both they are taken to differ as well: to create a view anew
 // is no loss, and to keep the wrong one is.
 func (s *Server) proveView(ctx context.Context, p *diff.Pair) (diff.Verdict, error) {
-	stage, err := newViewStage(p, p.Relations)
+	stage, err := newViewStage(p, nil)
 	if err != nil {
 		s.failures = append(s.failures, Failure{Pair: *p, Err: err})
 		return diff.Undecided, nil
 	}
 	verdict, err := s.sameView(ctx, stage)
-	if unknownFunction(err) {
-		// A function of a table's rows does not take those of a copy: its views are
-		// read over the tables as they are. What those have otherwise in the
-		// desired schema is not seen, so that only equality counts.
-		if stage, err = newViewStage(p, diff.NewRelations(&model.Database{})); err == nil {
-			verdict, err = s.sameView(ctx, stage)
+	if rowRefused(err) {
+		var types map[string]string
+		if types, err = s.rowTypes(ctx, stage.copies); err != nil {
+			return diff.Undecided, err
 		}
-		if verdict != diff.Equal {
-			verdict = diff.Different
+		if stage, err = newViewStage(p, types); err == nil {
+			verdict, err = s.sameView(ctx, stage)
 		}
 	}
 	if err != nil {
 		return s.refused(p, err)
 	}
 	return verdict, nil
+}
+
+// rowRefused reports whether the server may have refused a script because a row of
+// a copy is no row of what it is a copy of.
+func rowRefused(err error) bool {
+	var answer *refused
+	return errors.As(err, &answer) && (answer.code == undefinedFunction || answer.code == datatypeMismatch)
+}
+
+// rowTypes returns the row types of those of the copied relations that the
+// database has.
+func (s *Server) rowTypes(ctx context.Context, copies map[string]string) (map[string]string, error) {
+	var names, quoted []string
+	for name := range copies {
+		names, quoted = append(names, name), append(quoted, quoteName(name))
+	}
+	rows, err := s.conn.Query(ctx, `SELECT r.name, c.reltype::pg_catalog.regtype::pg_catalog.text
+		FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS r(name, quoted)
+		JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(r.quoted) WHERE c.reltype <> 0`, names, quoted)
+	if err != nil {
+		return nil, fmt.Errorf("read row types: %w", err)
+	}
+	types := make(map[string]string)
+	var name, of string
+	_, err = pgx.ForEachRow(rows, []any{&name, &of}, func() error { types[name] = of; return nil })
+	if err != nil {
+		return nil, fmt.Errorf("read row types: %w", err)
+	}
+	return types, nil
+}
+
+// rowCast writes the statement that lets a function of a relation's rows take those
+// of a copy. Such a cast needs no right but that on the copy, takes no lock, and
+// goes with the probe.
+func rowCast(copied, of string) string {
+	return "CREATE CAST (pg_temp." + copied + " AS " + of + ") WITH INOUT AS IMPLICIT;\n"
 }
 
 // sameView compares the two queries of a stage.
@@ -167,15 +202,19 @@ type viewStage struct {
 	// prelude creates them.
 	prelude string
 	copies  map[string]string
+	// types are the row types that the rows of copies are converted to.
+	types map[string]string
 	// current and desired are the two queries over the copies, the lists those
 	// of the view's columns as CREATE VIEW takes them.
 	current, desired         string
 	currentList, desiredList string
 }
 
-func newViewStage(p *diff.Pair, relations *diff.Relations) (*viewStage, error) {
-	stage := &viewStage{currentList: columnList(p.Was.Columns), desiredList: columnList(p.View.Columns)}
-	err := stage.copy(relations, p.Current, p.Desired)
+// newViewStage makes a stage; with types, the row types of relations, the rows of
+// their copies are taken for such.
+func newViewStage(p *diff.Pair, types map[string]string) (*viewStage, error) {
+	stage := &viewStage{types: types, currentList: columnList(p.Was.Columns), desiredList: columnList(p.View.Columns)}
+	err := stage.copy(p.Relations, p.Current, p.Desired)
 	if err != nil {
 		return nil, err
 	}
@@ -201,6 +240,11 @@ func (stage *viewStage) copy(relations *diff.Relations, statements ...string) er
 		return stage.copies[name]
 	}
 	var b strings.Builder
+	taken := func(name string) {
+		if of := stage.types[name]; of != "" {
+			b.WriteString(rowCast(stage.copies[name], of))
+		}
+	}
 	for _, t := range tables {
 		var parts []string
 		for _, c := range t.Columns {
@@ -219,6 +263,7 @@ func (stage *viewStage) copy(relations *diff.Relations, statements ...string) er
 			parts = append(parts, "PRIMARY KEY ("+strings.Join(key, ", ")+")")
 		}
 		b.WriteString("CREATE TEMPORARY TABLE " + take(t.Name) + " (" + strings.Join(parts, ",\n") + ");\n")
+		taken(t.Name)
 	}
 	for _, v := range views {
 		query, err := stage.rewrite(v.Query)
@@ -226,6 +271,7 @@ func (stage *viewStage) copy(relations *diff.Relations, statements ...string) er
 			return err
 		}
 		b.WriteString("CREATE TEMPORARY VIEW " + take(v.Name) + columnList(v.Columns) + " AS\n" + query + ";\n")
+		taken(v.Name)
 	}
 	stage.prelude = b.String()
 	return nil
