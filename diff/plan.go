@@ -239,12 +239,22 @@ func (p *plan) connect() {
 	}
 	creators := make(map[key][]*node, created)
 	droppers := make(map[key][]*node, dropped)
+	// Nearly every key has one node, so all lists of one are cut from one.
+	ones := make([]*node, 0, created+dropped)
+	of := func(nodes map[key][]*node, k key, n *node) {
+		if was := nodes[k]; was != nil {
+			nodes[k] = append(was, n)
+			return
+		}
+		ones = append(ones, n)
+		nodes[k] = ones[len(ones)-1 : len(ones) : len(ones)]
+	}
 	for _, n := range p.nodes {
 		for _, k := range n.creates {
-			creators[k] = append(creators[k], n)
+			of(creators, k, n)
 		}
 		for _, k := range n.drops {
-			droppers[k] = append(droppers[k], n)
+			of(droppers, k, n)
 		}
 	}
 	for _, n := range p.nodes {

@@ -170,9 +170,9 @@ type typeToken struct {
 // ParseType takes a PostgreSQL type spelling apart, whatever of its aliases it
 // uses. It never fails: what it does not understand is kept in Name.
 func ParseType(spelling string) TypeParts {
-	tokens := scanType(spelling)
+	var scanned, named [8]typeToken
+	tokens, words := scanType(scanned[:0], spelling), named[:0]
 	var p TypeParts
-	var words []typeToken
 	i := 0
 	for ; i < len(tokens); i++ {
 		t := tokens[i]
@@ -203,8 +203,8 @@ func ParseType(spelling string) TypeParts {
 	return p
 }
 
-func scanType(s string) []typeToken {
-	var tokens []typeToken
+// scanType appends the tokens of a type's spelling.
+func scanType(tokens []typeToken, s string) []typeToken {
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r':

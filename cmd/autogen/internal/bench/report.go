@@ -35,12 +35,13 @@ type row struct {
 	Base time.Duration `json:"queries_ns,omitempty"`
 	// Ratio is the median of the rounds' own ratios.
 	Ratio float64 `json:"ratio,omitempty"`
+	// CPU is the median of the time that all of autogen's threads worked.
+	CPU time.Duration `json:"cpu_ns,omitempty"`
 	// Allocated and Allocations are of one run, in this process.
 	Allocated   uint64 `json:"allocated_bytes,omitempty"`
 	Allocations uint64 `json:"allocations,omitempty"`
-	// Peak and CPU are of a run in a process of its own.
-	Peak uint64        `json:"peak_bytes,omitempty"`
-	CPU  time.Duration `json:"cpu_ns,omitempty"`
+	// Peak is of a run in a process of its own.
+	Peak uint64 `json:"peak_bytes,omitempty"`
 }
 
 func newReport(rounds int) *report {
@@ -70,25 +71,28 @@ func (r *report) writeLast(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	growth := ""
 	if last > 0 {
-		growth = fmt.Sprintf("vs %d\t", r.Sizes[last-1].Tables)
+		growth = fmt.Sprintf("time vs %d\tCPU vs %[1]d\t", r.Sizes[last-1].Tables)
 	}
 	fmt.Fprintf(t, "part\ttime\tqueries\tratio\tallocated\tallocations\tpeak\tCPU\t%s\n", growth)
-	for _, row := range s.Rows {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t", row.Part, milliseconds(row.Time), milliseconds(row.Base),
-			ratio(row.Ratio), megabytes(row.Allocated), count(row.Allocations), megabytes(row.Peak), milliseconds(row.CPU))
+	for _, now := range s.Rows {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t", now.Part, milliseconds(now.Time), milliseconds(now.Base),
+			ratio(now.Ratio), megabytes(now.Allocated), count(now.Allocations), megabytes(now.Peak), milliseconds(now.CPU))
 		if last > 0 {
-			fmt.Fprintf(t, "%s\t", ratio(growthOf(r.Sizes[last-1].Rows, row)))
+			before := r.Sizes[last-1].Rows
+			fmt.Fprintf(t, "%s\t%s\t", ratio(growthOf(before, now, func(r row) time.Duration { return r.Time })),
+				ratio(growthOf(before, now, func(r row) time.Duration { return r.CPU })))
 		}
 		fmt.Fprintln(t)
 	}
 	return t.Flush()
 }
 
-// growthOf is how many times as long a part takes as with fewer tables.
-func growthOf(before []row, now row) float64 {
+// growthOf is how many times as much of something a part takes as with fewer
+// tables.
+func growthOf(before []row, now row, of func(row) time.Duration) float64 {
 	for _, b := range before {
-		if b.Part == now.Part && b.Time > 0 {
-			return float64(now.Time) / float64(b.Time)
+		if b.Part == now.Part && of(b) > 0 {
+			return float64(of(now)) / float64(of(b))
 		}
 	}
 	return 0

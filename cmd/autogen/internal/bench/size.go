@@ -106,9 +106,9 @@ func (p part) once(ctx context.Context) (row, error) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	start := time.Now()
+	start, worked := time.Now(), cpuTime()
 	u, err := p.run(ctx)
-	took := time.Since(start)
+	took, work := time.Since(start), cpuTime()-worked
 	runtime.ReadMemStats(&after)
 	if err != nil {
 		return row{}, err
@@ -116,7 +116,7 @@ func (p part) once(ctx context.Context) (row, error) {
 	if u.Time > 0 {
 		return row{Time: u.Time, CPU: u.CPU, Peak: u.Peak}, nil
 	}
-	return row{Time: took, Allocated: after.TotalAlloc - before.TotalAlloc, Allocations: after.Mallocs - before.Mallocs}, nil
+	return row{Time: took, CPU: work, Allocated: after.TotalAlloc - before.TotalAlloc, Allocations: after.Mallocs - before.Mallocs}, nil
 }
 
 // summary takes the medians of a part's samples.
