@@ -250,8 +250,29 @@ func (e *evaluator) typeOf(x ast.Expr) (types.Type, bool) {
 		if x.Op == token.ADD {
 			return e.typeOf(x.X)
 		}
+	case *ast.CompositeLit:
+		return e.typeNamed(x.Type)
 	case *ast.CallExpr:
 		return e.callType(x)
+	}
+	return nil, false
+}
+
+// typeNamed finds the type behind its name: of the package, a basic one, []byte
+// or time.Time.
+func (e *evaluator) typeNamed(x ast.Expr) (types.Type, bool) {
+	switch x := x.(type) {
+	case *ast.Ident:
+		if t, ok := conversions[x.Name]; ok || e.body.pkg == nil {
+			return t, ok
+		}
+		if name, ok := e.body.pkg.scope().Lookup(x.Name).(*types.TypeName); ok {
+			return name.Type(), true
+		}
+	case *ast.ArrayType:
+		return bytesType, isIdent(x.Elt, "byte") && x.Len == nil
+	case *ast.SelectorExpr:
+		return timeType, isIdent(x.X, "time") && x.Sel.Name == "Time"
 	}
 	return nil, false
 }
@@ -267,20 +288,16 @@ var calls = map[string]types.Type{
 	"String": stringType, "Sprintf": stringType, "Sprint": stringType, "Join": stringType, "Format": stringType,
 	"Itoa": stringType, "FormatInt": stringType, "EncodeToString": stringType, "ToLower": stringType, "ToUpper": stringType, "Hex": stringType,
 	"Unix": int64Type, "UnixMilli": int64Type, "UnixNano": int64Type, "Bytes": bytesType,
+	"UTC": timeType, "Local": timeType, "Truncate": timeType, "Round": timeType, "Now": timeType,
 }
 
 func (e *evaluator) callType(x *ast.CallExpr) (types.Type, bool) {
-	switch fun := x.Fun.(type) {
-	case *ast.Ident:
-		t, ok := conversions[fun.Name]
-		return t, ok
-	case *ast.ArrayType:
-		if isIdent(fun.Elt, "byte") && fun.Len == nil {
-			return bytesType, true
-		}
-	case *ast.SelectorExpr:
+	if t, ok := e.typeNamed(x.Fun); ok {
+		return t, true
+	}
+	if sel, ok := x.Fun.(*ast.SelectorExpr); ok {
 		// Value of a field of the receiver is not looked into.
-		t, ok := calls[fun.Sel.Name]
+		t, ok := calls[sel.Sel.Name]
 		return t, ok
 	}
 	return nil, false

@@ -13,7 +13,14 @@ var (
 	int64Type  = types.Typ[types.Int64]
 	floatType  = types.Typ[types.Float64]
 	bytesType  = types.NewSlice(types.Typ[types.Uint8])
+	// timeType is a struct with the fields of time.Time, to which it can be
+	// converted.
+	timeType = types.NewStruct([]*types.Var{timeField("wall", types.Typ[types.Uint64]), timeField("ext", int64Type), timeField("loc", types.Typ[types.UnsafePointer])}, nil)
 )
+
+func timeField(name string, t types.Type) *types.Var {
+	return types.NewField(0, types.NewPackage("time", "time"), name, t, false)
+}
 
 // nilType stands for a Value method that returns nil on the zero value.
 var nilType = types.Typ[types.UntypedNil]

@@ -87,6 +87,16 @@ var trickyCases = []gormCase{
 	{name: "37", groups: one(&T37{}), given: []string{"t37_2024", "t37_2025"}, settings: gosource.GORMConfig{Tables: map[string][]string{"T37": {"t37_2024", "t37_2025"}}}},
 	{name: "38", groups: one(&T38{}, &Tag38{}), setup: func(db *gorm.DB) error { return db.SetupJoinTable(&T38{}, "Tags", &J38{}) },
 		settings: gosource.GORMConfig{JoinTables: map[string]string{"T38.Tags": "J38"}}},
+	{name: "40", groups: one(&T40{})},
+	{name: "41", groups: one(&OrderV2{}, &Campus{}, &Hero{}, &IPv4Address{}, &HTTPSServer{})},
+	{name: "42", groups: one(&Left42{}, &Pointer42{}, &Both42{}, &Wrong42{}, &Namer42{})},
+	{name: "43", groups: one(&T43{})},
+	{name: "44", groups: one(&T44{})},
+	{name: "45", groups: one(&Code45{}, &None45{}, &Text45{}, &Big45{}, &Step45{}, &Upper45{}, &Pair45{})},
+	{name: "46", groups: one(&Boss46{}, &T46{}, &Kid46{}, &Toy46{})},
+	{name: "47", groups: one(&T47{})},
+	{name: "47 one name", groups: one(&Same47{}), fails: map[model.Engine]string{model.Postgres: "one foreign key names its column twice"}, invalid: true},
+	{name: "48", groups: one(&T48{})},
 	{name: "prefix and singular", groups: one(&T22{}, &L22{}, &T18{}, &T18Dog{}, &T27{}), config: gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: "shop_", SingularTable: true}},
 		settings: gosource.GORMConfig{TablePrefix: ptr("shop_"), SingularTable: ptr(true)}},
 	{name: "case and length", groups: one(&T18{}, &T18Dog{}, &T27{}, &T31{}), config: gorm.Config{NamingStrategy: schema.NamingStrategy{NoLowerCase: true, IdentifierMaxLength: 20}},
@@ -164,36 +174,26 @@ func (c gormCase) run(t *testing.T, databases *pool, engine model.Engine, cfg go
 	second.apply(second.compare(second.read(), desired))
 	built := second.read()
 	second.equal("autogen's database and the models", built, desired)
+	after := built
+	var fails error
 	if c.fails[engine] == "" {
 		second.equal("AutoMigrate's database and autogen's", first.read(), built)
-		first.mutated(desired)
+		// AutoMigrate may change, or fail in, a database of its own making: it
+		// drops NOT NULL of a serial column that is not part of the key, and makes
+		// tables of SQLite anew whose types it does not know again.
+		_, fails = c.migrate(first)
+		after = first.read()
 	}
 	statements, err := c.migrate(second)
-	if err != nil {
-		t.Fatalf("AutoMigrate in autogen's database: %v", err)
+	if fmt.Sprint(err) != fmt.Sprint(fails) {
+		t.Fatalf("AutoMigrate in autogen's database: %v, in its own: %v", err, fails)
 	}
-	known := knownDrift(built)
-	for _, op := range second.compare(second.read(), built) {
-		if !slices.ContainsFunc(known, func(part string) bool { return strings.Contains(op.String(), part) }) {
-			t.Errorf("AutoMigrate in autogen's database changes it, back leads %q; it ran:\n%s", op, strings.Join(statements, "\n"))
-		}
+	for _, op := range second.compare(second.read(), after) {
+		t.Errorf("AutoMigrate in autogen's database changes it as it does not change its own, back leads %q; it ran:\n%s", op, strings.Join(statements, "\n"))
 	}
-}
-
-// knownDrift names what AutoMigrate changes in a database of its own making: on
-// PostgreSQL it drops NOT NULL of a serial column that is not part of the key.
-// These are parts of the operations that lead back, the column and its
-// sequence, which is then no longer that of a serial column.
-func knownDrift(d *model.Database) []string {
-	var drift []string
-	for _, t := range d.Tables {
-		for _, c := range t.Columns {
-			if model.IsSerial(c.Type) && (t.PrimaryKey == nil || !slices.Contains(t.PrimaryKey.Columns, c.Name)) {
-				drift = append(drift, "alter column "+t.Name+"."+c.Name, "sequence "+t.Name+"_"+c.Name+"_seq")
-			}
-		}
+	if c.fails[engine] == "" {
+		first.mutated(after)
 	}
-	return drift
 }
 
 // migrate runs AutoMigrate for each group, and returns the statements that it
