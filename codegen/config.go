@@ -100,9 +100,10 @@ type CompareConfig struct {
 type GORMConfig struct {
 	// Loader is [LoaderRead], which empty means too, or [LoaderRun].
 	Loader Loader `toml:"loader"`
-	// Models names further structs that are GORM or Bun models: "User", or
+	// Models names further structs that are GORM models: "User", or
 	// "example.com/app/models.User". Exclude names structs that are none though
-	// they look like ones.
+	// they look like ones; "example.com/app/migrations/..." are all of a folder's
+	// packages.
 	Models  []string `toml:"models"`
 	Exclude []string `toml:"exclude"`
 	// Groups decides alone which structs are models: each group holds those of
@@ -121,9 +122,23 @@ type GORMConfig struct {
 	Tables map[string]Names `toml:"tables"`
 	// JoinTables names the models of join tables, by "Struct.Field".
 	JoinTables map[string]string `toml:"join_tables"`
+	// MySQL holds the options of GORM's MySQL driver.
+	MySQL MySQLConfig `toml:"mysql"`
 	// Config names a function of the module that returns the *gorm.Config for
 	// LoaderRun: "example.com/app/db.Config".
 	Config string `toml:"config"`
+}
+
+// MySQLConfig is the table [gorm.mysql] of autogen.toml: what changes the types
+// and the tables that GORM's MySQL driver writes. What it leaves out is read off
+// the program's mysql.Config and its settings "gorm:table_options".
+type MySQLConfig struct {
+	// DefaultStringSize is the length of strings without a size.
+	DefaultStringSize *int `toml:"default_string_size"`
+	// DatetimePrecision is that of times without one; 0 gives none.
+	DatetimePrecision *int `toml:"datetime_precision"`
+	// TableOptions stand behind each table: "ENGINE=InnoDB".
+	TableOptions *string `toml:"table_options"`
 }
 
 // Names is a name, or a list of names.
@@ -173,8 +188,10 @@ type InflectionConfig struct {
 	Irregular map[string]string `toml:"irregular"`
 	// Uncountable words are their own plurals.
 	Uncountable []string `toml:"uncountable"`
-	// Plural holds pairs of a regular expression and what replaces its match.
-	Plural [][2]string `toml:"plural"`
+	// Plural and Singular hold pairs of a regular expression and what replaces its
+	// match.
+	Plural   [][2]string `toml:"plural"`
+	Singular [][2]string `toml:"singular"`
 }
 
 // SourceConfig is the table [loader] of autogen.toml.
@@ -187,6 +204,10 @@ type SourceConfig struct {
 type BunConfig struct {
 	// Loader is [LoaderRead], which empty means too, or [LoaderRun].
 	Loader Loader `toml:"loader"`
+	// Models names further structs that are Bun models, and Exclude structs that
+	// are none though they look like ones, as those of [GORMConfig] do.
+	Models  []string `toml:"models"`
+	Exclude []string `toml:"exclude"`
 	// ForeignKeys says that tables are created WithForeignKeys.
 	ForeignKeys bool `toml:"foreign_keys"`
 	// VarcharLen is the length that NewCreateTable gives columns of type varchar
@@ -227,12 +248,13 @@ var knownKeys = map[string][]string{
 	"naming":        {"primary_key", "unique", "foreign_key", "check", "exclusion", "index"},
 	"version_table": {"name", "schema"},
 	"hooks":         {"name", "command", "args"},
-	"gorm":          {"loader", "models", "exclude", "groups", "table_prefix", "singular_table", "no_lower_case", "identifier_max_length", "replace", "disable_foreign_keys", "ignore_relationships", "tables", "join_tables", "config"},
+	"gorm":          {"loader", "models", "exclude", "groups", "table_prefix", "singular_table", "no_lower_case", "identifier_max_length", "replace", "disable_foreign_keys", "ignore_relationships", "tables", "join_tables", "mysql", "config"},
 	"native":        {"models", "plural", "require_db_tag", "doc_comments"},
 	"types":         {"postgres", "sqlite", "mysql", "kind"},
-	"inflection":    {"irregular", "uncountable", "plural"},
+	"inflection":    {"irregular", "uncountable", "plural", "singular"},
 	"loader":        {"build_tags"},
-	"bun":           {"loader", "foreign_keys", "varchar_len", "tables"},
+	"gorm.mysql":    {"default_string_size", "datetime_precision", "table_options"},
+	"bun":           {"loader", "models", "exclude", "foreign_keys", "varchar_len", "tables"},
 }
 
 // ReadConfig reads autogen.toml. The error wraps [fs.ErrNotExist] where there
@@ -274,7 +296,7 @@ func parseConfig(file string, src []byte) (*Config, error) {
 			Msg: fmt.Sprintf("unknown key %q", key.String()),
 		}
 		table := strings.Join(key[:len(key)-1], ".")
-		if len(key) == 3 {
+		if _, ok := knownKeys[table]; !ok && len(key) == 3 {
 			table = key[0] // of an entry
 		}
 		known := knownKeys[table]

@@ -49,6 +49,13 @@ User = "people"
 "example.com/app/models.Log" = ["logs_2024", "logs_2025"]
 [gorm.join_tables]
 "User.Groups" = "Membership"
+[gorm.mysql]
+default_string_size = 256
+datetime_precision = 0
+table_options = "ENGINE=InnoDB"
+[bun]
+models = ["Plain"]
+exclude = ["example.com/app/migrations/..."]
 [native]
 models = ["Account"]
 plural = true
@@ -60,6 +67,7 @@ doc_comments = true
 irregular = { leaf = "leaves" }
 uncountable = ["data"]
 plural = [["(quiz)$", "${1}zes"]]
+singular = [["(tw)ins$", "${1}o"]]
 [loader]
 build_tags = ["enterprise"]
 `))
@@ -71,11 +79,13 @@ build_tags = ["enterprise"]
 		GoConfig: GoConfig{GORM: GORMConfig{
 			Tables:     map[string]Names{"User": {"people"}, "example.com/app/models.Log": {"logs_2024", "logs_2025"}},
 			JoinTables: map[string]string{"User.Groups": "Membership"},
+			MySQL:      MySQLConfig{DefaultStringSize: new(256), DatetimePrecision: new(0), TableOptions: new("ENGINE=InnoDB")},
 		},
+			Bun:    BunConfig{Models: []string{"Plain"}, Exclude: []string{"example.com/app/migrations/..."}},
 			Native: NativeConfig{Models: []string{"Account"}, Plural: true, RequireDBTag: true, DocComments: true},
 			Types: map[string]TypeConfig{"example.com/app/money.Amount": {
 				Postgres: "numeric(20,4)", SQLite: "text", MySQL: "decimal(20,4)", Kind: "string"}},
-			Inflection: InflectionConfig{Irregular: map[string]string{"leaf": "leaves"}, Uncountable: []string{"data"}, Plural: [][2]string{{"(quiz)$", "${1}zes"}}},
+			Inflection: InflectionConfig{Irregular: map[string]string{"leaf": "leaves"}, Uncountable: []string{"data"}, Plural: [][2]string{{"(quiz)$", "${1}zes"}}, Singular: [][2]string{{"(tw)ins$", "${1}o"}}},
 			Source:     SourceConfig{BuildTags: []string{"enterprise"}}},
 	}
 	if d := cmp.Diff(want, got); d != "" {

@@ -143,8 +143,8 @@ type Table struct {
 	// Unlogged says that the table is not written to the log, and so is empty
 	// after a crash and on a standby (PostgreSQL only).
 	Unlogged bool
-	// Options are the storage parameters (PostgreSQL only), each as
-	// "name=value": "fillfactor=70", "toast.autovacuum_enabled=false".
+	// Options are the storage parameters (PostgreSQL) or table options (MySQL),
+	// each as "name=value": "fillfactor=70", "engine=InnoDB".
 	Options []string
 	// Tablespace is where the table lies; empty means the database's own
 	// (PostgreSQL only).

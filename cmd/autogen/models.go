@@ -47,18 +47,19 @@ func (d declarations) goConfig(packages []string) gosource.Config {
 	gorm, bun, native := d.source.GORM, d.source.Bun, d.source.Native
 	c := gosource.Config{
 		Dir: d.dir, Patterns: packages, Engine: d.engine, DefaultSchema: d.schema,
-		Models: gorm.Models, Groups: gorm.Groups, Exclude: gorm.Exclude,
+		Models: gorm.Models, BunModels: bun.Models, Groups: gorm.Groups, Exclude: slices.Concat(gorm.Exclude, bun.Exclude),
 		GORM: gosource.GORMConfig{
 			TablePrefix: gorm.TablePrefix, SingularTable: gorm.SingularTable, NoLowerCase: gorm.NoLowerCase,
 			IdentifierMaxLength: gorm.IdentifierMaxLength, Replace: gorm.Replace,
 			DisableForeignKeys: gorm.DisableForeignKeys, IgnoreRelationships: gorm.IgnoreRelationships,
 			Tables: map[string][]string{}, JoinTables: gorm.JoinTables, Config: gorm.Config,
+			MySQL: gosource.MySQLConfig(gorm.MySQL),
 		},
 		RunGORM: gorm.Loader == codegen.LoaderRun, RunBun: bun.Loader == codegen.LoaderRun,
 		Naming: d.naming, BunForeignKeys: bun.ForeignKeys, BunVarchar: bun.VarcharLen, BunTables: gosource.BunTables(bun.Tables),
 		Native:     gosource.NativeConfig(native),
 		Types:      map[string]gosource.TypeConfig{},
-		Inflection: gosource.Inflection{Uncountable: d.source.Inflection.Uncountable, Plural: d.source.Inflection.Plural},
+		Inflection: gosource.Inflection{Uncountable: d.source.Inflection.Uncountable, Plural: d.source.Inflection.Plural, Singular: d.source.Inflection.Singular},
 	}
 	for model, names := range gorm.Tables {
 		c.GORM.Tables[model] = names

@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"testing"
 
@@ -235,6 +236,50 @@ type D struct{ Code string ` + "`bun:\",pk\"`" + ` }
 	}
 }
 
+// TestBunViews: a second view of a table that has other columns is warned of.
+func TestBunViews(t *testing.T) {
+	t.Parallel()
+	_, warnings, err := bunSource(t, Config{Engine: model.Postgres}, `package models
+
+import "github.com/uptrace/bun"
+
+type A struct {
+	bun.BaseModel
+	ID int64  `+"`bun:\",pk\"`"+`
+	X  string `+"`bun:\",notnull\"`"+`
+}
+
+type Same struct {
+	bun.BaseModel `+"`bun:\"table:views\"`"+`
+	A    `+"`bun:\",extend\"`"+`
+	More int `+"`bun:\",scanonly\"`"+`
+}
+
+type Other struct {
+	bun.BaseModel
+	A    `+"`bun:\",extend\"`"+`
+	X    string
+	ID   int32 `+"`bun:\",pk\"`"+`
+	More int
+}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, w := range warnings {
+		got = append(got, fmt.Sprint(w.Pos.Line, " ", w.Msg))
+	}
+	want := []string{
+		"20 struct Other: column x is not as in A, which it extends, and is not read",
+		"21 struct Other: column id is not as in A, which it extends, and is not read",
+		"22 struct Other: column more is not as in A, which it extends, and is not read",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // TestBunWarnings checks what Bun itself warns of.
 func TestBunWarnings(t *testing.T) {
 	t.Parallel()
@@ -263,5 +308,38 @@ type A struct {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestBunModels: which structs are Bun models without saying so themselves, and
+// which are none although they do.
+func TestBunModels(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"models/models.go":   "package models\n\nimport \"github.com/uptrace/bun\"\n\ntype Listed struct{ A int }\n\ntype Created struct{ A int }\n\ntype Registered struct{ A int }\n\ntype Migrated struct{ A int }\n\ntype Other struct{ A int }\n\ntype Old struct{ bun.BaseModel }\n",
+		"models/old/old.go":  "package old\n\nimport \"github.com/uptrace/bun\"\n\ntype Created struct{ bun.BaseModel }\n",
+		"models/v1/a/old.go": "package a\n\nimport \"github.com/uptrace/bun\"\n\ntype Created struct{ bun.BaseModel }\n",
+		"main.go": "package main\n\nimport (\n\t\"example.com/app/models\"\n\t\"github.com/uptrace/bun/migrate\"\n)\n\nfunc f() {\n\tdb.RegisterModel((*models.Registered)(nil))\n" +
+			"\tdb.NewCreateTable().IfNotExists().Model(&models.Created{}).Exec(ctx)\n\tmigrate.NewAutoMigrator(db, migrate.WithModel(new(models.Migrated)))\n\tother.WithModel(new(models.Other))\n\tdb.NewSelect().Model(&models.Other{})\n}\n",
+	}
+	for name, content := range bunModule {
+		files[name] = content
+	}
+	result, err := discoverFiles(t, Config{Engine: model.Postgres, Patterns: []string{"./models/..."}, BunModels: []string{"Listed"},
+		Exclude: []string{"Old", "example.com/app/models/old.Created", "example.com/app/models/v1/..."}}, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []found{
+		{"Listed", "listeds", "listed in the configuration"},
+		{"Created", "createds", "passed to NewCreateTable at main.go:10"},
+		{"Registered", "registereds", "passed to RegisterModel at main.go:9"},
+		{"Migrated", "migrateds", "passed to NewAutoMigrator at main.go:11"},
+		{"-Old", "", "excluded"},
+		{"-example.com/app/models/old.Created", "", "excluded"},
+		{"-example.com/app/models/v1/a.Created", "", "excluded"},
+	}
+	if diff := cmp.Diff(want, models(result)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -66,11 +66,23 @@ func (r *reader) readBun() {
 		if t.extends != nil {
 			r.found = append(r.found, Found{Type: t.decl.key(), Kind: Bun, Left: true, Pos: t.pos,
 				Reason: "extends " + t.extends.typeName + ", whose table it shares"})
+			b.checkView(t)
 			continue
 		}
 		table := b.create(t, fks)
 		r.addTable(table)
 		r.note(t.decl, table.Name)
+	}
+}
+
+// checkView warns of columns that a second view of a table has and the table has
+// not, or not so: NewCreateTable of either would create the same table.
+func (b *bunReader) checkView(t *bunTable) {
+	for _, f := range t.fields {
+		own := t.extends.byName[f.name]
+		if own == nil || b.r.bunCreateType(own) != b.r.bunCreateType(f) || own.notNull() != f.notNull() {
+			b.r.warn(f.pos, "tag it scanonly, or put it into "+t.extends.typeName, "struct %s: column %s is not as in %s, which it extends, and is not read", t.decl.name, f.name, t.extends.typeName)
+		}
 	}
 }
 

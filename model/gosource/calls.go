@@ -23,9 +23,10 @@ import (
 
 // callWords are what a file must hold to be parsed.
 var callWords = [][]byte{
-	[]byte("AutoMigrate("), []byte("RegisterModel("), []byte("NewCreateTable("), []byte("SetTableNameInflector("),
+	[]byte("AutoMigrate("), []byte("RegisterModel("), []byte("NewCreateTable("), []byte("WithModel("), []byte("SetTableNameInflector("),
 	[]byte("SetupJoinTable("), []byte("inflection.Add"),
 	[]byte("NamingStrategy"), []byte("ForeignKeyConstraintWhenMigrating"), []byte("IgnoreRelationshipsWhenMigrating"),
+	[]byte("driver/mysql"), []byte(tableOptions),
 }
 
 // sourceFile is a file of the module beside its package's path.
@@ -173,16 +174,18 @@ func (r *reader) readCall(f sourceFile, decl ast.Decl, call *ast.CallExpr) {
 		r.readSetupJoinTable(f, decl, call)
 	case "AddIrregular", "AddUncountable", "AddPlural", "AddSingular":
 		r.readInflection(f, call, pos)
-	case "RegisterModel", "Model":
-		if sel.Sel.Name == "Model" && !isCreateTable(sel.X) {
+	case "RegisterModel", "Model", "WithModel":
+		if pkg, _ := r.symbol(f, sel); sel.Sel.Name == "Model" && !isCreateTable(sel.X) || sel.Sel.Name == "WithModel" && pkg != bunPath+"/migrate" {
 			return
 		}
 		refs, _ := r.modelRefs(f, decl, call)
 		for _, ref := range refs {
 			if _, ok := r.registered[ref]; !ok {
-				r.registered[ref] = map[string]string{"Model": "passed to NewCreateTable", "RegisterModel": "passed to RegisterModel"}[sel.Sel.Name] + " at " + pos.String()
+				r.registered[ref] = map[string]string{"Model": "passed to NewCreateTable", "RegisterModel": "passed to RegisterModel", "WithModel": "passed to NewAutoMigrator"}[sel.Sel.Name] + " at " + pos.String()
 			}
 		}
+	case "Set", "InstanceSet":
+		r.readTableOptions(f, call)
 	case "SetTableNameInflector":
 		r.readInflector(call, pos)
 	default:

@@ -170,9 +170,13 @@ func (r *reader) sortFound() {
 	})
 }
 
-// named says whether a list of names has a struct.
+// named says whether a list of names has a struct: by its name, with its
+// package's path, or by "path/..." for the packages of a folder and below.
 func (d *structDecl) named(list []string) bool {
-	return slices.Contains(list, d.name) || slices.Contains(list, d.key())
+	return slices.ContainsFunc(list, func(name string) bool {
+		folder, tree := strings.CutSuffix(name, "/...")
+		return name == d.name || name == d.key() || tree && strings.HasPrefix(d.pkg.path+"/", folder+"/")
+	})
 }
 
 // ormOf says which ORM a struct's fields speak of, and by what. An ORM without
@@ -227,6 +231,9 @@ func (r *reader) chooseORM(d *structDecl, embeddedOnly map[string]bool, related 
 	case group != "":
 		set(group)
 	case listed:
+		set("listed in the configuration")
+	case d.named(r.cfg.BunModels):
+		kind = Bun
 		set("listed in the configuration")
 	case r.joinOf(d) != "":
 		kind = GORM

@@ -15,7 +15,10 @@ import (
 // down to the file's name.
 func discoverFiles(t *testing.T, cfg Config, files map[string]string) (*Result, error) {
 	t.Helper()
-	cfg.Dir, cfg.Patterns = t.TempDir(), []string{"./models"}
+	cfg.Dir = t.TempDir()
+	if cfg.Patterns == nil {
+		cfg.Patterns = []string{"./models"}
+	}
 	// The module's name is all that the search for calls looks at; nothing of
 	// the ORM is loaded.
 	if files["go.mod"] == "" {

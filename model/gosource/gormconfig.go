@@ -67,6 +67,22 @@ func (r *reader) readGORMConfig(f sourceFile, lit *ast.CompositeLit) {
 				}
 			}
 		})
+	case pkg == gormMySQLPath && name == "Config":
+		r.eachField(lit, func(key string, value ast.Expr) {
+			switch key {
+			case "DefaultStringSize":
+				setting(r, f, key, value, &c.MySQL.DefaultStringSize, constant.Int, intValue, strconv.Itoa)
+			case "DisableDatetimePrecision":
+				var disable *bool
+				if setting(r, f, key, value, &disable, constant.Bool, constant.BoolVal, strconv.FormatBool); isTrue(disable) && c.MySQL.DatetimePrecision == nil {
+					c.MySQL.DatetimePrecision = new(0)
+				}
+			case "DefaultDatetimePrecision":
+				if c.MySQL.DatetimePrecision == nil && r.mysql() {
+					r.warn(r.pos(value.Pos()), "set datetime_precision in autogen.toml, [gorm.mysql]", "the value of %s is no constant, so GORM's default is taken", key)
+				}
+			}
+		})
 	case pkg == "gorm.io/gorm/schema" && name == "NamingStrategy":
 		r.eachField(lit, func(key string, value ast.Expr) {
 			switch key {
@@ -77,12 +93,26 @@ func (r *reader) readGORMConfig(f sourceFile, lit *ast.CompositeLit) {
 			case "NoLowerCase":
 				setting(r, f, key, value, &c.NoLowerCase, constant.Bool, constant.BoolVal, strconv.FormatBool)
 			case "IdentifierMaxLength":
-				setting(r, f, key, value, &c.IdentifierMaxLength, constant.Int,
-					func(v constant.Value) int { n, _ := constant.Int64Val(v); return int(n) }, strconv.Itoa)
+				setting(r, f, key, value, &c.IdentifierMaxLength, constant.Int, intValue, strconv.Itoa)
 			case "NameReplacer":
 				r.readReplacer(f, value)
 			}
 		})
+	}
+}
+
+func intValue(v constant.Value) int { n, _ := constant.Int64Val(v); return int(n) }
+
+// tableOptions is the setting of a *gorm.DB that stands behind each table.
+const tableOptions = "gorm:table_options"
+
+// readTableOptions reads db.Set("gorm:table_options", "ENGINE=InnoDB").
+func (r *reader) readTableOptions(f sourceFile, call *ast.CallExpr) {
+	if len(call.Args) != 2 {
+		return
+	}
+	if key := r.constantIn(f, call.Args[0]); key != nil && key.Kind() == constant.String && constant.StringVal(key) == tableOptions {
+		setting(r, f, tableOptions, call.Args[1], &r.gormConfig.MySQL.TableOptions, constant.String, constant.StringVal, strconv.Quote)
 	}
 }
 
@@ -211,7 +241,8 @@ func (c GORMConfig) configuredKeys() map[string]bool {
 	return map[string]bool{
 		"TablePrefix": c.TablePrefix != nil, "SingularTable": c.SingularTable != nil, "NoLowerCase": c.NoLowerCase != nil,
 		"IdentifierMaxLength": c.IdentifierMaxLength != nil, "DisableForeignKeyConstraintWhenMigrating": c.DisableForeignKeys != nil,
-		"IgnoreRelationshipsWhenMigrating": c.IgnoreRelationships != nil,
+		"IgnoreRelationshipsWhenMigrating": c.IgnoreRelationships != nil, "DefaultStringSize": c.MySQL.DefaultStringSize != nil,
+		tableOptions: c.MySQL.TableOptions != nil,
 	}
 }
 

@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
@@ -57,6 +58,8 @@ func elemOf(t types.Type) types.Type {
 type gormTableDep struct {
 	schema  *gormSchema
 	depends []*gormSchema
+	// keys is how many of depends, the first ones, are those of foreign keys.
+	keys int
 	// reason says what needs the table, where no one names its struct.
 	reason string
 }
@@ -100,6 +103,7 @@ func (r *reader) readGORM() {
 		}
 		g.setupJoinTables(schemas, explicit)
 		tables, order := g.reorder(schemas)
+		g.checkCycles(tables, order)
 		for _, name := range order {
 			s := tables[name].schema
 			g.checkGivenTable(s, tables[name])
@@ -108,6 +112,35 @@ func (r *reader) readGORM() {
 			}
 			g.addTable(s, tables[name].reason)
 		}
+	}
+}
+
+// checkCycles warns of tables that refer to each other: AutoMigrate creates a
+// table with its foreign keys, and PostgreSQL refuses one to a table that is not
+// there yet.
+func (g *gormReader) checkCycles(tables map[string]*gormTableDep, order []string) {
+	if !g.r.postgres() || isTrue(g.r.gormConfig.DisableForeignKeys) {
+		return
+	}
+	var path []string
+	done := map[string]bool{}
+	var visit func(name string)
+	visit = func(name string) {
+		if at := slices.Index(path, name); at >= 0 {
+			g.r.warn(tables[name].schema.pos, "autogen can; for AutoMigrate give one of the relations gorm:\"constraint:-\"", "tables %s refer to each other, so that AutoMigrate cannot create them on postgres", strings.Join(path[at:], " and "))
+		}
+		if done[name] || tables[name] == nil {
+			return
+		}
+		done[name] = true
+		path = append(path, name)
+		for _, d := range tables[name].depends[:tables[name].keys] {
+			visit(d.table)
+		}
+		path = path[:len(path)-1]
+	}
+	for _, name := range order {
+		visit(name)
 	}
 }
 
@@ -199,6 +232,9 @@ func (g *gormReader) addTable(s *gormSchema, reason string) {
 		return
 	}
 	g.made[s.table] = true
+	if strings.Contains(s.table, "[") {
+		r.warn(s.pos, "give the struct a TableName method", "table %s has the name of a generic type with its arguments", t.Name)
+	}
 	r.addTable(t)
 	found := Found{Table: t.Name, Kind: GORM, Reason: reason, Pos: s.pos}
 	if s.decl != nil {
@@ -286,6 +322,7 @@ func (g *gormReader) reorder(values []*gormSchema) (map[string]*gormTableDep, []
 				joins = append(joins, rel)
 			}
 		}
+		dep.keys = len(dep.depends)
 		if old, ok := tables[s.table]; !ok {
 			order = append(order, s.table)
 		} else if a, b := old.schema.joinField(), s.joinField(); a != nil && b != nil && a.settings["CONSTRAINT"] != b.settings["CONSTRAINT"] {

@@ -38,6 +38,9 @@ func (g *gormReader) table(s *gormSchema) model.Table {
 	if t.PrimaryKey == nil && len(s.primary) > 0 {
 		pk := &model.PrimaryKey{Pos: s.primary[0].pos}
 		for _, f := range s.primary {
+			if f.ignoreMigration {
+				g.failField(f, "leave primaryKey out", "the primary key has no column, since the field is left out")
+			}
 			pk.Columns = append(pk.Columns, f.dbName)
 		}
 		t.PrimaryKey = pk
@@ -46,6 +49,12 @@ func (g *gormReader) table(s *gormSchema) model.Table {
 	g.foreignKeys(s, &t)
 	g.uniques(s, &t)
 	g.checks(s, &t)
+	if text := g.r.gormConfig.MySQL.TableOptions; g.r.mysql() && text != nil {
+		var err error
+		if t.Options, err = mysqlOptions(*text); err != nil {
+			g.r.fail(s.pos, "write them as in table_options = \"ENGINE=InnoDB CHARSET=utf8mb4\" in autogen.toml, [gorm.mysql]", "the options %q of tables: %s", *text, err)
+		}
+	}
 	g.overlay(s, &t, byColumn)
 	return t
 }
@@ -140,6 +149,10 @@ func (g *gormReader) checks(s *gormSchema, t *model.Table) {
 		f := s.byDB[name]
 		text := f.settings["CHECK"]
 		if text == "" {
+			continue
+		}
+		if f.ignoreMigration {
+			g.failField(f, "leave check out", "check has no column, since the field is left out")
 			continue
 		}
 		head, rest, comma := strings.Cut(text, ",")
@@ -246,10 +259,13 @@ func (g *gormReader) indexes(s *gormSchema, t *model.Table) {
 	for _, x := range order {
 		sort.SliceStable(x.parts, func(i, j int) bool { return x.parts[i].priority < x.parts[j].priority })
 		var texts []string
+		f := x.parts[0].field
 		for _, p := range x.parts {
 			texts = append(texts, p.text)
+			if p.field != f && p.field.name == f.name && p.field.pos == f.pos {
+				g.r.warn(f.pos, "name the index by the column, with index:… on one of them, or declare both with //autogen:index", "table %s: GORM makes one index %s of %s and %s, since it names indexes by fields", t.Name, x.name, f.bindName(), p.field.bindName())
+			}
 		}
-		f := x.parts[0].field
 		option := strings.TrimSpace(x.option)
 		if strings.EqualFold(option, "CONCURRENTLY") || g.r.cfg.Engine == model.SQLite || g.r.versions.before(gormPGPath, "v1.5.10") {
 			option = ""

@@ -24,6 +24,12 @@ func TestGORMWarnings(t *testing.T) {
 			"models.go:7", "field T.A: GORM takes decimal.NullDecimal for a bool", "add gorm:\"type:numeric\""},
 		{"index names", "type A struct {\n\tID uint `gorm:\"primaryKey\"`\n\tX int `gorm:\"index:same\"`\n}\n\n//autogen:table s.b\n//autogen:index same (x)\ntype B struct{ X int }\n\n//autogen:table\n//autogen:unique same (x)\ntype C struct{ X int }\n",
 			"models.go:5", "table as: index same has the name of one of table c, at models.go:13", "give it another name, or none"},
+		{"two tables that refer to each other", "type Wife struct {\n\tID uint `gorm:\"primaryKey\"`\n\tHusbandID uint\n\tHusband *Husband\n\tMen []Husband `gorm:\"many2many:wife_men\"`\n}\n\ntype Husband struct {\n\tID uint\n\tWifeID uint\n\tWife *Wife\n}\n",
+			"models.go:3", "tables wives and husbands refer to each other, so that AutoMigrate cannot create them on postgres", "autogen can; for AutoMigrate give one of the relations gorm:\"constraint:-\""},
+		{"one index of two embedded structs", "type E struct {\n\tA, B int `gorm:\"index\"`\n}\n\ntype T struct {\n\tID uint `gorm:\"primaryKey\"`\n\tX E `gorm:\"embedded;embeddedPrefix:x_\"`\n\tC, D int `gorm:\"index:pair\"`\n}\n\ntype U struct {\n\tID uint `gorm:\"primaryKey\"`\n\tX G `gorm:\"embedded;embeddedPrefix:x_\"`\n\tY G `gorm:\"embedded;embeddedPrefix:y_\"`\n}\n\ntype G struct {\n\tA int `gorm:\"index\"`\n}\n",
+			"models.go:20", "table us: GORM makes one index idx_us_a of X.A and Y.A, since it names indexes by fields", "name the index by the column, with index:… on one of them, or declare both with //autogen:index"},
+		{"a generic table", "type Box[T any] struct {\n\tID uint `gorm:\"primaryKey\"`\n\tV T\n}\n\ntype T struct {\n\tID uint `gorm:\"primaryKey\"`\n\tBoxID uint\n\tBox Box[string]\n}\n",
+			"models.go:3", "table box[string] has the name of a generic type with its arguments", "give the struct a TableName method"},
 		{"nothing to say", "type A struct{ Name string }\n\ntype Man struct {\n\tA\n\tID uint\n\tName string\n\tDogs []Dog `gorm:\"many2many:man_dogs\"`\n}\n\ntype Dog struct {\n\tID uint\n\tMen []Man `gorm:\"many2many:man_dogs\"`\n}\n", "", "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -36,15 +36,17 @@ type Config struct {
 	// DefaultSchema is the schema that is left out of names. Empty means
 	// "public" on PostgreSQL and "main" on SQLite.
 	DefaultSchema string
-	// Models names further structs that are GORM or Bun models, for those that
-	// nothing else marks: "User", or "example.com/app/models.User".
-	Models []string
+	// Models names further structs that are GORM models, or Bun models if they
+	// have bun tags, and BunModels further Bun models, for those that nothing else
+	// marks: "User", or "example.com/app/models.User".
+	Models, BunModels []string
 	// Groups decides alone which structs are GORM and Bun models, where it is
 	// not empty: each group holds the models of one AutoMigrate call, in its
 	// order, as several calls in turn differ from one in the foreign keys that
 	// they make. Native structs need no mention.
 	Groups [][]string
-	// Exclude names structs that are no models though they look like ones.
+	// Exclude names structs that are no models though they look like ones;
+	// "example.com/app/migrations/..." names all of a folder's packages.
 	Exclude []string
 	// GORM overrides the options that are read off the program's gorm.Config.
 	GORM GORMConfig

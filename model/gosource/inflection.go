@@ -21,13 +21,13 @@ type Inflection struct {
 	Irregular [][2]string
 	// Uncountable words are their own plural.
 	Uncountable []string
-	// Plural holds pairs of a regular expression and what replaces its match, of
-	// which the last that matches is taken.
-	Plural [][2]string
+	// Plural and Singular hold pairs of a regular expression and what replaces its
+	// match, of which the last that matches is taken.
+	Plural, Singular [][2]string
 }
 
 func (in Inflection) isZero() bool {
-	return len(in.Irregular)+len(in.Uncountable)+len(in.Plural) == 0
+	return len(in.Irregular)+len(in.Uncountable)+len(in.Plural)+len(in.Singular) == 0
 }
 
 // libraryIrregular and libraryUncountable are the words that the library looks
@@ -66,13 +66,11 @@ func (in Inflection) inflect(s string, from int, library func(string) string) st
 			return s[:at] + to
 		}
 	}
-	if from == 0 {
-		for _, pair := range slices.Backward(in.Plural) {
-			for _, find := range []string{pair[0], "(?i)" + pair[0]} {
-				// An expression that does not compile is reported by checkInflection.
-				if re, err := regexp.Compile(find); err == nil && re.MatchString(s) {
-					return re.ReplaceAllString(s, pair[1])
-				}
+	for _, pair := range slices.Backward([][][2]string{in.Plural, in.Singular}[from]) {
+		for _, find := range []string{pair[0], "(?i)" + pair[0]} {
+			// An expression that does not compile is reported by checkInflection.
+			if re, err := regexp.Compile(find); err == nil && re.MatchString(s) {
+				return re.ReplaceAllString(s, pair[1])
 			}
 		}
 	}
@@ -92,7 +90,7 @@ func cutAnyCase(s, word string) int {
 
 // checkInflection reports expressions that do not compile.
 func (r *reader) checkInflection() {
-	for _, pair := range r.inflection.Plural {
+	for _, pair := range slices.Concat(r.inflection.Plural, r.inflection.Singular) {
 		if _, err := regexp.Compile(pair[0]); err != nil {
 			r.fail(model.Pos{}, "write a Go regular expression, as in [\"(quiz)$\", \"${1}zes\"]", "inflection: %s", err)
 		}
@@ -114,16 +112,14 @@ func (r *reader) readInflection(f sourceFile, call *ast.CallExpr, pos model.Pos)
 		}
 		texts = append(texts, constant.StringVal(v))
 	}
+	pairs := map[string]*[][2]string{"AddIrregular": &r.inflection.Irregular, "AddPlural": &r.inflection.Plural, "AddSingular": &r.inflection.Singular}[name]
 	switch {
 	case name == "AddUncountable":
 		r.inflection.Uncountable = append(r.inflection.Uncountable, texts...)
-	case name == "AddIrregular" && len(texts) == 2:
-		r.inflection.Irregular = append(r.inflection.Irregular, [2]string{texts[0], texts[1]})
-	case name == "AddPlural" && len(texts) == 2:
-		r.inflection.Plural = append(r.inflection.Plural, [2]string{texts[0], texts[1]})
+	case pairs != nil && len(texts) == 2:
+		*pairs = append(*pairs, [2]string{texts[0], texts[1]})
 	default:
-		r.warn(pos, "name the tables themselves, with TableName or in autogen.toml, [gorm.tables]", "this call of %s is not followed", name)
-		return
+		return // it does not compile
 	}
 	r.settings = append(r.settings, Setting{Name: name, Value: strings.Join(texts, " "), Pos: pos})
 }
@@ -140,6 +136,9 @@ func (r *reader) runnerInflection() (imports, code string) {
 	}
 	for _, pair := range in.Plural {
 		fmt.Fprintf(&out, "\tinflection.AddPlural(%q, %q)\n", pair[0], pair[1])
+	}
+	for _, pair := range in.Singular {
+		fmt.Fprintf(&out, "\tinflection.AddSingular(%q, %q)\n", pair[0], pair[1])
 	}
 	if out.Len() == 0 {
 		return "", ""

@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
@@ -12,13 +13,18 @@ import (
 // compared, so the result is not to be normalised.
 const MySQL model.Engine = "mysql"
 
-// MySQLConfig holds the options of GORM's MySQL driver that change types.
+// MySQLConfig holds the options of GORM's MySQL driver that change what is
+// created. A nil field is read off the program's own mysql.Config literals and
+// calls of Set, and else has the driver's default.
 type MySQLConfig struct {
 	// DefaultStringSize is the length of strings without a size; 0 means the
 	// driver's own rule.
-	DefaultStringSize int
-	// DatetimePrecision is that of times without one, 0 for none; nil means 3.
+	DefaultStringSize *int
+	// DatetimePrecision is that of times without one, 0 for none; the default
+	// is 3.
 	DatetimePrecision *int
+	// TableOptions stand behind each table, as in "ENGINE=InnoDB CHARSET=utf8mb4".
+	TableOptions *string
 }
 
 func (r *reader) mysql() bool { return r.cfg.Engine == MySQL }
@@ -62,8 +68,8 @@ func (g *gormReader) mysqlType(f *gormField, c *model.Column) {
 		c.Type, c.Autoincrement = "datetime", false
 		precision := f.precision
 		if precision == 0 && f.settings["PRECISION"] == "" {
-			if precision = 3; g.r.cfg.GORM.MySQL.DatetimePrecision != nil {
-				precision = *g.r.cfg.GORM.MySQL.DatetimePrecision
+			if precision = 3; g.r.gormConfig.MySQL.DatetimePrecision != nil {
+				precision = *g.r.gormConfig.MySQL.DatetimePrecision
 			}
 		}
 		if precision > 0 {
@@ -84,12 +90,45 @@ func (g *gormReader) mysqlStringSize(f *gormField) int {
 	switch {
 	case f.size != 0:
 		return f.size
-	case g.r.cfg.GORM.MySQL.DefaultStringSize > 0:
-		return g.r.cfg.GORM.MySQL.DefaultStringSize
+	case isPositive(g.r.gormConfig.MySQL.DefaultStringSize):
+		return *g.r.gormConfig.MySQL.DefaultStringSize
 	case f.primaryKey || f.hasDefault || f.settings["INDEX"] != "" || f.settings["UNIQUE"] != "":
 		return 191
 	}
 	return 0
+}
+
+func isPositive(n *int) bool { return n != nil && *n > 0 }
+
+// mysqlOptions reads what stands behind a table's closing bracket, ENGINE=InnoDB
+// DEFAULT CHARSET=utf8mb4, as "name=value": names in lower case, and without
+// DEFAULT, which says nothing.
+func mysqlOptions(text string) ([]string, error) {
+	t, err := newTail(text)
+	if err != nil {
+		return nil, err
+	}
+	var options []string
+	for !t.done() {
+		var name []string
+		for !t.accept("=") && !t.done() {
+			part, err := t.name()
+			if err != nil {
+				return nil, err
+			}
+			if !strings.EqualFold(part, "default") {
+				name = append(name, strings.ToLower(part))
+			}
+		}
+		if len(name) == 0 || t.done() {
+			return nil, fmt.Errorf("an option is written name=value")
+		}
+		options = append(options, strings.Join(name, " ")+"="+t.toks[t.at].value)
+		t.at++
+		t.accept(",")
+	}
+	slices.Sort(options)
+	return options, nil
 }
 
 // mysqlBySize is the type for a length: short with it, or a medium or long kind.

@@ -94,7 +94,7 @@ func (r *reader) classify() {
 
 // checkModels reports the names of Config.Models that no struct has.
 func (r *reader) checkModels() {
-	wanted := slices.Concat(r.cfg.Models, r.cfg.Exclude)
+	wanted := slices.Concat(r.cfg.Models, r.cfg.BunModels, r.cfg.Exclude)
 	for _, g := range r.cfg.Groups {
 		wanted = append(wanted, g...)
 	}
@@ -103,7 +103,7 @@ func (r *reader) checkModels() {
 		var names []string
 		found := false
 		for _, d := range r.structs {
-			found = found || name == d.name || name == d.key()
+			found = found || d.named([]string{name})
 			names = append(names, d.name)
 		}
 		if !found {

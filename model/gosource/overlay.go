@@ -275,7 +275,12 @@ func (o *overlay) namedColumns(expr string) []string {
 // options reads //autogen:options.sqlite strict, without rowid; without an
 // engine, and with .postgres, it takes storage parameters.
 func (o *overlay) options(d *directive) error {
-	if d.engine != string(model.SQLite) {
+	switch {
+	case o.r.mysql():
+		var err error
+		o.table.Options, err = mysqlOptions(d.args)
+		return err
+	case d.engine != string(model.SQLite):
 		return o.stored(d)
 	}
 	for _, option := range strings.Split(d.args, ",") {

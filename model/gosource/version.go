@@ -16,6 +16,7 @@ import (
 const (
 	gormPath       = "gorm.io/gorm"
 	gormPGPath     = "gorm.io/driver/postgres"
+	gormMySQLPath  = "gorm.io/driver/mysql"
 	bunPath        = "github.com/uptrace/bun"
 	quotedQuote    = `\"`
 	quoteStandsFor = "\x00"

@@ -178,9 +178,9 @@ func (c gormCase) run(t *testing.T, databases *pool, engine model.Engine, cfg go
 	var fails error
 	if c.fails[engine] == "" {
 		second.equal("AutoMigrate's database and autogen's", first.read(), built)
-		// AutoMigrate may change, or fail in, a database of its own making: it
-		// drops NOT NULL of a serial column that is not part of the key, and makes
-		// tables of SQLite anew whose types it does not know again.
+		// AutoMigrate may change, or fail in, a database of its own making: on
+		// PostgreSQL it drops NOT NULL of a serial column that is not part of the
+		// key, and cannot take a bigserial for what it is.
 		_, fails = c.migrate(first)
 		after = first.read()
 	}
@@ -188,8 +188,10 @@ func (c gormCase) run(t *testing.T, databases *pool, engine model.Engine, cfg go
 	if fmt.Sprint(err) != fmt.Sprint(fails) {
 		t.Fatalf("AutoMigrate in autogen's database: %v, in its own: %v", err, fails)
 	}
-	for _, op := range second.compare(second.read(), after) {
-		t.Errorf("AutoMigrate in autogen's database changes it as it does not change its own, back leads %q; it ran:\n%s", op, strings.Join(statements, "\n"))
+	migrated := second.read()
+	changes := second.compare(migrated, built)
+	if len(changes) > 0 && len(second.compare(migrated, after)) > 0 {
+		t.Errorf("AutoMigrate in autogen's database changes it as it does not change its own, back leads %q; it ran:\n%s", changes, strings.Join(statements, "\n"))
 	}
 	if c.fails[engine] == "" {
 		first.mutated(after)

@@ -104,7 +104,7 @@ func TestRunGORM(t *testing.T) {
 		}
 		run("tricky", gosource.Config{Patterns: []string{"./tricky"}, Groups: groupNames(together)})
 		run("plurals", gosource.Config{Patterns: []string{"./tricky"}, Groups: groupNames(one(Leaf39{}, BigData{}, Quiz{})), Inflection: gosource.Inflection{
-			Irregular: [][2]string{{"leaf39", "leafs39"}}, Uncountable: []string{"big_data_quiz"}, Plural: [][2]string{{"(qui)z$", "${1}zzen"}, {"(d)ata$", "${1}atums"}}}})
+			Irregular: [][2]string{{"leaf39", "leafs39"}}, Uncountable: []string{"big_data_quiz"}, Plural: [][2]string{{"(qui)z$", "${1}zzen"}, {"(d)ata$", "${1}atums"}}, Singular: [][2]string{{"(tw)ins$", "${1}o"}}}})
 		pkg, fields, keys, relations := "./pairspg", pairspg.Fields, pairspg.Keys, pairspg.Relations
 		if engine == model.SQLite {
 			pkg, fields, keys, relations = "./pairslite", pairslite.Fields, pairslite.Keys, pairslite.Relations

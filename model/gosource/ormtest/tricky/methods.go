@@ -131,5 +131,7 @@ type Leaf39 struct {
 type BigData struct {
 	ID    uint
 	Leafs []Quiz `gorm:"many2many:BigDataQuiz"`
+	// Twins are named by their singular, as both columns refer to one table.
+	Twins []BigData `gorm:"many2many:big_twins"`
 }
 type Quiz struct{ ID uint }
