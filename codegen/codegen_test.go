@@ -112,6 +112,7 @@ var golden = []RevisionFile{
 			ops.AddCheck{Table: "t", Check: model.Check{Name: "c", Expr: "a > 0", NoInherit: true, NotValid: true}},
 			ops.RenameConstraint{Table: "t", From: "c", To: "c2"},
 			ops.ValidateConstraint{Table: "t", Name: "c2"},
+			ops.AlterForeignKey{Table: "t", From: model.ForeignKey{Name: "f", Columns: []string{"a"}, RefTable: "u"}, To: model.ForeignKey{Name: "f", Columns: []string{"a"}, RefTable: "u", Deferrable: true}},
 		},
 		Down: []ops.Operation{
 			ops.DropCheck{Table: "t", Check: model.Check{Name: "c", Expr: "a > 0"}},

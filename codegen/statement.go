@@ -65,6 +65,8 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 		return call("AddForeignKey", o.Table, o.ForeignKey)
 	case ops.DropForeignKey:
 		return drop("DropForeignKey", o, o.Table, o.ForeignKey.Name)
+	case ops.AlterForeignKey:
+		return call("AlterForeignKey", o.Table, o.From, o.To)
 	case ops.AddCheck:
 		return call("AddCheck", o.Table, o.Check)
 	case ops.DropCheck:

@@ -18,10 +18,9 @@ func (t *tableDiff) comments() []ops.SetComment {
 		constraint(new.Name, old.Comment, new.Comment)
 	}
 	keptPairs(t.uniques, sameUnique, func(old, new *model.Unique) { constraint(new.Name, old.Comment, new.Comment) })
-	keptPairs(t.checks, sameCheck, func(old, new *model.Check) { constraint(new.Name, old.Comment, new.Comment) })
+	keptPairs(t.checks, staysCheck, func(old, new *model.Check) { constraint(new.Name, old.Comment, new.Comment) })
 	keptPairs(t.exclusions, sameExclusion, func(old, new *model.Exclusion) { constraint(new.Name, old.Comment, new.Comment) })
-	kept := func(old, new *model.ForeignKey) bool { return sameForeignKey(old, new) || validated(old, new) }
-	keptPairs(t.foreignKeys, kept, func(old, new *model.ForeignKey) { constraint(new.Name, old.Comment, new.Comment) })
+	keptPairs(t.foreignKeys, staysForeignKey, func(old, new *model.ForeignKey) { constraint(new.Name, old.Comment, new.Comment) })
 	keptPairs(t.indexes, sameIndexStructure, func(old, new *model.Index) {
 		if old.Comment != new.Comment {
 			out = append(out, ops.SetComment{Table: t.new.Name, Index: new.Name, From: old.Comment, To: new.Comment})

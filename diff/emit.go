@@ -24,7 +24,7 @@ func (d *differ) emitTables() {
 		e.columns()
 		e.primaryKey()
 		emitMatched(t.uniques, sameUnique, uniqueName, e.dropUnique, e.addUnique, e.renameConstraint)
-		emitMatched(t.checks, sameCheck, checkName, e.dropCheck, e.addCheck, e.renameConstraint)
+		emitMatched(inPlace(t.checks, e.alterCheck), sameCheck, checkName, e.dropCheck, e.addCheck, e.renameConstraint)
 		emitMatched(t.exclusions, sameExclusion, exclusionName, e.dropExclusion, e.addExclusion, e.renameConstraint)
 		emitMatched(t.indexes, sameIndexStructure, indexName, e.dropIndex, e.createIndex, e.renameIndex)
 		e.indexStorage()
@@ -352,22 +352,45 @@ func bareIndex(x *model.Index) model.Index {
 func (e *emitter) foreignKeys() {
 	drop := func(f *model.ForeignKey) { e.d.dropForeignKey(e.table, f) }
 	add := func(f *model.ForeignKey) { e.d.addForeignKey(e.table, f) }
-	rest := e.t.foreignKeys
-	rest.pairs = slices.Clone(rest.pairs)
-	rest.pairs = slices.DeleteFunc(rest.pairs, func(p pair[model.ForeignKey]) bool {
-		if p.again || !validated(p.old, p.new) {
-			return false
-		}
-		e.add(node{op: ops.ValidateConstraint{Table: e.table, Name: p.new.Name}, rank: rankAddForeignKey})
-		return true
-	})
-	emitMatched(rest, sameForeignKey, foreignKeyName, drop, add, e.renameConstraint)
+	emitMatched(inPlace(e.t.foreignKeys, e.alterForeignKey), sameForeignKey, foreignKeyName, drop, add, e.renameConstraint)
 }
 
-// validated reports whether all that changes is that the foreign key becomes
-// valid.
-func validated(old, new *model.ForeignKey) bool {
-	return old.NotValid && !new.NotValid && sameReference(old, new) && old.Name == new.Name
+// alterForeignKey changes when a foreign key is checked and makes it valid, and
+// reports whether that is all that there is to do.
+func (e *emitter) alterForeignKey(old, new *model.ForeignKey) bool {
+	if !e.d.postgres || sameForeignKey(old, new) || !staysForeignKey(old, new) {
+		return false
+	}
+	if old.Deferrable != new.Deferrable || old.Deferred != new.Deferred {
+		to := bareForeignKey(new)
+		to.NotValid = old.NotValid
+		e.add(node{op: ops.AlterForeignKey{Table: e.table, From: bareForeignKey(old), To: to}, rank: rankAddForeignKey})
+	}
+	if old.NotValid && !new.NotValid {
+		e.validate(new.Name, rankAddForeignKey)
+	}
+	return true
+}
+
+// alterCheck makes a check valid, and reports whether that is all that there
+// is to do.
+func (e *emitter) alterCheck(old, new *model.Check) bool {
+	if sameCheck(old, new) || !staysCheck(old, new) {
+		return false
+	}
+	e.validate(new.Name, rankAddConstraint)
+	return true
+}
+
+func (e *emitter) validate(constraint string, rank rank) {
+	e.add(node{op: ops.ValidateConstraint{Table: e.table, Name: constraint}, rank: rank})
+}
+
+// inPlace takes out the pairs that need not be built anew and that alter takes
+// care of.
+func inPlace[T any](m matched[T], alter func(old, new *T) bool) matched[T] {
+	m.pairs = slices.DeleteFunc(slices.Clone(m.pairs), func(p pair[T]) bool { return !p.again && alter(p.old, p.new) })
+	return m
 }
 
 func bareForeignKey(f *model.ForeignKey) model.ForeignKey {

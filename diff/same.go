@@ -44,14 +44,25 @@ func sameUnique(a, b *model.Unique) bool {
 }
 
 func sameForeignKey(a, b *model.ForeignKey) bool {
-	return a.NotValid == b.NotValid && sameReference(a, b)
+	return a.NotValid == b.NotValid && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred && sameReference(a, b)
 }
 
-// sameReference compares all of a foreign key but whether it is validated.
+// sameReference compares all of a foreign key but whether it is validated, and
+// when it is checked.
 func sameReference(a, b *model.ForeignKey) bool {
 	return slices.Equal(a.Columns, b.Columns) && a.RefTable == b.RefTable && slices.Equal(a.RefColumns, b.RefColumns) &&
 		a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && slices.Equal(a.OnDeleteColumns, b.OnDeleteColumns) &&
-		a.Match == b.Match && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred
+		a.Match == b.Match
+}
+
+// staysForeignKey reports whether PostgreSQL can make one foreign key the other.
+func staysForeignKey(old, new *model.ForeignKey) bool {
+	return sameReference(old, new) && (old.NotValid || !new.NotValid)
+}
+
+// staysCheck reports whether PostgreSQL can make one check the other.
+func staysCheck(old, new *model.Check) bool {
+	return old.Expr == new.Expr && old.NoInherit == new.NoInherit && (old.NotValid || !new.NotValid)
 }
 
 func sameCheck(a, b *model.Check) bool {

@@ -96,6 +96,12 @@ func (op *Op) DropForeignKey(table, name string) {
 	op.Apply(ops.DropForeignKey{Table: table, ForeignKey: model.ForeignKey{Name: name}})
 }
 
+// AlterForeignKey changes whether a foreign key is deferrable, and deferred
+// (PostgreSQL). The rest of from and to must be equal.
+func (op *Op) AlterForeignKey(table string, from, to model.ForeignKey) {
+	op.Apply(ops.AlterForeignKey{Table: table, From: from, To: to})
+}
+
 // AddCheck adds a check constraint.
 func (op *Op) AddCheck(table string, check model.Check) {
 	op.Apply(ops.AddCheck{Table: table, Check: check})

@@ -46,6 +46,10 @@ func upgradeconstraint(op *migrate.Op) error {
 	op.AddCheck("t", model.Check{Name: "c", Expr: "a > 0", NoInherit: true, NotValid: true})
 	op.RenameConstraint("t", "c", "c2")
 	op.ValidateConstraint("t", "c2")
+	op.AlterForeignKey("t",
+		model.ForeignKey{Name: "f", Columns: []string{"a"}, RefTable: "u"},
+		model.ForeignKey{Name: "f", Columns: []string{"a"}, RefTable: "u", Deferrable: true},
+	)
 	return op.Err()
 }
 

@@ -147,6 +147,13 @@ type DropForeignKey struct {
 	ForeignKey model.ForeignKey
 }
 
+// AlterForeignKey changes whether a foreign key is deferrable, and deferred. The
+// rest of From and To must be equal.
+type AlterForeignKey struct {
+	Table    string
+	From, To model.ForeignKey
+}
+
 // AddCheck adds a check constraint.
 type AddCheck struct {
 	Table string

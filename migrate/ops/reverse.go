@@ -105,6 +105,11 @@ func (o DropForeignKey) Reverse() (Operation, error) {
 	return AddForeignKey(o), nil
 }
 
+// Reverse restores when the constraint was checked.
+func (o AlterForeignKey) Reverse() (Operation, error) {
+	return AlterForeignKey{Table: o.Table, From: o.To, To: o.From}, nil
+}
+
 // Reverse drops the constraint.
 func (o AddCheck) Reverse() (Operation, error) { return DropCheck(o), nil }
 

@@ -222,6 +222,10 @@ func (o DropForeignKey) Summary() Summary {
 	return removed("foreign key", constraint(o.Table, o.ForeignKey.Name, o.ForeignKey.Columns))
 }
 func (o DropForeignKey) String() string { return describe("drop", o.Summary()) }
+func (o AlterForeignKey) Summary() Summary {
+	return changed("foreign key", constraint(o.Table, o.To.Name, o.To.Columns), "deferrable")
+}
+func (o AlterForeignKey) String() string { return describe("alter", o.Summary()) }
 func (o AddCheck) Summary() Summary {
 	return added("check", constraint(o.Table, o.Check.Name, []string{o.Check.Expr}))
 }

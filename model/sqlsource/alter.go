@@ -180,6 +180,8 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		steps.add(passDrop, func() error { return e.dropConstraint(table(), cmd, at) })
 	case pg.AlterTableType_AT_ValidateConstraint:
 		steps.add(passMisc, func() error { return e.validateConstraint(table(), cmd.Name, at) })
+	case pg.AlterTableType_AT_AlterConstraint:
+		steps.add(passMisc, func() error { return e.alterConstraint(table(), cmd.Def.GetConstraint(), at) })
 	case pg.AlterTableType_AT_ChangeOwner:
 	case pg.AlterTableType_AT_EnableTrig, pg.AlterTableType_AT_EnableAlwaysTrig, pg.AlterTableType_AT_EnableReplicaTrig,
 		pg.AlterTableType_AT_DisableTrig, pg.AlterTableType_AT_EnableTrigAll, pg.AlterTableType_AT_DisableTrigAll,
@@ -375,6 +377,21 @@ func (e *Executor) validateConstraint(t *model.Table, name string, at int32) err
 		return e.fail(at, "", "constraint %s of table %s is not a foreign key or check", name, t.Name)
 	}
 	return e.unknownConstraint(t, name, at)
+}
+
+// alterConstraint carries out ALTER CONSTRAINT, which changes when a foreign key
+// is checked: what the statement leaves out becomes what it is by default.
+func (e *Executor) alterConstraint(t *model.Table, c *pg.Constraint, at int32) error {
+	for i := range t.ForeignKeys {
+		if f := &t.ForeignKeys[i]; f.Name == c.Conname {
+			f.Deferrable, f.Deferred = c.Deferrable, c.Initdeferred
+			return nil
+		}
+	}
+	if hasConstraint(t, c.Conname) {
+		return e.fail(at, "", "constraint %s of table %s is not a foreign key", c.Conname, t.Name)
+	}
+	return e.unknownConstraint(t, c.Conname, at)
 }
 
 func (e *Executor) unknownConstraint(t *model.Table, name string, at int32) error {

@@ -189,6 +189,8 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 		return add(o.Table, foreignKeySQL(o.ForeignKey), o.ForeignKey.Name, o.ForeignKey.Comment)
 	case ops.DropForeignKey:
 		return drop(o.Table, o.ForeignKey.Name)
+	case ops.AlterForeignKey:
+		return one(alter(o.Table, "ALTER CONSTRAINT "+Ident(o.To.Name)+deferral(o.To))), nil
 	case ops.AddCheck:
 		return add(o.Table, checkSQL(o.Check), o.Check.Name, o.Check.Comment)
 	case ops.DropCheck:

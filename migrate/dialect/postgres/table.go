@@ -153,6 +153,15 @@ func timing(deferrable, deferred bool) string {
 	return ""
 }
 
+// deferral says when a foreign key that is there is checked from now on:
+// ALTER CONSTRAINT resets what it leaves out.
+func deferral(f model.ForeignKey) string {
+	if t := timing(f.Deferrable, f.Deferred); t != "" {
+		return t
+	}
+	return " NOT DEFERRABLE"
+}
+
 func include(columns []string) string {
 	if len(columns) == 0 {
 		return ""

@@ -154,6 +154,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return c.addConstraint(o.Table, func() (*ddl.Clause, error) { return foreignKeyClause(o.ForeignKey) })
 	case ops.DropForeignKey:
 		return c.dropForeignKey(o)
+	case ops.AlterForeignKey:
+		return nil, unsupported("a foreign key is dropped and added")
 	case ops.AddCheck:
 		return c.addConstraint(o.Table, func() (*ddl.Clause, error) { return checkClause(o.Check) })
 	case ops.DropCheck:
