@@ -238,17 +238,36 @@ func (a *aligner) columns() {
 			c = &a.own().Columns[i] // any name will do
 			c.Sequence = was.Sequence
 		}
-		if was == nil || was.Default == c.Default && was.Generated == c.Generated || was.Type != c.Type {
+		if was == nil || c.Type == "" && len(a.table.Parents()) > 0 || was.Default == c.Default && was.Generated == c.Generated || was.Type != c.Type {
 			continue
 		}
-		typed := c
-		if c.Type == "" && a.full != nil {
-			typed = a.full.Column(c.Name)
-		}
-		a.ask(InDefault, typed, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, c.Pos,
+		a.ask(InDefault, c, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, c.Pos,
 			func() { a.own().Columns[i].Default = was.Default })
 		a.ask(InGenerated, c, was.Generated, c.Generated, "generated column "+a.table.Name+"."+c.Name, c.Pos,
 			func() { a.own().Columns[i].Generated = was.Generated })
+	}
+	a.inheritedColumns()
+}
+
+// inheritedColumns asks about the defaults that columns have other than their
+// parents', on one side or on both: which is the parent's own is told by its text.
+func (a *aligner) inheritedColumns() {
+	if len(a.table.Parents()) == 0 || a.full == nil {
+		return
+	}
+	for i := range a.full.Columns {
+		c := &a.full.Columns[i]
+		own, was := a.table.Column(c.Name), a.wasFull.Column(c.Name)
+		if was == nil || own == nil && a.was.Column(c.Name) == nil || own != nil && own.Type != "" || was.Type != c.Type {
+			continue
+		}
+		a.ask(InDefault, c, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, a.table.Pos, func() {
+			t := a.own()
+			if t.Column(c.Name) == nil {
+				t.Columns = append(t.Columns, model.Column{Name: c.Name})
+			}
+			t.Column(c.Name).Default = was.Default
+		})
 	}
 }
 

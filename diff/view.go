@@ -220,7 +220,7 @@ func alignViews(current, out *model.Database, shapes map[string]Verdict) []quest
 				learn: func(found Verdict) { shapes[v.Name] = found },
 			})
 		}
-		questions = append(questions, viewDefaults(was, v)...)
+		questions = append(questions, viewDefaults(was, v, out)...)
 		for j := range v.Indexes {
 			x := &v.Indexes[j]
 			at := slices.IndexFunc(was.Indexes, func(o model.Index) bool { return o.Name == x.Name })
@@ -232,7 +232,7 @@ func alignViews(current, out *model.Database, shapes map[string]Verdict) []quest
 	return questions
 }
 
-func viewDefaults(was, v *model.View) []question {
+func viewDefaults(was, v *model.View, in *model.Database) []question {
 	relation := was.Relation()
 	a := aligner{was: relation, table: relation}
 	for i, c := range v.Columns {
@@ -240,10 +240,22 @@ func viewDefaults(was, v *model.View) []question {
 		if old == nil || old.Default == c.Default {
 			continue
 		}
-		a.ask(InDefault, relation.Column(c.Name), old.Default, c.Default, "default of "+v.Name+"."+c.Name, v.Pos,
-			func() { v.Columns = slices.Clone(v.Columns); v.Columns[i].Default = old.Default })
+		take := func() { v.Columns = slices.Clone(v.Columns); v.Columns[i].Default = old.Default }
+		if old.Default == "" && c.Default == "NULL" && !keepsNull(in, old.Type) {
+			take()
+			continue
+		}
+		a.ask(InDefault, relation.Column(c.Name), old.Default, c.Default, "default of "+v.Name+"."+c.Name, v.Pos, take)
 	}
 	return a.questions
+}
+
+// keepsNull reports whether the server keeps the default NULL of a column of a type:
+// where it has to be converted, into a domain or to a length, which an interval has
+// at once (coerce_type in parser/parse_coerce.c, measured on PostgreSQL 15.18). A view's then comes before that of the table beneath.
+func keepsNull(in *model.Database, typ string) bool {
+	p := model.ParseType(typ)
+	return len(p.Modifiers) > 0 && p.Name != "interval" || !p.Builtin && !p.Array && in.Domain(enumOf(typ)) != nil
 }
 
 func viewIndexQuestions(was, v *model.View, old *model.Index, j int) []question {

@@ -114,7 +114,7 @@ func (d *Database) normalizeViews() {
 				c.Type = CanonicalType(Postgres, c.Type)
 			}
 			if isNull(c.Default) {
-				c.Default = ""
+				c.Default = "NULL" // it comes before the default of what the view reads
 			}
 		}
 		t := v.Relation()

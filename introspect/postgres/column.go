@@ -83,7 +83,7 @@ func (b *builder) foldSerial(c *model.Column, rel *relation, a *attribute) bool 
 		if oid != drawn || b.owners[oid].identity {
 			continue
 		}
-		if s := b.sequences[oid]; s != nil && !s.isPlain() || b.commentOn(classClass, oid, 0) != "" {
+		if s := b.sequences[oid]; s != nil && !s.isPlain(a.typ) || b.commentOn(classClass, oid, 0) != "" {
 			continue // It has something of its own, so it stands by itself.
 		}
 		b.serial[oid] = true
@@ -127,9 +127,9 @@ func (b *builder) drawnSequence(expr string) uint32 {
 	return b.sequenceNames[qualified{b.schemaOID[schema], name}]
 }
 
-// isPlain reports whether a sequence has the options that a serial
-// column's sequence starts with.
-func (s *sequence) isPlain() bool {
+// isPlain reports whether a sequence has the type and the options that the sequence of a
+// serial column of a type starts with.
+func (s *sequence) isPlain(column uint32) bool {
 	highest := map[uint32]int64{oidInt2: 1<<15 - 1, oidInt4: 1<<31 - 1, oidInt8: 1<<63 - 1}
-	return s.start == 1 && s.increment == 1 && s.min == 1 && s.max == highest[s.typ] && s.cache == 1 && !s.cycle
+	return s.typ == column && s.start == 1 && s.increment == 1 && s.min == 1 && s.max == highest[s.typ] && s.cache == 1 && !s.cycle
 }

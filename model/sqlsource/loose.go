@@ -51,9 +51,11 @@ func (s *sequence) sequenceType() string {
 	return s.typ
 }
 
-// isPlain reports whether a sequence has nothing that a serial column's has
-// not.
-func (s *sequence) isPlain() bool { return s.options == (model.Identity{}) && s.comment == "" }
+// isPlain reports whether a sequence has nothing that that of a serial column of a
+// type has not.
+func (s *sequence) isPlain(column string) bool {
+	return s.options == (model.Identity{}) && s.comment == "" && s.sequenceType() == column
+}
 
 // sequenceOptions carries out the options of CREATE and ALTER SEQUENCE. What a
 // serial column draws from ceases to be its own when it gets an option of its

@@ -151,7 +151,7 @@ func (e *Executor) settle(t *model.Table, c *model.Column) {
 	if plain := serialTypes[c.Type]; plain != "" {
 		name := e.ownSequence(t, c)
 		s := e.sequences[name]
-		if c.NotNull && s != nil && s.table == t.Name && s.column == c.Name && s.isPlain() {
+		if c.NotNull && s != nil && s.table == t.Name && s.column == c.Name && s.isPlain(plain) {
 			return
 		}
 		e.sequencesChanged = true
@@ -163,7 +163,7 @@ func (e *Executor) settle(t *model.Table, c *model.Column) {
 		return
 	}
 	s := e.sequences[e.drawsFrom(c.Default)]
-	if s == nil || s.table != t.Name || s.column != c.Name || !s.isPlain() {
+	if s == nil || s.table != t.Name || s.column != c.Name || !s.isPlain(c.Type) {
 		return
 	}
 	e.sequencesChanged = true
