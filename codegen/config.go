@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -93,6 +94,8 @@ type CompareConfig struct {
 	// may do with them is.
 	Owners bool `toml:"owners"`
 	Grants bool `toml:"grants"`
+	// UniqueNames is "ignore" where a unique constraint may have any name.
+	UniqueNames string `toml:"unique_names"`
 }
 
 // GORMConfig is the table [gorm] of autogen.toml. What it leaves out is read
@@ -213,9 +216,28 @@ type BunConfig struct {
 	// VarcharLen is the length that NewCreateTable gives columns of type varchar
 	// without one.
 	VarcharLen int `toml:"varchar_len"`
+	// Unmanaged are the kinds of things that Bun's tags cannot declare and that are
+	// left alone where the database has them on the tables of Bun models: "indexes",
+	// "checks", "comments" and "foreign_keys". Without the key they are all of these;
+	// foreign keys only while ForeignKeys is not set.
+	Unmanaged []string `toml:"unmanaged"`
 	// Tables says how tables are named: "plural", "singular" or "as is". Empty
 	// means as the program's SetTableNameInflector call says, or else plural.
 	Tables string `toml:"tables"`
+}
+
+// UnmanagedKinds are what [BunConfig.Unmanaged] may name.
+var UnmanagedKinds = []string{"indexes", "checks", "comments", "foreign_keys"}
+
+// UniqueNamesIgnore is the one value of [CompareConfig.UniqueNames].
+const UniqueNamesIgnore = "ignore"
+
+// Leaves reports whether a kind is left alone.
+func (c BunConfig) Leaves(kind string) bool {
+	if c.Unmanaged == nil {
+		return kind != "foreign_keys" || !c.ForeignKeys
+	}
+	return slices.Contains(c.Unmanaged, kind)
 }
 
 // VersionTableConfig is the table [version_table] of autogen.toml.
@@ -243,7 +265,7 @@ type Hook struct {
 var knownKeys = map[string][]string{
 	"":              {"url", "models", "migrations", "folders", "files", "naming", "version_table", "hooks", "schemas", "include", "exclude", "databases", "compare", "gorm", "bun", "native", "types", "inflection", "loader"},
 	"databases":     {"url", "models", "migrations", "schemas", "names", "query", "shared"},
-	"compare":       {"owners", "grants"},
+	"compare":       {"owners", "grants", "unique_names"},
 	"files":         {"name", "timezone", "id"},
 	"naming":        {"primary_key", "unique", "foreign_key", "check", "exclusion", "index"},
 	"version_table": {"name", "schema"},
@@ -254,7 +276,7 @@ var knownKeys = map[string][]string{
 	"inflection":    {"irregular", "uncountable", "plural", "singular"},
 	"loader":        {"build_tags"},
 	"gorm.mysql":    {"default_string_size", "datetime_precision", "table_options"},
-	"bun":           {"loader", "models", "exclude", "foreign_keys", "varchar_len", "tables"},
+	"bun":           {"loader", "models", "exclude", "foreign_keys", "varchar_len", "unmanaged", "tables"},
 }
 
 // ReadConfig reads autogen.toml. The error wraps [fs.ErrNotExist] where there
@@ -340,6 +362,14 @@ func (c *Config) check() error {
 		if loader != "" && loader != LoaderRead && loader != LoaderRun {
 			return wrong("%s.loader: %q is none; known are %q and %q", table, loader, LoaderRead, LoaderRun)
 		}
+	}
+	for _, kind := range c.Bun.Unmanaged {
+		if !slices.Contains(UnmanagedKinds, kind) {
+			return wrong("bun.unmanaged: %q is none; known are %s", kind, strings.Join(UnmanagedKinds, ", "))
+		}
+	}
+	if c.Compare.UniqueNames != "" && c.Compare.UniqueNames != UniqueNamesIgnore {
+		return wrong("compare.unique_names: %q is none; known is %q", c.Compare.UniqueNames, UniqueNamesIgnore)
 	}
 	for i, hook := range c.Hooks {
 		if hook.Command == "" {

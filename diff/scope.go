@@ -36,10 +36,14 @@ type Left struct {
 	Filtered []string
 	// Foreign are the version tables of other migration tools.
 	Foreign []string
+	// Undeclared is what [LeaveUndeclared] returns.
+	Undeclared []string
 }
 
 // Empty reports whether nothing is left alone.
-func (l Left) Empty() bool { return len(l.Schemas)+len(l.Filtered)+len(l.Foreign) == 0 }
+func (l Left) Empty() bool {
+	return len(l.Schemas)+len(l.Filtered)+len(l.Foreign)+len(l.Undeclared) == 0
+}
 
 // Named returns the named schemas that a project owns something in, in order.
 func (o Ownership) Named(desired *model.Database) []string {

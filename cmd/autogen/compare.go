@@ -40,8 +40,8 @@ type request struct {
 	// part of the schema.
 	versionTable string
 	renames      renames
-	// privileges say whether owners and grants are compared.
-	privileges codegen.CompareConfig
+	// compare says what is compared beside what always is.
+	compare codegen.CompareConfig
 	// probe is the URL of a database to ask about expressions, instead of the one
 	// that is compared; it may be empty.
 	probe string
@@ -130,7 +130,11 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := diff.Options{Renames: decided, Owners: r.privileges.Owners, Grants: r.privileges.Grants}
+	bun := r.source.Bun
+	undeclared := diff.Undeclared{Tables: p.bun, Indexes: bun.Leaves("indexes"), Checks: bun.Leaves("checks"), ForeignKeys: bun.Leaves("foreign_keys"), Comments: bun.Leaves("comments")}
+	c.left.Undeclared = diff.LeaveUndeclared(c.current, c.desired, undeclared, decided)
+	diff.TakeNames(c.current, c.desired, p.orms, r.compare.UniqueNames == codegen.UniqueNamesIgnore, decided)
+	options := diff.Options{Renames: decided, Owners: r.compare.Owners, Grants: r.compare.Grants}
 	if p.goOnly {
 		if err := diff.TakeOver(c.current, c.desired, decided); err != nil {
 			return nil, err
@@ -167,7 +171,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 // tenant, one of many schemas, only those are read that the models name, and its
 // own.
 func awaitBoth(ctx context.Context, db live, models <-chan declared, r request) (*model.Database, declared, error) {
-	owners := r.privileges.Owners
+	owners := r.compare.Owners
 	if r.tenant {
 		p := <-models
 		if p.err != nil {

@@ -114,7 +114,7 @@ func (a *app) diffRequest(ctx context.Context, o diffOptions) (request, error) {
 		r.models, r.dir = p.Models, p.Dir
 		r.source = p.GoConfig
 	}
-	r.owned, r.privileges = p.owned(), p.Compare
+	r.owned, r.compare = p.owned(), p.Compare
 	r.owned.Schemas = slices.Concat(o.schemas, p.Schemas)
 	return r, nil
 }

@@ -82,7 +82,7 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 		return nil, err
 	}
 	defer db.close(context.WithoutCancel(ctx))
-	current, err := db.introspect(ctx, r.privileges.Owners)
+	current, err := db.introspect(ctx, r.compare.Owners)
 	if err != nil {
 		return nil, err
 	}
@@ -93,14 +93,14 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 		current.Extensions[i].Version = ""
 	}
 	c := &comparison{engine: engine, current: &model.Database{Engine: engine}, desired: current}
-	if c.result, err = diff.Compare(ctx, c.current, current, diff.Options{Owners: r.privileges.Owners, Grants: r.privileges.Grants}); err != nil {
+	if c.result, err = diff.Compare(ctx, c.current, current, diff.Options{Owners: r.compare.Owners, Grants: r.compare.Grants}); err != nil {
 		return nil, err
 	}
 	d := &dump{engine: engine, operations: c.result.Up, down: c.result.Down, opaque: current.Opaque}
 	if d.sql, err = compileAll(ctx, c, d.operations); err != nil {
 		return nil, err
 	}
-	if err := d.readsBack(ctx, current, db, r.privileges); err != nil {
+	if err := d.readsBack(ctx, current, db, r.compare); err != nil {
 		return nil, hinted{fmt.Errorf("the dump does not lead to the database that it was made of, nothing was written: %w", err),
 			"this is a fault of autogen: please report it with the declaration of what is named"}
 	}

@@ -82,7 +82,9 @@ type declared struct {
 	// goOnly says that no SQL file is among the declarations.
 	goOnly   bool
 	warnings []gosource.Warning
-	err      error
+	// bun are the tables of Bun models, orms those of GORM models and these.
+	bun, orms []string
+	err       error
 }
 
 // loadModels reads the declarations that the patterns name: packages of Go
@@ -138,8 +140,21 @@ func (d declarations) readFor(ctx context.Context, cancel func(), schema <-chan 
 
 // read reads what was opened.
 func (d declarations) read(ctx context.Context, o opened) declared {
-	desired, warnings, err := d.load(ctx, o)
-	return declared{desired: desired, goOnly: len(o.files) == 0, warnings: warnings, err: err}
+	desired, found, err := d.load(ctx, o)
+	if err != nil {
+		return declared{err: err}
+	}
+	read := declared{desired: desired, goOnly: len(o.files) == 0, warnings: found.Warnings}
+	for _, m := range found.Models {
+		if m.Kind == gosource.Native || m.Left {
+			continue
+		}
+		read.orms = append(read.orms, m.Table)
+		if m.Kind == gosource.Bun {
+			read.bun = append(read.bun, m.Table)
+		}
+	}
+	return read
 }
 
 // split tells package patterns from SQL files.
@@ -157,9 +172,8 @@ func (d declarations) split() (packages, files []string, err error) {
 	return packages, files, nil
 }
 
-func (d declarations) load(ctx context.Context, o opened) (*model.Database, []gosource.Warning, error) {
+func (d declarations) load(ctx context.Context, o opened) (*model.Database, *gosource.Result, error) {
 	desired := &model.Database{Engine: d.engine}
-	var warnings []gosource.Warning
 	var sources []sqlsource.Source
 	var cached cacheEntry
 	found := &gosource.Result{}
@@ -168,7 +182,7 @@ func (d declarations) load(ctx context.Context, o opened) (*model.Database, []go
 		if found, err = o.parsed.Discover(d.goConfig(o.packages)); err != nil {
 			return nil, nil, err
 		}
-		desired, warnings = found.Database, found.Warnings
+		desired = found.Database
 		for _, s := range found.SQL {
 			sources = append(sources, sqlsource.Source{File: s.File, SQL: s.Text, DefaultSchema: d.schema})
 		}
@@ -186,7 +200,7 @@ func (d declarations) load(ctx context.Context, o opened) (*model.Database, []go
 		if len(o.packages) == 0 && d.engine == model.Postgres {
 			cached = cacheOf(d.engine, d.schema, sources)
 			if kept := cached.load(); kept != nil {
-				return kept, nil, nil
+				return kept, found, nil
 			}
 		}
 		var err error
@@ -209,7 +223,7 @@ func (d declarations) load(ctx context.Context, o opened) (*model.Database, []go
 		return nil, nil, err
 	}
 	cached.store(desired)
-	return desired, warnings, nil
+	return desired, found, nil
 }
 
 // addSQL adds what SQL files declare. PostgreSQL's are folded over the structs,

@@ -183,7 +183,7 @@ func (p *project) atHead(ctx context.Context) error {
 
 // request is what the project compares.
 func (p *project) request(r renames) request {
-	return request{url: p.compareURL(), tenant: p.schema != "", dir: p.Dir, models: p.Models, owned: p.owned(), privileges: p.Compare, source: p.GoConfig, naming: p.Naming, versionTable: p.versionTable(), renames: r, lock: p.lockFile()}
+	return request{url: p.compareURL(), tenant: p.schema != "", dir: p.Dir, models: p.Models, owned: p.owned(), compare: p.Compare, source: p.GoConfig, naming: p.Naming, versionTable: p.versionTable(), renames: r, lock: p.lockFile()}
 }
 
 // owned says what of the database is the project's.

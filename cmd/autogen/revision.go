@@ -149,6 +149,9 @@ func (a *app) notes(c *comparison) {
 	if len(c.left.Foreign) > 0 {
 		fmt.Fprintf(a.Err, "left alone, another tool's: %s\n", several(c.left.Foreign))
 	}
+	if len(c.left.Undeclared) > 0 {
+		fmt.Fprintf(a.Err, "left alone, as Bun models cannot declare it (unmanaged in autogen.toml, [bun]): %s\n", several(c.left.Undeclared))
+	}
 	for _, o := range diff.Near(c.current, c.result.Up) {
 		fmt.Fprintf(a.Err, "not modelled, and left as it is: %s\n", describeOpaque(o))
 	}
