@@ -375,7 +375,7 @@ func (d *differ) carry() {
 		}
 		o := p.was()
 		// What goes with a table that can only go later must go by itself: a rule
-		// that names a table with a foreign key to the rule's own.
+		// that names a table with a foreign key to the rule's own, or a child of it.
 		held := func(k key) bool { return k != o.within && gone[k] && reaches(before, k, o.within) }
 		if o.within != (key{}) && gone[o.within] && !slices.ContainsFunc(o.needs, held) {
 			d.along[p.key] = true
@@ -391,6 +391,9 @@ func (d *differ) dropOrder(gone map[key]bool) map[key][]key {
 	for _, t := range d.dropped {
 		for i := range t.ForeignKeys {
 			before[tableKey(t.Name)] = append(before[tableKey(t.Name)], tableKey(t.ForeignKeys[i].RefTable))
+		}
+		for _, parent := range t.Parents() {
+			before[tableKey(t.Name)] = append(before[tableKey(t.Name)], tableKey(parent))
 		}
 	}
 	for _, p := range d.objects {

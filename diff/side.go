@@ -85,10 +85,8 @@ func (s *side) enter(k key) {
 // bareFunction returns the bare name in that of a function with
 // its argument types: "schema.name(types)".
 func bareFunction(signature string) string {
-	if end := strings.LastIndexByte(signature, '('); end >= 0 {
-		signature = signature[:end]
-	}
-	_, bare := model.SplitName(signature)
+	name, _ := model.SplitSignature(signature)
+	_, bare := model.SplitName(name)
 	return bare
 }
 

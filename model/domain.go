@@ -64,7 +64,7 @@ func (d *Database) normalizeDomains(domains map[string]bool) {
 		m := &d.Domains[i]
 		m.Type = CanonicalType(Postgres, m.Type)
 		if isNull(m.Default) {
-			m.Default = nullOf(m.Type, domains)
+			m.Default = nullOf(Postgres, m.Type, domains)
 		}
 		m.Collation = ownCollation(m.Collation)
 		_, bare := SplitName(m.Name)

@@ -90,6 +90,28 @@ func (a Argument) Input() bool { return a.Mode == "" || a.Mode == "INOUT" || a.M
 // text)". Functions and procedures share these names.
 func (f *Function) Signature() string { return f.Name + "(" + strings.Join(f.InputTypes(), ", ") + ")" }
 
+// SplitSignature splits what [Function.Signature] or [Operator.Signature] has
+// returned into the two-part name and the types.
+func SplitSignature(signature string) (name string, types []string) {
+	at, depth := len(signature), 0
+	for at--; at > 0; at-- { // a name may hold a parenthesis, and so may a type: bit(1)
+		if signature[at] == ')' {
+			depth++
+		} else if signature[at] == '(' {
+			if depth--; depth == 0 {
+				break
+			}
+		}
+	}
+	if at <= 0 {
+		return signature, nil
+	}
+	if list := signature[at+1 : len(signature)-1]; list != "" {
+		types = strings.Split(list, ", ")
+	}
+	return signature[:at], types
+}
+
 // InputTypes returns the types of the input arguments.
 func (f *Function) InputTypes() []string {
 	types := []string{}

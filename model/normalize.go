@@ -85,7 +85,7 @@ func (t *Table) normalizeColumns(engine Engine, canonical map[string]string, dom
 		}
 		c.Type = typ
 		if isNull(c.Default) {
-			c.Default = nullOf(c.Type, domains)
+			c.Default = nullOf(engine, c.Type, domains)
 		}
 		switch engine {
 		case SQLite:
@@ -119,18 +119,26 @@ func isNull(expr string) bool {
 	}
 	rest, cast := strings.CutPrefix(expr[4:], "::")
 	return expr[4:] == "" || cast && !strings.ContainsFunc(rest, func(r rune) bool {
-		return !strings.ContainsRune("_ .,()[]", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		return !strings.ContainsRune(`_ .[]"`, r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 }
 
-// nullOf returns the normal form of the default NULL of what has a type: that of
-// a domain comes before the domain's own, and the server keeps it; for any other
-// type it is as none.
-func nullOf(typ string, domains map[string]bool) string {
-	if domains[typ] {
+// nullOf returns the normal form of the default NULL of what has a type: "NULL"
+// where PostgreSQL keeps it, and else the one that says that there is none.
+func nullOf(engine Engine, typ string, domains map[string]bool) string {
+	if engine == Postgres && KeepsNull(typ, domains[typ]) {
 		return "NULL"
 	}
 	return ""
+}
+
+// KeepsNull reports whether PostgreSQL keeps NULL as the default of a column of a
+// canonical type: that of a domain, since it comes before the domain's own, and
+// that of a type with a length or a precision, since the conversion to those
+// stands around it (measured on PostgreSQL 15.18; an interval has none).
+func KeepsNull(typ string, domain bool) bool {
+	p := ParseType(typ)
+	return domain || len(p.Modifiers) > 0 && !(p.Builtin && p.Name == "interval")
 }
 
 // sqliteCollation returns the normal form of a collation's name: SQLite

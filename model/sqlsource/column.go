@@ -169,9 +169,8 @@ func (e *Executor) identityConstraint(t *model.Table, c *model.Column, n *pg.Con
 	return nil
 }
 
-// defaultText reads the default of a column. NULL is none: the server does not
-// keep it unless it has to be converted (AddRelationNewConstraints in
-// catalog/heap.c; NULL::varchar of a varchar(10) is kept).
+// defaultText reads the default of a column. NULL is none where the server does
+// not keep it (AddRelationNewConstraints in catalog/heap.c).
 func (e *Executor) defaultText(t *model.Table, c *model.Column, node *pg.Node) (string, error) {
 	var ref *pg.ColumnRef
 	walk(node, func(n *pg.Node) bool {
@@ -195,8 +194,9 @@ func (e *Executor) defaultText(t *model.Table, c *model.Column, node *pg.Node) (
 		}
 	}
 	if bare.GetAConst().GetIsnull() {
-		if p := model.ParseType(c.Type); !p.Array && e.d.Domain(model.JoinName(p.Schema, p.Name)) != nil {
-			return "NULL", nil // it comes before the domain's own default
+		p := model.ParseType(c.Type)
+		if model.KeepsNull(c.Type, !p.Array && e.d.Domain(model.JoinName(p.Schema, p.Name)) != nil) {
+			return "NULL", nil
 		}
 		return "", nil
 	}

@@ -41,26 +41,22 @@ func empty(g model.Grant) model.Grant {
 func subjectSQL(kind, name string) string {
 	switch kind {
 	case "OPERATOR":
-		if at := strings.LastIndexByte(name, '('); at >= 0 {
-			left, right, _ := strings.Cut(strings.TrimSuffix(name[at+1:], ")"), ", ")
+		if bare, operands := model.SplitSignature(name); len(operands) == 2 {
+			left := operands[0]
 			if left == "NONE" {
 				left = ""
 			}
-			return kind + " " + operatorName(name[:at]) + " " + operandsSQL(left, right)
+			return kind + " " + operatorName(bare) + " " + operandsSQL(left, operands[1])
 		}
 	case "ROUTINE", "FUNCTION":
-		at := strings.LastIndexByte(name, '(')
-		if at < 0 {
+		bare, types := model.SplitSignature(name)
+		if bare == name {
 			return kind + " " + Name(name)
-		}
-		var types []string
-		if list := strings.TrimSuffix(name[at+1:], ")"); list != "" {
-			types = strings.Split(list, ", ")
 		}
 		for i := range types {
 			types[i] = typeSQL(types[i])
 		}
-		return kind + " " + Name(name[:at]) + "(" + strings.Join(types, ", ") + ")"
+		return kind + " " + Name(bare) + "(" + strings.Join(types, ", ") + ")"
 	case "SCHEMA", "PUBLICATION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "FOREIGN SERVER":
 		return kind + " " + Ident(name)
 	}
