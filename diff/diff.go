@@ -62,7 +62,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	}
 	up, err := operations(renamed, aligned, shapes, false, opts.Grants)
 	if err != nil {
-		return nil, fmt.Errorf("order the upgrade: %w", err)
+		return nil, fmt.Errorf("upgrade: %w", err)
 	}
 	if err := refuseLoss(renamed.Opaque, up); err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	}
 	down, err := operations(aligned, renamed, shapes, true, true)
 	if err != nil {
-		return nil, fmt.Errorf("order the downgrade: %w", err)
+		return nil, fmt.Errorf("downgrade: %w", err)
 	}
 	if err := refuseLoss(renamed.Opaque, down); err != nil {
 		return nil, fmt.Errorf("downgrade: %w", err)
@@ -116,6 +116,9 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 	if d.postgres {
 		d.compareObjects()
 		d.close()
+		if err := d.checkPartitionKeys(); err != nil {
+			return nil, err
+		}
 	}
 	d.compareSequences()
 	d.carry()

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -75,7 +74,7 @@ func (d *differ) enumAgain(old, new *model.Enum) bool {
 		return false
 	}
 	added, inPlace := addedValues(old.Values, new.Values)
-	return !inPlace || d.usesValue(new.Name, added)
+	return !inPlace || d.usesValue(added)
 }
 
 // addedValues returns the values that new has and old has not, and whether new
@@ -90,62 +89,6 @@ func addedValues(old, new []string) (added []string, only bool) {
 		}
 	}
 	return added, next == len(old)
-}
-
-// usesValue reports whether a table that changes names one of the values that
-// are added to an enum: PostgreSQL refuses the use of a new value in the
-// transaction that adds it (PostgreSQL documentation, ALTER TYPE, notes).
-func (d *differ) usesValue(enum string, values []string) bool {
-	var tables []*model.Table
-	tables = append(tables, d.created...)
-	for _, t := range d.changed {
-		tables = append(tables, t.new)
-	}
-	for i := range d.new.Domains {
-		// A domain is as a table with a column of the type beneath it.
-		if m := &d.new.Domains[i]; enumOf(m.Type) == enum {
-			t := m.Values()
-			t.Columns[0].Default, t.Checks = m.Default, m.Checks
-			tables = append(tables, t)
-		}
-	}
-	for _, t := range tables {
-		if !slices.ContainsFunc(t.Columns, func(c model.Column) bool { return enumOf(c.Type) == enum }) {
-			continue
-		}
-		for _, text := range expressions(t) {
-			for _, v := range values {
-				if strings.Contains(text, "'"+strings.ReplaceAll(v, "'", "''")+"'") {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// expressions returns the texts of all expressions of a table.
-func expressions(t *model.Table) []string {
-	var out []string
-	for _, c := range t.Columns {
-		out = append(out, c.Default, c.Generated)
-	}
-	for _, c := range t.Checks {
-		out = append(out, c.Expr)
-	}
-	for _, x := range t.Exclusions {
-		out = append(out, x.Where)
-		for _, e := range x.Elements {
-			out = append(out, e.Key.Expr)
-		}
-	}
-	for _, x := range t.Indexes {
-		out = append(out, x.Where)
-		for _, k := range x.Keys {
-			out = append(out, k.Expr)
-		}
-	}
-	return out
 }
 
 // enumOf returns the two-part name of the user type that a column's type is,

@@ -33,6 +33,41 @@ func checkPartitions(old, new *model.Database) error {
 	return nil
 }
 
+// checkPartitionKeys refuses to touch what a table is divided by: PostgreSQL
+// neither alters nor drops a column of a partition key (PostgreSQL documentation,
+// ALTER TABLE), nor drops what an expression of one calls.
+func (d *differ) checkPartitionKeys() error {
+	d.index()
+	var gone map[key]bool
+	for i := range d.old.Tables {
+		t := &d.old.Tables[i]
+		new := d.newByName[t.Name]
+		if t.PartitionBy == nil || new == nil || d.remade[t.Name] {
+			continue
+		}
+		if gone == nil {
+			gone = make(map[key]bool)
+			for _, k := range d.goneKeys() {
+				gone[k] = true
+			}
+		}
+		full := cmp.Or(d.oldFull[t.Name], t)
+		for _, k := range t.PartitionBy.Keys {
+			rests := d.oldSide.expression(t.Name, k.Expr)
+			if c := full.Column(k.Column); c != nil {
+				rests = append(rests, columnKeys(t.Name, c)...)
+			}
+			if !slices.ContainsFunc(rests, func(k key) bool { return gone[k] }) {
+				continue
+			}
+			return &ImpossibleError{Object: "table " + t.Name, Pos: new.Pos,
+				Reason: "PostgreSQL cannot change " + cmp.Or(k.Column, k.Expr) + ", or what it is made of, while the table is partitioned by it",
+				Advice: "create a table under another name, copy the rows in a migration of your own, and rename it (new values of an enum: one that runs ALTER TYPE … ADD VALUE)"}
+		}
+	}
+	return nil
+}
+
 // comparePair compares a table that both sides have. What its parents change,
 // they change in it, too: it is compared as it is then. Where it becomes the
 // child of another table, it is compared as it is meanwhile.

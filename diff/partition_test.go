@@ -3,6 +3,7 @@ package diff_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/autogen-db/autogen/diff"
@@ -40,6 +41,37 @@ func TestPartitioningIsNotChanged(t *testing.T) {
 			var impossible *diff.ImpossibleError
 			if errors.As(err, &impossible) != test.refused || test.refused && impossible.Object != "table t" {
 				t.Errorf("error %v, want it refused: %v", err, test.refused)
+			}
+		})
+	}
+}
+
+// TestPartitionKeysStay has changes of what a table is partitioned by, with the
+// direction in which they are impossible.
+func TestPartitionKeysStay(t *testing.T) {
+	const by = "; create table t (k e) partition by list (k)"
+	for _, test := range []struct {
+		name, before, after string
+		direction, table    string // empty where nothing is refused
+	}{
+		{"a type", "create table t (k int) partition by list (k)", "create table t (k bigint) partition by list (k)", "upgrade", "table t"},
+		{"a collation", "create table t (k text) partition by list (k)", `create table t (k text collate "C") partition by list (k)`, "upgrade", "table t"},
+		{"a part of an expression", "create table t (k int) partition by list ((k + 1))", "create table t (k bigint) partition by list ((k + 1))", "upgrade", "table t"},
+		{"a partition's own key", "create table t (k int, l int) partition by list (k); create table p partition of t for values in (1) partition by list (l)",
+			"create table t (k int, l bigint) partition by list (k); create table p partition of t for values in (1) partition by list (l)", "upgrade", "table p"},
+		{"another column", "create table t (k int, l int) partition by list (k)", "create table t (k int, l bigint) partition by list (k)", "", ""},
+		{"a value removed", "create type e as enum ('a', 'b')" + by, "create type e as enum ('a')" + by, "upgrade", "table t"},
+		{"a value added", "create type e as enum ('a')" + by, "create type e as enum ('a', 'b')" + by, "downgrade", "table t"},
+		{"a value added and used", "create type e as enum ('a')" + by, "create type e as enum ('a', 'b')" + by + "; create table p partition of t for values in ('b')", "upgrade", "table t"},
+		{"a function of the key", "create function f(int) returns int immutable language sql as 'select $1'; create table t (k int) partition by list (f(k))",
+			"create function f(int) returns bigint immutable language sql as 'select $1::bigint'; create table t (k int) partition by list (f(k))", "upgrade", "table t"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := diff.Compare(context.Background(), load(t, test.before), load(t, test.after), diff.Options{})
+			var impossible *diff.ImpossibleError
+			if test.table == "" && err != nil || test.table != "" &&
+				(!errors.As(err, &impossible) || impossible.Object != test.table || !strings.HasPrefix(err.Error(), test.direction+": ")) {
+				t.Errorf("error %v, want one for %q on the %s", err, test.table, test.direction)
 			}
 		})
 	}
