@@ -207,7 +207,7 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 			if c == nil {
 				return // the current text names a column that goes
 			}
-			if was := wasFull.Column(name); was == nil || was.Type != c.Type || was.Collation != c.Collation ||
+			if was := wasFull.Column(name); was == nil || !sameButModifiers(was.Type, c.Type) || was.Collation != c.Collation ||
 				len(a.retyped) > 0 && a.retyped[enumOf(c.Type)] {
 				return
 			}
@@ -228,6 +228,18 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 		pair:  Pair{Place: place, Table: &context, Column: column, Current: current, Desired: desired},
 		where: where, pos: pos, take: take,
 	})
+}
+
+// sameButModifiers reports whether two types differ in their modifiers at most.
+// An expression over a column of the one and over one of the other are printed
+// alike: the server resolves operators and functions by the type alone
+// (PostgreSQL documentation, chapter 10).
+func sameButModifiers(a, b string) bool {
+	if a == b {
+		return true
+	}
+	p, q := model.ParseType(a), model.ParseType(b)
+	return p.Schema == q.Schema && p.Name == q.Name && p.Builtin == q.Builtin && p.Array == q.Array
 }
 
 func (a *aligner) columns() {

@@ -143,13 +143,33 @@ func widens(from, to string) bool {
 	if integers[f.Name] > 0 && integers[f.Name] <= integers[t.Name] {
 		return true
 	}
-	if f.Name != "varchar" && f.Name != "text" {
-		return false
+	switch {
+	case t.Name == "numeric" && len(t.Modifiers) == 0:
+		return f.Name == "numeric" || integers[f.Name] > 0
+	case t.Name == "numeric":
+		return f.Name == "numeric" && len(f.Modifiers) > 0 && scale(f) <= scale(t) &&
+			number(f.Modifiers[0])-scale(f) <= number(t.Modifiers[0])-scale(t)
+	case t.Name == "varchar" && len(t.Modifiers) == 0:
+		return f.Name == "varchar" || f.Name == "text"
+	case t.Name == "varchar":
+		return f.Name == "varchar" && len(f.Modifiers) == 1 && number(f.Modifiers[0]) <= number(t.Modifiers[0])
+	case secondsOf[t.Name]:
+		return f.Name == t.Name && f.Fields == t.Fields && (len(t.Modifiers) == 0 || len(f.Modifiers) == 1 && number(f.Modifiers[0]) <= number(t.Modifiers[0]))
 	}
-	if t.Name == "text" || t.Name == "varchar" && len(t.Modifiers) == 0 {
-		return true
+	return false
+}
+
+// secondsOf are the types whose modifier is the digits of a second, all six
+// where it is not there (PostgreSQL documentation, section 8.5).
+var secondsOf = map[string]bool{"timestamp": true, "timestamptz": true, "time": true, "timetz": true, "interval": true}
+
+// scale returns the digits behind the point of a numeric type that has a
+// precision (PostgreSQL documentation, section 8.1.2).
+func scale(p model.TypeParts) int {
+	if len(p.Modifiers) < 2 {
+		return 0
 	}
-	return t.Name == "varchar" && len(f.Modifiers) == 1 && number(f.Modifiers[0]) <= number(t.Modifiers[0])
+	return number(p.Modifiers[1])
 }
 
 func number(s string) int {
