@@ -57,7 +57,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 		return nil, err
 	}
 	takePrivileges(renamed, aligned, opts)
-	if err := cmp.Or(checkPartitions(renamed, aligned), checkForeign(renamed, aligned), checkInherited(renamed, aligned)); err != nil {
+	if err := cmp.Or(checkVersion(renamed, aligned), checkPartitions(renamed, aligned), checkForeign(renamed, aligned), checkInherited(renamed, aligned)); err != nil {
 		return nil, err
 	}
 	up, err := operations(renamed, aligned, shapes, false, opts.Grants)

@@ -355,18 +355,18 @@ func (e *emitter) foreignKeys() {
 	emitMatched(inPlace(e.t.foreignKeys, e.alterForeignKey), sameForeignKey, foreignKeyName, drop, add, e.renameConstraint)
 }
 
-// alterForeignKey changes when a foreign key is checked and makes it valid, and
-// reports whether that is all that there is to do.
+// alterForeignKey changes whether and when a foreign key is checked and makes it
+// valid, and reports whether that is all that there is to do.
 func (e *emitter) alterForeignKey(old, new *model.ForeignKey) bool {
 	if !e.d.postgres || sameForeignKey(old, new) || !staysForeignKey(old, new) {
 		return false
 	}
-	if old.Deferrable != new.Deferrable || old.Deferred != new.Deferred {
+	if old.Deferrable != new.Deferrable || old.Deferred != new.Deferred || old.NotEnforced != new.NotEnforced {
 		to := bareForeignKey(new)
-		to.NotValid = old.NotValid
+		to.NotValid = old.NotValid && !new.NotEnforced
 		e.add(node{op: ops.AlterForeignKey{Table: e.table, From: bareForeignKey(old), To: to}, rank: rankAddForeignKey})
 	}
-	if old.NotValid && !new.NotValid {
+	if old.NotValid && !new.NotValid && !new.NotEnforced {
 		e.validate(new.Name, rankAddForeignKey)
 	}
 	return true

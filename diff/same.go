@@ -34,25 +34,25 @@ func samePrimaryKey(a, b *model.PrimaryKey) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Include, b.Include) &&
+	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Include, b.Include) && a.WithoutOverlaps == b.WithoutOverlaps &&
 		a.Deferrable == b.Deferrable && a.Deferred == b.Deferred
 }
 
 func sameUnique(a, b *model.Unique) bool {
 	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Include, b.Include) &&
-		a.NullsNotDistinct == b.NullsNotDistinct && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred
+		a.NullsNotDistinct == b.NullsNotDistinct && a.WithoutOverlaps == b.WithoutOverlaps && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred
 }
 
 func sameForeignKey(a, b *model.ForeignKey) bool {
-	return a.NotValid == b.NotValid && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred && sameReference(a, b)
+	return a.NotValid == b.NotValid && a.NotEnforced == b.NotEnforced && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred && sameReference(a, b)
 }
 
 // sameReference compares all of a foreign key but whether it is validated, and
-// when it is checked.
+// whether and when it is checked.
 func sameReference(a, b *model.ForeignKey) bool {
 	return slices.Equal(a.Columns, b.Columns) && a.RefTable == b.RefTable && slices.Equal(a.RefColumns, b.RefColumns) &&
 		a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && slices.Equal(a.OnDeleteColumns, b.OnDeleteColumns) &&
-		a.Match == b.Match
+		a.Match == b.Match && a.Period == b.Period
 }
 
 // staysForeignKey reports whether PostgreSQL can make one foreign key the other.
@@ -62,11 +62,11 @@ func staysForeignKey(old, new *model.ForeignKey) bool {
 
 // staysCheck reports whether PostgreSQL can make one check the other.
 func staysCheck(old, new *model.Check) bool {
-	return old.Expr == new.Expr && old.NoInherit == new.NoInherit && (old.NotValid || !new.NotValid)
+	return old.Expr == new.Expr && old.NoInherit == new.NoInherit && old.NotEnforced == new.NotEnforced && (old.NotValid || !new.NotValid)
 }
 
 func sameCheck(a, b *model.Check) bool {
-	return a.Expr == b.Expr && a.NoInherit == b.NoInherit && a.NotValid == b.NotValid
+	return a.Expr == b.Expr && a.NoInherit == b.NoInherit && a.NotValid == b.NotValid && a.NotEnforced == b.NotEnforced
 }
 
 func sameIndex(a, b *model.Index) bool {

@@ -96,8 +96,8 @@ func (op *Op) DropForeignKey(table, name string) {
 	op.Apply(ops.DropForeignKey{Table: table, ForeignKey: model.ForeignKey{Name: name}})
 }
 
-// AlterForeignKey changes whether a foreign key is deferrable, and deferred
-// (PostgreSQL). The rest of from and to must be equal.
+// AlterForeignKey changes whether a foreign key is deferrable, and deferred, and
+// from version 18 on whether it is enforced (PostgreSQL). The rest of from and to must be equal.
 func (op *Op) AlterForeignKey(table string, from, to model.ForeignKey) {
 	op.Apply(ops.AlterForeignKey{Table: table, From: from, To: to})
 }

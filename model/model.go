@@ -249,8 +249,11 @@ type PrimaryKey struct {
 	Name    string
 	Columns []string
 	// Include lists further columns that the index carries.
-	Include    []string
-	Deferrable bool
+	Include []string
+	// WithoutOverlaps says that the last column is a range or a multirange that
+	// the rows alike in the others do not overlap in (PostgreSQL 18).
+	WithoutOverlaps bool
+	Deferrable      bool
 	// Deferred is INITIALLY DEFERRED; it needs Deferrable.
 	Deferred bool
 	Storage  IndexStorage
@@ -265,9 +268,11 @@ type Unique struct {
 	Columns          []string
 	Include          []string
 	NullsNotDistinct bool
-	Deferrable       bool
-	Deferred         bool
-	Storage          IndexStorage
+	// WithoutOverlaps is as in [PrimaryKey].
+	WithoutOverlaps bool
+	Deferrable      bool
+	Deferred        bool
+	Storage         IndexStorage
 	// Comment is the constraint's comment (PostgreSQL only).
 	Comment string
 	Pos     Pos
@@ -290,10 +295,17 @@ type ForeignKey struct {
 	// empty means all of Columns (PostgreSQL 15).
 	OnDeleteColumns []string
 	// Match is "FULL"; empty means SIMPLE.
-	Match      string
+	Match string
+	// Period says that the last columns of both ends are ranges or multiranges,
+	// and that the rows referred to cover that of the referring one, of a key
+	// WITHOUT OVERLAPS (PostgreSQL 18).
+	Period     bool
 	Deferrable bool
 	Deferred   bool
 	NotValid   bool
+	// NotEnforced says that the server does not look at the constraint, which is
+	// then neither valid nor NOT VALID (PostgreSQL 18).
+	NotEnforced bool
 	// Comment is the constraint's comment (PostgreSQL only).
 	Comment string
 	Pos     Pos
@@ -306,6 +318,8 @@ type Check struct {
 	Expr      string
 	NoInherit bool
 	NotValid  bool
+	// NotEnforced is as in [ForeignKey].
+	NotEnforced bool
 	// Comment is the constraint's comment (PostgreSQL only).
 	Comment string
 	Pos     Pos

@@ -295,12 +295,12 @@ func (t *Table) keyCollation(k Key) string {
 func (t *Table) mergeUniques() {
 	var kept []Unique
 	same := func(u Unique, v Unique) bool {
-		return slices.Equal(u.Columns, v.Columns) && slices.Equal(u.Include, v.Include) &&
+		return slices.Equal(u.Columns, v.Columns) && slices.Equal(u.Include, v.Include) && u.WithoutOverlaps == v.WithoutOverlaps &&
 			u.NullsNotDistinct == v.NullsNotDistinct && u.Deferrable == v.Deferrable && u.Deferred == v.Deferred
 	}
 	for _, u := range t.Uniques {
 		if pk := t.PrimaryKey; pk != nil && u.Name == "" &&
-			same(u, Unique{Columns: pk.Columns, Include: pk.Include, Deferrable: pk.Deferrable, Deferred: pk.Deferred}) {
+			same(u, Unique{Columns: pk.Columns, Include: pk.Include, WithoutOverlaps: pk.WithoutOverlaps, Deferrable: pk.Deferrable, Deferred: pk.Deferred}) {
 			continue
 		}
 		twin := slices.IndexFunc(kept, func(v Unique) bool { return (u.Name == "" || v.Name == "") && same(u, v) })

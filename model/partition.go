@@ -101,7 +101,8 @@ func (t *Table) Absorb(parent *Table) {
 	for _, f := range parent.ForeignKeys {
 		if i := slices.IndexFunc(t.ForeignKeys, func(o ForeignKey) bool {
 			return slices.Equal(o.Columns, f.Columns) && o.RefTable == f.RefTable && slices.Equal(o.RefColumns, f.RefColumns) &&
-				o.OnDelete == f.OnDelete && o.OnUpdate == f.OnUpdate && o.Deferrable == f.Deferrable && o.Deferred == f.Deferred
+				o.OnDelete == f.OnDelete && o.OnUpdate == f.OnUpdate && o.Deferrable == f.Deferrable && o.Deferred == f.Deferred &&
+				o.Period == f.Period && o.NotEnforced == f.NotEnforced
 		}); i >= 0 {
 			t.ForeignKeys = slices.Delete(t.ForeignKeys, i, i+1)
 		}
@@ -118,7 +119,7 @@ func (t *Table) Release(parent *Table) {
 		return ChooseName(bare, addition, label, func(string) bool { return false })
 	}
 	if pk := parent.PrimaryKey; pk != nil && t.PrimaryKey == nil {
-		t.PrimaryKey = &PrimaryKey{Name: choose("", "pkey"), Columns: clone(pk.Columns), Include: clone(pk.Include), Deferrable: pk.Deferrable, Deferred: pk.Deferred}
+		t.PrimaryKey = &PrimaryKey{Name: choose("", "pkey"), Columns: clone(pk.Columns), Include: clone(pk.Include), WithoutOverlaps: pk.WithoutOverlaps, Deferrable: pk.Deferrable, Deferred: pk.Deferred}
 		for _, name := range pk.Columns {
 			if c := t.Column(name); c != nil {
 				c.NotNull = true

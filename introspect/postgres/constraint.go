@@ -59,10 +59,6 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 		return opaque("not valid not null constraint")
 	case k.kind == 'n':
 		return opaque("no inherit not null constraint")
-	case k.period:
-		return opaque("temporal constraint")
-	case !k.enforced:
-		return opaque("not enforced constraint")
 	}
 	var columns []string
 	var err error
@@ -88,20 +84,20 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 	switch k.kind {
 	case 'p':
 		t.PrimaryKey = &model.PrimaryKey{
-			Name: k.name, Columns: columns, Include: include, Deferrable: k.deferrable, Deferred: k.deferred,
+			Name: k.name, Columns: columns, Include: include, WithoutOverlaps: k.period, Deferrable: k.deferrable, Deferred: k.deferred,
 			Storage: b.indexStorage(k.index, x), Comment: remark,
 		}
 	case 'u':
 		t.Uniques = append(t.Uniques, model.Unique{
 			Name: k.name, Columns: columns, Include: include, NullsNotDistinct: nullsNotDistinct,
-			Deferrable: k.deferrable, Deferred: k.deferred, Storage: b.indexStorage(k.index, x),
+			WithoutOverlaps: k.period, Deferrable: k.deferrable, Deferred: k.deferred, Storage: b.indexStorage(k.index, x),
 			Comment: remark,
 		})
 	case 'x':
 		return b.addExclusion(t, k, x, include)
 	case 'c':
 		t.Checks = append(t.Checks, model.Check{
-			Name: k.name, Expr: k.expr, NoInherit: k.noInherit, NotValid: !k.validated, Comment: remark,
+			Name: k.name, Expr: k.expr, NoInherit: k.noInherit, NotValid: k.enforced && !k.validated, NotEnforced: !k.enforced, Comment: remark,
 		})
 	case 'f':
 		f, err := b.foreignKey(k, columns)
@@ -129,7 +125,7 @@ func (b *builder) foreignKey(k *constraint, columns []string) (model.ForeignKey,
 	f := model.ForeignKey{
 		Name: k.name, Columns: columns, RefTable: b.fullName(target.qualified), RefColumns: refColumns,
 		OnDelete: actionName(k.onDelete), OnUpdate: actionName(k.onUpdate), OnDeleteColumns: setColumns,
-		Deferrable: k.deferrable, Deferred: k.deferred, NotValid: !k.validated,
+		Period: k.period, Deferrable: k.deferrable, Deferred: k.deferred, NotValid: k.enforced && !k.validated, NotEnforced: !k.enforced,
 		Comment: b.commentOn(classConstraint, k.oid, 0),
 	}
 	if k.match == 'f' {

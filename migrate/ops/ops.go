@@ -147,8 +147,9 @@ type DropForeignKey struct {
 	ForeignKey model.ForeignKey
 }
 
-// AlterForeignKey changes whether a foreign key is deferrable, and deferred. The
-// rest of From and To must be equal.
+// AlterForeignKey changes whether a foreign key is deferrable, and deferred, and
+// from PostgreSQL 18 on whether it is enforced: one that comes to be is validated
+// then. The rest of From and To must be equal.
 type AlterForeignKey struct {
 	Table    string
 	From, To model.ForeignKey

@@ -223,7 +223,14 @@ func (o DropForeignKey) Summary() Summary {
 }
 func (o DropForeignKey) String() string { return describe("drop", o.Summary()) }
 func (o AlterForeignKey) Summary() Summary {
-	return changed("foreign key", constraint(o.Table, o.To.Name, o.To.Columns), "deferrable")
+	what := "deferrable"
+	switch {
+	case o.To.NotEnforced && !o.From.NotEnforced:
+		what = "not enforced"
+	case o.From.NotEnforced && !o.To.NotEnforced:
+		what = "enforced"
+	}
+	return changed("foreign key", constraint(o.Table, o.To.Name, o.To.Columns), what)
 }
 func (o AlterForeignKey) String() string { return describe("alter", o.Summary()) }
 func (o AddCheck) Summary() Summary {

@@ -178,10 +178,11 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		return e.addConstraints(t, []constraint{c}, steps)
 	case pg.AlterTableType_AT_DropConstraint:
 		steps.add(passDrop, func() error { return e.dropConstraint(table(), cmd, at) })
+	case pg.AlterTableType_AT_AlterConstraint:
+		c := constraint{Constraint: cmd.Def.GetConstraint()}
+		steps.add(passMisc, func() error { return e.alterConstraint(table(), c, at) })
 	case pg.AlterTableType_AT_ValidateConstraint:
 		steps.add(passMisc, func() error { return e.validateConstraint(table(), cmd.Name, at) })
-	case pg.AlterTableType_AT_AlterConstraint:
-		steps.add(passMisc, func() error { return e.alterConstraint(table(), cmd.Def.GetConstraint(), at) })
 	case pg.AlterTableType_AT_ChangeOwner:
 	case pg.AlterTableType_AT_EnableTrig, pg.AlterTableType_AT_EnableAlwaysTrig, pg.AlterTableType_AT_EnableReplicaTrig,
 		pg.AlterTableType_AT_DisableTrig, pg.AlterTableType_AT_EnableTrigAll, pg.AlterTableType_AT_DisableTrigAll,
@@ -379,19 +380,25 @@ func (e *Executor) validateConstraint(t *model.Table, name string, at int32) err
 	return e.unknownConstraint(t, name, at)
 }
 
-// alterConstraint carries out ALTER CONSTRAINT, which changes when a foreign key
-// is checked: what the statement leaves out becomes what it is by default.
-func (e *Executor) alterConstraint(t *model.Table, c *pg.Constraint, at int32) error {
-	for i := range t.ForeignKeys {
-		if f := &t.ForeignKeys[i]; f.Name == c.Conname {
-			f.Deferrable, f.Deferred = c.Deferrable, c.Initdeferred
-			return nil
-		}
-	}
-	if hasConstraint(t, c.Conname) {
+// alterConstraint carries out ALTER CONSTRAINT. What comes to be enforced is
+// validated with it. Where it changes when a foreign key is checked, what the
+// statement leaves out becomes what it is by default.
+func (e *Executor) alterConstraint(t *model.Table, c constraint, at int32) error {
+	i := slices.IndexFunc(t.ForeignKeys, func(f model.ForeignKey) bool { return f.Name == c.Conname })
+	switch {
+	case i < 0 && hasConstraint(t, c.Conname):
 		return e.fail(at, "", "constraint %s of table %s is not a foreign key", c.Conname, t.Name)
+	case i < 0:
+		return e.unknownConstraint(t, c.Conname, at)
 	}
-	return e.unknownConstraint(t, c.Conname, at)
+	f := &t.ForeignKeys[i]
+	switch {
+	case c.has(whenNotEnforced), c.has(whenEnforced):
+		f.NotEnforced, f.NotValid = c.has(whenNotEnforced), false
+	default:
+		f.Deferrable, f.Deferred = c.Deferrable, c.Initdeferred
+	}
+	return nil
 }
 
 func (e *Executor) unknownConstraint(t *model.Table, name string, at int32) error {

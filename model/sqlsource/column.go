@@ -16,6 +16,16 @@ type constraint struct {
 	column string
 }
 
+// has reports whether a constraint has what the parser does not know of; see
+// whenVirtual.
+func (c constraint) has(when string) bool { return strings.Contains(c.GeneratedWhen, when) }
+
+// notValid reports whether a check or a foreign key is NOT VALID. One that is
+// not enforced is neither.
+func (c constraint) notValid() bool {
+	return c.SkipValidation && !c.InitiallyValid && !c.has(whenNotEnforced)
+}
+
 // columns returns the columns of a primary key or unique constraint, or the
 // referencing columns of a foreign key.
 func (c constraint) columns() []string {
@@ -121,6 +131,13 @@ func (e *Executor) columnConstraints(t *model.Table, c *model.Column, def *pg.Co
 			rest = append(rest, constraint{Constraint: n, column: c.Name})
 		case pg.ConstrType_CONSTR_ATTR_DEFERRABLE, pg.ConstrType_CONSTR_ATTR_NOT_DEFERRABLE,
 			pg.ConstrType_CONSTR_ATTR_DEFERRED, pg.ConstrType_CONSTR_ATTR_IMMEDIATE:
+			if n.GeneratedWhen == whenNotEnforced {
+				if last == nil || last.Contype != pg.ConstrType_CONSTR_CHECK && last.Contype != pg.ConstrType_CONSTR_FOREIGN {
+					return nil, conflict(n, "NOT ENFORCED does not follow a check or a foreign key")
+				}
+				last.GeneratedWhen += whenNotEnforced
+				continue
+			}
 			if last == nil || last.Contype == pg.ConstrType_CONSTR_CHECK {
 				return nil, conflict(n, "a DEFERRABLE clause does not follow a constraint that can be deferred")
 			}

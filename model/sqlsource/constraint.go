@@ -69,7 +69,7 @@ func (e *Executor) addCheck(t *model.Table, c constraint) error {
 	}
 	t.Checks = append(t.Checks, model.Check{
 		Name: name, Expr: x.text, NoInherit: c.IsNoInherit,
-		NotValid: c.SkipValidation && !c.InitiallyValid, Pos: e.pos(c.Location),
+		NotValid: c.notValid(), NotEnforced: c.has(whenNotEnforced), Pos: e.pos(c.Location),
 	})
 	e.countConstraint(schema, name, 1)
 	return nil
@@ -105,6 +105,9 @@ func (e *Executor) addIndexConstraint(t *model.Table, c constraint) error {
 		return e.addExclusion(t, c)
 	}
 	columns, include := c.columns(), fieldNames(c.Including)
+	if c.has(whenWithoutOverlaps) && len(columns) < 2 {
+		return e.fail(c.Location, "", "table %s: a key WITHOUT OVERLAPS needs two columns at least", t.Name)
+	}
 	if err := e.keyColumns(t, c, columns); err != nil {
 		return err
 	}
@@ -145,7 +148,7 @@ func (e *Executor) enterIndexConstraint(t *model.Table, c constraint, name strin
 	pos := e.pos(c.Location)
 	if c.Contype == pg.ConstrType_CONSTR_PRIMARY {
 		t.PrimaryKey = &model.PrimaryKey{
-			Name: name, Columns: columns, Include: include,
+			Name: name, Columns: columns, Include: include, WithoutOverlaps: c.has(whenWithoutOverlaps),
 			Deferrable: c.Deferrable, Deferred: c.Initdeferred, Storage: storage, Pos: pos,
 		}
 		for _, column := range columns {
@@ -155,7 +158,7 @@ func (e *Executor) enterIndexConstraint(t *model.Table, c constraint, name strin
 		}
 	} else {
 		t.Uniques = append(t.Uniques, model.Unique{
-			Name: name, Columns: columns, Include: include, NullsNotDistinct: c.NullsNotDistinct,
+			Name: name, Columns: columns, Include: include, NullsNotDistinct: c.NullsNotDistinct, WithoutOverlaps: c.has(whenWithoutOverlaps),
 			Deferrable: c.Deferrable, Deferred: c.Initdeferred, Storage: storage, Pos: pos,
 		})
 	}
@@ -222,11 +225,14 @@ func (e *Executor) addForeignKey(t *model.Table, c constraint) error {
 	f := model.ForeignKey{
 		Name: c.Conname, Columns: columns, RefTable: e.rangeName(c.Pktable),
 		OnDelete: actions[c.FkDelAction], OnUpdate: actions[c.FkUpdAction],
-		Deferrable: c.Deferrable, Deferred: c.Initdeferred,
-		NotValid: c.SkipValidation && !c.InitiallyValid, Pos: e.pos(c.Location),
+		Period: c.has(whenPeriod), Deferrable: c.Deferrable, Deferred: c.Initdeferred,
+		NotValid: c.notValid(), NotEnforced: c.has(whenNotEnforced), Pos: e.pos(c.Location),
 	}
 	if len(c.PkAttrs) > 0 {
 		f.RefColumns = fieldNames(c.PkAttrs)
+		if c.has(whenRefPeriod) != f.Period {
+			return e.fail(c.Location, "write PERIOD before the last column on both ends", "table %s: a foreign key has PERIOD on one end only", t.Name)
+		}
 	}
 	if len(c.FkDelSetCols) > 0 {
 		f.OnDeleteColumns = fieldNames(c.FkDelSetCols)

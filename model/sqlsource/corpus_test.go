@@ -154,6 +154,19 @@ CREATE TABLE t (
 ALTER TABLE t ADD COLUMN i int GENERATED ALWAYS AS (a * 2) VIRTUAL, ADD j int GENERATED ALWAYS AS (a * 3);
 ALTER TABLE t ALTER d TYPE bigint;
 ALTER TABLE t RENAME COLUMN a TO z;`},
+	{name: "constraints of version 18", sql: `
+CREATE TABLE room (
+  r int4range, enforced tstzrange, period int4range,
+  PRIMARY KEY (r, enforced /* ( */ WITHOUT -- )
+  OVERLAPS), CONSTRAINT odd UNIQUE (period, r, enforced WITHOUT OVERLAPS), CHECK (r > period) NOT ENFORCED NO INHERIT,
+  name text CONSTRAINT "check" CHECK (name <> 'NOT ENFORCED') NOT ENFORCED DEFAULT 'WITHOUT OVERLAPS'
+);
+CREATE TABLE booking (
+  r int4range, during tstzrange, b int REFERENCES booking (b) NOT ENFORCED UNIQUE,
+  FOREIGN KEY (r, PERIOD during) REFERENCES public.room (r, PERIOD enforced), CONSTRAINT other FOREIGN KEY (r, PERIOD during) REFERENCES room
+);
+ALTER TABLE booking ADD CONSTRAINT third FOREIGN KEY (b) REFERENCES booking (b) DEFERRABLE NOT ENFORCED, ADD CHECK (b > 0) NOT ENFORCED, ADD c int CHECK (c > 0) NOT ENFORCED;
+ALTER TABLE booking ALTER CONSTRAINT other DEFERRABLE INITIALLY DEFERRED;`},
 	{name: "constraint names", sql: `
 CREATE TABLE r (id int PRIMARY KEY, a int, b int, UNIQUE (a, b), UNIQUE (b, a));
 CREATE TABLE t (

@@ -392,7 +392,7 @@ func (e *Executor) releaseKey(t *model.Table, columns []string, what string, cas
 	for _, name := range sorted(e.referrers[t.Name]) {
 		from := &e.d.Tables[e.tables[name]]
 		lost := func(f model.ForeignKey) bool {
-			return f.RefTable == t.Name && names.sameSet(f.RefColumns, columns) && !names.hasKey(t, f.RefColumns)
+			return f.RefTable == t.Name && names.sameSet(f.RefColumns, columns) && !names.hasKey(t, f.RefColumns, f.Period)
 		}
 		i := slices.IndexFunc(from.ForeignKeys, lost)
 		if i < 0 {

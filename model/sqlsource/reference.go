@@ -209,8 +209,11 @@ func (r nameRule) referenceFault(f *model.ForeignKey, to *model.Table) (msg, hin
 			return key + " refers to column " + to.Name + "." + name + ", which does not exist", hintOf(name, columnNames(to))
 		}
 	}
-	if !r.hasKey(to, f.RefColumns) {
+	if !r.hasKey(to, f.RefColumns, f.Period) {
 		columns := strings.Join(f.RefColumns, ", ")
+		if f.Period {
+			columns += " WITHOUT OVERLAPS"
+		}
 		return key + " refers to " + to.Name + " (" + columns + "), which no primary key or unique constraint covers",
 			"add UNIQUE (" + columns + ") to " + to.Name
 	}
@@ -220,17 +223,17 @@ func (r nameRule) referenceFault(f *model.ForeignKey, to *model.Table) (msg, hin
 // hasKey reports whether a key of t has these columns, in any order: a primary
 // key, a unique constraint, or a unique index without a predicate. A
 // deferrable one does not serve (transformFkeyCheckAttrs in
-// commands/tablecmds.c).
-func (r nameRule) hasKey(t *model.Table, columns []string) bool {
-	if pk := t.PrimaryKey; pk != nil && !pk.Deferrable && r.sameSet(pk.Columns, columns) {
+// commands/tablecmds.c), nor does one WITHOUT OVERLAPS but for a period.
+func (r nameRule) hasKey(t *model.Table, columns []string, period bool) bool {
+	if pk := t.PrimaryKey; pk != nil && !pk.Deferrable && pk.WithoutOverlaps == period && r.sameSet(pk.Columns, columns) {
 		return true
 	}
 	for _, u := range t.Uniques {
-		if !u.Deferrable && r.sameSet(u.Columns, columns) {
+		if !u.Deferrable && u.WithoutOverlaps == period && r.sameSet(u.Columns, columns) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(t.Indexes, func(x model.Index) bool {
+	return !period && slices.ContainsFunc(t.Indexes, func(x model.Index) bool {
 		return x.Unique && x.Where == "" && r.sameSet(keyColumns(x), columns)
 	})
 }

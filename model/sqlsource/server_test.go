@@ -59,6 +59,11 @@ var newer = []struct {
 	{version: 15, clause: " FOR TABLES IN SCHEMA s, CURRENT_SCHEMA, gone", before: ""},
 	{version: 15, clause: "ALTER PUBLICATION p DROP TABLES IN SCHEMA public;", before: ""},
 	{version: 15, clause: "ALTER PUBLICATION p ADD TABLES IN SCHEMA public;", before: ""},
+	{version: 18, clause: " /* ( */ WITHOUT -- )\n  OVERLAPS", before: ""},
+	{version: 18, clause: " WITHOUT OVERLAPS)", before: ")"},
+	{version: 18, clause: ", PERIOD ", before: ", "},
+	{version: 18, clause: ") NOT ENFORCED", before: ")"},
+	{version: 18, clause: "DEFERRABLE NOT ENFORCED", before: "DEFERRABLE"},
 	{version: 18, clause: "(a * 2) VIRTUAL", before: "(a * 2) STORED"},
 	{version: 18, clause: "(a * 3)", before: "(a * 3) STORED"},
 }

@@ -200,7 +200,7 @@ func (e *Executor) mergeIndexes(t *model.Table, list []constraint) ([]constraint
 		same := slices.IndexFunc(final, func(p constraint) bool {
 			return c.Contype == pg.ConstrType_CONSTR_UNIQUE && p.Contype != pg.ConstrType_CONSTR_EXCLUSION &&
 				slices.Equal(p.columns(), c.columns()) && slices.Equal(fieldNames(p.Including), fieldNames(c.Including)) &&
-				p.NullsNotDistinct == c.NullsNotDistinct && p.Deferrable == c.Deferrable && p.Initdeferred == c.Initdeferred &&
+				p.NullsNotDistinct == c.NullsNotDistinct && p.has(whenWithoutOverlaps) == c.has(whenWithoutOverlaps) && p.Deferrable == c.Deferrable && p.Initdeferred == c.Initdeferred &&
 				p.Indexname == c.Indexname
 		})
 		switch {

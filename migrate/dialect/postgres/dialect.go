@@ -190,7 +190,7 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 	case ops.DropForeignKey:
 		return drop(o.Table, o.ForeignKey.Name)
 	case ops.AlterForeignKey:
-		return one(alter(o.Table, "ALTER CONSTRAINT "+Ident(o.To.Name)+deferral(o.To))), nil
+		return alterForeignKey(o), nil
 	case ops.AddCheck:
 		return add(o.Table, checkSQL(o.Check), o.Check.Name, o.Check.Comment)
 	case ops.DropCheck:

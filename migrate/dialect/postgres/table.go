@@ -170,7 +170,7 @@ func include(columns []string) string {
 }
 
 func primaryKeySQL(p model.PrimaryKey) string {
-	return named(p.Name, "PRIMARY KEY ("+idents(p.Columns)+")"+include(p.Include)+indexTail(p.Storage)+timing(p.Deferrable, p.Deferred))
+	return named(p.Name, "PRIMARY KEY ("+idents(p.Columns)+withoutOverlaps(p.WithoutOverlaps)+")"+include(p.Include)+indexTail(p.Storage)+timing(p.Deferrable, p.Deferred))
 }
 
 func uniqueSQL(u model.Unique) string {
@@ -178,7 +178,7 @@ func uniqueSQL(u model.Unique) string {
 	if u.NullsNotDistinct {
 		clause += "NULLS NOT DISTINCT "
 	}
-	return named(u.Name, clause+"("+idents(u.Columns)+")"+include(u.Include)+indexTail(u.Storage)+timing(u.Deferrable, u.Deferred))
+	return named(u.Name, clause+"("+idents(u.Columns)+withoutOverlaps(u.WithoutOverlaps)+")"+include(u.Include)+indexTail(u.Storage)+timing(u.Deferrable, u.Deferred))
 }
 
 func checkSQL(c model.Check) string {
@@ -186,7 +186,30 @@ func checkSQL(c model.Check) string {
 	if c.NoInherit {
 		sql += " NO INHERIT"
 	}
-	return sql + notValid(c.NotValid)
+	return sql + notEnforced(c.NotEnforced) + notValid(c.NotValid)
+}
+
+func withoutOverlaps(yes bool) string {
+	if yes {
+		return " WITHOUT OVERLAPS"
+	}
+	return ""
+}
+
+func notEnforced(yes bool) string {
+	if yes {
+		return " NOT ENFORCED"
+	}
+	return ""
+}
+
+// periodIdents writes the columns of one end of a foreign key.
+func periodIdents(columns []string, period bool) string {
+	last := len(columns) - 1
+	if !period || last < 0 {
+		return idents(columns)
+	}
+	return idents(columns[:last]) + ", PERIOD " + Ident(columns[last])
 }
 
 func notValid(yes bool) string {
@@ -197,9 +220,9 @@ func notValid(yes bool) string {
 }
 
 func foreignKeySQL(f model.ForeignKey) string {
-	sql := "FOREIGN KEY (" + idents(f.Columns) + ") REFERENCES " + Name(f.RefTable)
+	sql := "FOREIGN KEY (" + periodIdents(f.Columns, f.Period) + ") REFERENCES " + Name(f.RefTable)
 	if len(f.RefColumns) > 0 {
-		sql += " (" + idents(f.RefColumns) + ")"
+		sql += " (" + periodIdents(f.RefColumns, f.Period) + ")"
 	}
 	if f.Match != "" {
 		sql += " MATCH " + f.Match
@@ -213,7 +236,24 @@ func foreignKeySQL(f model.ForeignKey) string {
 	if f.OnUpdate != "" {
 		sql += " ON UPDATE " + f.OnUpdate
 	}
-	return named(f.Name, sql+timing(f.Deferrable, f.Deferred)+notValid(f.NotValid))
+	return named(f.Name, sql+timing(f.Deferrable, f.Deferred)+notEnforced(f.NotEnforced)+notValid(f.NotValid))
+}
+
+// alterForeignKey changes a foreign key in place.
+func alterForeignKey(o ops.AlterForeignKey) []string {
+	var sql []string
+	do := func(clause string) { sql = append(sql, alter(o.Table, "ALTER CONSTRAINT "+Ident(o.To.Name)+clause)) }
+	if o.To.NotEnforced != o.From.NotEnforced {
+		clause := " ENFORCED"
+		if o.To.NotEnforced {
+			clause = notEnforced(true)
+		}
+		do(clause)
+	}
+	if o.From.Deferrable != o.To.Deferrable || o.From.Deferred != o.To.Deferred {
+		do(deferral(o.To))
+	}
+	return sql
 }
 
 func indexSQL(table string, x model.Index, concurrently bool) string {

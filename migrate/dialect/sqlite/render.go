@@ -160,6 +160,8 @@ func checkPrimaryKey(k model.PrimaryKey) error {
 	switch {
 	case len(k.Include) > 0:
 		return unsupported("there are no included columns")
+	case k.WithoutOverlaps:
+		return unsupported("there are no keys over time")
 	case k.Deferrable:
 		return unsupported("only foreign keys are deferrable")
 	}
@@ -179,6 +181,8 @@ func uniqueClause(u model.Unique) (*ddl.Clause, error) {
 		return nil, unsupported("there are no included columns")
 	case u.NullsNotDistinct:
 		return nil, unsupported("nulls are always distinct")
+	case u.WithoutOverlaps:
+		return nil, unsupported("there are no keys over time")
 	case u.Deferrable:
 		return nil, unsupported("only foreign keys are deferrable")
 	}
@@ -191,6 +195,8 @@ func checkClause(k model.Check) (*ddl.Clause, error) {
 		return nil, unsupported("there is no inheritance")
 	case k.NotValid:
 		return nil, unsupported("every constraint is valid from the start")
+	case k.NotEnforced:
+		return nil, unsupported("every constraint is enforced")
 	}
 	return &ddl.Clause{Kind: ddl.Check, Name: k.Name, Expr: k.Expr, Body: "CHECK (" + k.Expr + ")"}, nil
 }
@@ -201,6 +207,10 @@ func foreignKeyClause(f model.ForeignKey) (*ddl.Clause, error) {
 		return nil, unsupported("SET NULL and SET DEFAULT take no columns")
 	case f.NotValid:
 		return nil, unsupported("every constraint is valid from the start")
+	case f.NotEnforced:
+		return nil, unsupported("every constraint is enforced")
+	case f.Period:
+		return nil, unsupported("there are no keys over time")
 	}
 	table, err := tableName(f.RefTable)
 	if err != nil {

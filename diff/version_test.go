@@ -1,0 +1,39 @@
+package diff_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+// TestVersionNeeded declares what only version 18 has.
+func TestVersionNeeded(t *testing.T) {
+	for _, c := range []struct{ sql, want string }{
+		{"CREATE TABLE t (a int4range, b int4range,\n PRIMARY KEY (a, b WITHOUT OVERLAPS));", "f.sql:2: primary key of t: WITHOUT OVERLAPS"},
+		{"CREATE TABLE t (a int4range, b int4range,\n CONSTRAINT u UNIQUE (a, b WITHOUT OVERLAPS));", "f.sql:2: unique constraint u of t: WITHOUT OVERLAPS"},
+		{"CREATE TABLE t (a int,\n CONSTRAINT c CHECK (a > 0) NOT ENFORCED);", "f.sql:2: check c of t: NOT ENFORCED"},
+		{"CREATE TABLE t (a int PRIMARY KEY,\n b int REFERENCES t NOT ENFORCED);", "f.sql:2: foreign key t_b_fkey of t: NOT ENFORCED"},
+		{"CREATE TABLE t (a int4range, b int4range, FOREIGN KEY (a, PERIOD b) REFERENCES u (a, PERIOD b));\nCREATE TABLE u (a int4range, b int4range);", "f.sql:1: foreign key t_a_b_fkey of t: PERIOD"},
+	} {
+		desired, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: c.sql}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for version := 16; version <= 18; version++ {
+			current, err := sqlsource.Load(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			current.Version = version
+			_, err = diff.Compare(t.Context(), current, desired, diff.Options{})
+			var impossible *diff.ImpossibleError
+			want := fmt.Sprintf("%s needs PostgreSQL 18, and the server is of version %d", c.want, version)
+			if version == 18 && err != nil || version < 18 && (!errors.As(err, &impossible) || err.Error() != want) {
+				t.Errorf("%s\non %d: %v, want %s", c.sql, version, err, want)
+			}
+		}
+	}
+}
