@@ -182,10 +182,7 @@ func (d declarations) load(ctx context.Context, o opened) (*model.Database, *gos
 		if found, err = o.parsed.Discover(d.goConfig(o.packages)); err != nil {
 			return nil, nil, err
 		}
-		desired = found.Database
-		for _, s := range found.SQL {
-			sources = append(sources, sqlsource.Source{File: s.File, SQL: s.Text, DefaultSchema: d.schema})
-		}
+		desired, sources = found.Database, d.sources(found.SQL)
 	}
 	if len(o.files) > 0 {
 		read, err := sqlsource.LoadFiles(o.files)
@@ -208,8 +205,16 @@ func (d declarations) load(ctx context.Context, o opened) (*model.Database, *gos
 			return nil, nil, err
 		}
 	}
-	if err := found.Overlay(desired); err != nil {
-		return nil, nil, err
+	if o.parsed != nil {
+		more, err := found.Overlay(desired)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(more) > 0 {
+			if desired, err = addSQL(ctx, desired, d.sources(more)); err != nil {
+				return nil, nil, err
+			}
+		}
 	}
 	addSchemas(desired)
 	if err := desired.Normalize(); err != nil {
@@ -224,6 +229,15 @@ func (d declarations) load(ctx context.Context, o opened) (*model.Database, *gos
 	}
 	cached.store(desired)
 	return desired, found, nil
+}
+
+// sources are the SQL of Go files.
+func (d declarations) sources(list []gosource.SQL) []sqlsource.Source {
+	var sources []sqlsource.Source
+	for _, s := range list {
+		sources = append(sources, sqlsource.Source{File: s.File, SQL: s.Text, DefaultSchema: d.schema})
+	}
+	return sources
 }
 
 // addSQL adds what SQL files declare. PostgreSQL's are folded over the structs,

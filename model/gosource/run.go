@@ -206,19 +206,13 @@ func lastLine(out []byte, err error) string {
 	return err.Error()
 }
 
-// canRun reports a model that the program cannot name, or whose name the ORM does
-// not know.
+// canRun reports a model that the program cannot name.
 func (r *reader) canRun(d *structDecl, kind Kind) {
 	if !token.IsExported(d.name) {
 		r.fail(d.pos, "export it, or use loader = \"read\"", "struct %s is not exported, so no program can ask %s about it", d.name, kind)
 	}
 	if d.pkg.name == "main" {
 		r.fail(d.pos, "move the models into a package of their own, or use loader = \"read\"", "struct %s is of package main, which no program can import", d.name)
-	}
-	for _, x := range d.directives {
-		if x.verb == "table" {
-			r.fail(x.pos, "leave the directive out, or use loader = \"read\"", "directive //autogen:table: loader = \"run\" asks %s for the table's name", kind)
-		}
 	}
 }
 
@@ -235,6 +229,20 @@ func (m *runnerModels) list(decls []*structDecl) string {
 	out.WriteString("[]any{")
 	for _, d := range decls {
 		out.WriteString(m.one(d) + ", ")
+	}
+	out.WriteString("}")
+	return out.String()
+}
+
+// tables prints the tables of the models that directives name, as the text of a
+// []name.
+func (m *runnerModels) tables(decls []*structDecl, table func(*structDecl) string) string {
+	var out strings.Builder
+	out.WriteString("[]name{")
+	for _, d := range decls {
+		if d.hasTable && d.table != "" {
+			fmt.Fprintf(&out, "{%s, %q}, ", m.one(d), table(d))
+		}
 	}
 	out.WriteString("}")
 	return out.String()

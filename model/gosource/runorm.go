@@ -40,6 +40,7 @@ func (r *reader) runGORM() error {
 	}
 	inflectionImport, inflections := r.runnerInflection()
 	othersList := m.list(others)
+	names := m.tables(read, func(d *structDecl) string { return r.gorm().tableOf(d).table })
 	config := r.gormConfigLiteral()
 	if r.cfg.GORM.Config != "" {
 		config = m.function(r.cfg.GORM.Config)
@@ -49,7 +50,7 @@ func (r *reader) runGORM() error {
 	}
 	source := "package main\n\nimport driver \"" + driver + "\"\nimport \"gorm.io/gorm\"\n" + r.configImports() + inflectionImport + m.imports.String() +
 		fmt.Sprintf("\nconst moduleDir = %q\n\nconst children = %t\n", r.prog.moduleDir, len(r.groups) == 0 || r.guessing) +
-		"\nvar groups = []group{\n" + groups.String() + "}\n\nvar joins = []join{\n" + joins.String() + "}\n" + inflections + "\nvar others = " + othersList +
+		"\nvar groups = []group{\n" + groups.String() + "}\n\nvar joins = []join{\n" + joins.String() + "}\n" + inflections + "\nvar others = " + othersList + "\n\nvar names = " + names +
 		"\n\nfunc dialector() gorm.Dialector { return " + open + " }\n\nfunc config() *gorm.Config {\n\treturn " + config + "\n}\n"
 	return r.runORM(GORM, read, source)
 }
@@ -153,8 +154,12 @@ func (r *reader) runBun() error {
 	}
 	var m runnerModels
 	modelList, linkList := m.list(read), m.list(links)
+	names := m.tables(read, func(d *structDecl) string {
+		schemaName, bare := model.SplitName(b.tableRef(b.table(d.obj.Type())))
+		return strings.TrimPrefix(schemaName+"."+bare, ".")
+	})
 	source := "package main\n\nimport driver \"" + dialect + "\"\nimport \"github.com/uptrace/bun/schema\"\n" + inflectionImport + m.imports.String() +
 		fmt.Sprintf("\nconst moduleDir = %q\n\nconst foreignKeys = %t\n\nconst varchar = %d\n", r.prog.moduleDir, r.cfg.BunForeignKeys, r.cfg.BunVarchar) +
-		"\nvar models = " + modelList + "\n\nvar links = " + linkList + "\n\nfunc dialect() schema.Dialect { return driver.New() }\n" + inflector + inflections
+		"\nvar models = " + modelList + "\n\nvar links = " + linkList + "\n\nvar names = " + names + "\n\nfunc dialect() schema.Dialect { return driver.New() }\n" + inflector + inflections
 	return r.runORM(Bun, read, source)
 }

@@ -20,17 +20,17 @@ type runOverlay struct {
 
 // Overlay applies what directives and `ag` tags say of the models of an ORM that
 // was run, to the database that the statements of SQL have been carried out on.
-// It does nothing for models that were read. Faults are those of [Load].
-func (r *Result) Overlay(d *model.Database) error {
+// It does nothing for models that were read. The result is SQL to be carried out
+// over the database then: partitions of tables, which directives declare. Faults
+// are those of [Load].
+func (r *Result) Overlay(d *model.Database) ([]SQL, error) {
+	r.reader.sql = nil // it has been carried out
 	for _, o := range r.overlays {
 		if t := d.Table(o.table); t != nil {
 			r.reader.overlayRun(o, t)
 		}
 	}
-	if len(r.overlays) == 0 {
-		return nil
-	}
-	return r.reader.err()
+	return r.reader.sql, r.reader.err()
 }
 
 // overlayRun applies one overlay.
@@ -39,7 +39,7 @@ func (r *reader) overlayRun(o runOverlay, t *model.Table) {
 	for _, f := range r.overlaidFields(o.decl.obj.Type(), o.kind, o.decl.name, "") {
 		column, ok := o.columns[f.path]
 		if !ok && f.said {
-			r.fail(f.pos, "put it on a field of the struct itself, or use loader = \"read\"", "field %s: which column it is cannot be told of what %s answers", f.name, o.kind)
+			r.fail(f.pos, "leave it out where the field is no column, or use loader = \"read\"", "field %s: which column it is cannot be told of what %s answers", f.name, o.kind)
 		}
 		fields[column] = f.ormField
 	}
@@ -48,11 +48,7 @@ func (r *reader) overlayRun(o runOverlay, t *model.Table) {
 	for i, c := range t.Columns {
 		list[i] = fields[c.Name]
 	}
-	declared := len(r.sql)
 	r.overlayORM(o.decl, o.decl.name, t, list)
-	if len(r.sql) > declared {
-		r.fail(o.decl.pos, "declare its partitions in a .sql file, or use loader = \"read\"", "struct %s: loader = \"run\" does not take partitions of a table in directives", o.decl.name)
-	}
 }
 
 // overlaid says whether a struct has directives or `ag` tags for its table.
@@ -88,7 +84,7 @@ func (r *reader) overlaidFields(t types.Type, kind Kind, name, path string) []ov
 		f := overlaidField{path: path + v.Name(), said: tagged || node != nil && len(node.directives) > 0}
 		f.ormField = ormField{kind: kind, name: name + "." + v.Name(), typ: v.Type(), tag: st.Tag(i), node: node, pos: r.pos(v.Pos())}
 		fields = append(fields, f)
-		if v.Embedded() || strings.Contains(strings.ToLower(gormTag(st.Tag(i))), "embedded") {
+		if v.Embedded() || strings.Contains(strings.ToLower(gormTag(st.Tag(i))), "embedded") || parseBunTag(bunTag(st.Tag(i))).has("embed") {
 			fields = append(fields, r.overlaidFields(v.Type(), kind, f.name, f.path+".")...)
 		}
 	}

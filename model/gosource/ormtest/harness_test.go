@@ -29,6 +29,7 @@ import (
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/gosource"
+	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
@@ -66,10 +67,25 @@ func declared(t *testing.T, cfg gosource.Config) *model.Database {
 	if err != nil {
 		t.Fatalf("read the models: %v", err)
 	}
+	carryOut(t, result.Database, result.SQL)
 	if err := result.Database.Normalize(); err != nil {
 		t.Fatal(err)
 	}
 	return result.Database
+}
+
+// carryOut carries SQL out over a schema of PostgreSQL.
+func carryOut(t *testing.T, schema *model.Database, statements []gosource.SQL) {
+	t.Helper()
+	var sources []sqlsource.Source
+	for _, s := range statements {
+		sources = append(sources, sqlsource.Source{File: s.File, SQL: s.Text, DefaultSchema: "public"})
+	}
+	if len(sources) > 0 {
+		if err := sqlsource.Declare(schema, sources); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // database is an empty database of one engine, for one test.

@@ -18,7 +18,6 @@ import (
 	"github.com/autogen-db/autogen/model/gosource/ormtest/pairslite"
 	"github.com/autogen-db/autogen/model/gosource/ormtest/pairspg"
 	. "github.com/autogen-db/autogen/model/gosource/ormtest/tricky"
-	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
 // asked is what the ORM itself says of the models, in normal form.
@@ -31,11 +30,7 @@ func asked(t *testing.T, d *database, cfg gosource.Config) *model.Database {
 	}
 	desired := result.Database
 	if d.engine == model.Postgres {
-		var sources []sqlsource.Source
-		for _, s := range result.SQL {
-			sources = append(sources, sqlsource.Source{File: s.File, SQL: s.Text, DefaultSchema: "public"})
-		}
-		err = sqlsource.Declare(desired, sources)
+		carryOut(t, desired, result.SQL)
 	} else {
 		var sources []liteintrospect.Source
 		for _, s := range result.SQL {
@@ -46,9 +41,11 @@ func asked(t *testing.T, d *database, cfg gosource.Config) *model.Database {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := result.Overlay(desired); err != nil {
+	more, err := result.Overlay(desired)
+	if err != nil {
 		t.Fatal(err)
 	}
+	carryOut(t, desired, more)
 	for _, table := range desired.Tables {
 		if schema, _ := model.SplitName(table.Name); schema != "" {
 			desired.AddSchema(model.Schema{Name: schema})
@@ -116,7 +113,11 @@ func TestRunGORM(t *testing.T) {
 // overlaidModels are models whose directives and `ag` tags their ORM does not know.
 const overlaidModels = `package models
 
-import "github.com/uptrace/bun"
+import (
+	"time"
+
+	"github.com/uptrace/bun"
+)
 
 //autogen:index unique by_name (lower(name)) where (age > 1)
 //autogen:check grown (age > 18)
@@ -139,6 +140,50 @@ type Book struct {
 	bun.BaseModel
 	ID    int64 ` + "`bun:\",pk\"`" + `
 	Owner int64 ` + "`ag:\"default:7\"`" + `
+	Shelf
+	In    Shelf ` + "`bun:\"embed:in_\"`" + `
+}
+
+type Shelf struct {
+	Row int64 ` + "`ag:\"default:3\"`" + `
+	//autogen:check (floor > 0)
+	Floor int64
+}
+
+// Pet has a table of another name than its method says, and a key that refers to
+// one, and so have the things that are named by it.
+//
+//autogen:table.sqlite animals
+//autogen:table.postgres app.animals
+type Pet struct {
+	ID     uint   ` + "`gorm:\"primaryKey\"`" + `
+	Name   string ` + "`gorm:\"unique;index;check:name <> ''\"`" + `
+	User   *User
+	UserID uint
+	Toys   []Toy  ` + "`gorm:\"many2many:pet_toys\"`" + `
+}
+
+func (Pet) TableName() string { return "pets" }
+
+//autogen:table playthings
+type Toy struct {
+	ID   uint ` + "`gorm:\"primaryKey\"`" + `
+	Pets []Pet ` + "`gorm:\"many2many:pet_toys\"`" + `
+}
+
+//autogen:table.sqlite pages
+//autogen:table.postgres app.pages
+type Page struct {
+	bun.BaseModel ` + "`bun:\"table:sheets\"`" + `
+	ID     int64 ` + "`bun:\",pk\"`" + `
+	NextID int64
+	Next   *Page ` + "`bun:\"rel:belongs-to,join:next_id=id\"`" + `
+}
+
+//autogen:partition.postgres by range (at)
+//autogen:partition.postgres events_old for values from (minvalue) to ('2024-01-01')
+type Event struct {
+	At time.Time ` + "`gorm:\"not null\"`" + `
 }
 `
 
@@ -156,7 +201,7 @@ func TestRunOverlay(t *testing.T) {
 	}
 	databases := &pool{t: t}
 	for _, engine := range []model.Engine{model.Postgres, model.SQLite} {
-		cfg := gosource.Config{Patterns: []string{"./" + dir}, Engine: engine, Groups: [][]string{{"User", "Book"}}}
+		cfg := gosource.Config{Patterns: []string{"./" + dir}, Engine: engine, Groups: [][]string{{"User", "Book", "Pet", "Toy", "Page", "Event"}}, BunForeignKeys: true}
 		d := databases.database(t, engine)
 		desired := declared(t, cfg)
 		if users := desired.Table("users"); len(users.Checks) != 2 || len(users.Indexes) != 1 || len(users.Columns) != 4 || users.Column("at_city").Type != "varchar(9)" {
@@ -250,8 +295,6 @@ func TestRunFaults(t *testing.T) {
 			"models.go:3: struct user is not exported", `loader = "read"`},
 		{"package fails", "type User struct {\n\tID uint `gorm:\"primaryKey\"`\n}\n\nvar _ = func() int { panic(\"at the start\") }()", model.Postgres,
 			"models.go:3: the program that asks gorm for its statements failed: panic: at the start", "when they are loaded"},
-		{"table directive", "//autogen:table people\ntype User struct {\n\tID uint `gorm:\"primaryKey\"`\n}", model.Postgres,
-			"models.go:3: directive //autogen:table: loader = \"run\" asks gorm for the table's name", `loader = "read"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir, err := os.MkdirTemp(".", "fault")
