@@ -25,6 +25,9 @@ func entries(dump string) map[string]string {
 			}
 			slices.Sort(body)
 		}
+		if strings.Contains(name, "; Type: ACL;") {
+			slices.Sort(body) // they stand in the order in which they were granted
+		}
 		if strings.Contains(name, "; Type: STATISTICS;") {
 			// Its columns stand in the order of the table.
 			head, rest, _ := strings.Cut(body[0], " ON ")
