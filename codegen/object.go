@@ -150,6 +150,18 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropAggregate", args...)
 	case ops.AlterAggregate:
 		return call("AlterAggregate", o.From, o.To)
+	case ops.CreateOperatorFamily:
+		return call("CreateOperatorFamily", o.Family)
+	case ops.DropOperatorFamily:
+		return call("DropOperatorFamily", o.Family.Name, o.Family.Method)
+	case ops.AlterOperatorFamily:
+		return call("AlterOperatorFamily", o.From, o.To)
+	case ops.CreateOperatorClass:
+		return call("CreateOperatorClass", o.Class)
+	case ops.DropOperatorClass:
+		return call("DropOperatorClass", o.Class.Name, o.Class.Method)
+	case ops.AlterOperatorClass:
+		return call("AlterOperatorClass", o.From, o.To)
 	case ops.CreateConversion:
 		return call("CreateConversion", o.Conversion)
 	case ops.DropConversion:

@@ -116,7 +116,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 	if d.postgres {
 		d.compareObjects()
 		d.close()
-		if err := d.checkPartitionKeys(); err != nil {
+		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges()); err != nil {
 			return nil, err
 		}
 	}
@@ -128,7 +128,8 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 	if d.postgres {
 		d.emitDefaults()
 	}
-	return d.plan.order()
+	ordered, err := d.plan.order()
+	return joinMembers(ordered), err
 }
 
 // differ compares two databases of one engine.

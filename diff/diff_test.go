@@ -535,3 +535,24 @@ func BenchmarkCompareEqual(b *testing.B) {
 		})
 	}
 }
+
+// TestClassThatIsKept refuses to build an operator class anew that a range type or
+// a partitioned table rests on: the server would not drop it.
+func TestClassThatIsKept(t *testing.T) {
+	for object, uses := range map[string]string{
+		"range type r": "create type r as range (subtype = int, subtype_opclass = c)",
+		"table t":      "create table t (a int) partition by range (a c)",
+	} {
+		with := func(members string) *model.Database {
+			return load(t, "create operator class c for type int using btree as "+members+"; "+uses)
+		}
+		_, err := diff.Compare(t.Context(), with("operator 1 <, operator 2 <="), with("operator 1 <"), diff.Options{})
+		var impossible *diff.ImpossibleError
+		if !errors.As(err, &impossible) || impossible.Object != object {
+			t.Errorf("error %v, want one for %s", err, object)
+		}
+		if _, err := diff.Compare(t.Context(), with("operator 1 <"), with("operator 1 <; comment on operator class c using btree is 'c'"), diff.Options{}); err != nil {
+			t.Errorf("comment: %v", err)
+		}
+	}
+}

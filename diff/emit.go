@@ -255,12 +255,13 @@ func (e *emitter) primaryKey() {
 	if old != nil {
 		e.add(node{op: ops.DropPrimaryKey{Table: e.table, PrimaryKey: bare(*old)}, rank: rankDropConstraint,
 			drops: append(append(e.constraintKeys(old.Name, true), constraintKey(e.table, primaryKeyName)), markKeys(e.table, old.Storage)...),
-			uses:  e.columnKeys(e.t.old, old.Columns, old.Include)})
+			uses:  append(e.columnKeys(e.t.old, old.Columns, old.Include), e.d.oldSide.columnClasses(e.t.old, old.Columns, old.WithoutOverlaps)...)})
 	}
 	if new != nil {
 		e.add(node{op: ops.AddPrimaryKey{Table: e.table, PrimaryKey: bare(*new)}, rank: rankAddConstraint,
 			creates: append(append(e.constraintKeys(new.Name, true), constraintKey(e.table, primaryKeyName)), markKeys(e.table, new.Storage)...),
-			needs:   append(e.columnKeys(e.t.new, new.Columns, new.Include), constraintKey(e.table, optionsName))})
+			needs: slices.Concat(e.columnKeys(e.t.new, new.Columns, new.Include), e.d.newSide.columnClasses(e.t.new, new.Columns, new.WithoutOverlaps),
+				[]key{constraintKey(e.table, optionsName)})})
 	}
 }
 
@@ -297,14 +298,16 @@ func (e *emitter) dropUnique(u *model.Unique) {
 	b := *u
 	b.Pos = model.Pos{}
 	e.add(node{op: ops.DropUnique{Table: e.table, Unique: b}, rank: rankDropConstraint,
-		drops: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...), uses: e.columnKeys(e.t.old, u.Columns, u.Include)})
+		drops: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...),
+		uses:  append(e.columnKeys(e.t.old, u.Columns, u.Include), e.d.oldSide.columnClasses(e.t.old, u.Columns, u.WithoutOverlaps)...)})
 }
 
 func (e *emitter) addUnique(u *model.Unique) {
 	b := *u
 	b.Pos = model.Pos{}
 	e.add(node{op: ops.AddUnique{Table: e.table, Unique: b}, rank: rankAddConstraint,
-		creates: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...), needs: e.columnKeys(e.t.new, u.Columns, u.Include)})
+		creates: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...),
+		needs:   append(e.columnKeys(e.t.new, u.Columns, u.Include), e.d.newSide.columnClasses(e.t.new, u.Columns, u.WithoutOverlaps)...)})
 }
 
 func (e *emitter) dropCheck(c *model.Check) {
@@ -323,7 +326,7 @@ func (e *emitter) addCheck(c *model.Check) {
 
 // indexKeys returns the keys of what an index reads.
 func (e *emitter) indexKeys(t *model.Table, x *model.Index) []key {
-	keys := slices.Concat(e.columnKeys(t, x.Include), e.mentioned(t, x.Where), collationKeys(x))
+	keys := slices.Concat(e.columnKeys(t, x.Include), e.mentioned(t, x.Where), collationKeys(x), e.side(t).classesOf(t, x.Method, x.Keys...))
 	for _, k := range x.Keys {
 		if k.Column != "" {
 			keys = append(keys, e.columnKeys(t, []string{k.Column})...)

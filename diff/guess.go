@@ -31,6 +31,16 @@ func (s *side) guesses(m *sqlsource.Mentions) []key {
 			keys = append(keys, operatorGuess(o)...)
 		}
 	}
+	for i := range s.db.OperatorClasses {
+		c := &s.db.OperatorClasses[i]
+		if m.Compared && c.Default && v.has(c.Type) {
+			for _, member := range c.Members {
+				if o := s.db.Operator(model.OperatorSignature(member.Operator, member.Left, member.Right)); o != nil {
+					keys = append(keys, operatorGuess(o)...)
+				}
+			}
+		}
+	}
 	for i := range s.db.Casts {
 		if c := &s.db.Casts[i]; v.has(c.Source) && v.has(c.Target) {
 			keys = append(keys, castGuess(c)...)

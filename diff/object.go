@@ -107,6 +107,7 @@ func (d *differ) compareObjects() {
 	addObjects(d, d.old.Conversions, d.new.Conversions, conversions)
 	addObjects(d, d.old.Casts, d.new.Casts, casts)
 	addObjects(d, withShells(d.old.Operators, d.new.Operators), withShells(d.new.Operators, d.old.Operators), d.operators())
+	d.compareOperatorClasses()
 	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
 	addObjects(d, d.old.Rules, d.new.Rules, rules)
 	addObjects(d, d.old.Policies, d.new.Policies, policies)
@@ -246,13 +247,13 @@ func (d *differ) goneKeys() []key {
 	return gone
 }
 
-// closeCalls marks the parts of tables that use a function, an operator, a cast or a
-// text search object that goes, and reports whether it found some that the last call had not.
+// closeCalls marks the parts of tables that use a function, an operator, an operator
+// class, a cast or a text search object that goes, and reports whether it found some that the last call had not.
 func (d *differ) closeCalls() bool {
 	lost := make(map[key]bool)
 	for _, p := range d.objects {
 		switch p.key.kind {
-		case kindFunction, kindOperator, kindCast, kindTextSearch:
+		case kindFunction, kindOperator, kindOperatorClass, kindCast, kindTextSearch:
 			if p.goes() {
 				lost[p.key] = true
 			}
@@ -267,7 +268,7 @@ func (d *differ) closeCalls() bool {
 	}
 	d.domainsAgain(goes)
 	for i := range d.old.Tables {
-		if was := &d.old.Tables[i]; goes(d.callsOf(d.oldSide, was)) {
+		if was := &d.old.Tables[i]; goes(d.callsOf(d.oldSide, was)) || goes(d.oldSide.indexClasses(was)) {
 			if t := d.table(was.Name); t != nil {
 				t.callsAgain(d.oldSide, goes)
 			}
@@ -297,14 +298,21 @@ func (t *tableDiff) callsAgain(in *side, goes func(keys []key) bool) {
 	}
 	for i := range t.indexes.pairs {
 		p := &t.indexes.pairs[i]
-		p.again = p.again || calls(p.old.Where)
+		p.again = p.again || calls(p.old.Where) || goes(in.classesOf(t.old, p.old.Method, p.old.Keys...))
 		for _, k := range p.old.Keys {
 			p.again = p.again || calls(k.Expr)
 		}
 	}
+	if pk := t.old.PrimaryKey; pk != nil && t.new.PrimaryKey != nil {
+		t.primaryKeyAgain = t.primaryKeyAgain || goes(in.columnClasses(t.old, pk.Columns, pk.WithoutOverlaps))
+	}
+	for i := range t.uniques.pairs {
+		p := &t.uniques.pairs[i]
+		p.again = p.again || goes(in.columnClasses(t.old, p.old.Columns, p.old.WithoutOverlaps))
+	}
 	for i := range t.exclusions.pairs {
 		p := &t.exclusions.pairs[i]
-		p.again = p.again || calls(p.old.Where) || goes(in.excludes(t.old, p.old))
+		p.again = p.again || calls(p.old.Where) || goes(in.excludes(t.old, p.old)) || goes(in.elementClasses(t.old, p.old))
 		for _, e := range p.old.Elements {
 			p.again = p.again || calls(e.Key.Expr)
 		}

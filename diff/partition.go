@@ -35,7 +35,7 @@ func checkPartitions(old, new *model.Database) error {
 
 // checkPartitionKeys refuses to touch what a table is divided by: PostgreSQL
 // neither alters nor drops a column of a partition key (PostgreSQL documentation,
-// ALTER TABLE), nor drops what an expression of one calls.
+// ALTER TABLE), nor drops what an expression of one calls or its operator class.
 func (d *differ) checkPartitionKeys() error {
 	d.index()
 	var gone map[key]bool
@@ -56,6 +56,11 @@ func (d *differ) checkPartitionKeys() error {
 			rests := d.oldSide.expression(t.Name, k.Expr)
 			if c := full.Column(k.Column); c != nil {
 				rests = append(rests, columnKeys(t.Name, c)...)
+			}
+			for _, k := range d.oldSide.dividing(t, k) {
+				if k.kind == kindOperatorClass {
+					rests = append(rests, k)
+				}
 			}
 			if !slices.ContainsFunc(rests, func(k key) bool { return gone[k] }) {
 				continue

@@ -44,6 +44,9 @@ const (
 	// The kinds of objects; see object.go. A view's key is that of a table.
 	kindFunction
 	kindOperator
+	kindOperatorFamily
+	kindOperatorClass
+	kindOperatorMember
 	kindCast
 	kindConversion
 	kindTrigger

@@ -112,6 +112,10 @@ func (s *side) home(subject model.Subject) key {
 		return functionKey(subject.Name)
 	case "CONVERSION":
 		return conversionKey(subject.Name)
+	case "OPERATOR FAMILY":
+		return familyKey(subject.Name)
+	case "OPERATOR CLASS":
+		return classKey(subject.Name)
 	case "OPERATOR":
 		return operatorKey(subject.Name)
 	case "TYPE":

@@ -421,4 +421,17 @@ func renameUses(d *model.Database, moved map[string]string, columns map[string]m
 		o := &d.Operators[i]
 		o.Left, o.Right = retype(o.Left), retype(o.Right)
 	}
+	members := func(list []model.OperatorMember) {
+		for i := range list {
+			list[i].Left, list[i].Right = retype(list[i].Left), retype(list[i].Right)
+		}
+	}
+	for i := range d.OperatorFamilies {
+		members(d.OperatorFamilies[i].Members)
+	}
+	for i := range d.OperatorClasses {
+		c := &d.OperatorClasses[i]
+		c.Type, c.Storage = retype(c.Type), retype(c.Storage)
+		members(c.Members)
+	}
 }

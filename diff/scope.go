@@ -244,6 +244,8 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 	out.Aggregates = keep(d.Aggregates, func(a *model.Aggregate) bool { return want("aggregate", a.Name, "") })
 	out.Conversions = keep(d.Conversions, func(c *model.Conversion) bool { return want("conversion", c.Name, "") })
 	out.Casts = keep(d.Casts, func(c *model.Cast) bool { return want("cast", c.Name(), "") })
+	out.OperatorFamilies = keep(d.OperatorFamilies, func(f *model.OperatorFamily) bool { return want("operator family", f.Name, "") })
+	out.OperatorClasses = keep(d.OperatorClasses, func(c *model.OperatorClass) bool { return want("operator class", c.Name, "") })
 	out.Operators = keep(d.Operators, func(o *model.Operator) bool { return want("operator", o.Name, "") })
 	out.Policies = keep(d.Policies, func(p *model.Policy) bool { return want("policy", p.Name, p.Table) })
 	out.Statistics = keep(d.Statistics, func(s *model.Statistics) bool { return want("statistics", s.Name, s.Table) })

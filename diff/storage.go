@@ -213,7 +213,7 @@ func (s *side) excludes(t *model.Table, x *model.Exclusion) []key {
 }
 
 func (e *emitter) exclusionKeys(t *model.Table, x *model.Exclusion) []key {
-	index := model.Index{Include: x.Include, Where: x.Where}
+	index := model.Index{Method: x.Method, Include: x.Include, Where: x.Where}
 	for _, element := range x.Elements {
 		index.Keys = append(index.Keys, element.Key)
 	}

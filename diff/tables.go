@@ -41,7 +41,7 @@ func (d *differ) emitCreated() {
 		for i := range t.Indexes {
 			x := &t.Indexes[i]
 			e.add(node{op: ops.CreateIndex{Table: t.Name, Index: bareIndex(x)}, rank: rankCreateIndex,
-				creates: []key{relationKey(t.Name, x.Name)}, needs: append(collationKeys(x), tableKey(t.Name))})
+				creates: []key{relationKey(t.Name, x.Name)}, needs: slices.Concat(collationKeys(x), d.newSide.classesOf(t, x.Method, x.Keys...), []key{tableKey(t.Name)})})
 		}
 	}
 }
@@ -66,7 +66,7 @@ func (d *differ) emitDropped() {
 		n.uses = append(n.uses, d.released[tableKey(t.Name)]...)
 		for _, x := range t.Indexes {
 			n.drops = append(n.drops, relationKey(t.Name, x.Name))
-			n.uses = append(n.uses, collationKeys(&x)...)
+			n.uses = slices.Concat(n.uses, collationKeys(&x), d.oldSide.classesOf(t, x.Method, x.Keys...))
 		}
 		table.ForeignKeys = slices.DeleteFunc(table.ForeignKeys, func(f model.ForeignKey) bool {
 			if f.RefTable == t.Name {
@@ -85,12 +85,13 @@ func (d *differ) emitDropped() {
 }
 
 // callsOf returns the keys of the functions, operators and casts that the
-// expressions of a table may use.
+// expressions of a table may use, and of the operator classes of its constraints
+// and its partition key.
 func (d *differ) callsOf(in *side, t *model.Table) []key {
+	keys := in.keyClasses(t)
 	if len(in.called)+len(in.searches) == 0 && !in.guessing() {
-		return nil
+		return keys
 	}
-	var keys []key
 	for _, c := range t.Columns {
 		keys = slices.Concat(keys, in.calls(t.Name, c.Default, c.Type), in.calls(t.Name, c.Generated, c.Type))
 	}

@@ -147,11 +147,11 @@ func compositeChange(old, new *model.Composite) attributeChange {
 func (d *differ) compareRanges() {
 	create := func(r *model.Range) {
 		d.plan.add(node{op: ops.CreateRange{Range: bareRange(r)}, class: before, rank: rankFirst, table: r.Name,
-			creates: rangeOwnKeys(r), needs: rangeKeys(r)})
+			creates: rangeOwnKeys(r), needs: append(rangeKeys(r), d.newSide.rangeClasses(r)...)})
 	}
 	drop := func(r *model.Range) {
 		d.plan.add(node{op: ops.DropRange{Range: bareRange(r)}, class: after, rank: rankDropEnum,
-			drops: rangeOwnKeys(r), uses: rangeKeys(r)})
+			drops: rangeOwnKeys(r), uses: append(rangeKeys(r), d.oldSide.rangeClasses(r)...)})
 	}
 	walk(d.old.Ranges, d.new.Ranges, func(r *model.Range) string { return r.Name },
 		func(old, new *model.Range) {

@@ -71,6 +71,9 @@ func (s *side) indexed(view string, x *model.Index) []key {
 	for _, k := range x.Keys {
 		keys = append(keys, s.calls(view, k.Expr)...)
 	}
+	if v := s.db.View(view); v != nil && len(s.db.OperatorClasses) > 0 {
+		keys = append(keys, s.classesOf(v.Relation(), x.Method, x.Keys...)...)
+	}
 	return keys
 }
 

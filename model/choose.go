@@ -148,6 +148,13 @@ func (d *Database) truncateNames() {
 	for i := range d.Operators {
 		two(&d.Operators[i].Name)
 	}
+	for i := range d.OperatorFamilies {
+		two(&d.OperatorFamilies[i].Name)
+	}
+	for i := range d.OperatorClasses {
+		two(&d.OperatorClasses[i].Name)
+		two(&d.OperatorClasses[i].Family)
+	}
 	for i := range d.Triggers {
 		t := &d.Triggers[i]
 		one(&t.Name)

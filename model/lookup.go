@@ -60,6 +60,8 @@ func (d *Database) Clone() *Database {
 	c.Conversions = clone(d.Conversions)
 	c.Casts = clone(d.Casts)
 	c.Operators = clone(d.Operators)
+	c.OperatorFamilies = cloneEach(d.OperatorFamilies)
+	c.OperatorClasses = cloneEach(d.OperatorClasses)
 	c.Triggers = cloneEach(d.Triggers)
 	c.Views = cloneEach(d.Views)
 	c.Tables = cloneEach(d.Tables)

@@ -30,6 +30,8 @@ func (d *Database) Merge(other *Database) error {
 	conversion := func(c *Conversion) (string, Pos) { return c.Name, c.Pos }
 	cast := func(c *Cast) (string, Pos) { return c.Signature(), c.Pos }
 	operator := func(o *Operator) (string, Pos) { return o.Signature(), o.Pos }
+	family := func(f *OperatorFamily) (string, Pos) { return f.Signature(), f.Pos }
+	class := func(c *OperatorClass) (string, Pos) { return c.Signature(), c.Pos }
 	trigger := func(t *Trigger) (string, Pos) { return t.Name + " on " + t.Table, t.Pos }
 	view := func(v *View) (string, Pos) { return v.Name, v.Pos }
 	extension := func(x *Extension) (string, Pos) { return x.Name, x.Pos }
@@ -68,6 +70,8 @@ func (d *Database) Merge(other *Database) error {
 		clash("conversion", note(make(map[string]Pos), d.Conversions, conversion), other.Conversions, conversion),
 		clash("cast", note(make(map[string]Pos), d.Casts, cast), other.Casts, cast),
 		clash("operator", note(make(map[string]Pos), d.Operators, operator), other.Operators, operator),
+		clash("operator family", note(make(map[string]Pos), d.OperatorFamilies, family), other.OperatorFamilies, family),
+		clash("operator class", note(make(map[string]Pos), d.OperatorClasses, class), other.OperatorClasses, class),
 		clash("trigger", note(make(map[string]Pos), d.Triggers, trigger), other.Triggers, trigger),
 		clash("extension", note(make(map[string]Pos), d.Extensions, extension), other.Extensions, extension),
 	} {
@@ -98,6 +102,8 @@ func (d *Database) Merge(other *Database) error {
 	d.Conversions = append(d.Conversions, other.Conversions...)
 	d.Casts = append(d.Casts, other.Casts...)
 	d.Operators = append(d.Operators, other.Operators...)
+	d.OperatorFamilies = append(d.OperatorFamilies, other.OperatorFamilies...)
+	d.OperatorClasses = append(d.OperatorClasses, other.OperatorClasses...)
 	d.Triggers = append(d.Triggers, other.Triggers...)
 	d.Tables = append(d.Tables, other.Tables...)
 	d.Enums = append(d.Enums, other.Enums...)

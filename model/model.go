@@ -57,6 +57,10 @@ type Database struct {
 	Casts []Cast
 	// Operators are the operators (PostgreSQL only).
 	Operators []Operator
+	// OperatorFamilies and OperatorClasses are those of access methods
+	// (PostgreSQL only).
+	OperatorFamilies []OperatorFamily
+	OperatorClasses  []OperatorClass
 	// Triggers are the triggers of tables and views (PostgreSQL only).
 	Triggers []Trigger
 	// Tables are the ordinary tables.

@@ -49,6 +49,7 @@ func (d *Database) Normalize() error {
 	d.normalizeConversions()
 	d.normalizeCasts()
 	d.normalizeOperators()
+	d.normalizeOperatorClasses()
 	d.normalizeTriggers()
 	d.normalizeViews()
 	if err := d.fillReferences(); err != nil {

@@ -10,12 +10,13 @@ import (
 type Subject struct {
 	// Kind is "TABLE" for tables, views and materialised views, "SEQUENCE",
 	// "SCHEMA", "ROUTINE" for functions and procedures, "TYPE" for types and
-	// domains alike, "FOREIGN DATA WRAPPER", "FOREIGN SERVER", or "CONVERSION", "OPERATOR", "COLLATION", "PUBLICATION",
-	// "EVENT TRIGGER", "TEXT SEARCH DICTIONARY" or "TEXT SEARCH CONFIGURATION",
-	// which have an owner only.
+	// domains alike, "FOREIGN DATA WRAPPER", "FOREIGN SERVER", or "CONVERSION", "OPERATOR", "OPERATOR FAMILY",
+	// "OPERATOR CLASS", "COLLATION", "PUBLICATION", "EVENT TRIGGER", "TEXT SEARCH DICTIONARY" or
+	// "TEXT SEARCH CONFIGURATION", which have an owner only.
 	Kind string
 	// Name is the two-part name; a routine's is that of [Function.Signature], an
-	// operator's that of [Operator.Signature].
+	// operator's that of [Operator.Signature], and so with operator families and
+	// classes.
 	Name string
 	// Column is set for what is granted on a column of a table.
 	Column string
@@ -206,6 +207,12 @@ func (d *Database) Subjects() *Subjects {
 	}
 	for i := range d.Conversions {
 		s.objects[Subject{Kind: "CONVERSION", Name: d.Conversions[i].Name}] = -1
+	}
+	for i := range d.OperatorFamilies {
+		s.objects[Subject{Kind: "OPERATOR FAMILY", Name: d.OperatorFamilies[i].Signature()}] = -1
+	}
+	for i := range d.OperatorClasses {
+		s.objects[Subject{Kind: "OPERATOR CLASS", Name: d.OperatorClasses[i].Signature()}] = -1
 	}
 	for i := range d.Operators {
 		if o := &d.Operators[i]; o.Function != "" {

@@ -5,10 +5,10 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// Operators, casts and conversions.
+// Operators, operator classes, casts and conversions.
 var revisionoperator = migrate.Revision{
 	ID:        "operator",
-	Message:   "operators, casts and conversions",
+	Message:   "operators, operator classes, casts and conversions",
 	Created:   "2026-11-22T10:15:04Z",
 	Upgrade:   upgradeoperator,
 	Downgrade: downgradeoperator,
@@ -22,6 +22,30 @@ func upgradeoperator(op *migrate.Op) error {
 		Function:   "distance",
 		Commutator: "s.<->",
 	})
+	op.CreateOperatorFamily(model.OperatorFamily{Name: "s.places", Method: "gist"})
+	op.CreateOperatorClass(model.OperatorClass{
+		Name:    "s.places",
+		Method:  "gist",
+		Type:    "place",
+		Storage: "box",
+		Family:  "s.places",
+		Default: true,
+		Members: []model.OperatorMember{{Number: 1, Left: "place", Right: "place", Function: "within(place, place)"}},
+	})
+	op.AlterOperatorFamily(
+		model.OperatorFamily{Name: "s.places", Method: "gist"},
+		model.OperatorFamily{
+			Name:   "s.places",
+			Method: "gist",
+			Members: []model.OperatorMember{
+				{Number: 15, Left: "place", Right: "place", Operator: "s.<->", OrderBy: "float_ops"},
+			},
+		},
+	)
+	op.AlterOperatorClass(
+		model.OperatorClass{Name: "c", Method: "hash", Type: "place", Family: "c"},
+		model.OperatorClass{Name: "c", Method: "hash", Type: "place", Family: "c", Comment: "hashes"},
+	)
 	op.CreateConversion(model.Conversion{
 		Name:     "s.conv",
 		From:     "LATIN1",
@@ -53,6 +77,8 @@ func upgradeoperator(op *migrate.Op) error {
 func downgradeoperator(op *migrate.Op) error {
 	op.DropOperator("s.<->", "place", "place")
 	op.DropOperator("-", "", "place")
+	op.DropOperatorClass("s.places", "gist")
+	op.DropOperatorFamily("s.places", "gist")
 	op.DropConversion("s.conv")
 	op.DropCast("text", "geo.place")
 	return op.Err()

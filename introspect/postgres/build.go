@@ -104,6 +104,9 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 	if err := b.addOperators(); err != nil {
 		return nil, err
 	}
+	if err := b.addOperatorClasses(); err != nil {
+		return nil, err
+	}
 	if err := b.addTriggers(); err != nil {
 		return nil, err
 	}
@@ -315,6 +318,8 @@ func (b *builder) isEmpty(schema string) bool {
 		!slices.ContainsFunc(b.db.Functions, func(f model.Function) bool { return in(f.Name) }) &&
 		!slices.ContainsFunc(b.db.Aggregates, func(a model.Aggregate) bool { return in(a.Name) }) &&
 		!slices.ContainsFunc(b.db.Conversions, func(c model.Conversion) bool { return in(c.Name) }) &&
+		!slices.ContainsFunc(b.db.OperatorFamilies, func(f model.OperatorFamily) bool { return in(f.Name) }) &&
+		!slices.ContainsFunc(b.db.OperatorClasses, func(c model.OperatorClass) bool { return in(c.Name) }) &&
 		!slices.ContainsFunc(b.db.Operators, func(o model.Operator) bool { return in(o.Name) }) &&
 		!slices.ContainsFunc(b.db.Sequences, func(q model.Sequence) bool { return in(q.Name) }) &&
 		!slices.ContainsFunc(b.db.Extensions, func(x model.Extension) bool { return x.Schema == schema }) &&

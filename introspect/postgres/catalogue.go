@@ -87,7 +87,14 @@ type catalogue struct {
 	conversions   []conversion
 	casts         []cast
 	userOperators []operator
-	// namedFunctions are the functions that conversions, casts and operators are made of.
+	// operatorFamilies are a user's own and those that are named.
+	operatorFamilies []operatorFamily
+	operatorClasses  []operatorClass
+	classMembers     []classMember
+	// memberClasses are the classes that members of operator families go with.
+	memberClasses map[object]uint32
+	// namedFunctions are the functions that conversions, casts, operators and
+	// operator classes are made of.
 	namedFunctions map[uint32]namedFunction
 
 	policies   []policy
@@ -135,6 +142,7 @@ func newCatalogue(version int) *catalogue {
 		partitioned:      make(map[uint32]partitioned),
 		indexAttributes:  make(map[column]indexAttribute),
 		operators:        make(map[uint32]qualified),
+		memberClasses:    make(map[object]uint32),
 		foreignTables:    make(map[uint32]*foreignTable),
 		parents:          make(map[uint32][]parent),
 		types:            make(map[uint32]*userType),
@@ -166,21 +174,23 @@ func newCatalogue(version int) *catalogue {
 // Catalogue relations whose objects are told apart by the relation's own oid,
 // which never changes (the .dat files in catalog/).
 const (
-	classType         = 1247
-	classProc         = 1255
-	classClass        = 1259
-	classCast         = 2605
-	classConstraint   = 2606
-	classNamespace    = 2615
-	classOpClass      = 2616
-	classOperator     = 2617
-	classRewrite      = 2618
-	classTrigger      = 2620
-	classOpFamily     = 2753
-	classPolicy       = 3256
-	classStatistics   = 3381
-	classCollation    = 3456
-	classEventTrigger = 3466
+	classType           = 1247
+	classProc           = 1255
+	classClass          = 1259
+	classAccessOperator = 2602
+	classAccessFunction = 2603
+	classCast           = 2605
+	classConstraint     = 2606
+	classNamespace      = 2615
+	classOpClass        = 2616
+	classOperator       = 2617
+	classRewrite        = 2618
+	classTrigger        = 2620
+	classOpFamily       = 2753
+	classPolicy         = 3256
+	classStatistics     = 3381
+	classCollation      = 3456
+	classEventTrigger   = 3466
 
 	classForeignServer      = 1417
 	classForeignDataWrapper = 2328

@@ -181,6 +181,16 @@ func (c *catalogue) functionTypes(use func(oid uint32)) {
 			}
 		}
 	}
+	for _, m := range c.classMembers {
+		use(m.left)
+		use(m.right)
+	}
+	for _, o := range c.operatorClasses {
+		use(o.typ)
+		if o.storage != 0 {
+			use(o.storage)
+		}
+	}
 	for _, m := range c.casts {
 		use(m.source)
 		use(m.target)

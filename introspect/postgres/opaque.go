@@ -26,10 +26,6 @@ func thingQueries() []query {
 		}
 	}
 	return []query{
-		{what: "pg_opclass of the user", read: read(classOpClass, "operator class"), sql: `
-SELECT o.oid, o.opcname, o.opcnamespace FROM pg_catalog.pg_opclass AS o WHERE o.oid >= 16384`},
-		{what: "pg_opfamily", read: read(classOpFamily, "operator family"), sql: `
-SELECT o.oid, o.opfname, o.opfnamespace FROM pg_catalog.pg_opfamily AS o WHERE o.oid >= 16384`},
 		// The catalogue is that of all databases. Its connections hold passwords and
 		// may not be read; before version 14, nor may the oids.
 		{what: "pg_subscription", read: read(classSubscription, "subscription"), sql: `

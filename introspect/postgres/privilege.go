@@ -239,6 +239,16 @@ func (b *builder) addPrivileges() {
 			b.possess(model.Subject{Kind: "CONVERSION", Name: b.fullName(c.qualified)}, possession{owner: c.owner})
 		}
 	}
+	for _, f := range b.operatorFamilies {
+		if b.isOwnObject(object{classOpFamily, f.oid}, f.schema) {
+			b.possess(model.Subject{Kind: "OPERATOR FAMILY", Name: model.ClassSignature(b.fullName(f.qualified), b.methods[f.method])}, possession{owner: f.owner})
+		}
+	}
+	for _, o := range b.operatorClasses {
+		if b.isOwnObject(object{classOpClass, o.oid}, o.schema) {
+			b.possess(model.Subject{Kind: "OPERATOR CLASS", Name: model.ClassSignature(b.fullName(o.qualified), b.methods[o.method])}, possession{owner: o.owner})
+		}
+	}
 	for i := range b.userOperators {
 		o := &b.userOperators[i]
 		if signature := b.operatorSignatures[o.oid]; signature != "" && o.function != 0 {

@@ -25,8 +25,8 @@ func readOperator(c *catalogue, r row) error {
 }
 
 // namedOperators returns the operators of exclusion constraints, those that
-// aggregates sort by and those that operators are linked with, as an array of
-// oids.
+// aggregates sort by, those that operators are linked with and those of operator
+// classes, as an array of oids.
 func (c *catalogue) namedOperators() []byte {
 	var oids []int64
 	for i := range c.constraints {
@@ -44,6 +44,11 @@ func (c *catalogue) namedOperators() []byte {
 			if oid != 0 {
 				oids = append(oids, int64(oid))
 			}
+		}
+	}
+	for _, m := range c.classMembers {
+		if m.operator != 0 {
+			oids = append(oids, int64(m.operator))
 		}
 	}
 	return arrayText(oids)

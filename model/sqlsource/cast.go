@@ -97,8 +97,14 @@ func (e *Executor) dropCastsOf(what string, cascade bool, rests func(*model.Cast
 	return nil
 }
 
-// moveInCasts lets casts follow a function to another signature.
+// moveInCasts lets casts and operator classes follow a function to another
+// signature.
 func (e *Executor) moveInCasts(from, to string) {
+	e.eachMember(func(m *model.OperatorMember) {
+		if m.Function == from {
+			m.Function = to
+		}
+	})
 	for i := range e.d.Casts {
 		if c := &e.d.Casts[i]; c.Function == from {
 			c.Function = to

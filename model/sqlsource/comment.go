@@ -148,6 +148,20 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		e.d.Aggregates[i].Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_OPFAMILY:
+		f, err := e.mustHaveFamily(e.classSubject(s.Object.GetList().GetItems()))
+		if err != nil {
+			return err
+		}
+		f.Comment = s.Comment
+		return nil
+	case pg.ObjectType_OBJECT_OPCLASS:
+		c, err := e.mustHaveClass(e.classSubject(s.Object.GetList().GetItems()))
+		if err != nil {
+			return err
+		}
+		c.Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_CONVERSION:
 		c, err := e.mustHaveConversion(e.listName(s.Object.GetList().GetItems()))
 		if err != nil {

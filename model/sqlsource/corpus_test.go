@@ -37,6 +37,39 @@ CREATE TABLE t (
   k1 mood, k2 "Odd Type", k3 billing.currency, k4 mood[], k5 public.mood, k6 billing.currency[],
   l1 int4range, l2 tstzrange, l3 int4multirange, l4 point, l5 regclass, l6 jsonpath, l7 pg_lsn
 );`},
+	{name: "operator classes", noRebuild: true, sql: `
+CREATE SCHEMA s; CREATE SCHEMA r;
+CREATE TYPE pair AS (a int, b int);
+CREATE FUNCTION same(pair, pair) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+CREATE FUNCTION hash(pair) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION compare(int, int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION r.far(pair, pair) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+CREATE OPERATOR === (FUNCTION = same, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = ===);
+CREATE OPERATOR r.~~~ (FUNCTION = r.far, LEFTARG = pair, RIGHTARG = pair);
+CREATE OPERATOR CLASS moved DEFAULT FOR TYPE pair USING hash AS OPERATOR 1 ===, FUNCTION 1 hash;
+CREATE OPERATOR FAMILY r.members USING gist;
+ALTER OPERATOR FAMILY r.members USING gist ADD OPERATOR 1 r.~~~ (pair, pair), OPERATOR 2 === (pair, pair), FUNCTION 11 (pair) hash(pair);
+ALTER OPERATOR FAMILY r.members USING gist DROP OPERATOR 2 (pair), FUNCTION 11 (pair, pair);
+CREATE OPERATOR FAMILY parts USING btree;
+ALTER OPERATOR FAMILY parts USING btree ADD OPERATOR 1 < (int, int), FUNCTION 1 compare(int, int), FUNCTION 1 btint48cmp(int, bigint),
+	FUNCTION 3 in_range(int, int, bigint, boolean, boolean);
+CREATE OPERATOR CLASS parts FOR TYPE bigint USING btree FAMILY parts AS OPERATOR 1 <, OPERATOR 2 <= (bigint, int), FUNCTION 1 btint8cmp(bigint, bigint);
+ALTER OPERATOR FAMILY parts USING btree ADD OPERATOR 5 > (bigint, bigint);
+CREATE OPERATOR CLASS server FOR TYPE int USING hash FAMILY integer_ops AS STORAGE int;
+CREATE TABLE t (p pair, i int, EXCLUDE USING hash (p moved WITH ===), EXCLUDE USING btree (i WITH =));
+CREATE INDEX x ON t USING hash (p moved);
+CREATE INDEX y ON t USING hash (i server);
+ALTER OPERATOR CLASS moved USING hash SET SCHEMA s; ALTER OPERATOR CLASS s.moved USING hash RENAME TO "Moved";
+ALTER OPERATOR FAMILY moved USING hash RENAME TO family; ALTER OPERATOR FAMILY family USING hash SET SCHEMA s;
+ALTER OPERATOR CLASS server USING hash RENAME TO renamed;
+ALTER FUNCTION hash(pair) RENAME TO hashed; ALTER TYPE pair RENAME TO duo;
+ALTER SCHEMA r RENAME TO r2;
+CREATE OPERATOR CLASS gone FOR TYPE int USING hash AS OPERATOR 1 =; DROP OPERATOR CLASS gone USING hash; DROP OPERATOR FAMILY gone USING hash;
+DROP OPERATOR CLASS IF EXISTS nothing USING hash; DROP OPERATOR FAMILY IF EXISTS nothing USING hash;
+CREATE OPERATOR CLASS gone FOR TYPE int USING btree AS OPERATOR 1 <; DROP OPERATOR FAMILY gone USING btree;
+CREATE FUNCTION gone(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE OPERATOR CLASS with_function FOR TYPE int USING hash AS OPERATOR 1 =, FUNCTION 1 gone(int); DROP FUNCTION gone CASCADE;
+COMMENT ON OPERATOR CLASS s."Moved" USING hash IS 'moved'; COMMENT ON OPERATOR FAMILY r2.members USING gist IS 'members';`},
 	{name: "columns", sql: `
 CREATE TABLE t (
   a int NOT NULL, b int NULL, c int DEFAULT 3, d text DEFAULT 'it''s', e text DEFAULT NULL, f varchar(10) DEFAULT NULL::varchar,

@@ -268,6 +268,10 @@ func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
 	}); err != nil {
 		return err
 	}
+	of := func(t string) bool { return t != "" && e.userType(t) == spelling }
+	if err := e.dropInClasses(kind+" "+name, cascade, func(m *model.OperatorMember) bool { return of(m.Left) || of(m.Right) }, of); err != nil {
+		return err
+	}
 	for i := 0; i < len(e.d.Operators); i++ {
 		o := &e.d.Operators[i]
 		switch {

@@ -26,6 +26,20 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 			}
 		}
 		return nil
+	case pg.ObjectType_OBJECT_OPFAMILY:
+		for _, o := range s.Objects {
+			if err := e.dropOperatorFamily(e.classSubject(o.GetList().GetItems()), s.MissingOk); err != nil {
+				return err
+			}
+		}
+		return nil
+	case pg.ObjectType_OBJECT_OPCLASS:
+		for _, o := range s.Objects {
+			if err := e.dropOperatorClass(e.classSubject(o.GetList().GetItems()), s.MissingOk); err != nil {
+				return err
+			}
+		}
+		return nil
 	case pg.ObjectType_OBJECT_CONVERSION:
 		for _, o := range s.Objects {
 			if err := e.dropConversion(e.listName(o.GetList().GetItems()), s.MissingOk); err != nil {
@@ -42,7 +56,7 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		return nil
 	case pg.ObjectType_OBJECT_OPERATOR:
 		for _, o := range s.Objects {
-			if err := e.dropOperator(o.GetObjectWithArgs(), s.MissingOk); err != nil {
+			if err := e.dropOperator(o.GetObjectWithArgs(), cascade, s.MissingOk); err != nil {
 				return err
 			}
 		}

@@ -75,6 +75,13 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 		return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
 	}
 	e.d.Conversions = slices.DeleteFunc(e.d.Conversions, func(c model.Conversion) bool { return in(c.Name) })
+	family := func(f model.OperatorFamily) bool { return in(f.Name) }
+	class := func(c model.OperatorClass) bool { return in(c.Name) || in(c.Family) }
+	if !cascade && (slices.ContainsFunc(e.d.OperatorFamilies, family) || slices.ContainsFunc(e.d.OperatorClasses, class)) {
+		return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
+	}
+	e.d.OperatorFamilies = slices.DeleteFunc(e.d.OperatorFamilies, family)
+	e.d.OperatorClasses = slices.DeleteFunc(e.d.OperatorClasses, class)
 	for i := 0; i < len(e.d.Operators); i++ {
 		switch {
 		case !in(e.d.Operators[i].Name):

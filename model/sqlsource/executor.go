@@ -239,6 +239,12 @@ func (e *Executor) statement(node *pg.Node) error {
 		case pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSCONFIGURATION:
 			return e.createTextSearch(n.DefineStmt)
 		}
+	case *pg.Node_CreateOpFamilyStmt:
+		return e.createOperatorFamily(n.CreateOpFamilyStmt)
+	case *pg.Node_AlterOpFamilyStmt:
+		return e.alterOperatorFamily(n.AlterOpFamilyStmt)
+	case *pg.Node_CreateOpClassStmt:
+		return e.createOperatorClass(n.CreateOpClassStmt)
 	case *pg.Node_CreateConversionStmt:
 		return e.createConversion(n.CreateConversionStmt)
 	case *pg.Node_CreateCastStmt:

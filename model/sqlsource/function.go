@@ -432,6 +432,9 @@ func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 	if err := e.dropCastsOf(f.Kind()+" "+signature, cascade, func(c *model.Cast) bool { return c.Function == signature }); err != nil {
 		return err
 	}
+	if err := e.dropInClasses(f.Kind()+" "+signature, cascade, func(m *model.OperatorMember) bool { return m.Function == signature }, noType); err != nil {
+		return err
+	}
 	for o := e.operatorOf(f); o >= 0; o = e.operatorOf(f) {
 		if !cascade {
 			return e.fail(-1, "drop the operator first, or use CASCADE",
@@ -529,6 +532,7 @@ func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 		}
 	}
 	e.retypeOperators(is, retype)
+	e.retypeOperatorClasses(is, retype)
 	e.retypeCasts(is, retype)
 }
 

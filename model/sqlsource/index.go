@@ -310,6 +310,9 @@ var plainOpClasses = map[string]bool{
 // one that is not would be refused, a text class on a blank-padded expression
 // apart.
 func (e *Executor) isDefaultOpClass(class, method string, column *model.Column, node *pg.Node) bool {
+	if own := e.d.OperatorClass(model.ClassSignature(class, method)); own != nil {
+		return own.Default && (column == nil || e.baseType(column.Type) == model.CanonicalType(model.Postgres, own.Type))
+	}
 	switch {
 	case column != nil && class == "enum_ops":
 		_, ok := e.enums[model.JoinName(enumName(column.Type))]
@@ -331,6 +334,14 @@ func (e *Executor) isDefaultOpClass(class, method string, column *model.Column, 
 		}
 	}
 	return false
+}
+
+// baseType returns what a type is over that may be a domain, without modifiers.
+func (e *Executor) baseType(typ string) string {
+	for m := e.d.Domain(model.JoinName(enumName(typ))); m != nil; m = e.d.Domain(model.JoinName(enumName(typ))) {
+		typ = m.Type
+	}
+	return model.WithoutModifiers(model.CanonicalType(model.Postgres, typ))
 }
 
 // enumName returns the two parts of a type's name.

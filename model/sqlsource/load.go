@@ -146,6 +146,16 @@ func checkSchemas(d *model.Database) error {
 			return err
 		}
 	}
+	for i := range d.OperatorFamilies {
+		if err := look("operator family", d.OperatorFamilies[i].Name, d.OperatorFamilies[i].Pos); err != nil {
+			return err
+		}
+	}
+	for i := range d.OperatorClasses {
+		if err := look("operator class", d.OperatorClasses[i].Name, d.OperatorClasses[i].Pos); err != nil {
+			return err
+		}
+	}
 	for i := range d.Operators {
 		if err := look("operator", d.Operators[i].Name, d.Operators[i].Pos); err != nil {
 			return err

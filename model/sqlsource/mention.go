@@ -29,6 +29,10 @@ type Mentions struct {
 	// Grouped says that the text has a GROUP BY, which may rest on a primary
 	// key (PostgreSQL documentation, SELECT, GROUP BY clause).
 	Grouped bool
+	// Compared says that values are compared without an operator in the text, by
+	// the default operator class of their type: in ORDER BY, GROUP BY, DISTINCT,
+	// UNION and the like.
+	Compared bool
 }
 
 // RelationMention is a relation in a text.
@@ -124,7 +128,10 @@ func (m *Mentions) visit(message any) {
 		if n.Arg != nil {
 			m.Operators = append(m.Operators, "=")
 		}
+	case *pg.WindowDef:
+		m.Compared = m.Compared || len(n.PartitionClause) > 0
 	case *pg.SortBy:
+		m.Compared = true
 		if len(n.UseOp) > 0 {
 			m.Operators = append(m.Operators, symbolOf(n.UseOp))
 		}
@@ -137,6 +144,7 @@ func (m *Mentions) visit(message any) {
 		m.Columns = append(m.Columns, c)
 	case *pg.FuncCall:
 		m.Functions = append(m.Functions, twoPart(n.Funcname))
+		m.Compared = m.Compared || n.AggDistinct
 	case *pg.CollateClause:
 		m.Collations = append(m.Collations, twoPart(n.Collname))
 	case *pg.TypeName:
@@ -149,6 +157,7 @@ func (m *Mentions) visit(message any) {
 		}
 	case *pg.SelectStmt:
 		m.Grouped = m.Grouped || len(n.GroupClause) > 0
+		m.Compared = m.Compared || len(n.GroupClause) > 0 || len(n.DistinctClause) > 0 || n.Op != pg.SetOperation_SETOP_NONE
 	}
 }
 

@@ -164,9 +164,16 @@ func (e *Executor) findOperator(s *pg.ObjectWithArgs, missingOK bool) (int, erro
 	return at, nil
 }
 
-func (e *Executor) dropOperator(s *pg.ObjectWithArgs, missingOK bool) error {
+func (e *Executor) dropOperator(s *pg.ObjectWithArgs, cascade, missingOK bool) error {
 	i, err := e.findOperator(s, missingOK)
-	if i >= 0 {
+	if i < 0 {
+		return err
+	}
+	o := e.d.Operators[i]
+	err = e.dropInClasses("operator "+o.Signature(), cascade, func(m *model.OperatorMember) bool {
+		return m.Operator == o.Name && m.Left == o.Left && m.Right == o.Right
+	}, noType)
+	if err == nil {
 		e.removeOperator(i)
 	}
 	return err
@@ -220,6 +227,12 @@ func (e *Executor) moveOperator(i int, schema string) error {
 			other.Negator = to
 		}
 	}
+	left, right, from := o.Left, o.Right, o.Name
+	e.eachMember(func(m *model.OperatorMember) {
+		if m.Operator == from && m.Left == left && m.Right == right {
+			m.Operator = to
+		}
+	})
 	o.Name = to
 	e.movePrivileges(model.Subject{Kind: "OPERATOR", Name: was}, model.Subject{Name: o.Signature()})
 	return nil

@@ -78,7 +78,7 @@ func (e *Executor) changeOwner(s *pg.AlterTableStmt) error {
 var subjectKinds = map[pg.ObjectType]string{
 	pg.ObjectType_OBJECT_TABLE: "TABLE", pg.ObjectType_OBJECT_SEQUENCE: "SEQUENCE", pg.ObjectType_OBJECT_SCHEMA: "SCHEMA",
 	pg.ObjectType_OBJECT_FUNCTION: "ROUTINE", pg.ObjectType_OBJECT_PROCEDURE: "ROUTINE", pg.ObjectType_OBJECT_ROUTINE: "ROUTINE",
-	pg.ObjectType_OBJECT_OPERATOR: "OPERATOR", pg.ObjectType_OBJECT_CONVERSION: "CONVERSION",
+	pg.ObjectType_OBJECT_OPFAMILY: "OPERATOR FAMILY", pg.ObjectType_OBJECT_OPCLASS: "OPERATOR CLASS", pg.ObjectType_OBJECT_OPERATOR: "OPERATOR", pg.ObjectType_OBJECT_CONVERSION: "CONVERSION",
 	pg.ObjectType_OBJECT_TYPE: "TYPE", pg.ObjectType_OBJECT_DOMAIN: "TYPE", pg.ObjectType_OBJECT_COLLATION: "COLLATION",
 	pg.ObjectType_OBJECT_PUBLICATION: "PUBLICATION", pg.ObjectType_OBJECT_EVENT_TRIGGER: "EVENT TRIGGER",
 	pg.ObjectType_OBJECT_FDW: "FOREIGN DATA WRAPPER", pg.ObjectType_OBJECT_FOREIGN_SERVER: "FOREIGN SERVER",
@@ -117,6 +117,8 @@ func (e *Executor) subject(kind pg.ObjectType, node *pg.Node) (model.Subject, er
 		return subject, nil
 	}
 	switch {
+	case subject.Kind == "OPERATOR FAMILY", subject.Kind == "OPERATOR CLASS":
+		subject.Name = e.classSubject(node.GetList().GetItems())
 	case node.GetString_() != nil: // it lies in no schema
 		subject.Name = node.GetString_().Sval
 	case node.GetTypeName() != nil:

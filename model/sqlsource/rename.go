@@ -99,6 +99,10 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		return e.renameEventTrigger(s.Object.GetString_().GetSval(), s.Newname)
 	case pg.ObjectType_OBJECT_PUBLICATION:
 		return e.renamePublication(s.Object.GetString_().GetSval(), s.Newname)
+	case pg.ObjectType_OBJECT_OPFAMILY, pg.ObjectType_OBJECT_OPCLASS:
+		list := s.Object.GetList().GetItems()
+		schema, _ := model.SplitName(e.listName(list[1:]))
+		return e.moveClassOrFamily(s.RenameType, list, model.JoinName(schema, s.Newname))
 	case pg.ObjectType_OBJECT_CONVERSION:
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)
@@ -135,7 +139,7 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 		return e.setViewSchema(s)
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_FOREIGN_TABLE, pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN, pg.ObjectType_OBJECT_COLLATION,
 		pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_AGGREGATE,
-		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_CONVERSION, pg.ObjectType_OBJECT_OPERATOR,
+		pg.ObjectType_OBJECT_STATISTIC_EXT, pg.ObjectType_OBJECT_CONVERSION, pg.ObjectType_OBJECT_OPERATOR, pg.ObjectType_OBJECT_OPFAMILY, pg.ObjectType_OBJECT_OPCLASS,
 		pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSCONFIGURATION:
 	case pg.ObjectType_OBJECT_EXTENSION:
 		return e.moveExtension(s.Object.GetString_().GetSval(), s.Newschema)
@@ -180,6 +184,11 @@ func (e *Executor) setSchema(s *pg.AlterObjectSchemaStmt) error {
 		}
 		_, bare := model.SplitName(t.Name)
 		return e.moveTable(t, e.name(s.Newschema, bare))
+	}
+	if s.ObjectType == pg.ObjectType_OBJECT_OPFAMILY || s.ObjectType == pg.ObjectType_OBJECT_OPCLASS {
+		list := s.Object.GetList().GetItems()
+		_, bare := model.SplitName(e.listName(list[1:]))
+		return e.moveClassOrFamily(s.ObjectType, list, e.name(s.Newschema, bare))
 	}
 	from := e.listName(s.Object.GetList().GetItems())
 	_, bare := model.SplitName(from)
@@ -574,6 +583,20 @@ func (e *Executor) renameSchema(from, to string) error {
 	for i := range e.d.Conversions {
 		if schema, bare := model.SplitName(e.d.Conversions[i].Name); schema == from {
 			if err := e.moveConversion(e.d.Conversions[i].Name, model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range e.d.OperatorFamilies {
+		if schema, bare := model.SplitName(e.d.OperatorFamilies[i].Name); schema == from {
+			if err := e.moveOperatorFamily(e.d.OperatorFamilies[i].Signature(), model.JoinName(to, bare)); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range e.d.OperatorClasses {
+		if schema, bare := model.SplitName(e.d.OperatorClasses[i].Name); schema == from {
+			if err := e.moveOperatorClass(e.d.OperatorClasses[i].Signature(), model.JoinName(to, bare)); err != nil {
 				return err
 			}
 		}

@@ -312,7 +312,7 @@ func (e *Executor) createRange(s *pg.CreateRangeStmt) error {
 	if r.Subtype == "" {
 		return e.fail(-1, "CREATE TYPE … AS RANGE (subtype = …)", "range type %s has no subtype", r.Name)
 	}
-	if r.OpClass != "" && r.OpClass == defaultOpClass("btree", r.Subtype) {
+	if own := e.d.OperatorClass(model.ClassSignature(r.OpClass, "")); own != nil && own.Default || r.OpClass != "" && r.OpClass == defaultOpClass("btree", r.Subtype) {
 		r.OpClass = ""
 	}
 	e.d.Ranges = append(e.d.Ranges, r)

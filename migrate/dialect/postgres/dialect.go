@@ -118,6 +118,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok, err := compileAggregate(op); ok {
 		return sql, err
 	}
+	if sql, ok, err := compileOperatorClass(op); ok {
+		return sql, err
+	}
 	if sql, ok, err := compileConversion(op); ok {
 		return sql, err
 	}

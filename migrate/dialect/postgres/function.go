@@ -214,7 +214,7 @@ func settingName(name string) string {
 	return strings.Join(mapped(parts, Ident), ".")
 }
 
-func mapped(list []string, f func(string) string) []string {
+func mapped[T any](list []T, f func(T) string) []string {
 	out := make([]string, len(list))
 	for i, s := range list {
 		out[i] = f(s)

@@ -40,6 +40,10 @@ func empty(g model.Grant) model.Grant {
 // subjectSQL names what is owned or granted on.
 func subjectSQL(kind, name string) string {
 	switch kind {
+	case "OPERATOR CLASS", "OPERATOR FAMILY":
+		if at := strings.LastIndex(name, " USING "); at >= 0 {
+			return kind + " " + Name(name[:at]) + " USING " + Ident(name[at+len(" USING "):])
+		}
 	case "OPERATOR":
 		if bare, operands := model.SplitSignature(name); len(operands) == 2 {
 			left := operands[0]

@@ -118,6 +118,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there are no conversions between encodings")
 	case ops.CreateCast, ops.DropCast, ops.AlterCast:
 		return nil, unsupported("there are no casts of one's own")
+	case ops.CreateOperatorFamily, ops.DropOperatorFamily, ops.AlterOperatorFamily, ops.CreateOperatorClass, ops.DropOperatorClass, ops.AlterOperatorClass:
+		return nil, unsupported("there are no operator classes")
 	case ops.CreateOperator, ops.DropOperator, ops.AlterOperator:
 		return nil, unsupported("there are no operators of one's own")
 	case ops.CreateTrigger, ops.DropTrigger, ops.AlterTrigger:
