@@ -201,6 +201,10 @@ type InflectionConfig struct {
 type SourceConfig struct {
 	// BuildTags are the build tags that the models' files are chosen with.
 	BuildTags []string `toml:"build_tags"`
+	// Mode says where the types of imported packages are read from: "export" for
+	// what the compiler left, "source", or "auto", which empty means too, for the
+	// first as far as there is some.
+	Mode string `toml:"mode"`
 }
 
 // BunConfig is the table [bun] of autogen.toml.
@@ -274,7 +278,7 @@ var knownKeys = map[string][]string{
 	"native":        {"models", "plural", "require_db_tag", "doc_comments"},
 	"types":         {"postgres", "sqlite", "mysql", "kind"},
 	"inflection":    {"irregular", "uncountable", "plural", "singular"},
-	"loader":        {"build_tags"},
+	"loader":        {"build_tags", "mode"},
 	"gorm.mysql":    {"default_string_size", "datetime_precision", "table_options"},
 	"bun":           {"loader", "models", "exclude", "foreign_keys", "varchar_len", "unmanaged", "tables"},
 }
@@ -362,6 +366,9 @@ func (c *Config) check() error {
 		if loader != "" && loader != LoaderRead && loader != LoaderRun {
 			return wrong("%s.loader: %q is none; known are %q and %q", table, loader, LoaderRead, LoaderRun)
 		}
+	}
+	if modes := []string{"", "auto", "export", "source"}; !slices.Contains(modes, c.Source.Mode) {
+		return wrong("loader.mode: %q is none; known are %s", c.Source.Mode, strings.Join(modes[1:], ", "))
 	}
 	for _, kind := range c.Bun.Unmanaged {
 		if !slices.Contains(UnmanagedKinds, kind) {

@@ -70,6 +70,7 @@ plural = [["(quiz)$", "${1}zes"]]
 singular = [["(tw)ins$", "${1}o"]]
 [loader]
 build_tags = ["enterprise"]
+mode = "source"
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +87,7 @@ build_tags = ["enterprise"]
 			Types: map[string]TypeConfig{"example.com/app/money.Amount": {
 				Postgres: "numeric(20,4)", SQLite: "text", MySQL: "decimal(20,4)", Kind: "string"}},
 			Inflection: InflectionConfig{Irregular: map[string]string{"leaf": "leaves"}, Uncountable: []string{"data"}, Plural: [][2]string{{"(quiz)$", "${1}zes"}}, Singular: [][2]string{{"(tw)ins$", "${1}o"}}},
-			Source:     SourceConfig{BuildTags: []string{"enterprise"}}},
+			Source:     SourceConfig{BuildTags: []string{"enterprise"}, Mode: "source"}},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
@@ -108,10 +109,12 @@ func TestReadConfigErrors(t *testing.T) {
 		"no quotes":          {"url = 'a'\nmodels = models\n", "models: ", "the file is TOML", 2},
 		"a loader":           {"url = 'sqlite://a'\n[bun]\nloader = 'exec'\n", `bun.loader: "exec" is none; known are "read" and "run"`, "", 0},
 		"in a type":          {"[types]\n'a.B' = { postgre = 'text' }\n", `unknown key "types.\"a.B\".postgre"`, `did you mean "postgres"?`, 2},
+		"a mode":             {"[loader]\nmode = 'types'\n", `loader.mode: "types" is none; known are auto, export, source`, "", 0},
+		"mysql":              {"[gorm.mysql]\ntable_option = 'x'\n", `unknown key "gorm.mysql.table_option"`, `did you mean "table_options"?`, 2},
 		"native":             {"[native]\nplurals = true\n", `unknown key "native.plurals"`, `did you mean "plural"?`, 2},
 		"gorm":               {"[gorm]\njoin_table = {}\n", `unknown key "gorm.join_table"`, `did you mean "join_tables"?`, 2},
 		"a table's name":     {"[gorm.tables]\nUser = [1]\n", "gorm.tables.User: a name, or a list of names, is expected", "", 2},
-		"a kind":             {"[loader]\ntags = ['x']\n", `unknown key "loader.tags"`, "known are build_tags", 2},
+		"a kind":             {"[loader]\ntags = ['x']\n", `unknown key "loader.tags"`, "known are build_tags, mode", 2},
 		"a string as a list": {"url = 'a'\nmodels = './models'\n", "models: a string where a list of strings is expected", "as in url", 2},
 	} {
 		path := writeConfig(t, c.src)

@@ -46,7 +46,7 @@ type declarations struct {
 func (d declarations) goConfig(packages []string) gosource.Config {
 	gorm, bun, native := d.source.GORM, d.source.Bun, d.source.Native
 	c := gosource.Config{
-		Dir: d.dir, Patterns: packages, Engine: d.engine, DefaultSchema: d.schema,
+		Dir: d.dir, Patterns: packages, Mode: gosource.Mode(d.source.Source.Mode), Engine: d.engine, DefaultSchema: d.schema,
 		Models: gorm.Models, BunModels: bun.Models, Groups: gorm.Groups, Exclude: slices.Concat(gorm.Exclude, bun.Exclude),
 		GORM: gosource.GORMConfig{
 			TablePrefix: gorm.TablePrefix, SingularTable: gorm.SingularTable, NoLowerCase: gorm.NoLowerCase,

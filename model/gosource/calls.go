@@ -72,7 +72,7 @@ func (r *reader) readCalls() error {
 // requiresORM says whether the module's go.mod speaks of an ORM, since most
 // modules of plain structs need no search.
 func (r *reader) requiresORM() bool {
-	text, err := os.ReadFile(filepath.Join(r.prog.moduleDir, "go.mod"))
+	text, err := os.ReadFile(r.goModFile())
 	return err == nil && (bytes.Contains(text, []byte("gorm.io/gorm")) || bytes.Contains(text, []byte("github.com/uptrace/bun")))
 }
 

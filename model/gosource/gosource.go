@@ -31,6 +31,9 @@ type Config struct {
 	Engine model.Engine
 	// BuildFlags are given to the go command, for example "-tags=enterprise".
 	BuildFlags []string
+	// Mode says where the types of imported packages are read from; empty means
+	// [ModeAuto].
+	Mode Mode
 	// Env is the go command's environment; nil means that of this process.
 	Env []string
 	// DefaultSchema is the schema that is left out of names. Empty means
@@ -76,6 +79,19 @@ type Config struct {
 	// SetTableNameInflector call says, or else BunPlural.
 	BunTables BunTables
 }
+
+// Mode says where the types of the packages that models import are read from.
+type Mode string
+
+// The modes. ModeExport reads the compiler's export data, which is quick once the
+// packages have been built; ModeSource reads their source with all that it imports,
+// which is quicker where nothing has been built, and reads what does not compile;
+// ModeAuto reads source where there is no export data.
+const (
+	ModeAuto   Mode = "auto"
+	ModeExport Mode = "export"
+	ModeSource Mode = "source"
+)
 
 // Warning is something that a person should know and that does not keep the
 // structs from being read.

@@ -11,6 +11,7 @@ import (
 	"go/types"
 	"os"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -49,6 +50,7 @@ type program struct {
 	sources  map[string]*types.Package
 	imported map[string]*types.Package
 	missing  map[string]error
+	mode     Mode
 	// base is how the go command is run.
 	base packages.Config
 	// moduleDir and modulePath are the module of the first package.
@@ -69,8 +71,20 @@ func loadProgram(ctx context.Context, cfg Config) (*program, error) {
 		sources:  map[string]*types.Package{},
 		imported: map[string]*types.Package{},
 		missing:  map[string]error{},
+		mode:     cfg.Mode,
 	}
 	p.base = packages.Config{Context: ctx, Dir: cfg.Dir, Env: cfg.Env, BuildFlags: cfg.BuildFlags, Fset: p.fset}
+	if flags := cfg.getenv("GOFLAGS"); strings.Contains(flags, modfileFlag) {
+		// Package packages also runs the go command without modules, which refuses
+		// the flag in its environment.
+		isModfile := func(flag string) bool { return strings.HasPrefix(strings.TrimLeft(flag, "-"), modfileFlag) }
+		all := strings.Fields(flags)
+		if p.base.Env == nil {
+			p.base.Env = os.Environ()
+		}
+		p.base.Env = append(slices.Clip(p.base.Env), "GOFLAGS="+strings.Join(slices.DeleteFunc(slices.Clone(all), isModfile), " "))
+		p.base.BuildFlags = append(slices.DeleteFunc(all, func(flag string) bool { return !isModfile(flag) }), cfg.BuildFlags...)
+	}
 
 	roots, ok := plainPackages(cfg)
 	if !ok {
@@ -163,6 +177,9 @@ func (p *program) loadImports() error {
 			}
 		}
 	}
+	if p.mode == ModeSource && len(wanted) > 0 {
+		return p.loadSources(sortedKeys(wanted))
+	}
 	if len(wanted) == 0 || p.useKnown(wanted) {
 		return nil
 	}
@@ -176,7 +193,12 @@ func (p *program) loadImports() error {
 		if d.ExportFile != "" {
 			p.exports[d.PkgPath] = d.ExportFile
 			delete(wanted, d.PkgPath)
+		} else if p.mode == ModeExport {
+			p.missing[d.PkgPath] = errors.New("it has no export data, since it does not compile, and mode = \"export\" reads no source")
 		}
+	}
+	if p.mode == ModeExport {
+		return nil
 	}
 	if len(wanted) == 0 {
 		return nil
@@ -270,6 +292,9 @@ func (p *program) Import(path string) (*types.Package, error) {
 	t, err := p.readExport(file, path)
 	if err == nil {
 		return t, nil
+	}
+	if p.mode == ModeExport {
+		return nil, err
 	}
 	// A compiler newer than this program may write what it cannot read.
 	if err := p.loadSources([]string{path}); err != nil {

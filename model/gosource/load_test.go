@@ -177,18 +177,34 @@ type Post struct {
 
 // TestDependencyThatDoesNotCompile has no export data, so its types are read
 // from source.
-func TestDependencyThatDoesNotCompile(t *testing.T) {
+// TestModes: what does not compile has its types in the source alone.
+func TestModes(t *testing.T) {
 	t.Parallel()
-	db, _, err := sourceConfig(t, Config{Engine: model.Postgres}, map[string]string{
-		"kinds/kinds.go":   "package kinds\n\ntype Kind string\n\nfunc f() int { return undefined }\n",
-		"models/models.go": "package models\n\nimport \"example.com/app/kinds\"\n\n//autogen:table\ntype Thing struct{ Kind *kinds.Kind }\n",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []model.Column{{Name: "kind", Type: "text"}}
-	if diff := cmp.Diff(want, db.Tables[0].Columns, ignorePos); diff != "" {
-		t.Error(diff)
+	for _, test := range []struct {
+		mode  Mode
+		body  string
+		fault string
+	}{
+		{"", "return undefined", ""}, {ModeAuto, "return undefined", ""}, {ModeSource, "return undefined", ""}, {ModeSource, "return 1", ""}, {ModeExport, "return 1", ""},
+		{ModeExport, "return undefined", "field Thing.Kind: could not import example.com/app/kinds (it has no export data, since it does not compile, and mode = \"export\" reads no source"},
+	} {
+		db, _, err := sourceConfig(t, Config{Engine: model.Postgres, Mode: test.mode}, map[string]string{
+			"kinds/kinds.go":   "package kinds\n\ntype Kind string\n\nfunc f() int { " + test.body + " }\n",
+			"models/models.go": "package models\n\nimport \"example.com/app/kinds\"\n\n//autogen:table\ntype Thing struct{ Kind *kinds.Kind }\n",
+		})
+		if test.fault != "" {
+			if got := faultsOf(t, err); len(got) != 1 || !strings.Contains(got[0].Msg, test.fault) {
+				t.Errorf("%s: %v, want %s", test.mode, got, test.fault)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", test.mode, err)
+		}
+		want := []model.Column{{Name: "kind", Type: "text"}}
+		if diff := cmp.Diff(want, db.Tables[0].Columns, ignorePos); diff != "" {
+			t.Errorf("%s: %s", test.mode, diff)
+		}
 	}
 }
 

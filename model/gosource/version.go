@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
@@ -41,9 +42,41 @@ type requirement struct {
 // newest that this package follows.
 type versions map[string]requirement
 
+// getenv is a variable of the environment that the go command has.
+func (c Config) getenv(name string) string {
+	if c.Env == nil {
+		return os.Getenv(name)
+	}
+	value := ""
+	for _, entry := range c.Env {
+		if key, v, _ := strings.Cut(entry, "="); key == name {
+			value = v // the last one counts
+		}
+	}
+	return value
+}
+
+// modfileFlag begins the flag that names another go.mod.
+const modfileFlag = "modfile="
+
+// goModFile is the go.mod of the models' module, or the file that -modfile names
+// in its place.
+func (r *reader) goModFile() string {
+	for _, flag := range append(strings.Fields(r.cfg.getenv("GOFLAGS")), r.cfg.BuildFlags...) {
+		if name, ok := strings.CutPrefix(strings.TrimLeft(flag, "-"), modfileFlag); ok {
+			if filepath.IsAbs(name) {
+				return name
+			}
+			return filepath.Join(r.cfg.Dir, name)
+		}
+	}
+	return filepath.Join(r.prog.moduleDir, "go.mod")
+}
+
 // goMod parses the go.mod of the models' module.
-func (r *reader) goMod() (*modfile.File, model.Pos, error) {
-	name := filepath.Join(r.prog.moduleDir, "go.mod")
+func (r *reader) goMod() (*modfile.File, model.Pos, error) { return r.parseMod(r.goModFile()) }
+
+func (r *reader) parseMod(name string) (*modfile.File, model.Pos, error) {
 	pos := model.Pos{File: r.relative(name)}
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -53,22 +86,74 @@ func (r *reader) goMod() (*modfile.File, model.Pos, error) {
 	return mod, pos, err
 }
 
-// readVersions reads the ORMs' versions off go.mod. Without one, or where it
-// cannot be read, all count as the newest: the go command has had its say.
-func (r *reader) readVersions() {
-	r.versions = versions{}
-	mod, pos, err := r.goMod()
-	if err != nil {
-		return
+// workspace parses the go.work that holds the models' module: that which GOWORK
+// names, or the next one above. Without one, and where it does not use the module,
+// it returns nil.
+func (r *reader) workspace() (work *modfile.WorkFile, dir string) {
+	name := r.cfg.getenv("GOWORK")
+	if name == "off" {
+		return nil, ""
 	}
-	for _, req := range mod.Require {
-		if _, ok := followed[req.Mod.Path]; ok {
-			pos.Line = req.Syntax.Start.Line
-			r.versions[req.Mod.Path] = requirement{req.Mod.Version, pos}
+	for dir = r.prog.moduleDir; name == ""; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.work")); err == nil {
+			name = filepath.Join(dir, "go.work")
+		} else if dir == filepath.Dir(dir) {
+			return nil, ""
 		}
 	}
-	for _, by := range mod.Replace {
-		if have, ok := r.versions[by.Old.Path]; ok && (by.Old.Version == "" || by.Old.Version == have.version) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, ""
+	}
+	dir = filepath.Dir(name)
+	work, err = modfile.ParseWork(name, text, nil)
+	if err != nil || !slices.ContainsFunc(work.Use, func(u *modfile.Use) bool { return inFolder(dir, u.Path) == filepath.Clean(r.prog.moduleDir) }) {
+		return nil, ""
+	}
+	return work, dir
+}
+
+// inFolder is a path of a go.work.
+func inFolder(dir, name string) string {
+	if name = filepath.FromSlash(name); filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(dir, name)
+}
+
+// readVersions reads the ORMs' versions off go.mod, and in a workspace off those
+// of all its modules: the newest is what the go command chooses (Go Modules
+// Reference, "Minimal version selection"). Without one, or where it cannot be read,
+// all count as the newest: the go command has had its say.
+func (r *reader) readVersions() {
+	r.versions = versions{}
+	files := []string{r.goModFile()}
+	var replaced []*modfile.Replace
+	if work, dir := r.workspace(); work != nil {
+		for _, use := range work.Use {
+			if file := filepath.Join(inFolder(dir, use.Path), "go.mod"); file != files[0] {
+				files = append(files, file)
+			}
+		}
+		replaced = work.Replace // it goes before those of the modules
+	}
+	for _, file := range files {
+		mod, pos, err := r.parseMod(file)
+		if err != nil {
+			continue
+		}
+		for _, req := range mod.Require {
+			if _, ok := followed[req.Mod.Path]; ok && !r.versions.atLeast(req.Mod.Path, req.Mod.Version) {
+				pos.Line = req.Syntax.Start.Line
+				r.versions[req.Mod.Path] = requirement{req.Mod.Version, pos}
+			}
+		}
+		replaced = append(replaced, mod.Replace...)
+	}
+	done := map[string]bool{}
+	for _, by := range replaced {
+		if have, ok := r.versions[by.Old.Path]; ok && !done[by.Old.Path] && (by.Old.Version == "" || by.Old.Version == have.version) {
+			done[by.Old.Path] = true
 			have.version = ""
 			if by.New.Path == by.Old.Path {
 				have.version = by.New.Version
@@ -76,6 +161,12 @@ func (r *reader) readVersions() {
 			r.versions[by.Old.Path] = have
 		}
 	}
+}
+
+// atLeast says whether a module is known with a version, or a newer one.
+func (v versions) atLeast(module, version string) bool {
+	have, ok := v[module]
+	return ok && semver.Compare(have.version, version) >= 0
 }
 
 // before says whether a module is older than a version.

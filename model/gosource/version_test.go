@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"errors"
+	"os"
 	"testing"
 
 	"github.com/autogen-db/autogen/model"
@@ -52,6 +53,50 @@ func TestVersions(t *testing.T) {
 			}
 			if d := cmp.Diff(want, result.Warnings); d != "" {
 				t.Errorf("warnings (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// TestVersionsOfWorkspace: in a workspace the newest requirement of its modules
+// counts, and another go.mod may be named.
+func TestVersionsOfWorkspace(t *testing.T) {
+	t.Parallel()
+	const src = "package models\n\ntype Note struct {\n\tID   uint\n\tText string `gorm:\"unique\"`\n}\n"
+	const old, new = "\n\ngo 1.26\n\nrequire gorm.io/gorm v1.25.6\n", "\n\ngo 1.26\n\nrequire gorm.io/gorm v1.31.2\n"
+	for _, test := range []struct {
+		name, work, flags string
+		env               []string
+		unique            string
+	}{
+		{name: "no workspace"},
+		{name: "a newer one in the workspace", work: "go 1.26\n\nuse (\n\t.\n\t./lib\n)\n", unique: "uni_notes_text"},
+		{name: "replaced in the workspace", work: "go 1.26\n\nuse (\n\t.\n\t./lib\n)\n\nreplace gorm.io/gorm => gorm.io/gorm v1.25.5\n"},
+		{name: "a workspace of others", work: "go 1.26\n\nuse ./lib\n", env: []string{"GOWORK=off"}},
+		{name: "off", work: "go 1.26\n\nuse (\n\t.\n\t./lib\n)\n", env: []string{"GOWORK=off"}},
+		{name: "another file", flags: "-modfile=new.mod", unique: "uni_notes_text"},
+		{name: "another file, by the environment", env: []string{"GOFLAGS=-modfile=new.mod"}, unique: "uni_notes_text"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			files := map[string]string{"go.mod": "module example.com/app" + old, "new.mod": "module example.com/app" + new, "new.sum": "", "models/models.go": src,
+				"lib/go.mod": "module example.com/lib" + new, "lib/lib.go": "package lib\n"}
+			if test.work != "" {
+				files["go.work"] = test.work
+			}
+			cfg := Config{Engine: model.Postgres}
+			if test.flags != "" {
+				cfg.BuildFlags = []string{test.flags}
+			}
+			if test.env != nil {
+				cfg.Env = append(os.Environ(), test.env...)
+			}
+			result, err := discoverFiles(t, cfg, files)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := result.Database.Tables[0].Uniques[0].Name; got != test.unique {
+				t.Errorf("the unique constraint is %q, want %q", got, test.unique)
 			}
 		})
 	}
