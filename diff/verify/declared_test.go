@@ -19,13 +19,17 @@ type declaration struct {
 	text strings.Builder
 }
 
-// declarations draws two schemas over all kinds of objects.
-func declarations(t *rapid.T) (a, b string) {
-	first := &declaration{t: t, is: make(map[string]int)}
-	first.all()
-	second := &declaration{t: t, was: first.is, is: make(map[string]int), keep: rapid.SampledFrom([]int{20, 5, 1}).Draw(t, "keep")}
-	second.all()
-	return first.text.String(), second.text.String()
+// declarations draws schemas over all kinds of objects, each related to the one
+// before it.
+func declarations(t *rapid.T, n int) []string {
+	texts := make([]string, n)
+	var was map[string]int
+	for i := range texts {
+		d := &declaration{t: t, was: was, is: make(map[string]int), keep: rapid.SampledFrom([]int{20, 5, 1}).Draw(t, "keep")}
+		d.all()
+		texts[i], was = d.text.String(), d.is
+	}
+	return texts
 }
 
 // pick decides for one of some texts.

@@ -2,7 +2,9 @@ package verify_test
 
 import (
 	"flag"
+	"fmt"
 	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,8 +20,9 @@ import (
 func TestRandomDeclarations(t *testing.T) {
 	for run := range 20 {
 		t.Run(strconv.Itoa(run), func(t *testing.T) {
-			checkSeeded(t, run+1, func(t *rapid.T) {
-				from, to := declarations(t)
+			checkSeeded(t, 1+run*1_000_000, func(t *rapid.T) {
+				texts := declarations(t, 2)
+				from, to := texts[0], texts[1]
 				a, b := declare(t, "from.sql", from), declare(t, "to.sql", to)
 				prover := proverOf(a, b)
 				r, err := diff.Compare(t.Context(), a, b, diff.Options{Prover: prover, Owners: true, Grants: true})
@@ -36,25 +39,64 @@ func TestRandomDeclarations(t *testing.T) {
 	}
 }
 
+// ring is how many declarations are drawn at a time for a server: each is loaded
+// into a database once, and led to the next and back there.
+const ring = 4
+
 // TestRandomDeclarationsOnServer carries the plans out on a real server, beside a
-// database that was made of the desired text, as [TestAcceptance] does.
+// database that was made of the desired text, as [TestAcceptance] does. pg_dump,
+// which takes longer than all else together, looks at a tenth of the pairs.
 func TestRandomDeclarationsOnServer(t *testing.T) {
 	if pgtest.Version(t) < 14 {
 		return // bodies in SQL that are no strings are new in 14
 	}
-	one, two := load(t, ""), load(t, "")
+	var databases [ring]database
+	for i := range databases {
+		databases[i] = load(t, "")
+	}
 	c := &acceptance{owners: true, grants: true}
 	checkSeeded(t, 1, func(t *rapid.T) {
-		from, to := declarations(t)
-		a, b := c.stageOn(t, one.anew(t, from), "from.sql", from), c.stageOn(t, two.anew(t, to), "to.sql", to)
-		r := a.compare(t, a.read, b.declared)
-		if difference := cmp.Diff(entries(b.dump), entries(c.carryOut(t, a, b, r))); difference != "" {
-			t.Errorf("the upgrade leads to another dump (-want +got):\n%s", difference)
-		}
-		if t.Failed() {
-			t.Logf("from:\n%s\nto:\n%s", from, to)
-		}
+		texts := declarations(t, ring)
+		dumped := rapid.IntRange(0, 9).Draw(t, "dumped") == 9
+		var stages [ring]*stage
+		atOnce(ring, func(i int) {
+			d := databases[i].anew(t, texts[i])
+			d.undumped = !dumped
+			stages[i] = c.stageOn(t, d, fmt.Sprintf("%d.sql", i), texts[i])
+		})
+		atOnce(ring, func(i int) {
+			next := (i + 1) % ring
+			defer func() {
+				if t.Failed() {
+					t.Logf("from:\n%s\nto:\n%s", texts[i], texts[next])
+				}
+			}()
+			a, b := stages[i], stages[next]
+			r := a.compare(t, a.read, b.declared)
+			if difference := cmp.Diff(entries(b.dump), entries(c.carryOut(t, a, b, r))); difference != "" {
+				t.Errorf("the upgrade leads to another dump (-want +got):\n%s", difference)
+			}
+		})
 	})
+}
+
+// atOnce runs something for each of n numbers at once, and then panics as one of
+// them did: so a check ends.
+func atOnce(n int, f func(int)) {
+	ended := make([]any, n)
+	var running sync.WaitGroup
+	for i := range n {
+		running.Go(func() {
+			defer func() { ended[i] = recover() }()
+			f(i)
+		})
+	}
+	running.Wait()
+	for _, end := range ended {
+		if end != nil {
+			panic(end)
+		}
+	}
 }
 
 // checkSeeded checks a property for the same values in every run, so that what it
