@@ -195,18 +195,21 @@ func (d *differ) orderPartitions() {
 			// What a table inherits goes from its parent first.
 			n.creates = append(n.creates, without(d.above(d.oldFull, columnKey(o.Table, o.Column.Name)), n.drops)...)
 		}
-		if o, ok := n.op.(ops.AddColumn); ok && d.newFull != nil {
-			// What a table has to itself, too, comes to its parent later.
-			for _, child := range d.new.Children(o.Table) {
-				n.needs = append(n.needs, columnKey(child.Name, o.Column.Name))
-			}
-		}
 		if o, ok := n.op.(ops.DropCheck); ok && d.oldFull[o.Table] != nil {
 			for _, parent := range d.oldFull[o.Table].Inherits {
 				n.creates = append(n.creates, constraintKey(parent, o.Check.Name))
 			}
 		}
 		n.needs, n.uses = append(n.needs, d.above(d.newFull, n.needs...)...), append(n.uses, d.above(d.oldFull, n.uses...)...)
+		if o, ok := n.op.(ops.AddColumn); ok && d.newFull != nil {
+			// What a table has to itself, too, comes to its parent later; a new one
+			// comes when its parents have all.
+			for _, child := range d.new.Children(o.Table) {
+				if d.tables[child.Name] != nil {
+					n.needs = append(n.needs, columnKey(child.Name, o.Column.Name))
+				}
+			}
+		}
 		n.needs, n.uses = append(n.needs, waits[n.table]...), append(n.uses, frees[n.table]...)
 		t := d.tables[n.table]
 		if t == nil {

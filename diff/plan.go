@@ -107,7 +107,7 @@ const (
 	work                // tables change, each with all that is on it,
 	redo                // and what stands on tables comes
 	after               // what goes for good goes last
-	last                // behind all that may use it unseen: extensions
+	last                // behind all that may use it unseen, or that it is not to change: extensions, default privileges
 	watch               // and what would fire on all of it: event triggers
 )
 

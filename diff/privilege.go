@@ -182,6 +182,8 @@ func owners(follows map[model.Subject]string) objectKind[model.Owner] {
 		object: func(in *side, o *model.Owner) object {
 			return object{
 				within: in.home(o.Subject()), class: redo, rank: rankOwner,
+				// A role that has something by default may be the owner to come, who is to keep it.
+				wants:  []key{defaultsKey(o.Subject())},
 				create: ops.AlterOwner{Kind: o.Kind, Object: o.Object, To: o.Role},
 				drop:   ops.AlterOwner{Kind: o.Kind, Object: o.Object, From: o.Role, To: follows[o.Subject()]},
 			}
@@ -217,7 +219,7 @@ func (d *differ) grants() objectKind[model.Grant] {
 		object: func(in *side, g *model.Grant) object {
 			o := object{create: ops.Grant{Grant: bareGrant(g)}, drop: ops.Revoke{Grant: bareGrant(g)}, class: redo, rank: rankGrant}
 			if g.Default {
-				o.class = after
+				o.class = last
 				if g.Object != "" {
 					o.needs = []key{schemaKey(g.Object)}
 				}
@@ -287,7 +289,7 @@ func (d *differ) emitDefaults() {
 			if k := (ops.Revoke{Grant: undo}).String(); !seen[k] {
 				seen[k] = true
 				d.plan.add(node{op: ops.Revoke{Grant: undo}, class: redo, table: subject.Name, rank: rankDefaults,
-					creates: []key{defaultsKey(subject)}, needs: []key{home}, wants: []key{ownerKey(subject)}})
+					creates: []key{defaultsKey(subject)}, needs: []key{home}})
 			}
 		}
 	}

@@ -217,6 +217,8 @@ type database struct {
 	owners, grants bool
 	// undumped says that pg_dump is not asked.
 	undumped bool
+	// watched says that the event triggers there may fire when the server is asked.
+	watched bool
 }
 
 // load makes a database and runs SQL in it.
@@ -258,7 +260,7 @@ func (d database) read(t tester) *model.Database {
 }
 
 func (d database) prover(current, desired *model.Database) diff.Prover {
-	return pgexpr.Chain(static(current, desired), pgexpr.NewServer(d.conn, pgexpr.ServerOptions{}))
+	return pgexpr.Chain(static(current, desired), pgexpr.NewServer(d.conn, pgexpr.ServerOptions{AllowEventTriggers: d.watched}))
 }
 
 func (d database) compare(t tester, current, desired *model.Database) *diff.Result {

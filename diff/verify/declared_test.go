@@ -46,6 +46,15 @@ func (d *declaration) pick(what string, of ...string) string {
 	return of[d.is[what]]
 }
 
+// once decides as pick does, and in all declarations of a check alike.
+func (d *declaration) once(what string, of ...string) string {
+	if n, decided := d.was[what]; decided {
+		d.is[what] = n
+		return of[n]
+	}
+	return d.pick(what, of...)
+}
+
 // has decides whether something is there.
 func (d *declaration) has(what string) bool { return d.pick(what, "", "yes", "yes") != "" }
 
@@ -71,6 +80,11 @@ func (d *declaration) comment(kind, name string) {
 	}
 }
 
+// owned gives an object to a role: an owner that is not declared stays as it is.
+func (d *declaration) owned(kind, name string) {
+	d.add("alter %s %s owner to %s", kind, name, d.pick("owner of "+name, "pg_read_all_stats", "pg_read_all_stats", "pg_monitor"))
+}
+
 // granted lets others have privileges and perhaps the object itself.
 func (d *declaration) granted(kind, name, privileges string) {
 	// An owner that is not declared stays as it is.
@@ -89,7 +103,7 @@ func (d *declaration) granted(kind, name, privileges string) {
 	// A sequence belongs to the owner of the table that owns it, and a view reads
 	// with the rights of its owner.
 	if kind != "schema" && kind != "sequence" && name != "a" && name != "v" {
-		d.add("alter %s %s owner to %s", kind, name, owner)
+		d.add("alter %s %s owner to %s", strings.TrimPrefix(kind, "foreign "), name, owner)
 	}
 }
 
@@ -98,15 +112,20 @@ func (d *declaration) all() {
 	d.granted("schema", "app", "usage")
 	d.types()
 	d.functions()
+	d.operators()
+	d.search()
 	if d.has("sequence q") {
-		d.object("sequence", "q", "create sequence q %s%s", d.pick("type of q", "", "as integer ", "as smallint "), d.pick("options of q", "", "increment 5", "minvalue -5 maxvalue 100 cycle", "cache 3 start 7"))
+		d.object("sequence", "q", "create %ssequence q %s%s", d.pick("q unlogged", "", "", "unlogged "), d.pick("type of q", "", "as integer ", "as smallint "), d.pick("options of q", "", "increment 5", "minvalue -5 maxvalue 100 cycle", "cache 3 start 7"))
 		d.granted("sequence", "q", "usage")
 	}
 	d.tables()
 	d.partitions()
+	d.inheritance()
+	d.foreign()
 	d.calls()
 	d.views()
 	d.hung()
+	d.database()
 }
 
 func (d *declaration) types() {
@@ -185,7 +204,7 @@ func (d *declaration) tables() {
 			c.WriteString(d.column(t, "s", "span"))
 		}
 		if d.made("domain") {
-			c.WriteString(d.column(t, "d", `app."Num"%s`, sub("d default", "", " default 9")))
+			c.WriteString(d.column(t, "d", `app."Num"%s`, sub("d default", "", " default 9", " default null")))
 		}
 		if d.made(t + ".n") {
 			generated := []string{"n * 2", "n + n"}
@@ -197,6 +216,7 @@ func (d *declaration) tables() {
 			if d.made("twice") {
 				checks = append(checks, "twice(n::int) > 5")
 			}
+			checks = append(checks, d.operated("n")...)
 			if check := sub("check", checks...); check != "" {
 				c.WriteString(",\n  constraint positive check (" + check + ")")
 			}
@@ -210,7 +230,7 @@ func (d *declaration) tables() {
 		if t != "a" && d.made("a") && d.is["a.id"] > 0 && d.is["a.id"] < 4 && d.is["a.id type"] <= d.is[t+".id type"] {
 			c.WriteString(sub("foreign key", "", ",\n  constraint of_a foreign key (id) references a", ",\n  constraint of_a foreign key (id) references a on delete cascade deferrable"))
 		}
-		d.object("table", t, "create %stable %s (%s)%s", sub("unlogged", "", "", "", "", ""), t, c.String(), sub("options", "", "", " with (fillfactor = 70)"))
+		d.object("table", t, "create %stable %s (%s)%s", sub("unlogged", "", "", "", ""), t, c.String(), sub("options", "", "", " with (fillfactor = 70)"))
 		d.granted("table", t, "select, insert")
 		if d.made(t + ".name") {
 			d.comment("column", t+".name")
@@ -235,6 +255,15 @@ func (d *declaration) indexes(t string) {
 		if d.made("twice") {
 			keys = append(keys, "(twice(n::int))")
 		}
+		for _, where := range d.operated("n") {
+			keys = append(keys, "(id) where "+where)
+		}
+	}
+	if d.made(t + ".p") {
+		keys = append(keys, "(((p).a))")
+	}
+	if d.made(t+".name") && d.made("search") {
+		keys = append(keys, "using gin (to_tsvector('search', name))")
 	}
 	if d.made(t + ".s") {
 		keys = append(keys, "using gist (s)")
@@ -318,6 +347,18 @@ func (d *declaration) views() {
 	if d.made("a.name") {
 		queries = append(queries, "select id, name from a where name like 'x%%'", "select x.id, upper(x.name) as name from a as x")
 	}
+	for _, where := range d.operated("id") {
+		queries = append(queries, "select id from a where "+where)
+	}
+	if d.made("a.p") && d.made("pair") {
+		queries = append(queries, "select id, (p).b from a", "select (a.p).a as id, p from a")
+		if d.made("cast") {
+			queries = append(queries, "select p::int as id from a")
+		}
+	}
+	if d.made("a.name") && d.made("search") {
+		queries = append(queries, "select id, to_tsvector('search', name) as words from a", "select id from a where name @@ to_tsquery('public.search', 'x')")
+	}
 	if d.made("a.m") && d.made("mood") {
 		queries = append(queries, "select id, m from a where m is not null")
 	}
@@ -400,6 +441,10 @@ func (d *declaration) hung() {
 		if d.made("twice") {
 			using = append(using, "twice(n::int) > 1")
 		}
+	}
+	using = append(using, d.operated("id")...)
+	if d.made(`app."B b"`) {
+		using = append(using, `id in (select id from app."B b")`, `exists (select from app."B b" as b where b.id = a.id)`)
 	}
 	if d.has("policy") {
 		d.object("policy", "p on a", "create policy p on a %sto %s using (%s)", d.pick("policy for", "", "for select "), d.pick("policy to", "public", "pg_monitor"), d.pick("policy using", using...))
