@@ -190,6 +190,7 @@ func (d *differ) orderPartitions() {
 			frees[p.Parent] = append(frees[p.Parent], constraintKey(t.new.Name, attachName))
 		}
 	}
+	d.orderForeignPartitions()
 	for _, n := range d.plan.nodes {
 		if o, ok := n.op.(ops.DropColumn); ok {
 			// What a table inherits goes from its parent first.
@@ -229,6 +230,38 @@ func (d *differ) orderPartitions() {
 			if comes {
 				n.uses = append(n.uses, constraintKey(n.table, attachName))
 			}
+		}
+	}
+}
+
+// orderForeignPartitions adds to the plan that no table is divided into a foreign
+// one while it has a unique index: the server refuses either then.
+func (d *differ) orderForeignPartitions() {
+	waits, frees := make(map[string][]key), make(map[string][]key)
+	under := func(to map[string][]key, t *model.Table, full map[string]*model.Table, step string) []key {
+		if t.Foreign == nil || t.Partition == nil {
+			return nil
+		}
+		k := constraintKey(t.Name, step)
+		for p := t.Partition; p != nil; p = partitionOf(full[p.Parent]) {
+			to[p.Parent] = append(to[p.Parent], k)
+		}
+		return []key{k}
+	}
+	for _, n := range d.plan.nodes {
+		switch o := n.op.(type) {
+		case ops.DropTable:
+			n.creates = append(n.creates, under(waits, &o.Table, d.oldFull, detachName)...)
+		case ops.CreateTable:
+			n.drops = append(n.drops, under(frees, &o.Table, d.newFull, attachName)...)
+		}
+	}
+	for _, n := range d.plan.nodes {
+		switch n.rank {
+		case rankAddConstraint, rankCreateIndex:
+			n.needs = append(n.needs, waits[n.table]...)
+		case rankDropConstraint, rankDropIndex:
+			n.uses = append(n.uses, frees[n.table]...)
 		}
 	}
 }

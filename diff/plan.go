@@ -187,7 +187,7 @@ func (p *plan) order() ([]ops.Operation, error) {
 		}
 	}
 	out := make([]ops.Operation, 0, len(p.nodes))
-	for ready.Len() > 0 || p.impatient(ready) {
+	for p.impatient(ready) || ready.Len() > 0 {
 		// A new table's indexes come right behind it.
 		for queue := []*node{heap.Pop(ready).(*node)}; len(queue) > 0; queue = queue[1:] {
 			n := queue[0]
@@ -214,10 +214,13 @@ func (p *plan) order() ([]ops.Operation, error) {
 	return out, nil
 }
 
-// impatient makes ready what only waits for things that it could do without:
-// best what the server does not look for those of, and among equals the first by
-// the order of ready.
+// impatient makes ready what only waits for things that it could do without, where
+// nothing else is ready but what stands behind all: best what the server does not
+// look for those of, and among equals the first by the order of ready.
 func (p *plan) impatient(ready *readyHeap) bool {
+	if ready.Len() > 0 && (*ready)[0].class < last {
+		return false
+	}
 	var best *node
 	for _, n := range p.nodes {
 		if n.wait <= 0 || n.wait != n.eager {
@@ -227,7 +230,7 @@ func (p *plan) impatient(ready *readyHeap) bool {
 			best = n
 		}
 	}
-	if best == nil {
+	if best == nil || ready.Len() > 0 && best.class >= last {
 		return false
 	}
 	best.wait = 0

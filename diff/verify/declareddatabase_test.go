@@ -13,7 +13,7 @@ func (d *declaration) database() {
 	}
 	if d.has("default privileges") {
 		d.add("alter default privileges %s", d.pick("defaults", "grant select on tables to pg_monitor", "in schema app grant select, insert on tables to pg_monitor with grant option",
-			"for role pg_monitor revoke execute on functions from public", "in schema app grant usage on sequences to public", "revoke usage on types from public"))
+			"for role pg_monitor revoke execute on functions from public", "in schema app grant usage on sequences to public"))
 	}
 	if d.has("watch") {
 		d.object("function", "watch()", "create function watch() returns event_trigger language plpgsql as 'begin %send'", d.pick("watch body", "", "null; "))

@@ -11,7 +11,7 @@ func (d *declaration) inheritance() {
 	note := "note " + d.pick("parent.note", "text", "text", "varchar(9)") + d.pick("parent.note default", "", " default 'x'")
 	more := ""
 	if d.has("parent.more") {
-		more = ", more " + d.pick("parent.more type", "date", "int[]")
+		more = ", more " + d.pick("parent.more type", "date", "text")
 	}
 	check := d.pick("parent check", "", ", constraint parent_check check (id > 0)", ", constraint parent_check check (id > 1)", ", constraint parent_check check (id > 0) no inherit")
 	d.object("table", "parent", "create table parent (%s, %s%s%s)", id, note, more, check)
@@ -33,7 +33,10 @@ func (d *declaration) children(id, rest, x, check string) {
 	if strings.HasSuffix(check, "no inherit") {
 		check = ""
 	}
-	own := d.pick("child own", "", "own date", "own date, "+id)
+	own := d.pick("child own", "", "own date")
+	if d.once("child has id", "", "yes") != "" {
+		own = strings.TrimPrefix(own+", "+id, ", ")
+	}
 	inherits := " inherits (parent)"
 	if d.once("child has all", "", "yes") != "" {
 		parents := []string{"", inherits}

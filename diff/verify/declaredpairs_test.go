@@ -118,7 +118,7 @@ func (d database) anew(t tester, sql string) database {
 	t.Helper()
 	const empty = `set client_min_messages = error; drop event trigger if exists watching; drop publication if exists pub, whole;
 		drop foreign data wrapper if exists wrap, wrap_2 cascade;
-		alter default privileges revoke select on tables from pg_monitor; alter default privileges grant usage on types to public;
+		alter default privileges revoke select on tables from pg_monitor;
 		alter default privileges for role pg_monitor grant execute on functions to public;
 		drop schema if exists app cascade; drop schema public cascade;
 		create schema public authorization pg_database_owner; grant usage on schema public to public;
