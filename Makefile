@@ -41,18 +41,28 @@ PG ?= 13,14,15,16,17,18
 with_each_postgres := go run ./introspect/postgres/pgtest/cmd/pgmatrix -versions $(PG) --
 postgres_packages := ./introspect/... ./diff/... ./migrate/... ./model/sqlsource/... ./cmd/autogen
 
+# CHECKS is how many times random draws four schemas and leads each to the next;
+# SEED where it begins.
+CHECKS ?= 500
+SEED ?= 1
+
+.PHONY: random
+random: postgres ## lead random schemas to each other on a server (CHECKS=20000 SEED=… for a long run)
+	$(with_postgres) go test -count=1 -timeout 0 -run 'TestRandomDeclarationsOnServer' ./diff/verify -rapid.checks=$(CHECKS) -rapid.seed=$(SEED)
+
 .PHONY: test-matrix
 test-matrix: ## run the PostgreSQL tests on servers 13 to 18, from npm (PG=13,18 for some)
 	$(with_each_postgres) $(with_postgres) go test $(TESTFLAGS) $(postgres_packages)
 
 .PHONY: check
-check: ## formatting, go vet, staticcheck, and every test with the race detector
+check: ## formatting, go vet, staticcheck, every test with the race detector, random schemas
 	@unformatted=$$(gofmt -l .) || exit 1; \
 	if [ -n "$$unformatted" ]; then echo "not formatted, run make fmt:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
 	go tool staticcheck ./...
 	CGO_ENABLED=0 go build ./migrate/...
 	$(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
+	$(MAKE) --no-print-directory random
 
 .PHONY: bench
 bench: postgres ## measure against the bare catalogue queries, then all Go benchmarks
