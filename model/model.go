@@ -401,16 +401,23 @@ func (p Pos) String() string {
 // open.
 type DeclarationError struct {
 	Pos Pos
+	// Code is the same for faults of one sort, in all versions: "AG-C05". It is
+	// empty for most; docs/declarations.md lists those that there are.
+	Code string
 	// Msg says what is wrong, in one line, without the place.
 	Msg string
 	// Hint says what to do about it; it may be empty.
 	Hint string
 }
 
-// Error returns the place and the message, without the hint.
+// Error returns the place, the message and the code, without the hint.
 func (e *DeclarationError) Error() string {
+	text := e.Msg
 	if place := e.Pos.String(); place != "" {
-		return place + ": " + e.Msg
+		text = place + ": " + text
 	}
-	return e.Msg
+	if e.Code != "" {
+		text += " [" + e.Code + "]"
+	}
+	return text
 }

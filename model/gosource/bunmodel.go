@@ -60,7 +60,7 @@ func (r *reader) readBun() {
 		}
 		for _, hook := range []string{"BeforeCreateTable", "AfterCreateTable"} {
 			if obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t.typ), true, nil, hook); obj != nil {
-				r.warn(r.pos(obj.Pos()), "declare with directives above the struct, or in a .sql file, what it does", "struct %s: what its method %s does is not read", t.typeName, hook)
+				r.warn(codeBunCreate, r.pos(obj.Pos()), "declare with directives above the struct, or in a .sql file, what it does", "struct %s: what its method %s does is not read", t.typeName, hook)
 			}
 		}
 		if t.extends != nil {
@@ -81,7 +81,7 @@ func (b *bunReader) checkView(t *bunTable) {
 	for _, f := range t.fields {
 		own := t.extends.byName[f.name]
 		if own == nil || b.r.bunCreateType(own) != b.r.bunCreateType(f) || own.notNull() != f.notNull() {
-			b.r.warn(f.pos, "tag it scanonly, or put it into "+t.extends.typeName, "struct %s: column %s is not as in %s, which it extends, and is not read", t.decl.name, f.name, t.extends.typeName)
+			b.r.warn(codeBunView, f.pos, "tag it scanonly, or put it into "+t.extends.typeName, "struct %s: column %s is not as in %s, which it extends, and is not read", t.decl.name, f.name, t.extends.typeName)
 		}
 	}
 }

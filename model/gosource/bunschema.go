@@ -165,7 +165,7 @@ func (b *bunReader) fields(t *bunTable, st *types.Struct) {
 		}
 		f := b.field(t, v, st.Tag(i), tag, i)
 		if hasInvalid(v.Type()) && !tag.has("type") {
-			b.r.fail(f.pos, "make the package compile, or give the column a type with bun:\"type:…\"", "field %s: %s", f.full(), b.r.invalidCause(v))
+			b.r.unknown(codeMissingType, f.pos, "make the package compile, or give the column a type with bun:\"type:…\"", "field %s: %s", f.full(), b.r.invalidCause(v))
 			continue
 		}
 		b.add(t, f)
@@ -226,12 +226,12 @@ func (b *bunReader) baseModel(t *bunTable, tag bunOptions) {
 		t.name = tag.name
 		switch tag.name {
 		case "table", "alias", "select":
-			b.r.warn(t.pos, "write table:"+tag.name+" if it is the name", "struct %s: the table's name %q is also an option of the tag", t.typeName, tag.name)
+			b.r.warn(codeBunName, t.pos, "write table:"+tag.name+" if it is the name", "struct %s: the table's name %q is also an option of the tag", t.typeName, tag.name)
 		}
 	}
 	for _, key := range tag.order {
 		if key != "table" && key != "alias" && key != "select" {
-			b.r.warn(t.pos, didYouMean(key, []string{"table", "alias", "select"}, ""), "struct %s: Bun knows no option %q of bun.BaseModel", t.typeName, key)
+			b.r.warn(codeBunOption, t.pos, didYouMean(key, []string{"table", "alias", "select"}, ""), "struct %s: Bun knows no option %q of bun.BaseModel", t.typeName, key)
 		}
 	}
 	if name, ok := tag.option("table"); ok {
@@ -247,7 +247,7 @@ func (b *bunReader) field(t *bunTable, v *types.Var, structTag string, tag bunOp
 	}
 	if tag.name != "" && tag.name != f.name {
 		if bunFieldOptions[tag.name] {
-			b.r.warn(f.pos, "write bun:\","+tag.name+"\" with a comma for the option", "field %s: %q is the column's name here, and also an option", f.full(), tag.name)
+			b.r.warn(codeBunName, f.pos, "write bun:\","+tag.name+"\" with a comma for the option", "field %s: %q is the column's name here, and also an option", f.full(), tag.name)
 		}
 		f.name = tag.name
 	}
@@ -256,7 +256,7 @@ func (b *bunReader) field(t *bunTable, v *types.Var, structTag string, tag bunOp
 	}
 	for _, key := range tag.order {
 		if !bunFieldOptions[key] {
-			b.r.warn(f.pos, didYouMean(key, sortedKeys(bunFieldOptions), ""), "field %s: Bun knows no option %q", f.full(), key)
+			b.r.warn(codeBunOption, f.pos, didYouMean(key, sortedKeys(bunFieldOptions), ""), "field %s: Bun knows no option %q", f.full(), key)
 		}
 	}
 	if v, ok := tag.options["unique"]; ok {

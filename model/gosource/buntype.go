@@ -185,7 +185,7 @@ func (r *reader) bunColumn(t *bunTable, f *bunField) (c model.Column, isKey bool
 	}
 	switch {
 	case created == "" && r.cfg.Engine != model.SQLite:
-		r.fail(f.pos, "add bun:\"type:…\", or bun:\"-\" to leave the field out", "field %s: Bun has no type for the Go type %s", f.full(), shortType(f.typ))
+		r.unknown(codeNoRule, f.pos, "add bun:\"type:…\", or bun:\"-\" to leave the field out", "field %s: Bun has no type for the Go type %s", f.full(), shortType(f.typ))
 		return c, false
 	case strings.HasSuffix(created, "SERIAL"):
 		c.Type = strings.ToLower(created)

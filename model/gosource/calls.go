@@ -160,11 +160,11 @@ func (r *reader) readCall(f sourceFile, decl ast.Decl, call *ast.CallExpr) {
 		table, known := r.givenTable(f, sel.X)
 		if !known && len(r.cfg.GORM.Tables) == 0 {
 			r.guessing = true
-			r.warn(pos, "name the tables in autogen.toml, [gorm.tables], as in Log = [\"logs_2024\", \"logs_2025\"]",
+			r.warn(codeTableName, pos, "name the tables in autogen.toml, [gorm.tables], as in Log = [\"logs_2024\", \"logs_2025\"]",
 				"the table of this AutoMigrate call is named at run time, so every struct that looks like a GORM model is taken for one")
 		} else if unknown {
 			r.guessing = true
-			r.warn(pos, "list the models in groups in autogen.toml, [gorm], or pass them as literals such as &User{}",
+			r.warn(codeModels, pos, "list the models in groups in autogen.toml, [gorm], or pass them as literals such as &User{}",
 				"the arguments of this AutoMigrate call cannot be read, so every struct that looks like a GORM model is taken for one")
 		}
 		if len(refs) > 0 && known {
@@ -191,7 +191,7 @@ func (r *reader) readCall(f sourceFile, decl ast.Decl, call *ast.CallExpr) {
 	default:
 		set := sel.Sel.Name == "WithForeignKeys" && r.cfg.BunForeignKeys || sel.Sel.Name == "Varchar" && r.cfg.BunVarchar > 0
 		if hint := bunChain[sel.Sel.Name]; hint != "" && !set && isCreateTable(sel.X) {
-			r.warn(pos, hint, "what %s does to the tables of Bun models is not read", sel.Sel.Name)
+			r.warn(codeBunCreate, pos, hint, "what %s does to the tables of Bun models is not read", sel.Sel.Name)
 		}
 	}
 }
@@ -235,7 +235,7 @@ func (r *reader) readSetupJoinTable(f sourceFile, decl ast.Decl, call *ast.CallE
 		if len(r.cfg.GORM.JoinTables) > 0 {
 			return
 		}
-		r.warn(r.pos(call.Pos()), "name the join table's model in autogen.toml, [gorm.join_tables], as in \"User.Groups\" = \"Membership\"", "what this call of SetupJoinTable is given cannot be read, so it has no effect")
+		r.warn(codeJoinTable, r.pos(call.Pos()), "name the join table's model in autogen.toml, [gorm.join_tables], as in \"User.Groups\" = \"Membership\"", "what this call of SetupJoinTable is given cannot be read, so it has no effect")
 		return
 	}
 	if len(owner) == 1 && len(join) == 1 {
@@ -529,7 +529,7 @@ func (r *reader) readInflector(call *ast.CallExpr, pos model.Pos) {
 		}
 	}
 	if r.cfg.BunTables == "" {
-		r.warn(pos, "set the table names of Bun models in autogen.toml, [bun] tables", "what this table name inflector returns cannot be read, so plural names are taken")
+		r.warn(codeBunTables, pos, "set the table names of Bun models in autogen.toml, [bun] tables", "what this table name inflector returns cannot be read, so plural names are taken")
 	}
 }
 

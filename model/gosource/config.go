@@ -92,7 +92,7 @@ func (r *reader) checkTypes() {
 			r.fail(model.Pos{}, didYouMean(c.Kind, Kinds(), ""), "types: %s: %q is no kind of Go type", key, c.Kind)
 		}
 		if !r.usedTypes[key] && !r.cfg.RunGORM && !r.cfg.RunBun {
-			r.warn(model.Pos{}, "write the path of the package, a dot and the type's name, as in \"example.com/app/money.Amount\"", "types: no column has the Go type %s", key)
+			r.warn(codeUnusedType, model.Pos{}, "write the path of the package, a dot and the type's name, as in \"example.com/app/money.Amount\"", "types: no column has the Go type %s", key)
 		}
 	}
 }
@@ -103,7 +103,7 @@ func (r *reader) checkNamer() {
 	if r.ownNamer == (model.Pos{}) || !slices.ContainsFunc(r.structs, func(d *structDecl) bool { return d.gorm && !d.elsewhere }) {
 		return
 	}
-	r.fail(r.ownNamer, "in autogen.toml, [gorm], set table_prefix or singular_table if it does what GORM's own does; otherwise loader = \"run\" and config = \"…\", a function of the module that returns the *gorm.Config",
+	r.unknown(codeOptions, r.ownNamer, "in autogen.toml, [gorm], set table_prefix or singular_table if it does what GORM's own does; otherwise loader = \"run\" and config = \"…\", a function of the module that returns the *gorm.Config",
 		"this naming strategy is no literal of schema.NamingStrategy, so the names that it makes cannot be read")
 }
 

@@ -287,7 +287,7 @@ func (r *reader) reportPassedOver() {
 		names = append(names, d.name)
 		r.found = append(r.found, Found{Type: d.key(), Kind: GORM, Reason: "no AutoMigrate call names it", Left: true, Pos: d.pos})
 	}
-	r.warn(r.passedOver[0].pos, "list them as models if they are tables, or exclude them", "no AutoMigrate call names %s, so no table is read from %s",
+	r.warn(codeModels, r.passedOver[0].pos, "list them as models if they are tables, or exclude them", "no AutoMigrate call names %s, so no table is read from %s",
 		strings.Join(names, ", "), map[bool]string{true: "it", false: "them"}[len(names) == 1])
 }
 

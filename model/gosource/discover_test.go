@@ -195,7 +195,7 @@ func TestPassedOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Warning{{Pos: model.Pos{File: "models.go", Line: 8}, Msg: "no AutoMigrate call names Order, Report, so no table is read from them", Hint: "list them as models if they are tables, or exclude them"}}
+	want := []Warning{{Pos: model.Pos{File: "models.go", Line: 8}, Code: "AG-C02", Msg: "no AutoMigrate call names Order, Report, so no table is read from them", Hint: "list them as models if they are tables, or exclude them"}}
 	if diff := cmp.Diff(want, r.Warnings); diff != "" {
 		t.Error(diff)
 	}
@@ -343,9 +343,9 @@ var e = schema.NamingStrategy{NameReplacer: replacer}
 		got = append(got, w.String())
 	}
 	want := []string{
-		"main.go:6: the value of TablePrefix is no constant, so GORM's default is taken",
-		"main.go:8: SingularTable is false here and true in another place, which is taken",
-		"main.go:9: this name replacer cannot be read, so names are not replaced",
+		"main.go:6: the value of TablePrefix is no constant, so GORM's default is taken [AG-C03]",
+		"main.go:8: SingularTable is false here and true in another place, which is taken [AG-C03]",
+		"main.go:9: this name replacer cannot be read, so names are not replaced [AG-C03]",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

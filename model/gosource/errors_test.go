@@ -164,8 +164,8 @@ func TestWarnings(t *testing.T) {
 		got = append(got, w.String())
 	}
 	want := []string{
-		"models.go:5: field T.A: an unsigned integer of 64 bits becomes bigint, which is signed",
-		`models.go:10: field G.S: GORM cannot read the size " 20" and ignores it`,
+		"models.go:5: field T.A: an unsigned integer of 64 bits becomes bigint, which is signed [AG-N01]",
+		`models.go:10: field G.S: GORM cannot read the size " 20" and ignores it [AG-G01]`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

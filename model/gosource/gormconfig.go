@@ -79,7 +79,7 @@ func (r *reader) readGORMConfig(f sourceFile, lit *ast.CompositeLit) {
 				}
 			case "DefaultDatetimePrecision":
 				if c.MySQL.DatetimePrecision == nil && r.mysql() {
-					r.warn(r.pos(value.Pos()), "set datetime_precision in autogen.toml, [gorm.mysql]", "the value of %s is no constant, so GORM's default is taken", key)
+					r.warn(codeOptions, r.pos(value.Pos()), "set datetime_precision in autogen.toml, [gorm.mysql]", "the value of %s is no constant, so GORM's default is taken", key)
 				}
 			}
 		})
@@ -133,14 +133,14 @@ func setting[T comparable](r *reader, f sourceFile, key string, e ast.Expr, to *
 	v := r.constantIn(f, e)
 	if v == nil || v.Kind() != kind {
 		if *to == nil {
-			r.warn(pos, "set it in autogen.toml, [gorm]", "the value of %s is no constant, so GORM's default is taken", key)
+			r.warn(codeOptions, pos, "set it in autogen.toml, [gorm]", "the value of %s is no constant, so GORM's default is taken", key)
 		}
 		return
 	}
 	value := convert(v)
 	if *to != nil {
 		if **to != value && !r.configured[key] {
-			r.warn(pos, "set it in autogen.toml, [gorm]", "%s is %s here and %s in another place, which is taken", key, text(value), text(**to))
+			r.warn(codeOptions, pos, "set it in autogen.toml, [gorm]", "%s is %s here and %s in another place, which is taken", key, text(value), text(**to))
 		}
 		return
 	}
@@ -205,7 +205,7 @@ func (r *reader) readReplacer(f sourceFile, e ast.Expr) {
 	}
 	pos := r.pos(e.Pos())
 	if !ok {
-		r.warn(pos, "give the replacements in autogen.toml, [gorm]", "this name replacer cannot be read, so names are not replaced")
+		r.warn(codeOptions, pos, "give the replacements in autogen.toml, [gorm]", "this name replacer cannot be read, so names are not replaced")
 		return
 	}
 	c.Replace = pairs

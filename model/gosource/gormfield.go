@@ -36,7 +36,7 @@ func (g *gormReader) parseField(s *gormSchema, sf gormStructField) *gormField {
 	}
 	if hasInvalid(sf.typ) {
 		if sf.v != nil && settings["TYPE"] == "" {
-			g.failField(f, "make the package compile, or give the column a type with gorm:\"type:…\"", "%s", g.r.invalidCause(sf.v))
+			g.unknownField(codeMissingType, f, "make the package compile, or give the column a type with gorm:\"type:…\"", "%s", g.r.invalidCause(sf.v))
 			f.creatable, f.updatable, f.readable = false, false, false
 			return f
 		}
@@ -89,7 +89,7 @@ func (g *gormReader) sizes(f *gormField) {
 	if v, ok := f.settings["SIZE"]; ok {
 		n, err := strconv.Atoi(v)
 		if err != nil {
-			g.r.warn(f.pos, "write size:20 without spaces", "field %s: GORM cannot read the size %q and ignores it", f.full(), v)
+			g.r.warn(codeSize, f.pos, "write size:20 without spaces", "field %s: GORM cannot read the size %q and ignores it", f.full(), v)
 			n = -1
 		}
 		f.size = n
@@ -160,7 +160,7 @@ func (g *gormReader) kinds(f *gormField) {
 			if !skip {
 				f.literal = timeLiteral(d)
 				if f.literal == "" && d[0] >= '0' && d[0] <= '9' {
-					g.r.warn(f.pos, "write 2006-01-02 or 2006-01-02 15:04:05", "field %s: GORM may take the default %q for a time in its own time zone, and it is read as it is written", f.full(), d)
+					g.r.warn(codeTimeDefault, f.pos, "write 2006-01-02 or 2006-01-02 15:04:05", "field %s: GORM may take the default %q for a time in its own time zone, and it is read as it is written", f.full(), d)
 				}
 			}
 		}

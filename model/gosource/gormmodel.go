@@ -127,7 +127,7 @@ func (g *gormReader) checkCycles(tables map[string]*gormTableDep, order []string
 	var visit func(name string)
 	visit = func(name string) {
 		if at := slices.Index(path, name); at >= 0 {
-			g.r.warn(tables[name].schema.pos, "autogen can; for AutoMigrate give one of the relations gorm:\"constraint:-\"", "tables %s refer to each other, so that AutoMigrate cannot create them on postgres", strings.Join(path[at:], " and "))
+			g.r.warn(codeCycle, tables[name].schema.pos, "autogen can; for AutoMigrate give one of the relations gorm:\"constraint:-\"", "tables %s refer to each other, so that AutoMigrate cannot create them on postgres", strings.Join(path[at:], " and "))
 		}
 		if done[name] || tables[name] == nil {
 			return
@@ -233,7 +233,7 @@ func (g *gormReader) addTable(s *gormSchema, reason string) {
 	}
 	g.made[s.table] = true
 	if strings.Contains(s.table, "[") {
-		r.warn(s.pos, "give the struct a TableName method", "table %s has the name of a generic type with its arguments", t.Name)
+		r.warn(codeGeneric, s.pos, "give the struct a TableName method", "table %s has the name of a generic type with its arguments", t.Name)
 	}
 	r.addTable(t)
 	found := Found{Table: t.Name, Kind: GORM, Reason: reason, Pos: s.pos}
@@ -326,7 +326,7 @@ func (g *gormReader) reorder(values []*gormSchema) (map[string]*gormTableDep, []
 		if old, ok := tables[s.table]; !ok {
 			order = append(order, s.table)
 		} else if a, b := old.schema.joinField(), s.joinField(); a != nil && b != nil && a.settings["CONSTRAINT"] != b.settings["CONSTRAINT"] {
-			g.r.warn(b.pos, "write the same constraint on both", "join table %s: %s and %s have different constraint settings, and GORM takes those of the model that it is given last", s.table, a.full(), b.full())
+			g.r.warn(codeJoinSides, b.pos, "write the same constraint on both", "join table %s: %s and %s have different constraint settings, and GORM takes those of the model that it is given last", s.table, a.full(), b.full())
 		}
 		tables[s.table] = dep
 		for i := len(joins) - 1; i >= 0; i-- {

@@ -63,7 +63,7 @@ const relationHint = "add gorm:\"type:…\", gorm:\"serializer:json\", or gorm:\
 func (g *gormReader) parseRelation(s *gormSchema, f *gormField) {
 	target := g.parse(f.indirect)
 	if target == nil {
-		g.failField(f, relationHint, "no rule maps the Go type %s to a column", shortType(f.typ))
+		g.unknownField(codeNoRule, f, relationHint, "no rule maps the Go type %s to a column", shortType(f.typ))
 		return
 	}
 	r := &gormRelation{
@@ -89,7 +89,7 @@ func (g *gormReader) parseRelation(s *gormSchema, f *gormField) {
 	case isStruct(f.indirect):
 		ok = g.guess(r, guessGuess)
 	default:
-		g.failField(f, relationHint, "no rule maps the Go type %s to a column", shortType(f.typ))
+		g.unknownField(codeNoRule, f, relationHint, "no rule maps the Go type %s to a column", shortType(f.typ))
 		return
 	}
 	if !ok {

@@ -242,7 +242,7 @@ func (g *gormReader) parseFields(s *gormSchema, fields []gormStructField, cache 
 			}
 		}
 		if old := s.byDB[f.dbName]; old != nil && !embedded && f.permitted() && len(old.bindNames) == len(f.bindNames) {
-			g.r.warn(f.pos, "name one with gorm:\"column:…\", or leave one out with gorm:\"-\"", "field %s: GORM leaves it out, since %s is column %s already", f.full(), old.bindName(), f.dbName)
+			g.r.warn(codeSameColumn, f.pos, "name one with gorm:\"column:…\", or leave one out with gorm:\"-\"", "field %s: GORM leaves it out, since %s is column %s already", f.full(), old.bindName(), f.dbName)
 		}
 		s.place(f)
 	}
@@ -377,14 +377,14 @@ func (g *gormReader) tableName(t types.Type, s *gormSchema) string {
 		if name, ok := g.stringOf(fn, nil); ok {
 			return name
 		}
-		g.r.fail(g.r.pos(fn.Pos()), "return a constant, put //autogen:table name above the struct, or name the table in autogen.toml, [gorm.tables]", "struct %s: TableName returns no constant, so the table's name cannot be read", s.name)
+		g.r.unknown(codeTableName, g.r.pos(fn.Pos()), "return a constant, put //autogen:table name above the struct, or name the table in autogen.toml, [gorm.tables]", "struct %s: TableName returns no constant, so the table's name cannot be read", s.name)
 		return ""
 	}
 	if fn := g.method(t, "TableName", 1, 1); fn != nil && strings.HasSuffix(paramType(fn, 0), "schema.Namer") {
 		if name, ok := g.stringOf(fn, nil); ok {
 			return name
 		}
-		g.r.fail(g.r.pos(fn.Pos()), "put //autogen:table name above the struct, or name the table in autogen.toml, [gorm.tables]", "struct %s: TableName depends on the naming strategy, so the table's name cannot be read", s.name)
+		g.r.unknown(codeTableName, g.r.pos(fn.Pos()), "put //autogen:table name above the struct, or name the table in autogen.toml, [gorm.tables]", "struct %s: TableName depends on the naming strategy, so the table's name cannot be read", s.name)
 		return ""
 	}
 	name, ok := g.tableNames[s.name]
@@ -432,9 +432,14 @@ func (g *gormReader) method(t types.Type, name string, params, results int) *typ
 func gormTag(tag string) string { return reflect.StructTag(tag).Get("gorm") }
 
 func (g *gormReader) failField(f *gormField, hint, format string, args ...any) {
+	g.unknownField("", f, hint, format, args...)
+}
+
+// unknownField is failField with a code.
+func (g *gormReader) unknownField(code string, f *gormField, hint, format string, args ...any) {
 	pos := f.pos
 	if pos.File == "" && f.schema != nil {
 		pos = f.schema.pos
 	}
-	g.r.fail(pos, hint, "field %s: %s", f.full(), fmt.Sprintf(format, args...))
+	g.r.unknown(code, pos, hint, "field %s: %s", f.full(), fmt.Sprintf(format, args...))
 }

@@ -18,7 +18,7 @@ func (g *gormReader) table(s *gormSchema) model.Table {
 			continue
 		}
 		if f.fv == nil {
-			g.r.warn(f.pos, "leave the column setting out", "field %s: the field is left out with -, and named a column; AutoMigrate would write a column without a type", f.full())
+			g.r.warn(codeNoType, f.pos, "leave the column setting out", "field %s: the field is left out with -, and named a column; AutoMigrate would write a column without a type", f.full())
 			continue
 		}
 		c, isKey := g.column(f)
@@ -33,7 +33,7 @@ func (g *gormReader) table(s *gormSchema) model.Table {
 		byColumn = append(byColumn, f)
 	}
 	if numbered != "" && len(s.primary) > 0 && (len(s.primary) > 1 || s.primary[0].dbName != numbered) {
-		g.r.warn(s.pos, "set autoIncrement:false on the field if the whole key is wanted", "table %s: on sqlite GORM makes the numbered column %s the whole primary key", t.Name, numbered)
+		g.r.warn(codeNumberedKey, s.pos, "set autoIncrement:false on the field if the whole key is wanted", "table %s: on sqlite GORM makes the numbered column %s the whole primary key", t.Name, numbered)
 	}
 	if t.PrimaryKey == nil && len(s.primary) > 0 {
 		pk := &model.PrimaryKey{Pos: s.primary[0].pos}
@@ -263,7 +263,7 @@ func (g *gormReader) indexes(s *gormSchema, t *model.Table) {
 		for _, p := range x.parts {
 			texts = append(texts, p.text)
 			if p.field != f && p.field.name == f.name && p.field.pos == f.pos {
-				g.r.warn(f.pos, "name the index by the column, with index:… on one of them, or declare both with //autogen:index", "table %s: GORM makes one index %s of %s and %s, since it names indexes by fields", t.Name, x.name, f.bindName(), p.field.bindName())
+				g.r.warn(codeMergedIndex, f.pos, "name the index by the column, with index:… on one of them, or declare both with //autogen:index", "table %s: GORM makes one index %s of %s and %s, since it names indexes by fields", t.Name, x.name, f.bindName(), p.field.bindName())
 			}
 		}
 		option := strings.TrimSpace(x.option)

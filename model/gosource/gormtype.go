@@ -76,7 +76,7 @@ func (g *gormReader) dbDataType(f *gormField) string {
 	if s, ok := g.stringOf(fn, f); ok {
 		return s
 	}
-	g.failField(f, "add ag:\"type:…\", or give the type in autogen.toml, "+typesKey(f.indirect), "what the GormDBDataType method of %s returns cannot be read off its source", shortType(f.indirect))
+	g.unknownField(codeType, f, "add ag:\"type:…\", or give the type in autogen.toml, "+typesKey(f.indirect), "what the GormDBDataType method of %s returns cannot be read off its source", shortType(f.indirect))
 	return ""
 }
 

@@ -62,12 +62,12 @@ func (g *gormReader) valuer(f *gormField) bool {
 	value, ok := g.zeroValue(f.indirect, fn)
 	if !ok {
 		if _, typed := f.settings["TYPE"]; !typed {
-			g.failField(f, "add gorm:\"type:…\", or give the type in autogen.toml, "+typesKey(f.indirect), "what the Value method of %s stores cannot be read off its source", shortType(f.indirect))
+			g.unknownField(codeType, f, "add gorm:\"type:…\", or give the type in autogen.toml, "+typesKey(f.indirect), "what the Value method of %s stores cannot be read off its source", shortType(f.indirect))
 		}
 		return true
 	}
 	if _, key := namedOf(f.indirect); key == "github.com/shopspring/decimal.NullDecimal" && f.settings["TYPE"] == "" {
-		g.r.warn(f.pos, "add gorm:\"type:numeric\"", "field %s: GORM takes decimal.NullDecimal for a bool", f.full())
+		g.r.warn(codeNullDecimal, f.pos, "add gorm:\"type:numeric\"", "field %s: GORM takes decimal.NullDecimal for a bool", f.full())
 	}
 	if value != nilType {
 		f.fv = value
@@ -163,7 +163,7 @@ func (g *gormReader) gormDataType(f *gormField) (string, bool) {
 	}
 	name, ok := g.stringOf(fn, nil)
 	if !ok {
-		g.failField(f, "add gorm:\"type:…\", or give the type in autogen.toml, "+typesKey(f.fv), "the GormDataType method of %s returns no constant", shortType(f.fv))
+		g.unknownField(codeType, f, "add gorm:\"type:…\", or give the type in autogen.toml, "+typesKey(f.fv), "the GormDataType method of %s returns no constant", shortType(f.fv))
 	}
 	return name, ok
 }

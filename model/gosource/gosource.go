@@ -97,17 +97,16 @@ const (
 // structs from being read.
 type Warning struct {
 	Pos model.Pos
-	Msg string
+	// Code is the same for warnings of one sort, in all versions: "AG-G05".
+	Code string
+	Msg  string
 	// Hint says what to do about it; it may be empty.
 	Hint string
 }
 
-// String returns the place and the message.
+// String returns the place, the message and the code.
 func (w Warning) String() string {
-	if place := w.Pos.String(); place != "" {
-		return place + ": " + w.Msg
-	}
-	return w.Msg
+	return (&model.DeclarationError{Pos: w.Pos, Code: w.Code, Msg: w.Msg}).Error()
 }
 
 // maxErrors bounds how many faults one run reports.
@@ -217,15 +216,6 @@ func newReader(cfg Config, prog *program) *reader {
 	return r
 }
 
-// fail records a fault; reading goes on, so that one run reports them all.
-func (r *reader) fail(pos model.Pos, hint, format string, args ...any) {
-	r.faults = append(r.faults, &model.DeclarationError{Pos: pos, Msg: fmt.Sprintf(format, args...), Hint: hint})
-}
-
-func (r *reader) warn(pos model.Pos, hint, format string, args ...any) {
-	r.warnings = append(r.warnings, Warning{Pos: pos, Msg: fmt.Sprintf(format, args...), Hint: hint})
-}
-
 // err joins the faults in the order of their places.
 func (r *reader) err() error {
 	sort.SliceStable(r.faults, func(i, j int) bool {
@@ -313,7 +303,7 @@ func (r *reader) checkIndexNames() {
 		schema, _ := model.SplitName(t.Name)
 		key := model.JoinName(schema, name)
 		if other, ok := first[key]; ok && name != "" && other.table != t.Name {
-			r.warn(pos, "give it another name, or none", "table %s: index %s has the name of one of table %s, at %s", t.Name, name, other.table, other.pos)
+			r.warn(codeIndexName, pos, "give it another name, or none", "table %s: index %s has the name of one of table %s, at %s", t.Name, name, other.table, other.pos)
 			return
 		}
 		first[key] = owner{t.Name, pos}

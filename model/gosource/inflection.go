@@ -107,7 +107,7 @@ func (r *reader) readInflection(f sourceFile, call *ast.CallExpr, pos model.Pos)
 	for _, arg := range call.Args {
 		v := r.constantIn(f, arg)
 		if v == nil || v.Kind() != constant.String {
-			r.warn(pos, "give the words in autogen.toml, [inflection]", "what this call of %s adds cannot be read, so it has no effect on the names of tables", name)
+			r.warn(codeInflection, pos, "give the words in autogen.toml, [inflection]", "what this call of %s adds cannot be read, so it has no effect on the names of tables", name)
 			return
 		}
 		texts = append(texts, constant.StringVal(v))

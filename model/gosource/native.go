@@ -262,7 +262,7 @@ func (r *reader) collect(t *nativeTable, st *types.Struct, prefix string, depth 
 		f := &nativeField{name: v.Name(), column: prefix + cmp.Or(column, snakeCase(v.Name())), typ: v.Type(), tag: ag, node: r.fields[int(v.Pos())], pos: pos, depth: depth}
 		if hasInvalid(v.Type()) {
 			if !ag.has["type"] {
-				r.fail(pos, "make the package compile, or give the column a type with ag:\"type:…\"", "field %s: %s", full, r.invalidCause(v))
+				r.unknown(codeMissingType, pos, "make the package compile, or give the column a type with ag:\"type:…\"", "field %s: %s", full, r.invalidCause(v))
 				continue
 			}
 		} else if r.isRelation(v.Type()) && !ag.has["type"] {

@@ -18,11 +18,11 @@ func (r *reader) column(t *nativeTable, f *nativeField) model.Column {
 	case f.tag.has["type"]:
 		c.Type = f.tag.values["type"]
 	case f.goType.sql == "":
-		r.fail(f.pos, "add ag:\"type:…\", or db:\"-\" to leave the field out", "field %s: %s", full, f.why)
+		r.unknown(codeNoRule, f.pos, "add ag:\"type:…\", or db:\"-\" to leave the field out", "field %s: %s", full, f.why)
 	default:
 		c.Type = f.goType.sql
 		if f.unsigned && r.postgres() && !f.tag.has["identity"] {
-			r.warn(f.pos, "add ag:\"type:numeric(20)\" if values above 9223372036854775807 occur", "field %s: an unsigned integer of 64 bits becomes bigint, which is signed", full)
+			r.warn(codeUnsigned, f.pos, "add ag:\"type:numeric(20)\" if values above 9223372036854775807 occur", "field %s: an unsigned integer of 64 bits becomes bigint, which is signed", full)
 		}
 	}
 	c.NotNull = !f.null

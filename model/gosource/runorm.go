@@ -45,7 +45,7 @@ func (r *reader) runGORM() error {
 	if r.cfg.GORM.Config != "" {
 		config = m.function(r.cfg.GORM.Config)
 	} else if r.ownNamer != (model.Pos{}) {
-		r.fail(r.ownNamer, "in autogen.toml, [gorm], set config = \"…\" to a function of the module that returns the *gorm.Config", "GORM must be asked with this naming strategy, and it cannot be read")
+		r.unknown(codeOptions, r.ownNamer, "in autogen.toml, [gorm], set config = \"…\" to a function of the module that returns the *gorm.Config", "GORM must be asked with this naming strategy, and it cannot be read")
 		return nil
 	}
 	source := "package main\n\nimport driver \"" + driver + "\"\nimport \"gorm.io/gorm\"\n" + r.configImports() + inflectionImport + m.imports.String() +

@@ -1,9 +1,15 @@
 package gosource
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/autogen-db/autogen/model"
 )
@@ -26,6 +32,36 @@ func summary(d *model.Database) string {
 		lines = append(lines, line)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// unwrapped are the errors that one joins.
+func unwrapped(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+// TestCodes: each code has a line in the documentation, and no other has one.
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	codes := func(file string) []string {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(`(?:= "|\| \x60)(AG-[A-Z]\d\d)`).FindAllStringSubmatch(string(text), -1)
+		var list []string
+		for _, f := range found {
+			list = append(list, f[1])
+		}
+		slices.Sort(list)
+		return list
+	}
+	declared, documented := codes("code.go"), codes("../../docs/declarations.md")
+	if d := cmp.Diff(declared, documented); d != "" || len(declared) < 20 || len(slices.Compact(declared)) != len(documented) {
+		t.Errorf("codes (-declared +documented):\n%s", d)
+	}
 }
 
 // TestUnreadable goes through what a program may decide while it runs: without
@@ -180,8 +216,23 @@ func TestUnreadable(t *testing.T) {
 					said = append(said, fault{fmt.Sprintf("%s:%d", w.Pos.File, w.Pos.Line), w.Msg, w.Hint})
 				}
 			}
+			codes := map[string]string{}
+			for _, one := range unwrapped(err) {
+				var d *model.DeclarationError
+				if errors.As(one, &d) {
+					codes[d.Msg] = d.Code
+				}
+			}
+			if result != nil {
+				for _, w := range result.Warnings {
+					codes[w.Msg] = w.Code
+				}
+			}
 			found := false
 			for _, f := range said {
+				if f.Msg == test.msg && !strings.HasPrefix(codes[f.Msg], "AG-C") && !strings.Contains(f.Msg, "GORM cannot create it as table") {
+					t.Errorf("no code: %q", f.Msg)
+				}
 				found = found || f.At == test.at && f.Msg == test.msg && strings.Contains(f.Hint, test.hint)
 			}
 			if !found {

@@ -188,9 +188,9 @@ func (r *reader) checkVersions(kind Kind, modules ...string) {
 		}
 		hint := "have the ORM say it itself: loader = \"run\" in autogen.toml, [" + string(kind) + "]"
 		if semver.Compare(have.version, span[0]) < 0 {
-			r.warn(have.pos, hint, "%s %s is older than %s, the first version that is followed, and read as that", module, have.version, span[0])
+			r.warn(codeVersion, have.pos, hint, "%s %s is older than %s, the first version that is followed, and read as that", module, have.version, span[0])
 		} else if semver.Compare(have.version, span[1]) >= 0 {
-			r.warn(have.pos, hint, "%s %s is newer than the versions that are followed, which end before %s", module, have.version, span[1])
+			r.warn(codeVersion, have.pos, hint, "%s %s is newer than the versions that are followed, which end before %s", module, have.version, span[1])
 		}
 	}
 }

@@ -49,7 +49,7 @@ func TestVersions(t *testing.T) {
 			}
 			var want []Warning
 			if test.warning != "" {
-				want = []Warning{{Pos: model.Pos{File: "go.mod", Line: 5}, Msg: test.warning[len("go.mod:5: "):], Hint: test.hint}}
+				want = []Warning{{Pos: model.Pos{File: "go.mod", Line: 5}, Code: "AG-C11", Msg: test.warning[len("go.mod:5: "):], Hint: test.hint}}
 			}
 			if d := cmp.Diff(want, result.Warnings); d != "" {
 				t.Errorf("warnings (-want +got):\n%s", d)
@@ -111,7 +111,7 @@ func TestBunVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Warning{{Pos: model.Pos{File: "go.mod", Line: 5}, Msg: "github.com/uptrace/bun v1.2.9 is older than v1.2.15, the first version that is followed, and read as that",
+	want := []Warning{{Pos: model.Pos{File: "go.mod", Line: 5}, Code: "AG-C11", Msg: "github.com/uptrace/bun v1.2.9 is older than v1.2.15, the first version that is followed, and read as that",
 		Hint: "have the ORM say it itself: loader = \"run\" in autogen.toml, [bun]"}}
 	if d := cmp.Diff(want, result.Warnings); d != "" {
 		t.Errorf("warnings (-want +got):\n%s", d)
