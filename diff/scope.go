@@ -14,7 +14,7 @@ type Ownership struct {
 	Schemas []string
 	// Include and Exclude are patterns: what an Exclude covers is left alone,
 	// and where there are Includes, so is what none of them covers. What hangs
-	// on a table goes with it.
+	// on a table goes with it; an Exclude may leave it out alone.
 	Include, Exclude []model.Pattern
 	// DefaultSchema is the schema that names leave out.
 	DefaultSchema string
@@ -22,10 +22,13 @@ type Ownership struct {
 
 // covers reports whether the patterns let a project own an object.
 func (o Ownership) covers(kind, name string) bool {
-	covered := func(patterns []model.Pattern) bool {
-		return slices.ContainsFunc(patterns, func(p model.Pattern) bool { return p.Covers(kind, name, o.DefaultSchema) })
-	}
-	return !covered(o.Exclude) && (len(o.Include) == 0 || covered(o.Include))
+	return !o.excludes(kind, name) && (len(o.Include) == 0 || o.covered(o.Include, kind, name))
+}
+
+func (o Ownership) excludes(kind, name string) bool { return o.covered(o.Exclude, kind, name) }
+
+func (o Ownership) covered(patterns []model.Pattern, kind, name string) bool {
+	return slices.ContainsFunc(patterns, func(p model.Pattern) bool { return p.Covers(kind, name, o.DefaultSchema) })
 }
 
 // Left names what a project does not own and leaves alone.
@@ -84,15 +87,20 @@ func (o Ownership) within(desired *model.Database) (in map[string]bool, declared
 func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDesired *model.Database, left Left) {
 	in, declared := o.within(desired)
 	kindOf := relationKinds(current, desired)
+	var aside []model.Opaque // what a pattern leaves out alone, to be as safe as what is not modelled
 	decide := func(kind, name, table string) bool {
 		hanging := table != ""
-		if hanging {
-			kind, name = kindOf(table), table
-		}
 		say := func(list *[]string) {
 			if !hanging && !slices.Contains(*list, kind+" "+name) {
 				*list = append(*list, kind+" "+name)
 			}
+		}
+		if hanging {
+			if o.excludes(kind, name) {
+				aside = append(aside, model.Opaque{Kind: kind, Name: name, Table: table})
+				return false
+			}
+			kind, name = kindOf(table), table
 		}
 		schema, bare := model.SplitName(name)
 		switch {
@@ -110,7 +118,14 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 		}
 		return true
 	}
-	ownedCurrent, ownedDesired = sift(current, decide), sift(desired, decide)
+	ownedCurrent = sift(current, decide)
+	for _, a := range aside {
+		if decide(kindOf(a.Table), a.Table, "") {
+			left.Filtered = append(left.Filtered, a.Kind+" "+a.Name)
+			ownedCurrent.Opaque = append(ownedCurrent.Opaque, a)
+		}
+	}
+	ownedDesired = sift(desired, decide)
 	keepReferenced(current, ownedCurrent, ownedDesired)
 	return ownedCurrent, ownedDesired, left
 }
@@ -189,6 +204,9 @@ func Filter(d *model.Database, o Ownership) *model.Database {
 	kindOf := relationKinds(d)
 	return sift(d, func(kind, name, table string) bool {
 		if table != "" {
+			if o.excludes(kind, name) {
+				return false
+			}
 			kind, name = kindOf(table), table
 		}
 		return o.covers(kind, name)
@@ -227,6 +245,10 @@ func isForeign(d *model.Database, name, bare string) bool {
 // have a name.
 func sift(d *model.Database, want func(kind, name, table string) bool) *model.Database {
 	out := *d
+	on := func(table, name string) string {
+		schema, _ := model.SplitName(table)
+		return model.JoinName(schema, name)
+	}
 	out.Schemas = keep(d.Schemas, func(s *model.Schema) bool { return want("schema", s.Name, "") })
 	out.Extensions = keep(d.Extensions, func(x *model.Extension) bool { return want("extension", x.Name, "") })
 	out.Enums = keep(d.Enums, func(e *model.Enum) bool { return want("enum", e.Name, "") })
@@ -244,13 +266,20 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 	out.Aggregates = keep(d.Aggregates, func(a *model.Aggregate) bool { return want("aggregate", a.Name, "") })
 	out.Conversions = keep(d.Conversions, func(c *model.Conversion) bool { return want("conversion", c.Name, "") })
 	out.Casts = keep(d.Casts, func(c *model.Cast) bool { return want("cast", c.Name(), "") })
-	out.OperatorFamilies = keep(d.OperatorFamilies, func(f *model.OperatorFamily) bool { return want("operator family", f.Name, "") })
-	out.OperatorClasses = keep(d.OperatorClasses, func(c *model.OperatorClass) bool { return want("operator class", c.Name, "") })
+	families := make(map[[2]string]bool) // those of classes that are not wanted, which would go with them
+	out.OperatorClasses = keep(d.OperatorClasses, func(c *model.OperatorClass) bool {
+		wanted := want("operator class", c.Name, "")
+		families[[2]string{c.Family, c.Method}] = families[[2]string{c.Family, c.Method}] || !wanted
+		return wanted
+	})
+	out.OperatorFamilies = keep(d.OperatorFamilies, func(f *model.OperatorFamily) bool {
+		return want("operator family", f.Name, "") && !families[[2]string{f.Name, f.Method}]
+	})
 	out.Operators = keep(d.Operators, func(o *model.Operator) bool { return want("operator", o.Name, "") })
-	out.Policies = keep(d.Policies, func(p *model.Policy) bool { return want("policy", p.Name, p.Table) })
+	out.Policies = keep(d.Policies, func(p *model.Policy) bool { return want("policy", on(p.Table, p.Name), p.Table) })
 	out.Statistics = keep(d.Statistics, func(s *model.Statistics) bool { return want("statistics", s.Name, s.Table) })
-	out.Rules = keep(d.Rules, func(r *model.Rule) bool { return want("rule", r.Name, r.Table) })
-	out.Triggers = keep(d.Triggers, func(t *model.Trigger) bool { return want("trigger", t.Name, t.Table) })
+	out.Rules = keep(d.Rules, func(r *model.Rule) bool { return want("rule", on(r.Table, r.Name), r.Table) })
+	out.Triggers = keep(d.Triggers, func(t *model.Trigger) bool { return want("trigger", on(t.Table, t.Name), t.Table) })
 	out.Views = keep(d.Views, func(v *model.View) bool { return want(v.Kind(), v.Name, "") })
 	out.Tables = keep(d.Tables, func(t *model.Table) bool { return want(tableKind(t), t.Name, "") })
 	bare := func(name string) string { return model.JoinName("", name) }
@@ -269,7 +298,13 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 	there := subjectsOf(d, &out)
 	out.Owners = keep(d.Owners, func(o *model.Owner) bool { return there(o.Subject()) })
 	out.Grants = keep(d.Grants, func(g *model.Grant) bool { return grantStays(g, there) })
-	out.Opaque = keep(d.Opaque, func(o *model.Opaque) bool { return want(o.Kind, o.Name, o.Table) })
+	kindOf := relationKinds(d)
+	out.Opaque = keep(d.Opaque, func(o *model.Opaque) bool {
+		if o.Table != "" {
+			return want(kindOf(o.Table), o.Table, "") // no pattern makes it less safe
+		}
+		return want(o.Kind, o.Name, "")
+	})
 	return &out
 }
 

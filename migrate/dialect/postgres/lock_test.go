@@ -68,7 +68,9 @@ create publication told for table r;
 var untouching = []ops.Operation{
 	ops.DropSchema{}, ops.AlterSchema{}, ops.CreateEnum{}, ops.DropEnum{}, ops.CreateDomain{}, ops.DropDomain{}, ops.CreateComposite{}, ops.DropComposite{},
 	ops.CreateRange{}, ops.DropRange{}, ops.CreateCollation{}, ops.DropCollation{}, ops.AlterCollation{}, ops.CreateFunction{}, ops.DropFunction{}, ops.AlterFunction{},
-	ops.CreateAggregate{}, ops.AlterAggregate{}, ops.CreateOperator{}, ops.DropOperator{}, ops.AlterOperator{}, ops.CreateCast{}, ops.DropCast{}, ops.AlterCast{},
+	ops.CreateAggregate{}, ops.AlterAggregate{}, ops.CreateOperator{}, ops.DropOperator{}, ops.AlterOperator{},
+	ops.CreateOperatorFamily{}, ops.DropOperatorFamily{}, ops.AlterOperatorFamily{}, ops.CreateOperatorClass{}, ops.DropOperatorClass{}, ops.AlterOperatorClass{},
+	ops.CreateCast{}, ops.DropCast{}, ops.AlterCast{},
 	ops.CreateConversion{}, ops.AlterConversion{}, ops.CreateTextSearch{}, ops.DropTextSearch{}, ops.AlterTextSearch{}, ops.CreateEventTrigger{}, ops.DropEventTrigger{}, ops.AlterEventTrigger{},
 	ops.CreateForeignDataWrapper{}, ops.DropForeignDataWrapper{}, ops.AlterForeignDataWrapper{}, ops.DropServer{}, ops.AlterServer{},
 	ops.CreateUserMapping{}, ops.DropUserMapping{}, ops.AlterUserMapping{}, ops.AlterGrant{}, ops.BulkInsert{},
