@@ -248,6 +248,8 @@ func TestLocks(t *testing.T) {
 		ops.DropView{View: model.View{Name: "mv", Materialized: true}},
 		ops.CreatePublication{Publication: model.Publication{Name: "x", Tables: []model.PublishedTable{{Name: "t"}}}},
 		ops.AlterPublication{From: model.Publication{Name: "told", Tables: []model.PublishedTable{{Name: "r"}}}, To: model.Publication{Name: "told", Tables: []model.PublishedTable{{Name: "t"}}}},
+		ops.AlterPublication{From: model.Publication{Name: "told", Tables: []model.PublishedTable{{Name: "r"}}}, To: model.Publication{Name: "told", Tables: []model.PublishedTable{{Name: "r"}, {Name: "t"}}}},
+		ops.AlterPublication{From: model.Publication{Name: "told", Tables: []model.PublishedTable{{Name: "r"}}}, To: model.Publication{Name: "told"}},
 		ops.DropPublication{Publication: model.Publication{Name: "told"}},
 		ops.AlterOwner{Kind: "TABLE", Object: "t", From: "postgres", To: "pg_monitor"},
 		ops.AlterOwner{Kind: "VIEW", Object: "v", From: "postgres", To: "pg_monitor"},
