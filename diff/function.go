@@ -25,7 +25,8 @@ func sameFunction(a, b *model.Function) bool {
 
 // functions are functions and procedures. A body that is a string is no
 // dependency to the server, but one in SQL is checked when the function is
-// created, and so are the declarations of one in PL/pgSQL.
+// created, and so are the declarations of one in PL/pgSQL. Where functions in SQL
+// need each other, one of them is created as a stub first: see cycle.go.
 var functions = objectKind[model.Function]{
 	key:  func(f *model.Function) key { return functionKey(f.Signature()) },
 	same: sameFunction,
@@ -43,34 +44,69 @@ var functions = objectKind[model.Function]{
 			o.needs = append(o.needs, in.typed(a.Type)...)
 			o.needs = slices.Concat(o.needs, in.expression("", a.Default), in.calls("", a.Default, a.Type))
 		}
-		if f.SQL != "" {
-			o.needs = append(o.needs, in.body(f)...)
-		}
 		if f.Support != "" {
 			o.needs = append(o.needs, in.function(f.Support)...)
 		}
-		if f.Library == "" {
-			o.wants, o.unchecked = append(in.anywhere(f.Body), in.symbols(f)...), f.Language != "sql"
+		self := func(k key) bool { return k == functionKey(f.Signature()) }
+		o.needs = slices.DeleteFunc(o.needs, self)
+		if f.Language == "sql" {
+			o.stub = functionStub(f, o.needs)
 		}
-		self := functionKey(f.Signature())
-		o.needs = slices.DeleteFunc(o.needs, func(k key) bool { return k == self })
+		if f.SQL != "" {
+			o.needs = append(o.needs, slices.DeleteFunc(in.body(f, "CREATE FUNCTION f() RETURNS void LANGUAGE sql "+f.SQL), self)...)
+		}
+		switch {
+		case f.Library != "":
+		case f.Language == "sql" && f.Body != "":
+			o.wants = slices.DeleteFunc(in.body(f, f.Body), self)
+		default:
+			o.wants, o.unchecked = append(in.anywhere(f.Body), in.symbols(f)...), true
+		}
 		return o
 	},
 }
 
-// body returns the keys of what the SQL body of a function mentions. It does not
-// use the operators and casts that call the function.
-func (s *side) body(f *model.Function) []key {
-	m, err := sqlsource.MentionsOf("CREATE FUNCTION f() RETURNS void LANGUAGE sql " + f.SQL)
+// functionStub returns a function with a body that reads nothing, in place of one
+// in SQL.
+func functionStub(f *model.Function, needs []key) *stub {
+	return &stub{needs: slices.Clip(needs), split: func() (create, finish, empty, drop ops.Operation) {
+		whole, bare := bareFunctionOf(f), bareFunctionOf(f)
+		bare.SQL, bare.Comment, bare.Body = "", "", emptyBody(f)
+		return ops.CreateFunction{Function: bare}, ops.AlterFunction{From: bare, To: whole},
+			ops.AlterFunction{From: whole, To: bare}, ops.DropFunction{Function: bare}
+	}}
+}
+
+// emptyBody returns a query for NULLs of the types that a function returns.
+func emptyBody(f *model.Function) string {
+	if f.Procedure || f.Returns == "void" {
+		return ""
+	}
+	types := f.OutTypes()
+	if len(types) == 0 {
+		types = []string{f.Returns}
+	}
+	for i, t := range types {
+		if types[i] = "NULL"; t != "record" {
+			types[i] += "::" + t
+		}
+	}
+	return "SELECT " + strings.Join(types, ", ")
+}
+
+// body returns the keys of what the body of a function mentions, given as SQL
+// statements. It does not use the operators and casts that call the function.
+func (s *side) body(f *model.Function, text string) []key {
+	m, err := sqlsource.MentionsOf(text)
 	if err != nil {
-		return s.words(f.SQL)
+		return s.words(text)
 	}
 	for _, a := range f.Args {
 		m.Types = append(m.Types, userTypes([]string{a.Type})...)
 	}
 	m.Types = append(m.Types, userTypes([]string{f.Returns})...)
 	callers := s.callers(f)
-	return append(slices.DeleteFunc(s.mentioned(m), func(k key) bool { return callers[k.sure()] }), s.drawn(f.SQL)...)
+	return append(slices.DeleteFunc(s.mentioned(m), func(k key) bool { return callers[k.sure()] }), s.drawn(text)...)
 }
 
 // callers returns the keys of the operators and casts that may call a function.

@@ -124,8 +124,8 @@ func (r *valueTypes) read(m *sqlsource.Mentions) {
 	for _, mention := range m.Relations {
 		r.relation(mention, m.Columns)
 	}
-	for _, name := range m.Functions {
-		r.function(name)
+	for _, c := range m.Calls {
+		r.function(c.Name)
 	}
 	for _, c := range m.Columns {
 		r.function(model.JoinName("", c.Name)) // table.function

@@ -37,6 +37,8 @@ type object struct {
 	wants []key
 	// unchecked says that the server does not look for what it wants.
 	unchecked bool
+	// stub is a form of it that needs less, for cycles; nil for none.
+	stub *stub
 	// within is the object that this one goes with: where that is dropped, this
 	// one needs no operation of its own. The zero key means none.
 	within key
@@ -326,7 +328,7 @@ func (d *differ) emitObjects() {
 		if p.goes() && !d.along[p.key] {
 			o := p.was()
 			n := node{op: o.drop, class: after, table: label, rank: rankDropObject,
-				drops: slices.Concat([]key{p.key}, o.names, d.carried[p.key]), uses: append(o.rests(), d.released[p.key]...)}
+				drops: slices.Concat([]key{p.key}, o.names, d.carried[p.key]), uses: append(o.rests(), d.released[p.key]...), stub: o.stub}
 			switch o.class {
 			case redo:
 				n.class = undo
@@ -343,8 +345,9 @@ func (d *differ) emitObjects() {
 			continue
 		}
 		n := node{op: o.create, class: o.class, table: label, rank: o.rank,
-			creates: append([]key{p.key}, o.names...), needs: o.rests(), wants: o.wants, unchecked: o.unchecked}
+			creates: append([]key{p.key}, o.names...), needs: o.rests(), wants: o.wants, unchecked: o.unchecked, stub: o.stub}
 		if p.state == altered {
+			n.stub, n.stands = nil, p.key.kind == kindFunction
 			// What it rests on before and after is not dropped in between, or it
 			// would be built anew; such a column may be altered before.
 			n.op = p.alter

@@ -3,9 +3,6 @@ package diff
 import (
 	"cmp"
 	"container/heap"
-	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -156,6 +153,10 @@ type node struct {
 	// not look for them.
 	wants     []key
 	unchecked bool
+	// stub is what the operation can be parted into; nil for nothing.
+	stub *stub
+	// stands says that what it creates is there before, and only changes.
+	stands bool
 
 	index int
 	next  []*node
@@ -179,6 +180,20 @@ func (p *plan) add(n node) *node {
 // again. Among what is ready, class, table, rank and the order of addition
 // decide, so that one input has one order (Kahn's algorithm with a heap).
 func (p *plan) order() ([]ops.Operation, error) {
+	for {
+		out, rest := p.sort()
+		if rest == nil {
+			return out, nil
+		}
+		if !p.split(rest) {
+			return nil, cycleError(rest)
+		}
+	}
+}
+
+// sort is one pass of order. rest is a cycle that is left, and nil where all is in
+// order.
+func (p *plan) sort() (out []ops.Operation, rest []*node) {
 	p.connect()
 	ready := &readyHeap{}
 	for _, n := range p.nodes {
@@ -186,8 +201,17 @@ func (p *plan) order() ([]ops.Operation, error) {
 			heap.Push(ready, n)
 		}
 	}
-	out := make([]ops.Operation, 0, len(p.nodes))
-	for p.impatient(ready) || ready.Len() > 0 {
+	out = make([]ops.Operation, 0, len(p.nodes))
+	for len(out) < len(p.nodes) {
+		// What stands behind all waits until nothing else can come.
+		if (ready.Len() == 0 || (*ready)[0].class >= last) && !p.impatient(ready) {
+			if rest = p.cycle(); rest != nil {
+				if !loosen(rest, ready) {
+					return nil, rest
+				}
+				continue
+			}
+		}
 		// A new table's indexes come right behind it.
 		for queue := []*node{heap.Pop(ready).(*node)}; len(queue) > 0; queue = queue[1:] {
 			n := queue[0]
@@ -208,25 +232,15 @@ func (p *plan) order() ([]ops.Operation, error) {
 			}
 		}
 	}
-	if len(out) < len(p.nodes) {
-		return nil, p.cycle()
-	}
 	return out, nil
 }
 
-// impatient makes ready what only waits for things that it could do without, where
-// nothing else is ready but what stands behind all: best what the server does not
-// look for those of, and among equals the first by the order of ready.
+// impatient makes ready the first of what only waits for things that it could do
+// without, and that the server does not look for.
 func (p *plan) impatient(ready *readyHeap) bool {
-	if ready.Len() > 0 && (*ready)[0].class < last {
-		return false
-	}
 	var best *node
 	for _, n := range p.nodes {
-		if n.wait <= 0 || n.wait != n.eager {
-			continue
-		}
-		if best == nil || n.unchecked && !best.unchecked || n.unchecked == best.unchecked && (readyHeap{n, best}).Less(0, 1) {
+		if n.unchecked && n.wait > 0 && n.wait == n.eager && (best == nil || (readyHeap{n, best}).Less(0, 1)) {
 			best = n
 		}
 	}
@@ -241,6 +255,7 @@ func (p *plan) impatient(ready *readyHeap) bool {
 func (p *plan) connect() {
 	created, dropped := 0, 0
 	for _, n := range p.nodes {
+		n.next, n.wanted, n.wait, n.eager = nil, nil, 0, 0
 		created, dropped = created+len(n.creates), dropped+len(n.drops)
 	}
 	creators := make(map[key][]*node, created)
@@ -266,7 +281,7 @@ func (p *plan) connect() {
 	for _, n := range p.nodes {
 		for _, k := range n.needs {
 			for _, c := range creators[k.sure()] {
-				if k.guess {
+				if k.guess || c.stands {
 					wish(c, n)
 				} else {
 					edge(c, n)
@@ -309,32 +324,6 @@ func wish(from, to *node) {
 		to.wait++
 		to.eager++
 	}
-}
-
-// cycle describes a cycle among the operations that could not be ordered.
-func (p *plan) cycle() error {
-	at := p.nodes[slices.IndexFunc(p.nodes, func(n *node) bool { return n.wait > 0 })]
-	// Each node that waits is waited for by one that waits too: walking back
-	// must come around.
-	back := make(map[*node]*node)
-	for _, n := range p.nodes {
-		for _, m := range n.next {
-			if n.wait > 0 && m.wait > 0 {
-				back[m] = n
-			}
-		}
-	}
-	var path []*node
-	for n := at; n != nil && !slices.Contains(path, n); n = back[n] {
-		path = append(path, n)
-		at = back[n]
-	}
-	start := max(slices.Index(path, at), 0)
-	var words []string
-	for _, n := range path[start:] {
-		words = append(words, n.op.String())
-	}
-	return fmt.Errorf("operations depend on each other in a cycle: %s", strings.Join(words, ", which waits for "))
 }
 
 // readyHeap holds the nodes that wait for nothing.

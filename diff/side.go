@@ -17,6 +17,8 @@ type side struct {
 	// of collations, by their bare names.
 	objects map[key]bool
 	called  map[string][]key
+	// functions is set once it is asked for.
+	functions map[key]*model.Function
 	// named finds all by their bare names; see [side.bearing].
 	named *names
 	// schemas are the named schemas.
@@ -153,6 +155,23 @@ func (s *side) function(name string) []key {
 	return s.called[bare]
 }
 
+// callable returns the keys of the functions that a call may mean: those of the name
+// that take so many arguments. A procedure's are not counted, since how its OUT
+// arguments are given depends on the version of the server.
+func (s *side) callable(c sqlsource.CallMention) []key {
+	keys := s.function(c.Name)
+	if len(keys) < 2 {
+		return keys
+	}
+	if s.functions == nil {
+		s.functions = make(map[key]*model.Function, len(s.db.Functions))
+		for i := range s.db.Functions {
+			s.functions[functionKey(s.db.Functions[i].Signature())] = &s.db.Functions[i]
+		}
+	}
+	return keep(keys, func(k *key) bool { return s.functions[*k] == nil || s.functions[*k].Takes(c.Args) })
+}
+
 // functionOf returns the keys of the function of a name with those arguments,
 // of which an empty one is none, or of all of that name where there is none
 // with exactly those.
@@ -249,8 +268,8 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 			}
 		}
 	}
-	for _, name := range m.Functions {
-		keys = append(keys, s.function(name)...)
+	for _, c := range m.Calls {
+		keys = append(keys, s.callable(c)...)
 	}
 	for _, name := range m.Collations {
 		keys = append(keys, collationKey(s.own(name)))

@@ -205,7 +205,7 @@ func (s *side) excludes(t *model.Table, x *model.Exclusion) []key {
 	for _, e := range x.Elements {
 		m.Operators = append(m.Operators, symbolOf(e.Operator))
 		if of, err := sqlsource.MentionsOfExpr(e.Key.Expr); err == nil && e.Key.Expr != "" {
-			m.Columns, m.Functions, m.Types = append(m.Columns, of.Columns...), append(m.Functions, of.Functions...), append(m.Types, of.Types...)
+			m.Columns, m.Calls, m.Types = append(m.Columns, of.Columns...), append(m.Calls, of.Calls...), append(m.Types, of.Types...)
 		}
 		m.Columns = append(m.Columns, sqlsource.ColumnMention{Name: e.Key.Column})
 	}

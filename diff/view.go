@@ -22,7 +22,7 @@ func (d *differ) compareViews() {
 			}
 			_, name := model.SplitName(v.Name)
 			return object{class: redo, names: []key{relationKey(v.Name, name)}, create: ops.CreateView{View: bare}, drop: ops.DropView{View: bare},
-				needs: slices.Concat(inSchema(v.Name), in.statement(v.Query), in.defaults(v))}
+				needs: slices.Concat(inSchema(v.Name), in.statement(v.Query), in.defaults(v)), stub: in.viewStub(v)}
 		},
 	})
 	addObjects(d, viewIndexes(d.old), viewIndexes(d.new), objectKind[viewIndex]{
@@ -46,6 +46,28 @@ func (d *differ) compareViews() {
 				create: ops.CreateIndex{Table: x.view, Index: bareIndex(x.index)}, drop: ops.DropIndex{Table: x.view, Index: bareIndex(x.index)}}
 		},
 	})
+}
+
+// viewStub returns a view of NULLs of the types of a view's columns, where those are
+// known: of a catalogue's view, and of one that was declared by a stub first.
+func (s *side) viewStub(v *model.View) *stub {
+	if v.Materialized || len(v.Columns) == 0 || slices.ContainsFunc(v.Columns, func(c model.ViewColumn) bool { return c.Type == "" }) {
+		return nil
+	}
+	needs := inSchema(v.Name)
+	for _, c := range v.Columns {
+		if needs = append(needs, s.typed(c.Type)...); c.Collation != "" {
+			needs = append(needs, collationKey(c.Collation))
+		}
+	}
+	return &stub{needs: needs, split: func() (create, finish, empty, drop ops.Operation) {
+		whole := bareView(v)
+		bare := model.View{Name: v.Name, Query: v.Nulls()}
+		for _, c := range v.Columns {
+			bare.Columns = append(bare.Columns, model.ViewColumn{Name: c.Name})
+		}
+		return ops.CreateView{View: bare}, ops.AlterView{From: bare, To: whole}, ops.AlterView{From: whole, To: bare}, ops.DropView{View: bare}
+	}}
 }
 
 // viewIndex is an index of a materialised view.

@@ -123,6 +123,17 @@ func (f *Function) InputTypes() []string {
 	return types
 }
 
+// OutTypes returns the types of what it returns by its arguments.
+func (f *Function) OutTypes() []string {
+	var types []string
+	for _, a := range f.Args {
+		if a.Mode != "" && a.Mode != "VARIADIC" {
+			types = append(types, a.Type)
+		}
+	}
+	return types
+}
+
 // Kind returns "function" or "procedure".
 func (f *Function) Kind() string {
 	if f.Procedure {
@@ -190,6 +201,24 @@ func (f *Function) CanReplace(to *Function) bool {
 		}
 	}
 	return true
+}
+
+// Takes reports whether a call with so many arguments may mean the function. That is
+// never told of a procedure.
+func (f *Function) Takes(args int) bool {
+	least, most := 0, 0
+	for _, a := range f.Args {
+		switch {
+		case a.Mode == "VARIADIC":
+			return args >= least // with VARIADIC before it, as one array
+		case !a.Input():
+			continue
+		case a.Default == "":
+			least++
+		}
+		most++
+	}
+	return f.Procedure || least <= args && args <= most
 }
 
 // normalizeFunctions puts the functions into normal form.

@@ -60,6 +60,19 @@ func (v *View) Kind() string {
 	return "view"
 }
 
+// Nulls returns a query for one row of NULLs of the types of the view's columns, which
+// must be known.
+func (v *View) Nulls() string {
+	columns := make([]string, len(v.Columns))
+	for i, c := range v.Columns {
+		columns[i] = "NULL::" + c.Type
+		if c.Collation != "" {
+			columns[i] += " COLLATE " + quoteName(c.Collation)
+		}
+	}
+	return "SELECT " + strings.Join(columns, ", ")
+}
+
 // Column returns the column of that name, or nil.
 func (v *View) Column(name string) *ViewColumn {
 	for i := range v.Columns {

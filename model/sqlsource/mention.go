@@ -19,10 +19,12 @@ type Mentions struct {
 	Relations []RelationMention
 	// Columns are the references to columns.
 	Columns []ColumnMention
-	// Functions and Types are two-part names as they stand in the text. A
-	// column that is read as a function of its row, table.function, is among
-	// the columns alone. Collations are those of COLLATE.
-	Functions, Types, Collations []string
+	// Calls are the functions that are called. A column that is read as a function
+	// of its row, table.function, is among the columns alone.
+	Calls []CallMention
+	// Types and Collations (those of COLLATE) are two-part names as they stand in
+	// the text.
+	Types, Collations []string
 	// Operators are the symbols of operators, with what stands for one as a
 	// word (LIKE, IN, BETWEEN, CASE x WHEN) or by itself (USING in a join).
 	Operators []string
@@ -50,6 +52,14 @@ type ColumnMention struct {
 	Qualifier string
 	// Name is empty for a star.
 	Name string
+}
+
+// CallMention is a call of a function.
+type CallMention struct {
+	// Name is a two-part name as it stands in the text.
+	Name string
+	// Args is the number of arguments that are given.
+	Args int
 }
 
 // MentionsOf reads SQL statements: a query, or those of a function's body.
@@ -143,7 +153,7 @@ func (m *Mentions) visit(message any) {
 		}
 		m.Columns = append(m.Columns, c)
 	case *pg.FuncCall:
-		m.Functions = append(m.Functions, twoPart(n.Funcname))
+		m.Calls = append(m.Calls, CallMention{Name: twoPart(n.Funcname), Args: len(n.Args)})
 		m.Compared = m.Compared || n.AggDistinct
 	case *pg.CollateClause:
 		m.Collations = append(m.Collations, twoPart(n.Collname))

@@ -1,0 +1,145 @@
+package diff
+
+import (
+	"container/heap"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+)
+
+// Where operations wait for each other, something must come without what it waits
+// for: what could do without it as it is, or what has a form that needs less, a
+// stub, which is created first and made whole later, and emptied first and dropped
+// later. So does pg_dump with views; a function in SQL has a stub, too, since the
+// server reads its body.
+
+// stub is a form of an object that needs less.
+type stub struct {
+	// needs are the keys of what the stub itself needs.
+	needs []key
+	// split returns the operations that lead to the object by the stub, and those
+	// that lead back.
+	split func() (create, finish, empty, drop ops.Operation)
+}
+
+// cycle returns a cycle among the operations that could not be ordered, each of
+// which waits for the one before it and the first for the last; nil where those only
+// wait for what stands behind all.
+func (p *plan) cycle() []*node {
+	back := make(map[*node]*node)
+	for _, n := range p.nodes {
+		if n.wait <= 0 {
+			continue
+		}
+		for _, m := range slices.Concat(n.next, n.wanted) {
+			if m.wait > 0 {
+				back[m] = n
+			}
+		}
+	}
+	seen := make(map[*node]int)
+	for i, start := range p.nodes {
+		at := start
+		for ; back[at] != nil && seen[at] == 0; at = back[at] {
+			seen[at] = i + 1
+		}
+		if back[at] == nil || seen[at] != i+1 {
+			continue
+		}
+		path := []*node{at}
+		for n := back[at]; n != at; n = back[n] {
+			path = append(path, n)
+		}
+		slices.Reverse(path)
+		return path
+	}
+	return nil
+}
+
+// loosen lets one of a cycle come without the one that it waits for, where it can
+// do without: first what is only guessed or is there in another form, then, where no
+// stub helps, what the server may look for. It reports whether there is one.
+func loosen(cycle []*node, ready *readyHeap) bool {
+	found := -1
+	for i, n := range cycle {
+		before := cycle[(i+len(cycle)-1)%len(cycle)]
+		if !slices.Contains(before.wanted, n) {
+			continue
+		}
+		if before.stands || !slices.ContainsFunc(n.wants, func(k key) bool { return slices.Contains(before.creates, k.sure()) }) {
+			found = i
+			break
+		}
+		if found < 0 && stubOf(cycle) < 0 {
+			found = i
+		}
+	}
+	if found < 0 {
+		return false
+	}
+	n, before := cycle[found], cycle[(found+len(cycle)-1)%len(cycle)]
+	before.wanted = slices.DeleteFunc(before.wanted, func(m *node) bool {
+		if m == n {
+			n.wait, n.eager = n.wait-1, n.eager-1
+		}
+		return m == n
+	})
+	if n.wait == 0 {
+		heap.Push(ready, n)
+	}
+	return true
+}
+
+// stubOf returns which one of a cycle has a stub that does not need the others, or
+// -1.
+func stubOf(cycle []*node) int {
+	for i, n := range cycle {
+		if n.stub == nil {
+			continue
+		}
+		held := cycle[(i+len(cycle)-1)%len(cycle)].creates
+		if len(n.drops) > 0 {
+			held = cycle[(i+1)%len(cycle)].drops
+		}
+		if !slices.ContainsFunc(n.stub.needs, func(k key) bool { return slices.Contains(held, k.sure()) }) {
+			return i
+		}
+	}
+	return -1
+}
+
+// split parts one operation of a cycle in two: that on its stub and the rest. It
+// reports whether there is one.
+func (p *plan) split(cycle []*node) bool {
+	i := stubOf(cycle)
+	if i < 0 {
+		return false
+	}
+	n := cycle[i]
+	create, finish, empty, drop := n.stub.split()
+	first, then := *n, *n
+	first.stub, then.stub = nil, nil
+	if len(n.drops) == 0 {
+		first.op, first.needs, first.wants = create, n.stub.needs, nil
+		then.op, then.creates, then.needs = finish, nil, append(slices.Clip(n.needs), n.creates[0])
+	} else {
+		emptied := n.drops[0]
+		emptied.table += "\x00stub"
+		first.op, first.drops, first.creates = empty, nil, []key{emptied}
+		then.op, then.uses, then.needs = drop, n.stub.needs, []key{emptied}
+	}
+	p.nodes[n.index] = &first
+	p.add(then)
+	return true
+}
+
+// cycleError names the operations of a cycle.
+func cycleError(cycle []*node) error {
+	words := make([]string, len(cycle))
+	for i, n := range cycle {
+		words[len(words)-1-i] = n.op.String()
+	}
+	return fmt.Errorf("operations depend on each other in a cycle: %s", strings.Join(words, ", which waits for "))
+}
