@@ -114,7 +114,7 @@ func drop(method string, op ops.Operation, table, name string) (*jen.Statement, 
 // ownProperties leaves of a table what AlterTable looks at.
 func ownProperties(t model.Table) model.Table {
 	return model.Table{Name: t.Name, Comment: t.Comment, RowSecurity: t.RowSecurity, ForceRowSecurity: t.ForceRowSecurity, Strict: t.Strict, WithoutRowID: t.WithoutRowID,
-		Unlogged: t.Unlogged, Options: t.Options, Tablespace: t.Tablespace, Method: t.Method, ReplicaIdentity: t.ReplicaIdentity}
+		Of: t.Of, Unlogged: t.Unlogged, Options: t.Options, Tablespace: t.Tablespace, Method: t.Method, ReplicaIdentity: t.ReplicaIdentity}
 }
 
 // createTable prints one column and one constraint a line, however short they

@@ -556,3 +556,28 @@ func TestClassThatIsKept(t *testing.T) {
 		}
 	}
 }
+
+// TestOrderOfTyped refuses to make a table OF a type whose attributes stand in
+// another order than its columns.
+func TestOrderOfTyped(t *testing.T) {
+	typed := func(attributes string) *model.Database {
+		return load(t, "create type pair as ("+attributes+"); create table t of pair")
+	}
+	for _, attributes := range []string{"b int, a int", "c int, a int, b int"} {
+		_, err := diff.Compare(t.Context(), typed("a int, b int"), typed(attributes), diff.Options{})
+		var impossible *diff.ImpossibleError
+		if !errors.As(err, &impossible) || impossible.Object != "table t" {
+			t.Errorf("%s: error %v, want one for table t", attributes, err)
+		}
+	}
+}
+
+// TestTakeOverTyped leaves a table OF its type where models declare the two apart.
+func TestTakeOverTyped(t *testing.T) {
+	current := load(t, "create type pair as (a int, b int); create table t of pair; create table u of pair")
+	desired := load(t, "create type pair as (a int, b int); create table t (a int, b int); create table u (a int, b int, c int)")
+	if err := diff.TakeOver(current, desired, nil); err != nil {
+		t.Fatal(err)
+	}
+	check(t, "upgrade", compare(t, current, desired, diff.Options{}).Up, []string{"alter table u", "add column u.c"})
+}

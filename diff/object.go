@@ -110,6 +110,7 @@ func (d *differ) compareObjects() {
 	addObjects(d, d.old.Casts, d.new.Casts, casts)
 	addObjects(d, withShells(d.old.Operators, d.new.Operators), withShells(d.new.Operators, d.old.Operators), d.operators())
 	d.compareOperatorClasses()
+	d.compareTyped()
 	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
 	addObjects(d, d.old.Rules, d.new.Rules, rules)
 	addObjects(d, d.old.Policies, d.new.Policies, policies)

@@ -58,6 +58,7 @@ const (
 	kindEventTrigger
 	kindTextSearch
 	kindTextSearchMapping
+	kindTyped
 	kindOwner
 	kindGrant
 	// kindPlace is a column as a place; see placeKey.

@@ -18,6 +18,9 @@ func (d *differ) emitCreated() {
 		n := node{class: work, table: t.Name, rank: rankCreateTable, needs: inSchema(t.Name)}
 		n.creates = append(tableNames(t), tableKey(t.Name))
 		n.needs = append(append(n.needs, d.parentKeys(t)...), serverOf(t)...)
+		if t.Of != "" {
+			n.needs = append(n.needs, enumKey(t.Of))
+		}
 		for i := range t.Columns {
 			n.needs = append(append(n.needs, enumKeys(&t.Columns[i])...), drawnKeys(t.Columns[i].Default)...)
 		}
@@ -55,6 +58,9 @@ func (d *differ) emitDropped() {
 		n := node{class: after, table: t.Name, rank: rankDropTable, uses: inSchema(t.Name)}
 		n.drops = append(tableNames(t), tableKey(t.Name))
 		n.uses = append(n.uses, serverOf(t)...)
+		if t.Of != "" {
+			n.uses = append(n.uses, enumKey(t.Of), attributesKey(t.Of))
+		}
 		for _, parent := range t.Parents() {
 			n.uses = append(n.uses, tableKey(parent))
 		}

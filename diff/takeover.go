@@ -19,6 +19,7 @@ import (
 func TakeOver(current, desired *model.Database, renames []Rename) error {
 	current = applyRenames(current, renames)
 	takeForeign(current, desired)
+	takeTyped(current, desired)
 	views := len(desired.Views) == 0
 	if views {
 		desired.Views = viewsThatStay(current, desired)
@@ -87,6 +88,20 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 		}
 	}
 	return t.err
+}
+
+// takeTyped leaves a table OF its type, where that stays and has its columns.
+func takeTyped(current, desired *model.Database) {
+	if len(typedTables(desired)) > 0 {
+		return
+	}
+	was := tablesByName(current)
+	for i := range desired.Tables {
+		t := &desired.Tables[i]
+		if old := was[t.Name]; old != nil && old.Of != "" && desired.Composite(old.Of) != nil && sameColumnList(old, t) {
+			t.Of = old.Of
+		}
+	}
 }
 
 // takeForeign adds foreign data, foreign tables included, unless desired declares

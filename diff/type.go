@@ -86,6 +86,9 @@ func (d *differ) compareComposites() {
 			if change > attributesAdded {
 				n.drops = []key{enumKey(new.Name)}
 			}
+			if change > attributesAdded || len(old.Attributes) != len(new.Attributes) {
+				n.drops = append(n.drops, attributesKey(new.Name))
+			}
 			if change > attributesDropped {
 				rebuild := &enumRebuild{name: new.Name, reach: foreignKeysAndExpressions}
 				if op.Uses, rebuild.columns = d.enumUses(new.Name); len(op.Uses) > 0 {

@@ -200,6 +200,7 @@ func (d *Database) truncateNames() {
 		if t.Partition != nil {
 			two(&t.Partition.Parent)
 		}
+		two(&t.Of)
 		for j := range t.Inherits {
 			two(&t.Inherits[j])
 		}

@@ -144,6 +144,9 @@ type Table struct {
 	// checks and triggers, and may be a partition or inherit, but has no keys,
 	// no indexes and no rows of its own.
 	Foreign *ForeignTable
+	// Of is the two-part name of the composite type that a typed table is of. Its
+	// columns are listed all the same (PostgreSQL only).
+	Of string
 	// Unlogged says that the table is not written to the log, and so is empty
 	// after a crash and on a standby (PostgreSQL only).
 	Unlogged bool

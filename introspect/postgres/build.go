@@ -230,9 +230,9 @@ func (b *builder) addTables() error {
 }
 
 // isTable reports whether a relation is a table, a partitioned or a foreign one
-// or a partition: not one of a composite type, nor a child of what is no table.
+// or a partition: not a child of what is no table.
 func (b *builder) isTable(rel *relation) bool {
-	if rel.kind != 'r' && rel.kind != 'p' && rel.kind != 'f' || rel.typed || b.hidden[rel.oid] {
+	if rel.kind != 'r' && rel.kind != 'p' && rel.kind != 'f' || b.hidden[rel.oid] {
 		return false
 	}
 	return !slices.ContainsFunc(b.parents[rel.oid], func(p parent) bool { return b.byOID[p.oid] == nil || !b.isTable(b.byOID[p.oid]) })

@@ -229,8 +229,8 @@ type relation struct {
 	qualified
 	kind      byte
 	partition bool
-	// typed says that the relation is a table OF a composite type.
-	typed bool
+	// of is the composite type of a typed table.
+	of uint32
 	// rowType is the type of its rows, which is what an extension owns of a
 	// composite type.
 	rowType            uint32

@@ -61,10 +61,8 @@ func (b *builder) listRelations() {
 			}
 		case rel.partition:
 			kind = "partition"
-		case rel.kind == 'r' && len(b.parents[rel.oid]) > 0 && !rel.typed:
+		case rel.kind == 'r' && len(b.parents[rel.oid]) > 0:
 			kind = "table that inherits from what is only listed"
-		case rel.kind == 'r':
-			kind = "typed table"
 		default:
 			kind = relationKinds[rel.kind]
 		}

@@ -82,7 +82,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		Composites:          []model.Composite{{Name: "pair", Attributes: []model.Attribute{{Name: "a", Type: "integer"}, {Name: "b", Type: "text"}}}},
 		Statistics:          []model.Statistics{{Name: "st", Table: "t", Columns: []string{"id", "r"}}},
 		Policies:            []model.Policy{{Table: "t", Name: "pol", Using: "true"}},
-		Publications:        []model.Publication{{Name: "pub", Tables: []model.PublishedTable{{Name: "t"}}}},
+		Publications:        []model.Publication{{Name: "pub", Tables: []model.PublishedTable{{Name: "t"}, {Name: "typed"}}}},
 		ForeignDataWrappers: []model.ForeignDataWrapper{{Name: "w"}},
 		ForeignServers:      []model.ForeignServer{{Name: "srv", Wrapper: "w"}},
 		Rules:               []model.Rule{{Table: "t", Name: "ru", Event: "DELETE", Instead: true}},
@@ -142,12 +142,11 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 				Columns:     columns("id integer"),
 				ForeignKeys: []model.ForeignKey{{Name: "f", Columns: []string{"id"}, RefTable: "parted", RefColumns: []string{"id"}}},
 			},
+			{Name: "typed", Of: "pair", Columns: columns("a integer", "b text")},
 		},
 		Opaque: []model.Opaque{
-			{Kind: "publication", Name: "pub", Table: "typed"},
 			{Kind: "subscription", Name: "sub"},
 			{Kind: "trigger", Name: "on_parted", Table: "part"},
-			{Kind: "typed table", Name: "typed"},
 		},
 	})
 }

@@ -89,7 +89,7 @@ WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptyp
 SELECT e.oid, e.extname, e.extnamespace, e.extversion FROM pg_catalog.pg_extension AS e WHERE e.oid >= 16384`},
 
 		{what: "pg_class", read: readClass, among: "c.oid = ANY ($1)", sql: `
-SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relam, c.relispartition, c.reloftype <> 0, c.relnatts, c.reltype,
+SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relam, c.relispartition, c.reloftype, c.relnatts, c.reltype,
 	c.relpersistence, c.reltablespace, c.reloptions, c.reltoastrelid, c.relreplident,
 	CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END,
 	c.relrowsecurity, c.relforcerowsecurity, c.relowner, c.relacl::pg_catalog.text[]

@@ -51,7 +51,7 @@ func readClass(c *catalogue, r row) error {
 		qualified: qualified{schema: r.oid(2), name: r.text(1)},
 		kind:      kind,
 		partition: r.bool(5),
-		typed:     r.bool(6),
+		of:        r.oid(6),
 		rowType:   r.oid(8),
 		method:    r.oid(4), unlogged: r.char(9) == 'u', tablespace: r.oid(10), options: r.texts(11), toast: r.oid(12), replicaIdentity: r.char(13), bound: r.text(14),
 

@@ -56,6 +56,13 @@ func (c *catalogue) namedOperators() []byte {
 
 // tableStorage sets what a table has beside its columns and constraints.
 func (b *builder) tableStorage(t *model.Table, rel *relation) {
+	if rel.of != 0 {
+		for _, r := range b.relations {
+			if r.kind == 'c' && r.rowType == rel.of {
+				t.Of = b.fullName(r.qualified)
+			}
+		}
+	}
 	t.Unlogged, t.Options = rel.unlogged, rel.options
 	for _, o := range b.toastOptions[rel.toast] {
 		t.Options = append(t.Options, "toast."+o)

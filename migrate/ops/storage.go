@@ -93,6 +93,9 @@ func optionChanges(from, to []string) []string {
 // stored.
 func tableChanges(from, to model.Table) []string {
 	var parts []string
+	if from.Of != to.Of {
+		parts = append(parts, "of type "+orNone(from.Of)+arrow+orNone(to.Of))
+	}
 	if from.Unlogged != to.Unlogged {
 		parts = append(parts, onOff(to.Unlogged, "unlogged"))
 	}

@@ -37,6 +37,16 @@ CREATE TABLE t (
   k1 mood, k2 "Odd Type", k3 billing.currency, k4 mood[], k5 public.mood, k6 billing.currency[],
   l1 int4range, l2 tstzrange, l3 int4multirange, l4 point, l5 regclass, l6 jsonpath, l7 pg_lsn
 );`},
+	{name: "typed tables", noRebuild: true, sql: `
+CREATE SCHEMA s;
+CREATE TYPE pair AS (a int4, b varchar(5) COLLATE "C");
+CREATE TABLE t OF pair (a PRIMARY KEY, b WITH OPTIONS NOT NULL DEFAULT 'x', CHECK (a > 0));
+CREATE TABLE u (a integer, b character varying(5) COLLATE "C");
+ALTER TABLE u OF pair; ALTER TABLE t SET SCHEMA s; ALTER TABLE s.t RENAME TO "T";
+CREATE TABLE v OF pair; ALTER TABLE v NOT OF; ALTER TABLE v ADD c int;
+CREATE TABLE w OF pair PARTITION BY LIST (a);
+ALTER TYPE pair SET SCHEMA s; ALTER TYPE s.pair RENAME TO duo;
+CREATE TYPE gone AS (a int); CREATE TABLE gone_too OF gone; DROP TYPE gone CASCADE;`},
 	{name: "operator classes", noRebuild: true, sql: `
 CREATE SCHEMA s; CREATE SCHEMA r;
 CREATE TYPE pair AS (a int, b int);

@@ -268,6 +268,14 @@ func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
 	}); err != nil {
 		return err
 	}
+	for t := e.typedTable(name); t != nil; t = e.typedTable(name) {
+		if !cascade {
+			return e.fail(-1, "", "%s %s cannot be dropped: table %s is OF it", kind, name, t.Name)
+		}
+		if err := e.dropTables([]string{t.Name}, true, false); err != nil {
+			return err
+		}
+	}
 	of := func(t string) bool { return t != "" && e.userType(t) == spelling }
 	if err := e.dropInClasses(kind+" "+name, cascade, func(m *model.OperatorMember) bool { return of(m.Left) || of(m.Right) }, of); err != nil {
 		return err
@@ -334,6 +342,11 @@ func (e *Executor) renameType(from, to string) {
 	for i := range e.d.Ranges {
 		if r := &e.d.Ranges[i]; e.userType(r.Subtype) == was {
 			r.Subtype = retype(r.Subtype)
+		}
+	}
+	for i := range e.d.Tables {
+		if e.d.Tables[i].Of == from {
+			e.d.Tables[i].Of = to
 		}
 	}
 	e.retypeFunctions(was, retype)

@@ -49,12 +49,13 @@ func (e *Executor) partitionedTable(r *pg.RangeVar) (*model.Table, error) {
 }
 
 // columnOf reads an element of a table's definition that is a column: of a
-// partition it says only what differs from the parent's.
+// partition it says only what differs from the parent's, and of a typed table what
+// its type does not say.
 func (e *Executor) columnOf(t *model.Table, def *pg.ColumnDef) ([]constraint, error) {
 	if t.Partition == nil && t.Column(def.Colname) != nil && t.Column(def.Colname).Inherited {
 		return e.mergeColumn(t, def)
 	}
-	if t.Partition == nil || def.TypeName != nil {
+	if t.Partition == nil && t.Of == "" || def.TypeName != nil {
 		return e.columnDef(t, def)
 	}
 	c, err := e.column(def.Location, t, def.Colname)

@@ -198,6 +198,10 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		steps.add(passMisc, func() error { return e.detach(name, cmd.Def.GetPartitionCmd(), at) })
 	case pg.AlterTableType_AT_GenericOptions, pg.AlterTableType_AT_AlterColumnGenericOptions:
 		return e.alterForeignTable(t, cmd, at, steps)
+	case pg.AlterTableType_AT_AddOf:
+		steps.add(passMisc, func() error { return e.addOf(&e.d.Tables[e.tables[name]], cmd.Def.GetTypeName()) })
+	case pg.AlterTableType_AT_DropOf:
+		steps.add(passMisc, func() error { e.d.Tables[e.tables[name]].Of = ""; return nil })
 	case pg.AlterTableType_AT_AddInherit:
 		steps.add(passMisc, func() error { return e.inherit(name, cmd.Def.GetRangeVar()) })
 	case pg.AlterTableType_AT_DropInherit:

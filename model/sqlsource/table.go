@@ -38,11 +38,16 @@ func (e *Executor) createTableOf(s *pg.CreateStmt, foreign *model.ForeignTable) 
 	if err := e.tableStorage(&t, s); err != nil {
 		return err
 	}
-	if s.Partbound != nil {
-		if err := e.partitionOf(&t, s); err != nil {
-			return err
-		}
-	} else if err := e.inheritFrom(&t, s.InhRelations); err != nil {
+	var err error
+	switch {
+	case s.OfTypename != nil:
+		err = e.tableOf(&t, s.OfTypename)
+	case s.Partbound != nil:
+		err = e.partitionOf(&t, s)
+	default:
+		err = e.inheritFrom(&t, s.InhRelations)
+	}
+	if err != nil {
 		return err
 	}
 	var constraints []constraint
@@ -97,11 +102,8 @@ func declaredAt(pos model.Pos) string {
 
 // unsupportedTable names what of a CREATE TABLE is not read.
 func unsupportedTable(s *pg.CreateStmt) string {
-	switch {
-	case s.Relation.Relpersistence == "t":
+	if s.Relation.Relpersistence == "t" {
 		return "TEMPORARY"
-	case s.OfTypename != nil:
-		return "OF type"
 	}
 	return ""
 }

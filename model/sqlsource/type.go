@@ -201,6 +201,12 @@ func (e *Executor) alterComposite(s *pg.AlterTableStmt) error {
 		}
 		return e.unknownType(name)
 	}
+	if t := e.typedTable(name); t != nil && !onlyOwner(s) {
+		if s.Cmds[0].GetAlterTableCmd().GetBehavior() == pg.DropBehavior_DROP_CASCADE {
+			return e.unsupported(-1, "ALTER TYPE "+name+" … CASCADE to the table "+t.Name)
+		}
+		return e.fail(-1, "", "type %s cannot be altered: table %s is OF it", name, t.Name)
+	}
 	for _, node := range s.Cmds {
 		cmd := node.GetAlterTableCmd()
 		at := slices.IndexFunc(m.Attributes, func(a model.Attribute) bool { return a.Name == cmd.Name })
@@ -268,6 +274,8 @@ func (e *Executor) renameAttribute(s *pg.RenameStmt) error {
 	switch {
 	case a == nil:
 		return e.fail(-1, "", "type %s has no attribute %s", name, s.Subname)
+	case e.typedTable(name) != nil:
+		return e.unsupported(-1, "to rename an attribute of type "+name+", which table "+e.typedTable(name).Name+" is OF,")
 	case m.Attribute(s.Newname) != nil:
 		return e.fail(-1, "", "type %s has two attributes named %s", name, s.Newname)
 	}

@@ -98,6 +98,13 @@ func tableStorageSQL(t model.Table) string {
 func alterTableStorage(from, to model.Table) []string {
 	var sql []string
 	do := func(action string) { sql = append(sql, alter(to.Name, action)) }
+	switch {
+	case from.Of == to.Of:
+	case to.Of == "":
+		do("NOT OF")
+	default:
+		do("OF " + Name(to.Of))
+	}
 	if from.Method != to.Method {
 		method := to.Method
 		if method == "" {

@@ -11,6 +11,9 @@ import (
 func createTable(t model.Table) []string {
 	var lines []string
 	for _, c := range t.Columns {
+		if t.Of != "" {
+			c.Type, c.Collation = "", "" // the type's attribute has them
+		}
 		// Of a column of its parent a partition may list only a clause, and a table
 		// that inherits nothing.
 		if line := columnSQL(c); line != Ident(c.Name) && (c.Type != "" || len(t.Inherits) == 0) {
@@ -52,6 +55,9 @@ func createTable(t model.Table) []string {
 	body := "()"
 	if len(lines) > 0 {
 		body = "(\n  " + strings.Join(lines, ",\n  ") + "\n)"
+	}
+	if t.Of != "" {
+		body = strings.TrimSuffix("OF "+Name(t.Of)+" "+body, " ()")
 	}
 	head, tail := "CREATE TABLE ", partitionBySQL(t.PartitionBy)+tableStorageSQL(t)
 	if t.Unlogged {
