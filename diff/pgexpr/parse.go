@@ -80,6 +80,9 @@ func parseTarget(text string) (*pg_query.Node, error) {
 	if target == nil || target.Name != "" || len(target.Indirection) > 0 || target.Val == nil {
 		return nil, errNotExpression
 	}
+	if fields := target.Val.GetColumnRef().GetFields(); len(fields) == 1 && fields[0].GetAStar() != nil {
+		return nil, errNotExpression // all columns, and none between parentheses
+	}
 	return target.Val, nil
 }
 

@@ -200,14 +200,10 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 		current, desired *probe
 	}
 	var ask []both
+	var stages []*staged
 	for i := range pairs {
-		prove := map[diff.Place]func(context.Context, *diff.Pair) (diff.Verdict, error){
-			diff.InView: s.proveView, diff.InRule: s.proveRule}[pairs[i].Place]
-		if prove != nil {
-			var err error
-			if verdicts[i], err = prove(ctx, &pairs[i]); err != nil {
-				return err
-			}
+		if pairs[i].Place == diff.InView || pairs[i].Place == diff.InRule {
+			stages = append(stages, &staged{n: i, pair: &pairs[i]})
 			continue
 		}
 		c, d := newProbe(&pairs[i], pairs[i].Current), newProbe(&pairs[i], pairs[i].Desired)
@@ -216,6 +212,9 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 			continue
 		}
 		ask = append(ask, both{i, c, d})
+	}
+	if err := s.proveStaged(ctx, stages, verdicts); err != nil {
+		return err
 	}
 	each := func(keep func(both) bool) []*probe {
 		var out []*probe

@@ -1,14 +1,10 @@
 package pgexpr
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -29,220 +25,33 @@ func sameStatement(a, b string) bool {
 	return rawForm(x.Stmts[0].Stmt) == rawForm(y.Stmts[0].Stmt)
 }
 
-// proveView lets the server print both queries of a view, over temporary copies
-// of what they read: tables of the desired columns, and views.
-//
-// A query that the server refuses while it takes the other one is another query.
-// Where it refuses both they are taken to differ as well: to create a view anew
-// is no loss, and to keep the wrong one is.
-func (s *Server) proveView(ctx context.Context, p *diff.Pair) (diff.Verdict, error) {
-	stage, err := newViewStage(p, nil)
-	if err != nil {
-		s.failures = append(s.failures, Failure{Pair: *p, Err: err})
-		return diff.Undecided, nil
-	}
-	verdict, err := s.sameView(ctx, stage)
-	if rowRefused(err) {
-		var types map[string]string
-		if types, err = s.rowTypes(ctx, stage.copies); err != nil {
-			return diff.Undecided, err
-		}
-		if stage, err = newViewStage(p, types); err == nil {
-			verdict, err = s.sameView(ctx, stage)
-		}
-	}
-	if err != nil {
-		return s.refused(p, err)
-	}
-	return verdict, nil
-}
-
-// rowRefused reports whether the server may have refused a script because a row of
-// a copy is no row of what it is a copy of.
-func rowRefused(err error) bool {
-	var answer *refused
-	return errors.As(err, &answer) && (answer.code == undefinedFunction || answer.code == datatypeMismatch)
-}
-
-// rowTypes returns the row types of those of the copied relations that the
-// database has.
-func (s *Server) rowTypes(ctx context.Context, copies map[string]string) (map[string]string, error) {
-	var names, quoted []string
-	for name := range copies {
-		names, quoted = append(names, name), append(quoted, quoteName(name))
-	}
-	rows, err := s.conn.Query(ctx, `SELECT r.name, c.reltype::pg_catalog.regtype::pg_catalog.text
-		FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS r(name, quoted)
-		JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(r.quoted) WHERE c.reltype <> 0`, names, quoted)
-	if err != nil {
-		return nil, fmt.Errorf("read row types: %w", err)
-	}
-	types := make(map[string]string)
-	var name, of string
-	_, err = pgx.ForEachRow(rows, []any{&name, &of}, func() error { types[name] = of; return nil })
-	if err != nil {
-		return nil, fmt.Errorf("read row types: %w", err)
-	}
-	return types, nil
-}
-
-// rowCast writes the statement that lets a function of a relation's rows take those
-// of a copy. Such a cast needs no right but that on the copy, takes no lock, and
-// goes with the probe.
-func rowCast(copied, of string) string {
-	return "CREATE CAST (pg_temp." + copied + " AS " + of + ") WITH INOUT AS IMPLICIT;\n"
-}
-
-// sameView compares the two queries of a stage.
-func (s *Server) sameView(ctx context.Context, stage *viewStage) (diff.Verdict, error) {
-	printed, err := s.printViews(ctx, stage.script(stage.current, stage.desired))
-	if err != nil {
-		return diff.Undecided, err
-	}
-	if printed[0].text != printed[1].text {
-		// The printed text is not always a fixed point.
-		again, err := s.printViews(ctx, stage.script(printed[0].text, printed[1].text))
-		var answer *refused
-		if err != nil && !errors.As(err, &answer) {
-			return diff.Undecided, err
-		}
-		if err == nil {
-			printed[0].text, printed[1].text = again[0].text, again[1].text
-		}
-	}
-	current, desired := printed[0], printed[1]
-	switch {
-	case current.text == desired.text && slices.Equal(current.columns, desired.columns):
-		return diff.Equal, nil
-	case slices.Equal(current.columns, desired.columns):
-		return diff.Redefined, nil
-	case len(current.columns) < len(desired.columns) && slices.Equal(current.columns, desired.columns[:len(current.columns)]):
-		return diff.Extended, nil
-	}
-	return diff.Different, nil
-}
-
-// refused takes up the error of a script: where the server does not take the
-// texts, they are taken to differ.
-func (s *Server) refused(p *diff.Pair, err error) (diff.Verdict, error) {
-	var answer *refused
-	if !errors.As(err, &answer) {
-		return diff.Undecided, err
-	}
-	s.failures = append(s.failures, Failure{Pair: *p, Err: err})
-	if answer.code == queryCanceled || answer.code == lockNotAvailable {
-		return diff.Undecided, nil
-	}
-	return diff.Different, nil
-}
-
-// refused is a server's answer to a view or a rule.
-type refused struct {
-	code string
-	err  error
-}
-
-func (r *refused) Error() string { return r.err.Error() }
-func (r *refused) Unwrap() error { return r.err }
-
-// printedView is a view as the catalogue has it.
-type printedView struct {
-	text string
-	// columns are the names, types and collations.
-	columns []string
-}
-
-// printViews runs a script that ends in a query for two views.
-func (s *Server) printViews(ctx context.Context, script string) ([2]printedView, error) {
-	var out [2]printedView
-	rows, err := s.try(ctx, script)
-	if err != nil {
-		return out, err
-	}
-	for _, row := range rows {
-		n, err := strconv.Atoi(string(row[0]))
-		if err != nil || n > 1 {
-			return out, fmt.Errorf("probe views: unexpected row %q", row[0])
-		}
-		out[n] = printedView{text: string(row[1]), columns: strings.Split(string(row[2]), "\n")}
-	}
-	return out, nil
-}
-
-// try runs a script, returns the rows of its last statement and undoes it. The
-// error is a [*refused] where the server does not take it.
-func (s *Server) try(ctx context.Context, script string) ([][][]byte, error) {
-	results, err := s.conn.PgConn().Exec(ctx, "SAVEPOINT autogen_probe;\n"+script).ReadAll()
-	var answer *refused
-	if err != nil {
-		fault, ok := refusal(ctx, s.conn, err)
-		if !ok {
-			return nil, fmt.Errorf("probe views and rules: %w", err)
-		}
-		answer = &refused{code: fault.Code, err: err}
-	}
-	if err := s.exec(ctx, undo); err != nil {
-		return nil, fmt.Errorf("probe views and rules: %w", err)
-	}
-	if answer != nil {
-		return nil, answer
-	}
-	return results[len(results)-1].Rows, nil
-}
-
-// printQuery reads two views back.
-const printQuery = `SELECT v.n, pg_catalog.pg_get_viewdef(c.oid), (SELECT pg_catalog.string_agg(
-		pg_catalog.quote_ident(a.attname) || ' ' || a.atttypid || ' ' || a.atttypmod || ' ' || a.attcollation, E'\n' ORDER BY a.attnum)
-	FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
-FROM (VALUES (0, 'autogen_view_0'), (1, 'autogen_view_1')) AS v(n, name)
-JOIN pg_catalog.pg_class c ON c.relname = v.name AND c.relnamespace = pg_catalog.pg_my_temp_schema()`
-
-// viewStage is what the queries of a view read, as temporary relations.
-type viewStage struct {
+// stage is what the texts of some views or rules read, as temporary relations.
+type stage struct {
+	relations *diff.Relations
 	// prelude creates them.
 	prelude string
 	copies  map[string]string
 	// types are the row types that the rows of copies are converted to.
 	types map[string]string
-	// current and desired are the two queries over the copies, the lists those
-	// of the view's columns as CREATE VIEW takes them.
-	current, desired         string
-	currentList, desiredList string
 }
 
-// newViewStage makes a stage; with types, the row types of relations, the rows of
-// their copies are taken for such.
-func newViewStage(p *diff.Pair, types map[string]string) (*viewStage, error) {
-	stage := &viewStage{types: types, currentList: columnList(p.Was.Columns), desiredList: columnList(p.View.Columns)}
-	err := stage.copy(p.Relations, p.Current, p.Desired)
-	if err != nil {
-		return nil, err
-	}
-	if stage.current, err = stage.rewrite(p.Current); err != nil {
-		return nil, err
-	}
-	if stage.desired, err = stage.rewrite(p.Desired); err != nil {
-		return nil, err
-	}
-	return stage, nil
-}
-
-// copy lets the prelude create what statements read.
-func (stage *viewStage) copy(relations *diff.Relations, statements ...string) error {
-	stage.copies = make(map[string]string)
+// newStage makes a stage for statements; with types, the row types of relations,
+// the rows of their copies are taken for such.
+func newStage(relations *diff.Relations, types map[string]string, statements []string) (*stage, error) {
+	st := &stage{relations: relations, types: types, copies: make(map[string]string)}
 	tables, views, err := relations.Read(statements...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// The copies do not bear their own names: two may be alike in two schemas.
 	take := func(name string) string {
-		stage.copies[name] = "autogen_relation_" + strconv.Itoa(len(stage.copies))
-		return stage.copies[name]
+		st.copies[name] = "autogen_relation_" + strconv.Itoa(len(st.copies))
+		return st.copies[name]
 	}
 	var b strings.Builder
 	taken := func(name string) {
-		if of := stage.types[name]; of != "" {
-			b.WriteString(rowCast(stage.copies[name], of))
+		if of := st.types[name]; of != "" {
+			b.WriteString(rowCast(st.copies[name], of))
 		}
 	}
 	for _, t := range tables {
@@ -250,7 +59,7 @@ func (stage *viewStage) copy(relations *diff.Relations, statements ...string) er
 		for _, c := range t.Columns {
 			def, err := columnType(c)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			parts = append(parts, quote(c.Name)+" "+def)
 		}
@@ -266,15 +75,35 @@ func (stage *viewStage) copy(relations *diff.Relations, statements ...string) er
 		taken(t.Name)
 	}
 	for _, v := range views {
-		query, err := stage.rewrite(v.Query)
+		read, err := st.read(v.Query)
 		if err != nil {
-			return err
+			return nil, err
+		}
+		query, err := rewriteView(v.Query, read)
+		if err != nil {
+			return nil, err
 		}
 		b.WriteString("CREATE TEMPORARY VIEW " + take(v.Name) + columnList(v.Columns) + " AS\n" + query + ";\n")
 		taken(v.Name)
 	}
-	stage.prelude = b.String()
-	return nil
+	st.prelude = b.String()
+	return st, nil
+}
+
+// read returns the copies of what statements read.
+func (st *stage) read(statements ...string) (map[string]string, error) {
+	tables, views, err := st.relations.Read(statements...)
+	if err != nil {
+		return nil, err
+	}
+	copies := make(map[string]string, len(tables)+len(views))
+	for _, t := range tables {
+		copies[t.Name] = st.copies[t.Name]
+	}
+	for _, v := range views {
+		copies[v.Name] = st.copies[v.Name]
+	}
+	return copies, nil
 }
 
 // columnList writes the names of a view's columns, where they are known.
@@ -289,17 +118,23 @@ func columnList(columns []model.ViewColumn) string {
 	return " (" + strings.Join(names, ", ") + ")"
 }
 
-// script creates a view for each of two queries over the copies, and reads them
-// back.
-func (v *viewStage) script(current, desired string) string {
-	end := func(query string) string { return strings.TrimRight(query, "; \n") }
-	return v.prelude + "CREATE TEMPORARY VIEW autogen_view_0" + v.currentList + " AS\n" + end(current) + ";\n" +
-		"CREATE TEMPORARY VIEW autogen_view_1" + v.desiredList + " AS\n" + end(desired) + ";\n" + printQuery
+// viewScript creates a view for each of two queries over the copies, and reads
+// them back.
+func (p *staged) viewScript() string {
+	return "CREATE TEMPORARY VIEW autogen_view_0" + columnList(p.pair.Was.Columns) + " AS\n" + unended(p.texts[0]) + ";\n" +
+		"CREATE TEMPORARY VIEW autogen_view_1" + columnList(p.pair.View.Columns) + " AS\n" + unended(p.texts[1]) + ";\n" +
+		`SELECT v.n, pg_catalog.pg_get_viewdef(c.oid), (SELECT pg_catalog.string_agg(
+		pg_catalog.quote_ident(a.attname) || ' ' || a.atttypid || ' ' || a.atttypmod || ' ' || a.attcollation, E'\n' ORDER BY a.attnum)
+	FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
+FROM (VALUES (0, 'autogen_view_0'), (1, 'autogen_view_1')) AS v(n, name)
+JOIN pg_catalog.pg_class c ON c.relname = v.name AND c.relnamespace = pg_catalog.pg_my_temp_schema()`
 }
 
-// rewrite lets a query name the copies. Parsed as one statement and written
+func unended(statement string) string { return strings.TrimRight(statement, "; \n") }
+
+// rewriteView lets a query name the copies. Parsed as one statement and written
 // anew, it cannot reach out of its place.
-func (v *viewStage) rewrite(query string) (string, error) {
+func rewriteView(query string, copies map[string]string) (string, error) {
 	tree, err := pg_query.Parse(query)
 	if err != nil {
 		return "", err
@@ -307,14 +142,14 @@ func (v *viewStage) rewrite(query string) (string, error) {
 	if len(tree.Stmts) != 1 || tree.Stmts[0].Stmt.GetSelectStmt() == nil {
 		return "", fmt.Errorf("%q is not one query", query)
 	}
-	v.substitute(tree.Stmts[0].Stmt)
+	substitute(tree.Stmts[0].Stmt, copies)
 	return pg_query.Deparse(tree)
 }
 
 // substitute lets a node name the copies.
-func (v *viewStage) substitute(node *pg_query.Node) {
-	renameRelations(node.ProtoReflect(), map[string]bool{}, v.copies, func(r *pg_query.RangeVar) {
-		copied, ok := v.copies[model.JoinName(r.Schemaname, r.Relname)]
+func substitute(node *pg_query.Node, copies map[string]string) {
+	renameRelations(node.ProtoReflect(), map[string]bool{}, copies, func(r *pg_query.RangeVar) {
+		copied, ok := copies[model.JoinName(r.Schemaname, r.Relname)]
 		if !ok {
 			return
 		}
