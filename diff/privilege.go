@@ -145,6 +145,22 @@ func (s *side) home(subject model.Subject) key {
 	return tableKey(subject.Name)
 }
 
+// column returns the key of the column that draws from a sequence as its identity
+// or as a serial one, in a list: the sequence may come with it, after its table.
+func (s *side) column(subject model.Subject) []key {
+	home := s.home(subject)
+	if subject.Kind != "SEQUENCE" || home != tableKey(home.name) {
+		return nil
+	}
+	t := s.subjects.TableOf(subject.Name)
+	for i := range t.Columns {
+		if t.SequenceOf(&t.Columns[i]) == subject.Name {
+			return []key{columnKey(t.Name, t.Columns[i].Name)}
+		}
+	}
+	return nil
+}
+
 // compareOwners compares owners. A sequence that a column owns has the owner of
 // its table, which it must have already when it gets there.
 func (d *differ) compareOwners() {
@@ -227,7 +243,7 @@ func (d *differ) grants() objectKind[model.Grant] {
 			}
 			on := model.Subject{Kind: g.Kind, Name: g.Object}
 			o.within = in.home(on)
-			o.wants = []key{ownerKey(on), defaultsKey(on)}
+			o.wants = append(in.column(on), ownerKey(on), defaultsKey(on))
 			if g.Column != "" {
 				whole := *g
 				whole.Column = ""
@@ -289,7 +305,7 @@ func (d *differ) emitDefaults() {
 			if k := (ops.Revoke{Grant: undo}).String(); !seen[k] {
 				seen[k] = true
 				d.plan.add(node{op: ops.Revoke{Grant: undo}, class: redo, table: subject.Name, rank: rankDefaults,
-					creates: []key{defaultsKey(subject)}, needs: []key{home}})
+					creates: []key{defaultsKey(subject)}, needs: append(d.newSide.column(subject), home)})
 			}
 		}
 	}
