@@ -264,7 +264,7 @@ func (t *Table) normalizeConstraints(engine Engine) {
 		t.normalizePartition()
 		t.normalizeExclusions()
 		t.normalizeStorage()
-		t.mergeUniques()
+		t.mergeUniques(false)
 	}
 }
 
@@ -290,21 +290,26 @@ func (t *Table) keyCollation(k Key) string {
 	return strings.ToUpper(k.Collation)
 }
 
-// mergeUniques drops an unnamed unique constraint that repeats the primary key
-// or another unique constraint, as PostgreSQL does (transformIndexConstraints
-// in parser/parse_utilcmd.c).
-func (t *Table) mergeUniques() {
+// MergeUniques drops unique constraints that repeat the primary key or one before
+// them, as PostgreSQL does in one CREATE TABLE: what has no name takes the name of
+// the one that goes (transformIndexConstraints in parser/parse_utilcmd.c).
+func (t *Table) MergeUniques() { t.mergeUniques(true) }
+
+// mergeUniques does so with those that have a name only if named is set: two of
+// one form may be there, where the second was added later.
+func (t *Table) mergeUniques(named bool) {
 	var kept []Unique
 	same := func(u Unique, v Unique) bool {
 		return slices.Equal(u.Columns, v.Columns) && slices.Equal(u.Include, v.Include) && u.WithoutOverlaps == v.WithoutOverlaps &&
 			u.NullsNotDistinct == v.NullsNotDistinct && u.Deferrable == v.Deferrable && u.Deferred == v.Deferred
 	}
 	for _, u := range t.Uniques {
-		if pk := t.PrimaryKey; pk != nil && u.Name == "" &&
+		if pk := t.PrimaryKey; pk != nil && (named || u.Name == "") &&
 			same(u, Unique{Columns: pk.Columns, Include: pk.Include, WithoutOverlaps: pk.WithoutOverlaps, Deferrable: pk.Deferrable, Deferred: pk.Deferred}) {
+			pk.Name = cmp.Or(pk.Name, u.Name)
 			continue
 		}
-		twin := slices.IndexFunc(kept, func(v Unique) bool { return (u.Name == "" || v.Name == "") && same(u, v) })
+		twin := slices.IndexFunc(kept, func(v Unique) bool { return (named || u.Name == "" || v.Name == "") && same(u, v) })
 		if twin < 0 {
 			kept = append(kept, u)
 			continue

@@ -278,8 +278,12 @@ func (r *reader) finish() {
 		seen[schema] = true
 		r.db.Schemas = append(r.db.Schemas, model.Schema{Name: schema, Pos: pos})
 	}
-	for _, t := range r.db.Tables {
+	for i := range r.db.Tables {
+		t := &r.db.Tables[i]
 		add(t.Name, t.Pos)
+		if r.postgres() {
+			t.MergeUniques()
+		}
 	}
 	for _, e := range r.db.Enums {
 		add(e.Name, e.Pos)

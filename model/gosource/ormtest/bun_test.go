@@ -1,6 +1,7 @@
 package ormtest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -18,7 +19,9 @@ import (
 // bunCase is a set of models in the order in which their tables are created.
 // They are registered link tables first, as Bun asks for.
 type bunCase struct {
-	name   string
+	name string
+	// pkg is the models' package; empty means bunmodels.
+	pkg    string
 	links  []any
 	models []any
 	only   model.Engine
@@ -35,6 +38,7 @@ var bunCases = []bunCase{
 	{name: "types", models: []any{(*Types)(nil)}},
 	{name: "types of postgres", models: []any{(*PGTypes)(nil)}, only: model.Postgres, prepare: "CREATE SCHEMA app"},
 	{name: "embeds", models: []any{(*Embeds)(nil)}},
+	{name: "unique key", models: []any{(*UniqueKey)(nil)}},
 	{name: "no key", models: []any{(*NoKey)(nil)}},
 	{name: "two keys", models: []any{(*TwoKeys)(nil)}},
 	{name: "names", models: []any{(*UserIDs)(nil)}},
@@ -65,7 +69,7 @@ func TestBun(t *testing.T) {
 
 func (c bunCase) run(t *testing.T, databases *pool, engine model.Engine, keys bool) {
 	desired := declared(t, gosource.Config{
-		Patterns: []string{"./bunmodels"}, Engine: engine, BunForeignKeys: keys,
+		Patterns: []string{cmp.Or(c.pkg, "./bunmodels")}, Engine: engine, BunForeignKeys: keys,
 		Groups: groupNames([][]any{c.models, c.links}),
 	})
 	first := databases.database(t, engine)

@@ -97,6 +97,7 @@ var trickyCases = []gormCase{
 	{name: "47", groups: one(&T47{})},
 	{name: "47 one name", groups: one(&Same47{}), fails: map[model.Engine]string{model.Postgres: "one foreign key names its column twice"}, invalid: true},
 	{name: "48", groups: one(&T48{})},
+	{name: "49", groups: one(&T49{})},
 	{name: "prefix and singular", groups: one(&T22{}, &L22{}, &T18{}, &T18Dog{}, &T27{}), config: gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: "shop_", SingularTable: true}},
 		settings: gosource.GORMConfig{TablePrefix: ptr("shop_"), SingularTable: ptr(true)}},
 	{name: "case and length", groups: one(&T18{}, &T18Dog{}, &T27{}, &T31{}), config: gorm.Config{NamingStrategy: schema.NamingStrategy{NoLowerCase: true, IdentifierMaxLength: 20}},

@@ -15,6 +15,8 @@ import (
 	liteintrospect "github.com/autogen-db/autogen/introspect/sqlite"
 	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/gosource"
+	"github.com/autogen-db/autogen/model/gosource/ormtest/bunpairslite"
+	"github.com/autogen-db/autogen/model/gosource/ormtest/bunpairspg"
 	"github.com/autogen-db/autogen/model/gosource/ormtest/pairslite"
 	"github.com/autogen-db/autogen/model/gosource/ormtest/pairspg"
 	. "github.com/autogen-db/autogen/model/gosource/ormtest/tricky"
@@ -251,10 +253,10 @@ func TestRunBun(t *testing.T) {
 	for _, engine := range []model.Engine{model.Postgres, model.SQLite} {
 		for _, keys := range []bool{false, true} {
 			var together []any
-			run := func(name string, models []any) {
+			run := func(name, pkg string, models []any) {
 				t.Run(fmt.Sprintf("%s/%s/keys=%t", name, engine, keys), func(t *testing.T) {
 					d := databases.database(t, engine)
-					cfg := gosource.Config{Patterns: []string{"./bunmodels"}, Engine: engine, BunForeignKeys: keys, Groups: groupNames([][]any{models})}
+					cfg := gosource.Config{Patterns: []string{pkg}, Engine: engine, BunForeignKeys: keys, Groups: groupNames([][]any{models})}
 					d.equal("Bun's answers and the source", asked(t, d, cfg), declared(t, cfg))
 				})
 			}
@@ -262,7 +264,7 @@ func TestRunBun(t *testing.T) {
 				switch {
 				case c.only != "" && c.only != engine || keys && c.noKeys:
 				case c.name == "29s": // a constraint of it has the name of another case's
-					run(c.name, c.models)
+					run(c.name, "./bunmodels", c.models)
 				default:
 					for _, m := range slices.Concat(c.models, c.links) {
 						if !slices.ContainsFunc(together, func(other any) bool { return typeName(other) == typeName(m) }) {
@@ -271,7 +273,12 @@ func TestRunBun(t *testing.T) {
 					}
 				}
 			}
-			run("all", together)
+			run("all", "./bunmodels", together)
+			if engine == model.Postgres {
+				run("pairs", "./bunpairspg", slices.Concat(bunpairspg.Fields, bunpairspg.Relations))
+			} else {
+				run("pairs", "./bunpairslite", slices.Concat(bunpairslite.Fields, bunpairslite.Relations))
+			}
 		}
 	}
 }

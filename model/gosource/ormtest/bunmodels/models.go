@@ -321,3 +321,10 @@ type BookLabel struct {
 	LabelText     string `bun:",pk"`
 	Label         *Label `bun:"rel:belongs-to"`
 }
+
+// UniqueKey has constraints of the same columns, which PostgreSQL merges.
+type UniqueKey struct {
+	bun.BaseModel
+	ID   int64  `bun:",pk,unique:the_id"`
+	Code string `bun:",unique,unique:by_code,unique:also_by_code"`
+}

@@ -271,3 +271,9 @@ type T48 struct {
 	SerialID int32
 	Serial   Serial48
 }
+
+// 49 a unique key, whose constraint PostgreSQL takes for the key's
+type T49 struct {
+	ID   uint   `gorm:"primaryKey;unique"`
+	Code string `gorm:"unique"`
+}

@@ -1,0 +1,309 @@
+package gen
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"slices"
+	"strings"
+)
+
+// bunKinds are Go types for Bun with the type options and the defaults that go
+// with them. PostgreSQL alone has a type for those of bunPostgresKinds.
+var bunKinds = map[string]struct{ types, defaults []string }{
+	"string":           {[]string{"", "varchar(20)", "text", "varchar", "VARCHAR"}, []string{"", "'abc'", "'it''s'", "NULL", "(lower('A'))"}},
+	"*string":          {[]string{"", "char(3)"}, []string{"", "'x'"}},
+	"Word":             {[]string{"", "text"}, []string{"", "'w'"}},
+	"int":              {[]string{"", "integer", "INTEGER", "numeric(12)"}, []string{"", "7", "-3", "(1 + 1)", "NULL"}},
+	"*int32":           {[]string{"", "bigint"}, []string{"", "0"}},
+	"int8":             {[]string{""}, []string{"", "5"}},
+	"uint16":           {[]string{"", "BIGINT"}, []string{"", "9"}},
+	"uint64":           {[]string{"", "numeric(20)"}, []string{"", "18"}},
+	"float64":          {[]string{"", "real", "numeric(8, 3)"}, []string{"", "1.50", "-2"}},
+	"float32":          {[]string{""}, []string{"", "3.25"}},
+	"bool":             {[]string{"", "boolean"}, []string{"", "true", "false"}},
+	"*bool":            {[]string{""}, []string{"", "true"}},
+	"time.Time":        {[]string{"", "date", "timestamp"}, []string{"", "current_timestamp"}},
+	"*time.Time":       {[]string{"", "timestamp"}, []string{"", "current_timestamp"}},
+	"bun.NullTime":     {[]string{""}, []string{""}},
+	"time.Duration":    {[]string{"", "bigint"}, []string{"", "60"}},
+	"[]byte":           {[]string{""}, []string{""}},
+	"sql.NullString":   {[]string{"", "varchar(9)"}, []string{"", "'n'"}},
+	"sql.NullInt64":    {[]string{""}, []string{"", "4"}},
+	"sql.NullInt32":    {[]string{"", "integer"}, []string{""}},
+	"json.RawMessage":  {[]string{"", "text"}, []string{"", "'{}'"}},
+	"map[string]int":   {[]string{"", "text"}, []string{"", "'{}'"}},
+	"[]string":         {[]string{"", "text"}, []string{"", "'[]'"}},
+	"struct{ A int }":  {[]string{""}, []string{"", "'{}'"}},
+	"*decimal.Decimal": {[]string{"", "numeric(10, 2)"}, []string{""}},
+}
+
+var bunPostgresKinds = []string{"uuid.UUID", "[]int64,array", "[]Word,array", "[3]int32,array", "[]*string,array"}
+
+func bunKindOrder(postgres bool) []string {
+	var order []string
+	for kind := range bunKinds {
+		order = append(order, kind)
+	}
+	slices.Sort(order)
+	if postgres {
+		order = append(order, bunPostgresKinds...)
+	}
+	return order
+}
+
+func bunFieldParams(postgres bool) []parameter {
+	types, defaults := []string{}, []string{}
+	for _, k := range bunKindOrder(false) {
+		for _, t := range bunKinds[k].types {
+			if !slices.Contains(types, t) {
+				types = append(types, t)
+			}
+		}
+		for _, d := range bunKinds[k].defaults {
+			if !slices.Contains(defaults, d) {
+				defaults = append(defaults, d)
+			}
+		}
+	}
+	return []parameter{
+		{"kind", bunKindOrder(postgres)},
+		{"type", types},
+		{"default", defaults},
+		{"null", []string{"", "notnull", "nullzero", "nullzero,notnull"}},
+		{"unique", []string{"", "unique", "unique:u_%s", "unique:g_%t", `unique:\"a_%s,b_%s\"`, "unique:c_%s,unique:d_%s"}},
+		{"name", []string{"", "c_%s", "Order %s", "column:other_%s"}},
+		{"auto", []string{"", "autoincrement", "identity"}},
+		{"access", []string{"", "scanonly", "-", "skipupdate", "alt:alias_%s", "msgpack"}},
+		{"embed", []string{"", "anonymous", "pointer", "embed:p_%s_", ",embed"}},
+	}
+}
+
+func validBunField(r row) bool {
+	kind, hasKind := r["kind"]
+	typ, def := r["type"], r["default"]
+	if hasKind {
+		k := bunKinds[kind]
+		if _, known := bunKinds[kind]; !known {
+			k.types, k.defaults = []string{""}, []string{""}
+		}
+		if _, has := r["type"]; has && !slices.Contains(k.types, typ) {
+			return false
+		}
+		if _, has := r["default"]; has && !slices.Contains(k.defaults, def) {
+			return false
+		}
+	}
+	numbered := r["auto"] != ""
+	number := strings.Contains(kind, "int") && !strings.ContainsAny(kind, "[.{")
+	switch {
+	case typ != "" && def != "" && !slices.ContainsFunc(bunKindOrder(false), func(k string) bool {
+		return slices.Contains(bunKinds[k].types, typ) && slices.Contains(bunKinds[k].defaults, def)
+	}):
+		return false
+	// What is left out has no constraint.
+	case (r["access"] == "-" || r["access"] == "scanonly") && r["unique"] != "":
+		return false
+	case r["access"] == "-" && r["name"] != "":
+		return false // the tag is exactly "-" then
+	case numbered && (hasKind && !number || def != "" || typ != "" && typ != "integer" && typ != "INTEGER" && typ != "bigint" && typ != "BIGINT"):
+		return false
+	// JSON has no equality on PostgreSQL to be unique by, and SQLite no such type.
+	case r["unique"] != "" && (kind == "json.RawMessage" && typ == ""):
+		return false
+	}
+	return true
+}
+
+// BunSource returns the Bun models for one engine: a file of package name.
+func BunSource(name string, postgres bool) ([]byte, error) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `// Code generated by TestPairsAreCurrent -update. DO NOT EDIT.
+
+// Package %s holds Bun models with every pair of tag options.
+package %s
+
+import (
+	"database/sql"
+	"encoding/json"
+	"time"
+
+`, name, name)
+	if postgres {
+		b.WriteString("\t\"github.com/google/uuid\"\n")
+	}
+	b.WriteString("\t\"github.com/shopspring/decimal\"\n\t\"github.com/uptrace/bun\"\n)\n\ntype Word string\n\n")
+	writeBunFields(&b, cover(bunFieldParams(postgres), validBunField))
+	writeBunRelations(&b, cover(bunRelationParams(), validBunRelation))
+	return format.Source(b.Bytes())
+}
+
+func writeBunFields(b *bytes.Buffer, rows []row) {
+	var models []string
+	for i := 0; i < len(rows); i += perTable {
+		table := fmt.Sprintf("F%02d", i/perTable)
+		models = append(models, "&"+table+"{}")
+		var outer, inner strings.Builder
+		for j, r := range rows[i:min(i+perTable, len(rows))] {
+			id := fmt.Sprintf("%s_%d", strings.ToLower(table), j)
+			kind, array, _ := strings.Cut(r["kind"], ",")
+			field := fmt.Sprintf("\tA%d %s `bun:\"%s\"`\n", j, kind, bunTagOf(id, strings.ToLower(table), r, array))
+			if r["embed"] == "" {
+				outer.WriteString(field)
+				continue
+			}
+			fmt.Fprintf(&inner, "type %sE%d struct {\n%s}\n\n", table, j, field)
+			switch r["embed"] {
+			case "anonymous":
+				fmt.Fprintf(&outer, "\t%sE%d\n", table, j)
+			case "pointer":
+				fmt.Fprintf(&outer, "\t*%sE%d\n", table, j)
+			default:
+				fmt.Fprintf(&outer, "\tB%d %sE%d `bun:\"%s\"`\n", j, table, j, strings.ReplaceAll(r["embed"], "%s", id))
+			}
+		}
+		fmt.Fprintf(b, "%stype %s struct {\n\tbun.BaseModel `bun:\"table:%s\"`\n\tID int64 `bun:\",pk\"`\n%s}\n\n", inner.String(), table, strings.ToLower(table), outer.String())
+	}
+	fmt.Fprintf(b, "// Fields are the models of columns.\nvar Fields = []any{%s}\n\n", strings.Join(models, ", "))
+}
+
+// bunTagOf is the tag of a row.
+func bunTagOf(id, table string, r row, array string) string {
+	if r["access"] == "-" {
+		return "-"
+	}
+	parts := []string{""}
+	if name := r["name"]; strings.Contains(name, ":") {
+		parts = append(parts, name)
+	} else {
+		parts[0] = name
+	}
+	if r["type"] != "" {
+		parts = append(parts, "type:"+r["type"])
+	}
+	if r["default"] != "" {
+		parts = append(parts, "default:"+r["default"])
+	}
+	for _, part := range []string{r["null"], r["unique"], r["auto"], r["access"], array} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.NewReplacer("%s", id, "%t", table).Replace(strings.Join(parts, ","))
+}
+
+// bunRelationParams are what relations of Bun are made of.
+func bunRelationParams() []parameter {
+	return []parameter{
+		{"kind", []string{"belongs-to", "has-one", "has-one by key", "has-many", "m2m", "no m2m", "self"}},
+		{"key", []string{"int64", "string", "both"}},
+		{"join", []string{"", "explicit"}},
+		{"delete", []string{"", "cascade", "SET NULL", "no action"}},
+		{"update", []string{"", "cascade", "restrict"}},
+		{"base", []string{"value", "pointer", "key"}},
+		{"field", []string{"pointer", "value"}},
+	}
+}
+
+func validBunRelation(r row) bool {
+	switch r["kind"] {
+	case "self", "m2m", "no m2m":
+		// A struct cannot hold itself; the columns of a join table are its key.
+		return r["field"] != "value" && r["base"] != "key" && !(r["kind"] != "self" && r["base"] == "pointer")
+	}
+	return true
+}
+
+func writeBunRelations(b *bytes.Buffer, rows []row) {
+	var models, links []string
+	for i, r := range rows {
+		one, other, link := fmt.Sprintf("R%02dA", i), fmt.Sprintf("R%02dB", i), fmt.Sprintf("R%02dL", i)
+		keys := map[string][][2]string{"int64": {{"ID", "int64"}}, "string": {{"Code", "string"}}, "both": {{"ID", "int64"}, {"Code", "string"}}}[r["key"]]
+		base := func(name, typ string) string {
+			switch r["base"] {
+			case "pointer":
+				typ = "*" + typ
+			case "key":
+				return fmt.Sprintf("\t%s %s `bun:\",pk\"`\n", name, typ)
+			}
+			return fmt.Sprintf("\t%s %s\n", name, typ)
+		}
+		var pk string
+		for _, k := range keys {
+			pk += fmt.Sprintf("\t%s %s `bun:\",pk\"`\n", k[0], k[1])
+		}
+		// refers is a relation with its columns: to the key of a struct, by the
+		// columns that carry a prefix.
+		refers := func(rel, name, to string, column func(name, typ string) string) (fields string) {
+			tag := "rel:" + rel
+			for _, k := range keys {
+				fields += column(name+k[0], k[1])
+				if r["join"] != "" || rel == "has-one" {
+					tag += fmt.Sprintf(",join:%s_%s=%s", strings.ToLower(name), strings.ToLower(k[0]), strings.ToLower(k[0]))
+				}
+			}
+			if r["delete"] != "" {
+				tag += ",on_delete:" + r["delete"]
+			}
+			if r["update"] != "" {
+				tag += ",on_update:" + r["update"]
+			}
+			if r["field"] != "value" || rel == "has-many" {
+				to = "*" + to
+			}
+			return fields + fmt.Sprintf("\t%s %s `bun:\"%s\"`\n", name, to, tag)
+		}
+		write := func(name, fields string) {
+			fmt.Fprintf(b, "type %s struct {\n\tbun.BaseModel `bun:\"table:%s\"`\n%s\tText string\n}\n\n", name, strings.ToLower(name), fields)
+			models = append(models, "&"+name+"{}")
+		}
+		// many is the other side, whose columns have the model's name in front.
+		many := func(rel, to string) string {
+			for _, k := range keys {
+				if r["join"] != "" {
+					rel += fmt.Sprintf(",join:%s=of_%s", strings.ToLower(k[0]), strings.ToLower(k[0]))
+				}
+			}
+			return fmt.Sprintf("\tOf %s `bun:\"rel:%s\"`\n", to, rel)
+		}
+		plain := func(name, typ string) string { return fmt.Sprintf("\t%s %s `bun:\",pk\"`\n", name, typ) }
+		switch r["kind"] {
+		case "belongs-to":
+			write(one, pk)
+			write(other, "\tOwn int64 `bun:\",pk\"`\n"+refers("belongs-to", "To", one, base))
+		case "has-one":
+			write(one, pk)
+			write(other, "\tOwn int64 `bun:\",pk\"`\n"+refers("has-one", "To", one, base))
+		case "has-one by key", "has-many":
+			rel, to := "has-one", "*"+other
+			if r["kind"] == "has-many" {
+				rel, to = "has-many", "[]*"+other
+			}
+			write(one, pk+many(rel, to))
+			fields := "\tOwn int64 `bun:\",pk\"`\n"
+			for _, k := range keys {
+				// Bun puts an underscore between capital letters only where a small
+				// one follows.
+				name := one + strings.Replace(k[0], "ID", "_ID", 1)
+				if r["join"] != "" {
+					name = "Of" + k[0]
+				}
+				fields += base(name, k[1])
+			}
+			write(other, fields)
+		case "self":
+			write(one, pk+refers("belongs-to", "To", one, base))
+		case "m2m", "no m2m":
+			fields := pk
+			if r["kind"] == "m2m" {
+				fields += fmt.Sprintf("\tAll []%s `bun:\"m2m:%s,join:From=To\"`\n", other, strings.ToLower(link))
+			}
+			write(one, fields)
+			write(other, pk)
+			write(link, refers("belongs-to", "From", one, plain)+refers("belongs-to", "To", other, plain))
+			links = append(links, "&"+link+"{}")
+		}
+	}
+	fmt.Fprintf(b, "// Relations are the models of relations, those that are referred to first.\nvar Relations = []any{%s}\n\n", strings.Join(models, ", "))
+	fmt.Fprintf(b, "// Links are the join tables among them.\nvar Links = []any{%s}\n", strings.Join(links, ", "))
+}
