@@ -51,13 +51,19 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if current.Engine != desired.Engine {
 		return nil, fmt.Errorf("compare schemas: current is of %s, desired of %s", current.Engine, desired.Engine)
 	}
+	if err := checkVersion(current, desired); err != nil {
+		return nil, err
+	}
+	if v := max(current.Version, desired.Version); v > 0 && v < 18 {
+		current, desired = current.PlainNotNulls(), desired.PlainNotNulls()
+	}
 	renamed := applyRenames(current, opts.Renames)
 	aligned, shapes, unconfirmed, err := align(ctx, renamed, desired, opts.Prover)
 	if err != nil {
 		return nil, err
 	}
 	takePrivileges(renamed, aligned, opts)
-	if err := cmp.Or(checkVersion(renamed, aligned), checkPartitions(renamed, aligned), checkForeign(renamed, aligned), checkInherited(renamed, aligned)); err != nil {
+	if err := cmp.Or(checkPartitions(renamed, aligned), checkForeign(renamed, aligned), checkInherited(renamed, aligned)); err != nil {
 		return nil, err
 	}
 	up, err := operations(renamed, aligned, shapes, false, opts.Grants)

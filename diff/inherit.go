@@ -68,6 +68,19 @@ func (d *differ) inherited(full map[string]*model.Table, parents []string, colum
 	return slices.ContainsFunc(parents, func(name string) bool { return full[name] != nil && full[name].Column(column) != nil })
 }
 
+// passed reports whether one of those tables has a column NOT NULL, and passes
+// that on.
+func (d *differ) passed(full map[string]*model.Table, parents []string, column string) bool {
+	return slices.ContainsFunc(parents, func(name string) bool {
+		t := full[name]
+		if t == nil || t.Column(column) == nil {
+			return false
+		}
+		c := t.Inherited(t.Column(column))
+		return c.NotNull
+	})
+}
+
 // parentKeys returns the keys of the parents of a table of the new side and of
 // their columns.
 func (d *differ) parentKeys(t *model.Table) []key {
@@ -93,6 +106,10 @@ func (d *differ) disinherit(a, b *model.Table, kept []string) {
 		for i := range t.Columns {
 			c := &t.Columns[i]
 			c.Inherited = c.Inherited && d.inherited(full, kept, c.Name)
+			if n := c.NotNullDetails(); n.Local && !d.passed(full, t.Parents(), c.Name) {
+				n.Local = false
+				c.SetNotNull(n)
+			}
 		}
 		still := in.InheritedChecks(t)
 		for _, c := range checks {
@@ -186,8 +203,28 @@ func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table)
 	set(&c.Default, was.Default, between.Default, is.Default)
 	set(&c.Storage, was.Storage, between.Storage, is.Storage)
 	set(&c.Compression, was.Compression, between.Compression, is.Compression)
-	if was.NotNull != between.NotNull || was.NotNull != is.NotNull {
-		c.NotNull = is.NotNull
+	d.carryNotNull(c, was, between, is, isAbove.NotNull)
+}
+
+// carryNotNull makes of the NOT NULL of a column what it is once its parent has
+// changed from was to is; stays says that the parent still has one, if for itself.
+func (d *differ) carryNotNull(c *model.Column, was, between, is model.Column, stays bool) {
+	n := c.NotNullDetails()
+	switch {
+	case was.NotNull == between.NotNull && was.NotNull == is.NotNull:
+		if c.NotNull && !n.Local && is.NotNull {
+			c.NotNullConstraint = is.NotNullConstraint
+		}
+	case is.NotNull && c.NotNull && !was.NotNull:
+		n.Local = d.version == 0 || d.version >= 18
+		c.SetNotNull(n)
+	case is.NotNull:
+		c.SetNotNull(is.NotNullDetails())
+	case n.Local || stays:
+		n.Local = false
+		c.SetNotNull(n)
+	default:
+		c.DropNotNull()
 	}
 }
 

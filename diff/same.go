@@ -10,9 +10,16 @@ import (
 // places and hints.
 
 func sameColumn(a, b model.Column) bool {
-	return a.Type == b.Type && a.NotNull == b.NotNull && a.Default == b.Default && sameIdentity(a.Identity, b.Identity) && (a.Identity == nil || a.Sequence == b.Sequence) &&
+	return a.Type == b.Type && a.NotNull == b.NotNull && sameNotNull(a.NotNullDetails(), b.NotNullDetails()) && a.Default == b.Default && sameIdentity(a.Identity, b.Identity) && (a.Identity == nil || a.Sequence == b.Sequence) &&
 		a.Autoincrement == b.Autoincrement && a.Generated == b.Generated && (a.Generated == "" || a.Virtual == b.Virtual) &&
 		a.Collation == b.Collation && a.Comment == b.Comment && sameColumnStorage(a, b) && slices.Equal(a.ForeignOptions, b.ForeignOptions)
+}
+
+// sameNotNull compares what the NOT NULL of a column has beside. No statement
+// takes from a table what it has to itself beside its parents.
+func sameNotNull(old, new model.NotNull) bool {
+	old.Local = old.Local && new.Local
+	return old == new
 }
 
 func sameIdentity(a, b *model.Identity) bool {

@@ -8,6 +8,28 @@ import (
 	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
+// takeNotNulls gives the columns of desired what the NOT NULL of those of current
+// has beside, unless desired declares any such thing.
+func takeNotNulls(current, desired *model.Database) {
+	has := func(t model.Table) bool {
+		return slices.ContainsFunc(t.Columns, func(c model.Column) bool { return c.NotNullConstraint != nil })
+	}
+	if slices.ContainsFunc(desired.Tables, has) {
+		return
+	}
+	was := tablesByName(current)
+	for i := range desired.Tables {
+		t := &desired.Tables[i]
+		if old := was[t.Name]; old != nil {
+			for j := range t.Columns {
+				if c := old.Column(t.Columns[j].Name); c != nil && c.NotNull && t.Columns[j].NotNull {
+					t.Columns[j].SetNotNull(c.NotNullDetails())
+				}
+			}
+		}
+	}
+}
+
 // TakeOver adds to desired what Go structs cannot declare and current has:
 // functions, aggregates, operators with their classes, casts, conversions, triggers, event triggers, views, rules, statistics objects, publications,
 // foreign data, full text search and row security with its policies, each unless desired declares something of that sort itself. Where no
@@ -20,6 +42,7 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 	current = applyRenames(current, renames)
 	takeForeign(current, desired)
 	takeTyped(current, desired)
+	takeNotNulls(current, desired)
 	views := len(desired.Views) == 0
 	if views {
 		desired.Views = viewsThatStay(current, desired)

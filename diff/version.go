@@ -21,6 +21,18 @@ func checkVersion(old, new *model.Database) error {
 	}
 	for i := range new.Tables {
 		t := &new.Tables[i]
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			column := "column " + t.Name + "." + c.Name
+			switch n := c.NotNullDetails(); {
+			case n.NoInherit:
+				return refuse(column, c.Pos, "NOT NULL with NO INHERIT")
+			case n.NotValid:
+				return refuse(column, c.Pos, "a NOT NULL that is NOT VALID")
+			case n.Comment != "":
+				return refuse(column, c.Pos, "a comment on a NOT NULL")
+			}
+		}
 		if pk := t.PrimaryKey; pk != nil && pk.WithoutOverlaps {
 			return refuse("primary key of "+t.Name, pk.Pos, "WITHOUT OVERLAPS")
 		}

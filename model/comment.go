@@ -49,5 +49,10 @@ func (t *Table) ConstraintComment(name string) *string {
 			return &t.Checks[i].Comment
 		}
 	}
+	if c := t.NotNull(name); c != nil {
+		n := c.NotNullDetails()
+		c.NotNullConstraint = &n
+		return &n.Comment
+	}
 	return nil
 }

@@ -61,6 +61,11 @@ func (t *Table) Inherited(c *Column) Column {
 	i := c.Clone()
 	i.Identity, i.Comment, i.Statistics, i.Options, i.Sequence, i.ForeignOptions = nil, "", nil, nil, "", nil
 	i.Pos, i.RenamedFrom = Pos{}, ""
+	if n := c.NotNullDetails(); n.NoInherit {
+		i.DropNotNull()
+	} else if i.NotNull {
+		i.SetNotNull(NotNull{Name: n.Name})
+	}
 	if IsSerial(c.Type) {
 		i.Default = Nextval(t.ownSequence(c))
 		i.Type = map[string]string{"serial": "integer", "smallserial": "smallint", "bigserial": "bigint"}[c.Type]
@@ -83,6 +88,10 @@ func override(own, inherited *Column, declared bool) (Column, bool) {
 	}
 	o.NotNull, o.Nullable, o.Inherited = own.NotNull && !inherited.NotNull, !own.NotNull && inherited.NotNull, false
 	different = different || own.NotNull != inherited.NotNull
+	o.NotNullConstraint = nil
+	if n := own.NotNullDetails(); o.NotNull || own.NotNull && n.Local {
+		o.NotNullConstraint, different = own.NotNullConstraint, true
+	}
 	set := func(to *string, own, inherited, none string) {
 		if own == inherited {
 			return
@@ -106,6 +115,13 @@ func inherit(o, inherited *Column) Column {
 	}
 	c.NotNull = (inherited.NotNull || o.NotNull) && !o.Nullable
 	c.Nullable = o.Nullable
+	if c.NotNullConstraint = inherited.NotNullConstraint; !c.NotNull {
+		c.NotNullConstraint = nil
+	}
+	if n := o.NotNullDetails(); c.NotNull && (n.Local || !inherited.NotNull) {
+		n.Local = inherited.NotNull
+		c.SetNotNull(n)
+	}
 	c.Comment, c.Statistics, c.Options, c.Pos, c.RenamedFrom = o.Comment, o.Statistics, o.Options, o.Pos, o.RenamedFrom
 	c.ForeignOptions = o.ForeignOptions
 	set := func(to *string, own, none string) {
@@ -176,7 +192,9 @@ func InheritedColumns(parents []*Table) []Column {
 				continue
 			}
 			o := &all[at]
-			o.NotNull = o.NotNull || c.NotNull
+			if c.NotNull && !o.NotNull {
+				o.SetNotNull(c.NotNullDetails())
+			}
 			o.Default, o.Storage, o.Compression = cmp.Or(o.Default, c.Default), cmp.Or(o.Storage, c.Storage), cmp.Or(o.Compression, c.Compression)
 		}
 	}

@@ -115,6 +115,9 @@ func (c Column) Clone() Column {
 		c.Identity = &id
 	}
 	c.Options, c.ForeignOptions = clone(c.Options), clone(c.ForeignOptions)
+	if c.NotNullConstraint != nil {
+		c.NotNullConstraint = Ptr(*c.NotNullConstraint)
+	}
 	if c.Statistics != nil {
 		c.Statistics = Ptr(*c.Statistics)
 	}

@@ -188,6 +188,9 @@ type Column struct {
 	// sequence that the column owns.
 	Type    string
 	NotNull bool
+	// NotNullConstraint is what its NOT NULL has beside; nil means nothing
+	// (PostgreSQL 18).
+	NotNullConstraint *NotNull
 	// Nullable says of a column that its table inherits that it is nullable
 	// although the parent's is NOT NULL, which servers before version 18 allow.
 	Nullable bool

@@ -73,6 +73,7 @@ func (t *Table) normalizeColumns(engine Engine, canonical map[string]string, dom
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
+		c.normalizeNotNull()
 		if c.Type == "" && len(t.Parents()) > 0 {
 			continue // it is its parent's, and NULL is a default of its own
 		}

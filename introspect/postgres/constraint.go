@@ -47,18 +47,8 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 	if t == nil {
 		return nil // It is part of an object that is only listed.
 	}
-	if k.inherited && (!k.local || b.byOID[k.relation].partition) {
+	if k.inherited && (!k.local || k.kind != 'n' && b.byOID[k.relation].partition) {
 		return nil
-	}
-	opaque := func(kind string) error {
-		b.addOpaque(kind, model.JoinName("", k.name), t.Name)
-		return nil
-	}
-	switch {
-	case k.kind == 'n' && !k.validated:
-		return opaque("not valid not null constraint")
-	case k.kind == 'n':
-		return opaque("no inherit not null constraint")
 	}
 	var columns []string
 	var err error
@@ -82,6 +72,8 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 		b.addOpaque("comment on the index of a constraint", model.JoinName("", k.name), t.Name)
 	}
 	switch k.kind {
+	case 'n':
+		t.Column(columns[0]).SetNotNull(model.NotNull{Name: k.name, NoInherit: k.noInherit, NotValid: !k.validated, Local: k.inherited, Comment: remark})
 	case 'p':
 		t.PrimaryKey = &model.PrimaryKey{
 			Name: k.name, Columns: columns, Include: include, WithoutOverlaps: k.period, Deferrable: k.deferrable, Deferred: k.deferred,

@@ -161,8 +161,10 @@ WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts 
 			"{confdelsetcols}", since(150000, "c.confdelsetcols", "NULL::int2[]"),
 			"{conenforced}", since(180000, "c.conenforced", "true"),
 			"{conperiod}", since(180000, "c.conperiod", "false"),
-			// pg_attribute.attnotnull says all of a plain NOT NULL.
-			"{notnull}", since(180000, " OR c.contype = 'n' AND (NOT c.convalidated OR c.connoinherit)", ""),
+			// pg_attribute.attnotnull says all of a plain NOT NULL; see model.NotNull.
+			"{notnull}", since(180000, ` OR c.contype = 'n' AND (NOT c.convalidated OR c.connoinherit OR c.conislocal AND c.coninhcount > 0
+	OR c.conname !~ '_not_null[0-9]*$' OR c.oid = ANY (ARRAY(SELECT d.objoid FROM pg_catalog.pg_description AS d
+		WHERE d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass)))`, ""),
 		).Replace(`
 SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, c.condeferred, c.convalidated,
 	c.connoinherit, c.confrelid, c.confkey, c.confupdtype, c.confdeltype, c.confmatchtype, {confdelsetcols},

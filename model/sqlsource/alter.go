@@ -129,7 +129,9 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		column(p, func(t *model.Table, c *model.Column) error { return e.setDefault(t, c, cmd.Def, at) })
 	case pg.AlterTableType_AT_SetNotNull:
 		column(passColumnAttributes, func(t *model.Table, c *model.Column) error {
-			c.NotNull, c.Nullable = true, false
+			if err := e.setNotNull(t, c, nil, at); err != nil {
+				return err
+			}
 			e.settle(t, c)
 			return nil
 		})
@@ -343,7 +345,8 @@ func (e *Executor) dropNotNull(t *model.Table, c *model.Column, at int32) error 
 	if t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, c.Name) {
 		return e.fail(at, "", "column %s.%s is in a primary key", t.Name, c.Name)
 	}
-	c.NotNull, c.Nullable = false, true
+	c.DropNotNull()
+	c.Nullable = true
 	e.settle(t, c)
 	return nil
 }
@@ -374,6 +377,9 @@ func (e *Executor) validateConstraint(t *model.Table, name string, at int32) err
 			return nil
 		}
 	}
+	if c := t.NotNull(name); c != nil {
+		return e.setNotNull(t, c, nil, at)
+	}
 	if hasConstraint(t, name) {
 		return e.fail(at, "", "constraint %s of table %s is not a foreign key or check", name, t.Name)
 	}
@@ -384,6 +390,9 @@ func (e *Executor) validateConstraint(t *model.Table, name string, at int32) err
 // validated with it. Where it changes when a foreign key is checked, what the
 // statement leaves out becomes what it is by default.
 func (e *Executor) alterConstraint(t *model.Table, c constraint, at int32) error {
+	if c.has(whenInherit) || c.has(whenNoInherit) {
+		return e.alterNotNull(t, c, at)
+	}
 	i := slices.IndexFunc(t.ForeignKeys, func(f model.ForeignKey) bool { return f.Name == c.Conname })
 	switch {
 	case i < 0 && hasConstraint(t, c.Conname):

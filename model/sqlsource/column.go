@@ -102,7 +102,9 @@ func (e *Executor) columnConstraints(t *model.Table, c *model.Column, def *pg.Co
 		case pg.ConstrType_CONSTR_NULL:
 			null = n.Location
 		case pg.ConstrType_CONSTR_NOTNULL:
-			c.NotNull = true
+			if err := e.setNotNull(t, c, n, n.Location); err != nil {
+				return nil, err
+			}
 		case pg.ConstrType_CONSTR_DEFAULT:
 			if serial || c.Default != "" {
 				return nil, conflict(n, "more than one default")

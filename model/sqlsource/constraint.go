@@ -42,7 +42,8 @@ func constraintNames(t *model.Table) []string {
 
 // constraintFree reports a name that another constraint of t has.
 func (e *Executor) constraintFree(t *model.Table, c constraint) error {
-	if c.Conname != "" && hasConstraint(t, c.Conname) {
+	notNull := func(column model.Column) bool { return column.NotNull && column.NotNullDetails().Name == c.Conname }
+	if c.Conname != "" && (hasConstraint(t, c.Conname) || slices.ContainsFunc(t.Columns, notNull)) {
 		return e.fail(c.Location, "", "table %s has two constraints named %s", t.Name, c.Conname)
 	}
 	return nil

@@ -8,6 +8,8 @@ var long = strings.Repeat("abcdefghij", 6)
 // corpus are texts that a server takes.
 var corpus = []struct {
 	name, sql string
+	// since is the first version that takes the text at all.
+	since int
 	// noLoad is set where the text is no declaration.
 	noLoad bool
 	// noRebuild is set where a chosen name depends on what was there before, so
@@ -210,6 +212,18 @@ CREATE TABLE booking (
 );
 ALTER TABLE booking ADD CONSTRAINT third FOREIGN KEY (b) REFERENCES booking (b) DEFERRABLE NOT ENFORCED, ADD CHECK (b > 0) NOT ENFORCED, ADD c int CHECK (c > 0) NOT ENFORCED;
 ALTER TABLE booking ALTER CONSTRAINT other DEFERRABLE INITIALLY DEFERRED;`},
+	{name: "not null of version 18", sql: `
+CREATE TABLE t (
+  a int CONSTRAINT x NOT NULL, b int, NOT NULL b, "C c" int, d int CONSTRAINT y NOT NULL NO INHERIT CHECK (NOT NULL IS NULL),
+  CONSTRAINT "Z" NOT NULL "C c" NO INHERIT, UNIQUE (a)
+);
+CREATE TABLE k (a int NOT NULL) INHERITS (t);
+ALTER TABLE t ADD e int, ADD CONSTRAINT v NOT NULL e NOT VALID, ADD f int CONSTRAINT w NOT NULL DEFAULT 1;
+ALTER TABLE t ALTER CONSTRAINT "Z" INHERIT, ALTER CONSTRAINT x NO INHERIT;
+ALTER TABLE t RENAME CONSTRAINT w TO ww;
+ALTER TABLE t VALIDATE CONSTRAINT v;
+ALTER TABLE t DROP CONSTRAINT t_b_not_null;
+COMMENT ON CONSTRAINT y ON t IS 'why';`, since: 18, noRebuild: true},
 	{name: "constraint names", sql: `
 CREATE TABLE r (id int PRIMARY KEY, a int, b int, UNIQUE (a, b), UNIQUE (b, a));
 CREATE TABLE t (

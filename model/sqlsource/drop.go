@@ -344,6 +344,18 @@ func (e *Executor) dropConstraint(t *model.Table, cmd *pg.AlterTableCmd, at int3
 	if slices.ContainsFunc(e.d.InheritedChecks(t), func(c model.Check) bool { return c.Name == name }) {
 		return e.fail(at, "drop it from the table that has it first", "constraint %s of table %s cannot be dropped: the table inherits it", name, t.Name)
 	}
+	if c := t.NotNull(name); c != nil && !hasConstraint(t, name) {
+		column := c.Name
+		if err := e.dropNotNull(t, c, at); err != nil {
+			return err
+		}
+		for _, child := range e.children(t.Name) {
+			if err := e.leaveNotNull(&e.d.Tables[e.tables[child]], column, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	if !hasConstraint(t, name) {
 		if cmd.MissingOk {
 			return nil

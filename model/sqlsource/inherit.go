@@ -75,7 +75,12 @@ func (e *Executor) mergeColumn(t *model.Table, def *pg.ColumnDef) ([]constraint,
 	if !says {
 		c.Default = above.Default
 	}
-	c.NotNull = c.NotNull || above.NotNull
+	if n := c.NotNullDetails(); c.NotNull && above.NotNull {
+		n.Local = true
+		c.SetNotNull(n)
+	} else if above.NotNull {
+		c.SetNotNull(above.NotNullDetails())
+	}
 	if c.Storage == "" {
 		c.Storage = above.Storage
 	}
@@ -119,6 +124,13 @@ func (e *Executor) inherit(name string, r *pg.RangeVar) error {
 			return e.fail(r.Location, "add the check first", "table %s has no check %s, as its parent %s has", name, c.Name, parent.Name)
 		}
 	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if n := c.NotNullDetails(); c.NotNull && e.passes(parent, c.Name) && !e.passed(t, c.Name, "") {
+			n.Local = true
+			c.SetNotNull(n)
+		}
+	}
 	t.Inherits = append(t.Inherits, parent.Name)
 	return nil
 }
@@ -136,6 +148,10 @@ func (e *Executor) noInherit(name string, r *pg.RangeVar) error {
 	for i := range t.Columns {
 		if c := &t.Columns[i]; c.Inherited && e.inheritedFrom(t, c.Name) == "" {
 			c.Inherited = false
+		}
+		if n := t.Columns[i].NotNullDetails(); n.Local && !e.passed(t, t.Columns[i].Name, "") {
+			n.Local = false
+			t.Columns[i].SetNotNull(n)
 		}
 	}
 	schema, _ := model.SplitName(name)

@@ -67,7 +67,10 @@ func (e *Executor) columnOf(t *model.Table, def *pg.ColumnDef) ([]constraint, er
 	if err != nil {
 		return nil, err
 	}
-	c.NotNull = c.NotNull || own.NotNull
+	if n := own.NotNullDetails(); own.NotNull {
+		n.Local = c.NotNull
+		c.SetNotNull(n)
+	}
 	for _, node := range def.Constraints {
 		if node.GetConstraint().GetContype() == pg.ConstrType_CONSTR_DEFAULT {
 			c.Default = own.Default
@@ -162,14 +165,21 @@ func (e *Executor) recurse(parent string, cmd *pg.AlterTableCmd, at int32, steps
 				}
 				return e.dropColumn(t, cmd, at)
 			})
-		case pg.AlterTableType_AT_AlterColumnType, pg.AlterTableType_AT_ColumnDefault,
-			pg.AlterTableType_AT_SetNotNull, pg.AlterTableType_AT_DropNotNull, pg.AlterTableType_AT_DropExpression,
+		case pg.AlterTableType_AT_SetNotNull:
+			e.recurseNotNull(parent, name, cmd.Name, steps)
+		case pg.AlterTableType_AT_DropNotNull:
+			steps.add(passDrop, func() error { return e.leaveNotNull(child(), cmd.Name, at) })
+		case pg.AlterTableType_AT_AlterColumnType, pg.AlterTableType_AT_ColumnDefault, pg.AlterTableType_AT_DropExpression,
 			pg.AlterTableType_AT_SetStorage, pg.AlterTableType_AT_SetCompression, pg.AlterTableType_AT_SetStatistics:
 			if err := e.alterCommand(child(), cmd, at, steps); err != nil {
 				return err
 			}
 		case pg.AlterTableType_AT_AddConstraint:
 			con := cmd.Def.GetConstraint()
+			if con.Contype == pg.ConstrType_CONSTR_NOTNULL {
+				e.recurseNotNull(parent, name, fieldNames(con.Keys)[0], steps)
+				break
+			}
 			steps.add(passMisc, func() error { e.absorbConstraint(parent, con); return nil })
 			continue
 		default:

@@ -339,6 +339,15 @@ func (e *Executor) renameIndex(t *model.Table, from, newName string) error {
 }
 
 func (e *Executor) renameConstraint(t *model.Table, s *pg.RenameStmt) error {
+	if c := t.NotNull(s.Subname); c != nil && !hasConstraint(t, s.Subname) {
+		if hasConstraint(t, s.Newname) {
+			return e.fail(s.Relation.Location, "", "table %s has two constraints named %s", t.Name, s.Newname)
+		}
+		n := c.NotNullDetails()
+		n.Name = s.Newname
+		c.SetNotNull(n)
+		return nil
+	}
 	if !hasConstraint(t, s.Subname) {
 		return e.unknownConstraint(t, s.Subname, s.Relation.Location)
 	}

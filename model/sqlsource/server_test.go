@@ -99,6 +99,12 @@ func TestServerAgrees(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer conn.Close(ctx)
+			if major < c.since {
+				if _, err := conn.Exec(ctx, c.sql); err == nil {
+					t.Fatalf("version %d takes the text", major)
+				}
+				return
+			}
 			c.sql = forServer(t, conn, major, c.sql)
 			if _, err := conn.Exec(ctx, c.sql); err != nil {
 				t.Fatalf("the server refuses the text: %v", err)

@@ -53,8 +53,8 @@ UNION ALL
 SELECT 'index column', format('%s.%s', c.name, attnum), to_jsonb(attstattarget) FROM rel c JOIN pg_attribute ON attrelid = c.oid WHERE relkind IN ('i', 'I')
 UNION ALL
 -- What NO INHERIT a key has depends on how it came to a partition; a check's is
--- part of its definition. Version 18 names what is NOT NULL; the name is the server's to choose.
-SELECT 'constraint', format('%s %s', coalesce(nullif(conrelid, 0)::regclass::text, contypid::regtype::text), CASE WHEN contype = 'n' THEN pg_get_constraintdef(k.oid) ELSE quote_ident(conname) END),
+-- part of its definition. Version 18 names what is NOT NULL; a name that the server has chosen does not count.
+SELECT 'constraint', format('%s %s', coalesce(nullif(conrelid, 0)::regclass::text, contypid::regtype::text), CASE WHEN contype = 'n' AND conname ~ '_not_null[0-9]*$' THEN pg_get_constraintdef(k.oid) ELSE quote_ident(conname) END),
   to_jsonb(k) - '{oid,conname,connamespace,conrelid,contypid,conindid,conparentid,confrelid,connoinherit,conkey,confkey,conpfeqop,conppeqop,conffeqop,confdelsetcols,conexclop,conbin}'::text[]
   || jsonb_build_object('definition', pg_get_constraintdef(k.oid), 'parent', (SELECT p.conrelid::regclass || ' ' || p.conname FROM pg_constraint p WHERE p.oid = k.conparentid))
   FROM pg_constraint k WHERE k.oid >= 16384 AND contype <> 't' AND (conrelid IN (SELECT oid FROM rel) OR contypid IN (SELECT oid FROM typ))

@@ -20,8 +20,8 @@ func columnSQL(c model.Column) string {
 	if c.Collation != "" {
 		sql += " COLLATE " + Name(c.Collation)
 	}
-	if c.NotNull {
-		sql += " NOT NULL"
+	if n := c.NotNullDetails(); (c.NotNull || n.Local) && !n.NotValid {
+		sql += " " + notNullSQL(n, "")
 	}
 	if c.Default != "" {
 		sql += " DEFAULT " + defaultSQL(c.Default)
@@ -174,8 +174,8 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 			sql = append(sql, "ALTER SEQUENCE "+sequenceName(o.Table, from)+" AS "+toType)
 		}
 	}
-	if to.NotNull && !from.NotNull {
-		do("SET NOT NULL")
+	if to.NotNull {
+		sql = append(sql, alterNotNull(o)...)
 	}
 	if to.Default != "" && (to.Default != from.Default || dropped) {
 		do("SET DEFAULT " + to.Default)
@@ -197,7 +197,8 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 		do(action)
 	}
 	sql = append(sql, alterForeignColumn(o.Table, from.ForeignOptions, to)...)
-	return append(sql, comment(columnTarget(o.Table, to.Name), from.Comment, to.Comment)...), nil
+	sql = append(sql, comment(columnTarget(o.Table, to.Name), from.Comment, to.Comment)...)
+	return append(sql, notNullComment(o.Table, from, to)...), nil
 }
 
 // alterGeneration returns the action that changes what a generated column is

@@ -44,8 +44,8 @@ func inheritedSQL(table string, c model.Column) []string {
 	if c.Type == "" && c.Default != "" {
 		do("SET DEFAULT " + c.Default)
 	}
-	if c.Type == "" && c.NotNull {
-		do("SET NOT NULL")
+	if n := c.NotNullDetails(); c.Type == "" && (c.NotNull || n.Local) && !n.NotValid {
+		sql = append(sql, addNotNull(table, c, n)...)
 	}
 	if c.Nullable {
 		do("DROP NOT NULL")

@@ -79,6 +79,7 @@ func createTable(t model.Table) []string {
 	for _, c := range t.Columns {
 		sql = append(sql, comment(columnTarget(t.Name, c.Name), "", c.Comment)...)
 		sql = append(sql, newColumnStorage(t.Name, c)...)
+		sql = append(sql, newNotNull(t.Name, c)...)
 		if c.Type == "" {
 			sql = append(sql, alterForeignColumn(t.Name, nil, c)...)
 		}

@@ -1,0 +1,102 @@
+package model
+
+import (
+	"slices"
+	"strings"
+)
+
+// NotNull is what a NOT NULL has beside that it is one, which PostgreSQL keeps
+// from version 18 on, where it is a constraint of its own (PostgreSQL
+// documentation, section 5.5.2). Older servers know a column's NOT NULL alone.
+type NotNull struct {
+	// Name is the constraint's name; empty means one that the server has chosen.
+	// Any name that ends as those do ("_not_null", with or without a number) is
+	// taken for one: a table or column that is renamed keeps the name.
+	Name string
+	// NoInherit says that the children of the table do not have it.
+	NoInherit bool
+	NotValid  bool
+	// Local says of a column that is NOT NULL in a parent of its table, too, that
+	// the table keeps its own where the parent loses it. No statement takes that
+	// away, so one that a declaration lacks is no difference.
+	Local bool
+	// Comment is the constraint's comment.
+	Comment string
+}
+
+// NotNullDetails returns what the column's NOT NULL has beside.
+func (c *Column) NotNullDetails() NotNull {
+	if c.NotNullConstraint == nil {
+		return NotNull{}
+	}
+	return *c.NotNullConstraint
+}
+
+// SetNotNull makes the column NOT NULL, with that beside.
+func (c *Column) SetNotNull(n NotNull) {
+	if c.NotNull, c.NotNullConstraint = true, &n; n == (NotNull{}) {
+		c.NotNullConstraint = nil
+	}
+}
+
+// DropNotNull makes the column nullable.
+func (c *Column) DropNotNull() { c.NotNull, c.NotNullConstraint = false, nil }
+
+// NotNullName returns the name of the NOT NULL of a column of t: its own, or the
+// one that the server chooses where nothing else has that.
+func (t *Table) NotNullName(c *Column) string {
+	if n := c.NotNullDetails().Name; n != "" {
+		return n
+	}
+	_, bare := SplitName(t.Name)
+	return ChooseName(bare, c.Name, "not_null", func(string) bool { return false })
+}
+
+// NotNull returns the column whose NOT NULL has that name, or nil.
+func (t *Table) NotNull(name string) *Column {
+	for i := range t.Columns {
+		if c := &t.Columns[i]; c.NotNull && t.NotNullName(c) == name {
+			return c
+		}
+	}
+	return nil
+}
+
+func isChosenNotNull(name string) bool {
+	return strings.HasSuffix(strings.TrimRight(name, "0123456789"), "_not_null")
+}
+
+// normalizeNotNull drops what says nothing.
+func (c *Column) normalizeNotNull() {
+	n := c.NotNullDetails()
+	if isChosenNotNull(n.Name) {
+		n.Name = ""
+	}
+	switch {
+	case c.NotNullConstraint == nil:
+	case !c.NotNull && !n.Local || n == (NotNull{}):
+		c.NotNullConstraint = nil
+	default:
+		c.NotNullConstraint = &n
+	}
+}
+
+// PlainNotNulls returns d as a server before version 18 has it: without what a
+// NOT NULL has beside that it is one. d itself is not changed.
+func (d *Database) PlainNotNulls() *Database {
+	has := func(t Table) bool {
+		return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.NotNullConstraint != nil })
+	}
+	if !slices.ContainsFunc(d.Tables, has) {
+		return d
+	}
+	plain := d.Clone()
+	plain.ExpandPartitions()
+	for i := range plain.Tables {
+		for j := range plain.Tables[i].Columns {
+			plain.Tables[i].Columns[j].NotNullConstraint = nil
+		}
+	}
+	plain.reducePartitions()
+	return plain
+}

@@ -1,0 +1,127 @@
+package sqlsource
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// keepsOwn reports whether a NOT NULL that a child has to itself outlives its
+// parent's: up to version 17 it goes along.
+func (e *Executor) keepsOwn() bool { return e.d.Version == 0 || e.d.Version >= 18 }
+
+// setNotNull makes a column of t NOT NULL with a constraint of a name and
+// options, of a column's definition or of the table; n is nil for SET NOT NULL.
+func (e *Executor) setNotNull(t *model.Table, c *model.Column, n *pg.Constraint, at int32) error {
+	is := c.NotNullDetails()
+	is.NotValid = false
+	if n != nil {
+		switch {
+		case c.NotNull && n.Conname != "" && is.Name != "" && n.Conname != is.Name:
+			return e.fail(at, "", "column %s.%s: two names of its NOT NULL, %s and %s", t.Name, c.Name, is.Name, n.Conname)
+		case c.NotNull && is.NoInherit != n.IsNoInherit && c.NotNullConstraint != nil:
+			return e.fail(at, "", "column %s.%s: NOT NULL both with NO INHERIT and without", t.Name, c.Name)
+		case n.Conname != "":
+			is.Name = n.Conname
+		}
+		is.NoInherit, is.NotValid = n.IsNoInherit, n.SkipValidation && !n.InitiallyValid
+	}
+	is.Local = is.Local || c.NotNull && e.passed(t, c.Name, "")
+	c.Nullable = false
+	c.SetNotNull(is)
+	return nil
+}
+
+// addNotNull adds a NOT NULL that is declared with a table.
+func (e *Executor) addNotNull(t *model.Table, n *pg.Constraint) error {
+	c, err := e.column(n.Location, t, fieldNames(n.Keys)[0])
+	if err != nil {
+		return err
+	}
+	if err := e.setNotNull(t, c, n, n.Location); err != nil {
+		return err
+	}
+	e.settle(t, c)
+	return nil
+}
+
+// passed reports whether a parent of t has a column NOT NULL, and passes that on;
+// one of them is left out.
+func (e *Executor) passed(t *model.Table, column, except string) bool {
+	for _, name := range t.Parents() {
+		if i, ok := e.tables[name]; ok && name != except && e.passes(&e.d.Tables[i], column) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Executor) passes(parent *model.Table, column string) bool {
+	c := parent.Column(column)
+	return c != nil && c.NotNull && !c.NotNullDetails().NoInherit
+}
+
+// recurseNotNull adds the step that makes a column of a child NOT NULL with that
+// of its parent.
+func (e *Executor) recurseNotNull(parent, child, column string, steps *steps) {
+	passed := e.passes(&e.d.Tables[e.tables[parent]], column)
+	steps.add(passColumnAttributes, func() error {
+		e.takeNotNull(&e.d.Tables[e.tables[parent]], &e.d.Tables[e.tables[child]], column, passed)
+		return nil
+	})
+}
+
+// takeNotNull gives a child the NOT NULL that its parent has come to pass on;
+// passed says whether it did so before. One that the child has is its own then.
+func (e *Executor) takeNotNull(parent, child *model.Table, column string, passed bool) {
+	c := child.Column(column)
+	if c == nil || !e.passes(parent, column) {
+		return
+	}
+	n := c.NotNullDetails()
+	switch {
+	case !c.NotNull:
+		taken := parent.Inherited(parent.Column(column))
+		c.SetNotNull(taken.NotNullDetails())
+	case !passed && !e.passed(child, column, parent.Name):
+		n.Local = true
+		c.SetNotNull(n)
+	}
+	c.Nullable = false
+	e.settle(child, c)
+}
+
+// leaveNotNull takes from a child the NOT NULL that its parent has lost.
+func (e *Executor) leaveNotNull(child *model.Table, column string, at int32) error {
+	c := child.Column(column)
+	if c == nil || !c.NotNull {
+		return nil
+	}
+	if n := c.NotNullDetails(); n.Local && e.keepsOwn() {
+		n.Local = false
+		c.SetNotNull(n)
+		return nil
+	}
+	return e.dropNotNull(child, c, at)
+}
+
+// alterNotNull carries out ALTER CONSTRAINT … [NO] INHERIT.
+func (e *Executor) alterNotNull(t *model.Table, c constraint, at int32) error {
+	column := t.NotNull(c.Conname)
+	if column == nil {
+		return e.unknownConstraint(t, c.Conname, at)
+	}
+	n := column.NotNullDetails()
+	n.NoInherit = c.has(whenNoInherit)
+	column.SetNotNull(n)
+	for _, name := range e.children(t.Name) {
+		child := &e.d.Tables[e.tables[name]]
+		own := child.Column(column.Name)
+		if n := own.NotNullDetails(); c.has(whenNoInherit) && n.Local {
+			n.Local = false
+			own.SetNotNull(n)
+		}
+		e.takeNotNull(t, child, column.Name, false)
+	}
+	return nil
+}
