@@ -16,6 +16,9 @@ func TestVersionNeeded(t *testing.T) {
 		{"CREATE TABLE t (a int4range, b int4range,\n CONSTRAINT u UNIQUE (a, b WITHOUT OVERLAPS));", "f.sql:2: unique constraint u of t: WITHOUT OVERLAPS"},
 		{"CREATE TABLE t (a int,\n CONSTRAINT c CHECK (a > 0) NOT ENFORCED);", "f.sql:2: check c of t: NOT ENFORCED"},
 		{"CREATE TABLE t (a int PRIMARY KEY,\n b int REFERENCES t NOT ENFORCED);", "f.sql:2: foreign key t_b_fkey of t: NOT ENFORCED"},
+		{"CREATE TABLE t (a int,\n b int CONSTRAINT n NOT NULL NO INHERIT);", "f.sql:2: column t.b: NOT NULL with NO INHERIT"},
+		{"CREATE TABLE t (a int);\nALTER TABLE t ADD NOT NULL a NOT VALID;", "f.sql:1: column t.a: a NOT NULL that is NOT VALID"},
+		{"CREATE TABLE t (a int NOT NULL);\nCOMMENT ON CONSTRAINT t_a_not_null ON t IS 'c';", "f.sql:1: column t.a: a comment on a NOT NULL"},
 		{"CREATE TABLE t (a int4range, b int4range, FOREIGN KEY (a, PERIOD b) REFERENCES u (a, PERIOD b));\nCREATE TABLE u (a int4range, b int4range);", "f.sql:1: foreign key t_a_b_fkey of t: PERIOD"},
 	} {
 		desired, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: c.sql}})
