@@ -5,6 +5,8 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 )
 
 var (
@@ -126,11 +128,20 @@ func (g *gormReader) zeroValue(t types.Type, fn *types.Func) (types.Type, bool) 
 }
 
 // serializer gives a field with a serializer the type string. A serializer
-// that GORM does not know is taken to be one that the program registers.
+// that GORM does not know is taken to be one that the program registers, and is
+// among the settings.
 func (g *gormReader) serializer(f *gormField) {
 	name := f.settings["JSON"]
 	if name == "" {
 		name = f.settings["SERIALIZER"]
+	}
+	switch strings.ToLower(name) {
+	case "", "json", "unixtime", "gob":
+	default:
+		registered := Setting{Name: "Serializer", Value: name, Pos: f.pos}
+		if !slices.Contains(g.r.settings, registered) {
+			g.r.settings = append(g.r.settings, registered)
+		}
 	}
 	if name != "" || g.method(f.fv, "Value", 4, 2) != nil && g.isSerializer(f.fv) {
 		f.dataType = gormString

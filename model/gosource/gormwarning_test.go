@@ -57,3 +57,69 @@ func TestGORMWarnings(t *testing.T) {
 		})
 	}
 }
+
+// TestGORMRefuses: what GORM or the database refuses is told at its place.
+func TestGORMRefuses(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ text, want string }{
+		{"A bool `gorm:\"default:maybe\"`", `field T.A: GORM cannot read the default "maybe" as a bool`},
+		{"A int `gorm:\"default:'5'\"`", `field T.A: GORM cannot read the default "'5'" as an integer`},
+		{"A uint `gorm:\"default:-5\"`", `field T.A: GORM cannot read the default "-5" as an unsigned integer`},
+		{"A uint `gorm:\"autoIncrement;default:0\"`", "field T.A: a column that numbers its rows has no default"},
+		{"A int `gorm:\"-;unique\"`", "field T.A: unique has no column, since the field is left out"},
+		{"A int `gorm:\"-;index\"`", "field T.A: an index has no column here"},
+		{"A int `gorm:\"-:migration;index\"`", "field T.A: an index has no column here"},
+		{"A int `gorm:\"-:migration;unique\"`", "field T.A: unique has no column, since the field is left out"},
+		{"A int `gorm:\"-:migration;check:a > 0\"`", "field T.A: check has no column, since the field is left out"},
+		{"A int `gorm:\"-:migration;primaryKey\"`", "field T.A: the primary key has no column, since the field is left out"},
+		{"A int `gorm:\"index:,composite\"`", "field T.A: the composite option of an index has no name"},
+		{"A [3]U", "field T.A: no rule maps the Go type [3]models.U to a column"},
+		{"A []U `gorm:\"many2many:x;constraint:foo,OnDelete:CASCADE\"`", "field T.A: foreign key foo stands twice in table x"},
+		{"A []U `gorm:\"many2many:x;joinForeignKey:Q;joinReferences:Q\"`", "field T.A: the join table x would have one column"},
+		{"A []U `gorm:\"polymorphic:Owner\"`", "field T.A: struct U has no field OwnerType for the polymorphic relation"},
+		{"A map[string]int `gorm:\"embedded\"`", "field T.A: only a struct can be embedded, not map[string]int"},
+	} {
+		_, _, err := source(t, model.Postgres, "package models\n\ntype U struct{ ID uint }\n\ntype T struct {\n\tID uint `gorm:\"primaryKey\"`\n\t"+test.text+"\n}\n")
+		if got := faultsOf(t, err); len(got) == 0 || got[0].At != "models.go:7" || got[0].Msg != test.want {
+			t.Errorf("%s: %+v, want %s", test.text, got, test.want)
+		}
+	}
+}
+
+// TestSerializers: one that GORM does not have is among what was found.
+func TestSerializers(t *testing.T) {
+	t.Parallel()
+	result, err := discoverFiles(t, Config{Engine: model.Postgres}, map[string]string{
+		"models/models.go": "package models\n\ntype T struct {\n\tID uint `gorm:\"primaryKey\"`\n\tA []int `gorm:\"serializer:JSON\"`\n\tB []int `gorm:\"serializer:ours\"`\n}\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]Setting{{Name: "Serializer", Value: "ours", Pos: model.Pos{File: "models.go", Line: 6}}}, result.Settings); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// TestSameEachTime: the order of maps shows nowhere.
+func TestSameEachTime(t *testing.T) {
+	t.Parallel()
+	cfg := Config{Patterns: []string{"./testdata/gormtricky"}, Engine: model.Postgres, Models: trickyModels}
+	p, err := Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first *Result
+	for range 20 {
+		result, err := p.Discover(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = result
+		}
+		for what, pair := range map[string][2]any{"tables": {first.Database, result.Database}, "models": {first.Models, result.Models}, "warnings": {first.Warnings, result.Warnings}} {
+			if d := cmp.Diff(pair[0], pair[1]); d != "" {
+				t.Fatalf("%s (-first +later):\n%s", what, d)
+			}
+		}
+	}
+}
