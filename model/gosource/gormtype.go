@@ -41,7 +41,7 @@ func (g *gormReader) column(f *gormField) (c model.Column, isKey bool) {
 		switch d := f.defaultValue; {
 		case f.literal != "":
 			c.Default = f.literal
-		case d == "" || d == "(-)" || strings.EqualFold(d, "null"):
+		case d == "" || d == "(-)" || strings.EqualFold(d, "null") && !g.r.postgres():
 		default:
 			c.Default = unparen(d)
 			if _, err := lexSQL(d); err != nil {
