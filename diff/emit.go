@@ -405,7 +405,20 @@ func bareForeignKey(f *model.ForeignKey) model.ForeignKey {
 func (d *differ) dropForeignKey(table string, f *model.ForeignKey) {
 	e := emitter{d: d, table: table}
 	e.add(node{op: ops.DropForeignKey{Table: table, ForeignKey: bareForeignKey(f)}, rank: rankDropForeignKey,
-		drops: e.constraintKeys(f.Name, false), uses: d.references(d.old, table, f)})
+		drops: e.constraintKeys(f.Name, false), uses: append(d.references(d.old, table, f), d.partitionKeys(f.RefTable)...)})
+}
+
+// partitionKeys returns the keys of the partitions of a current table, which the
+// server does not let go while a foreign key refers to that, and of their own.
+func (d *differ) partitionKeys(table string) []key {
+	d.index()
+	var keys []key
+	if t := d.oldByName[table]; t != nil && t.PartitionBy != nil {
+		for _, c := range d.old.Children(table) {
+			keys = append(append(keys, tableKey(c.Name)), d.partitionKeys(c.Name)...)
+		}
+	}
+	return keys
 }
 
 func (d *differ) addForeignKey(table string, f *model.ForeignKey) {

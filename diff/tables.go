@@ -75,14 +75,15 @@ func (d *differ) emitDropped() {
 			n.uses = slices.Concat(n.uses, collationKeys(&x), d.oldSide.classesOf(t, x.Method, x.Keys...))
 		}
 		table.ForeignKeys = slices.DeleteFunc(table.ForeignKeys, func(f model.ForeignKey) bool {
-			if f.RefTable == t.Name {
+			partitions := d.partitionKeys(f.RefTable)
+			if f.RefTable == t.Name && len(partitions) == 0 {
 				return false
 			}
-			if cycles[f.RefTable] != 0 && cycles[f.RefTable] == cycles[t.Name] {
+			if f.RefTable == t.Name || cycles[f.RefTable] != 0 && cycles[f.RefTable] == cycles[t.Name] {
 				d.dropForeignKey(t.Name, &f)
 				return true
 			}
-			n.uses = append(n.uses, d.references(d.old, t.Name, &f)...)
+			n.uses = slices.Concat(n.uses, d.references(d.old, t.Name, &f), partitions)
 			return false
 		})
 		n.op = ops.DropTable{Table: table}

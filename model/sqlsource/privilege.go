@@ -203,6 +203,11 @@ func (e *Executor) grantOn(s *pg.GrantStmt, on model.Grant) error {
 		return err
 	}
 	on.Pos = e.pos(-1)
+	if on.Kind == "SCHEMA" && !on.Default && (on.Object == e.schema || on.Object == "public") {
+		// What everybody and the owner may do in it is the server's own choice,
+		// which differs from version to version, and is not read either.
+		roles = slices.DeleteFunc(roles, func(role string) bool { return role == "" || role == "pg_database_owner" })
+	}
 	all := []*pg.Node{{Node: &pg.Node_AccessPriv{AccessPriv: &pg.AccessPriv{}}}}
 	if len(s.Privileges) > 0 {
 		all = s.Privileges

@@ -35,6 +35,7 @@ func TestGrants(t *testing.T) {
 		{"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM public; ALTER FUNCTION f RENAME TO g",
 			[]model.Grant{{Kind: "ROUTINE", Object: "g(integer)", Revoked: []string{"EXECUTE"}}}},
 		{"ALTER TABLE t OWNER TO x; REVOKE INSERT ON t FROM x; GRANT ALL ON t TO x", nil},
+		{"REVOKE USAGE ON SCHEMA public FROM PUBLIC; GRANT ALL ON SCHEMA public TO PUBLIC, x", []model.Grant{{Kind: "SCHEMA", Object: "public", Role: "x", Privileges: []string{"ALL"}}}},
 		{"ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT USAGE ON SEQUENCES TO x; DROP SCHEMA s", nil},
 		{"GRANT USAGE ON SCHEMA s TO x; ALTER SCHEMA s RENAME TO r", []model.Grant{{Kind: "SCHEMA", Object: "r", Role: "x", Privileges: []string{"USAGE"}}}},
 		{"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO x; DROP VIEW v; CREATE VIEW w AS SELECT 1 AS one", []model.Grant{
