@@ -70,7 +70,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if err != nil {
 		return nil, fmt.Errorf("upgrade: %w", err)
 	}
-	if err := refuseLoss(renamed.Opaque, up); err != nil {
+	if err := cmp.Or(refuseLoss(renamed.Opaque, up), refuseHeld(renamed.Opaque, up)); err != nil {
 		return nil, err
 	}
 	result := &Result{Unconfirmed: unconfirmed, Desired: aligned}

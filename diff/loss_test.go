@@ -3,6 +3,7 @@ package diff_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -89,5 +90,40 @@ func TestLossIsRefused(t *testing.T) {
 				t.Errorf("error (-want +got):\n%s", difference)
 			}
 		})
+	}
+}
+
+// TestHeld refuses to drop what something rests on that is not modelled, for good
+// or for a moment.
+func TestHeld(t *testing.T) {
+	const whole = `create schema s; create type s.pair as (a int); create domain d as int; create function f(int) returns int language sql as 'select 1'`
+	for object, tt := range map[string]struct {
+		desired string
+		used    model.Subject
+	}{
+		"function f(integer)": {"create schema s; create type s.pair as (a int); create domain d as int",
+			model.Subject{Kind: "ROUTINE", Name: "f(integer)"}},
+		"type s.pair": {"create schema s; create domain d as int; create function f(int) returns int language sql as 'select 1'",
+			model.Subject{Kind: "TYPE", Name: "s.pair"}},
+		"domain d": {"create schema s; create type s.pair as (a int); create function f(int) returns int language sql as 'select 1'",
+			model.Subject{Kind: "TYPE", Name: "d"}},
+	} {
+		current := load(t, whole)
+		current.Opaque = []model.Opaque{{Kind: "language", Name: "l", Uses: []model.Subject{tt.used}}}
+		_, err := diff.Compare(t.Context(), current, load(t, tt.desired), diff.Options{})
+		var impossible *diff.ImpossibleError
+		if !errors.As(err, &impossible) || impossible.Object != object || !strings.Contains(impossible.Reason, "language l") {
+			t.Errorf("error %v, want one for %s that names language l", err, object)
+		}
+		if _, err := diff.Compare(t.Context(), current, load(t, whole), diff.Options{}); err != nil {
+			t.Errorf("nothing changes: %v", err)
+		}
+	}
+	current := load(t, whole)
+	current.Opaque = []model.Opaque{{Kind: "base type", Name: "s.base"}}
+	_, err := diff.Compare(t.Context(), current, load(t, "create domain d as int; create function f(int) returns int language sql as 'select 1'"), diff.Options{})
+	var impossible *diff.ImpossibleError
+	if !errors.As(err, &impossible) || impossible.Object != "schema s" {
+		t.Errorf("error %v, want one for schema s", err)
 	}
 }

@@ -383,6 +383,9 @@ type Opaque struct {
 	Name string
 	// Table is the table that the object hangs on, if it does.
 	Table string
+	// Uses are the functions, of kind "ROUTINE", and the types, of kind "TYPE",
+	// that cannot be dropped while the object is there.
+	Uses []Subject
 }
 
 // Pos is a place in a declaration. It is never part of a comparison.

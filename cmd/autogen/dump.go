@@ -174,7 +174,7 @@ func (a *app) dump(d *dump, opaque bool) error {
 	if a.JSON {
 		r := dumpReport{Engine: d.engine, Opaque: []opaqueEntry{}}
 		for _, o := range d.opaque {
-			r.Opaque = append(r.Opaque, opaqueEntry(o))
+			r.Opaque = append(r.Opaque, opaqueEntry{Kind: o.Kind, Name: o.Name, Table: o.Table})
 		}
 		for i, op := range d.operations {
 			if !opaque {

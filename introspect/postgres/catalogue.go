@@ -91,6 +91,8 @@ type catalogue struct {
 	operatorFamilies []operatorFamily
 	operatorClasses  []operatorClass
 	classMembers     []classMember
+	// thingUses are the functions and types that what is only listed rests on.
+	thingUses map[object][]object
 	// memberClasses are the classes that members of operator families go with.
 	memberClasses map[object]uint32
 	// namedFunctions are the functions that conversions, casts, operators and
@@ -142,6 +144,7 @@ func newCatalogue(version int) *catalogue {
 		partitioned:      make(map[uint32]partitioned),
 		indexAttributes:  make(map[column]indexAttribute),
 		operators:        make(map[uint32]qualified),
+		thingUses:        make(map[object][]object),
 		memberClasses:    make(map[object]uint32),
 		foreignTables:    make(map[uint32]*foreignTable),
 		parents:          make(map[uint32][]parent),
@@ -199,6 +202,9 @@ const (
 	classTextSearchParser   = 3601
 	classTextSearchConfig   = 3602
 	classTextSearchTemplate = 3764
+	classAccessMethod       = 2601
+	classLanguage           = 2612
+	classTransform          = 3576
 	classSubscription       = 6100
 	classPublication        = 6104
 )

@@ -181,6 +181,13 @@ func (c *catalogue) functionTypes(use func(oid uint32)) {
 			}
 		}
 	}
+	for _, t := range c.things {
+		for _, used := range c.thingUses[t.object] {
+			if used.class == classType {
+				use(used.oid)
+			}
+		}
+	}
 	for _, m := range c.classMembers {
 		use(m.left)
 		use(m.right)

@@ -26,6 +26,21 @@ func thingQueries() []query {
 		}
 	}
 	return []query{
+		{what: "pg_language of the user", read: read(classLanguage, "language"), sql: `
+SELECT l.oid, l.lanname, 0::pg_catalog.oid FROM pg_catalog.pg_language AS l WHERE l.oid >= 16384`},
+		{what: "pg_am of the user", read: read(classAccessMethod, "access method"), sql: `
+SELECT a.oid, a.amname, 0::pg_catalog.oid FROM pg_catalog.pg_am AS a WHERE a.oid >= 16384`},
+		{what: "pg_transform", read: read(classTransform, "transform"), sql: `
+SELECT t.oid, y.typname || ' LANGUAGE ' || l.lanname, CASE WHEN y.oid >= 16384 THEN y.typnamespace ELSE 0 END
+FROM pg_catalog.pg_transform AS t JOIN pg_catalog.pg_language AS l ON l.oid = t.trflang JOIN pg_catalog.pg_type AS y ON y.oid = t.trftype
+WHERE t.oid >= 16384`},
+		{what: "pg_depend of what is only listed", read: readThingUse, sql: `
+SELECT d.classid, d.objid, d.refclassid, d.refobjid FROM pg_catalog.pg_depend AS d
+WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype = 'n'
+	AND d.classid IN ('pg_catalog.pg_language'::pg_catalog.regclass, 'pg_catalog.pg_am'::pg_catalog.regclass,
+		'pg_catalog.pg_transform'::pg_catalog.regclass, 'pg_catalog.pg_type'::pg_catalog.regclass)
+	AND d.refclassid IN ('pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_type'::pg_catalog.regclass)
+ORDER BY 1, 2, 3, 4`},
 		// The catalogue is that of all databases. Its connections hold passwords and
 		// may not be read; before version 14, nor may the oids.
 		{what: "pg_subscription", read: read(classSubscription, "subscription"), sql: `
@@ -39,6 +54,27 @@ func (b *builder) listThing(t thing) {
 		return
 	}
 	b.addOpaque(t.kind, b.fullName(t.qualified), "")
+	b.noteUses(t.object)
+}
+
+func readThingUse(c *catalogue, r row) error {
+	from := object{r.oid(0), r.oid(1)}
+	c.thingUses[from] = append(c.thingUses[from], object{r.oid(2), r.oid(3)})
+	return nil
+}
+
+// noteUses notes what the object that was listed last rests on.
+func (b *builder) noteUses(of object) {
+	o := &b.db.Opaque[len(b.db.Opaque)-1]
+	for _, used := range b.thingUses[of] {
+		if signature := b.signatures[used.oid]; used.class == classProc && signature != "" {
+			o.Uses = append(o.Uses, model.Subject{Kind: "ROUTINE", Name: signature})
+		}
+		if name, ok := b.typeName(used.oid, -1); used.class == classType && ok {
+			p := model.ParseType(name.spelling)
+			o.Uses = append(o.Uses, model.Subject{Kind: "TYPE", Name: model.JoinName(p.Schema, p.Name)})
+		}
+	}
 }
 
 func (b *builder) listRelations() {
@@ -90,5 +126,6 @@ func (b *builder) listTypes() {
 			continue
 		}
 		b.addOpaque(kind, b.fullName(t.qualified), "")
+		b.noteUses(object{classType, oid})
 	}
 }
