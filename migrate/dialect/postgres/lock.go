@@ -266,7 +266,7 @@ func lockOfAlterTable(o ops.AlterTable) []Lock {
 	switch {
 	case from.Unlogged != to.Unlogged || from.Method != to.Method || from.Tablespace != to.Tablespace:
 		l.Mode, l.Rewrites = AccessExclusive, true
-	case from.ReplicaIdentity != to.ReplicaIdentity || from.RowSecurity != to.RowSecurity || from.ForceRowSecurity != to.ForceRowSecurity,
+	case from.Of != to.Of || from.ReplicaIdentity != to.ReplicaIdentity || from.RowSecurity != to.RowSecurity || from.ForceRowSecurity != to.ForceRowSecurity,
 		len(alterForeignTable(from, to)) > 0, slices.ContainsFunc(slices.Concat(missing(from.Options, to.Options), missing(to.Options, from.Options)), isCatalogueOption):
 		l.Mode = AccessExclusive
 	}

@@ -60,6 +60,8 @@ create table loose (a integer, b integer);
 create table parent (a integer);
 create table child () inherits (parent);
 create table orphan (a integer);
+create type row_type as (a integer);
+create table typed of row_type;
 create publication told for table r;
 `
 
@@ -157,6 +159,8 @@ func TestLocks(t *testing.T) {
 		ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", Options: []string{"fillfactor=70"}}},
 		ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", Options: []string{"user_catalog_table=true"}}},
 		ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", Unlogged: true}},
+		ops.AlterTable{From: model.Table{Name: "orphan"}, To: model.Table{Name: "orphan", Of: "row_type"}},
+		ops.AlterTable{From: model.Table{Name: "typed", Of: "row_type"}, To: model.Table{Name: "typed"}},
 		ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", ReplicaIdentity: "FULL"}},
 		ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", RowSecurity: true}},
 		ops.AlterTable{From: model.Table{Name: "ft", Foreign: &model.ForeignTable{}}, To: model.Table{Name: "ft", Foreign: &model.ForeignTable{Options: []string{"a=b"}}}},
