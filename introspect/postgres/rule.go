@@ -69,6 +69,9 @@ func (b *builder) addRules() error {
 func splitRule(definition string, instead bool) (where string, actions []string, ok bool) {
 	do := indexUnquoted(definition, " DO ")
 	if do < 0 {
+		do = indexUnquoted(definition, " DO\n") // a NOTIFY begins a line
+	}
+	if do < 0 {
 		return "", nil, false
 	}
 	head, rest := definition[:do], strings.TrimSpace(definition[do+len(" DO "):])
@@ -76,9 +79,10 @@ func splitRule(definition string, instead bool) (where string, actions []string,
 		where = string(trimParentheses([]byte(strings.TrimSpace(head[i+len(" WHERE "):]))))
 	}
 	if instead {
-		if rest, ok = strings.CutPrefix(rest, "INSTEAD "); !ok {
+		if rest, ok = strings.CutPrefix(rest, "INSTEAD"); !ok {
 			return "", nil, false
 		}
+		rest = strings.TrimSpace(rest)
 	}
 	rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ";"))
 	if rest == "NOTHING" {
