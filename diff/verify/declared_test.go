@@ -14,18 +14,20 @@ import (
 type declaration struct {
 	t       *rapid.T
 	was, is map[string]int
+	// major is the version of the server.
+	major int
 	// keep is how many times as likely as to draw anew it is to decide as before.
 	keep int
 	text strings.Builder
 }
 
 // declarations draws schemas over all kinds of objects, each related to the one
-// before it.
-func declarations(t *rapid.T, n int) []string {
+// before it, for a version of the server.
+func declarations(t *rapid.T, major, n int) []string {
 	texts := make([]string, n)
 	var was map[string]int
 	for i := range texts {
-		d := &declaration{t: t, was: was, is: make(map[string]int), keep: rapid.SampledFrom([]int{20, 5, 1}).Draw(t, "keep")}
+		d := &declaration{t: t, major: major, was: was, is: make(map[string]int), keep: rapid.SampledFrom([]int{20, 5, 1}).Draw(t, "keep")}
 		d.all()
 		texts[i], was = d.text.String(), d.is
 	}

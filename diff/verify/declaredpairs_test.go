@@ -21,7 +21,7 @@ func TestRandomDeclarations(t *testing.T) {
 	for run := range 20 {
 		t.Run(strconv.Itoa(run), func(t *testing.T) {
 			checkSeeded(t, 1+run*1_000_000, func(t *rapid.T) {
-				texts := declarations(t, 2)
+				texts := declarations(t, 15, 2)
 				from, to := texts[0], texts[1]
 				a, b := declare(t, "from.sql", from), declare(t, "to.sql", to)
 				prover := proverOf(a, b)
@@ -47,7 +47,8 @@ const ring = 4
 // database that was made of the desired text, as [TestAcceptance] does. pg_dump
 // takes as long as the rest together, and looks at one pair in twenty.
 func TestRandomDeclarationsOnServer(t *testing.T) {
-	if pgtest.Version(t) < 15 {
+	major := pgtest.Version(t)
+	if major < 15 {
 		return // publications of schemas, columns and rows are new in 15
 	}
 	var databases [ring]database
@@ -57,7 +58,7 @@ func TestRandomDeclarationsOnServer(t *testing.T) {
 	}
 	c := &acceptance{owners: true, grants: true}
 	checkSeeded(t, 1, func(t *rapid.T) {
-		texts := declarations(t, ring)
+		texts := declarations(t, major, ring)
 		dumped := rapid.IntRange(0, 19).Draw(t, "dumped") == 19
 		var stages [ring]*stage
 		atOnce(ring, func(i int) {
