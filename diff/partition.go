@@ -191,6 +191,7 @@ func (d *differ) orderPartitions() {
 		}
 	}
 	d.orderForeignPartitions()
+	d.orderChecks()
 	for _, n := range d.plan.nodes {
 		if o, ok := n.op.(ops.DropColumn); ok {
 			// What a table inherits goes from its parent first.
@@ -262,6 +263,36 @@ func (d *differ) orderForeignPartitions() {
 			n.needs = append(n.needs, waits[n.table]...)
 		case rankDropConstraint, rankDropIndex:
 			n.uses = append(n.uses, frees[n.table]...)
+		}
+	}
+}
+
+// orderChecks adds to the plan that a check of a table becomes another one when the
+// children that go with one of its name are gone, and before those that come: the
+// server takes none that says something else than that of the parent.
+func (d *differ) orderChecks() {
+	gone := make(map[key][]key) // a check of a parent → the children that go with one
+	for _, n := range d.plan.nodes {
+		switch o := n.op.(type) {
+		case ops.DropTable:
+			for _, parent := range ancestors(d.oldFull, &o.Table) {
+				for _, c := range o.Table.Checks {
+					k := constraintKey(o.Table.Name, detachName)
+					n.creates = append(n.creates, k)
+					gone[constraintKey(parent, c.Name)] = append(gone[constraintKey(parent, c.Name)], k)
+				}
+			}
+		case ops.CreateTable:
+			for _, parent := range ancestors(d.newFull, &o.Table) {
+				for _, c := range o.Table.Checks {
+					n.needs = append(n.needs, constraintKey(parent, c.Name))
+				}
+			}
+		}
+	}
+	for _, n := range d.plan.nodes {
+		if o, ok := n.op.(ops.AddCheck); ok {
+			n.needs = append(n.needs, gone[constraintKey(o.Table, o.Check.Name)]...)
 		}
 	}
 }
