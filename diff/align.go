@@ -246,7 +246,7 @@ func (a *aligner) columns() {
 	for i := range a.table.Columns {
 		c := &a.table.Columns[i]
 		was := sameIndexColumn(a.was, i, c.Name)
-		if was != nil && was.Sequence != "" && was.Identity != nil && c.Identity != nil && c.Sequence == "" {
+		if was != nil && was.Sequence != "" && (was.Identity != nil && c.Identity != nil || model.IsSerial(was.Type) && model.IsSerial(c.Type)) && c.Sequence == "" {
 			c = &a.own().Columns[i] // any name will do
 			c.Sequence = was.Sequence
 		}

@@ -10,7 +10,7 @@ import (
 // places and hints.
 
 func sameColumn(a, b model.Column) bool {
-	return a.Type == b.Type && a.NotNull == b.NotNull && sameNotNull(a.NotNullDetails(), b.NotNullDetails()) && a.Default == b.Default && sameIdentity(a.Identity, b.Identity) && (a.Identity == nil || a.Sequence == b.Sequence) &&
+	return a.Type == b.Type && a.NotNull == b.NotNull && sameNotNull(a.NotNullDetails(), b.NotNullDetails()) && a.Default == b.Default && sameIdentity(a.Identity, b.Identity) && (a.Identity == nil && !model.IsSerial(a.Type) || a.Sequence == b.Sequence) &&
 		a.Autoincrement == b.Autoincrement && a.Generated == b.Generated && (a.Generated == "" || a.Virtual == b.Virtual) &&
 		a.Collation == b.Collation && a.Comment == b.Comment && sameColumnStorage(a, b) && slices.Equal(a.ForeignOptions, b.ForeignOptions)
 }

@@ -231,8 +231,8 @@ type Column struct {
 	Comment string
 	// Sequence is the two-part name of the sequence that a serial or identity
 	// column draws from, where it is not the one that the server would choose.
-	// It is known for a catalogue's column. That of an identity column is
-	// compared where the declaration names it.
+	// It is known for a catalogue's column, and compared where the declaration
+	// names it.
 	Sequence string
 	// RenamedFrom is a hint of the declaration: the column's former name. It
 	// is not part of the schema.

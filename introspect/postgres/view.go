@@ -48,6 +48,9 @@ func (b *builder) addViews() error {
 		if method := b.methods[rel.method]; method != "heap" {
 			v.AccessMethod = method
 		}
+		for _, o := range b.toastOptions[rel.toast] {
+			v.Options = append(v.Options, "toast."+o)
+		}
 		for _, o := range rel.options {
 			if check, ok := strings.CutPrefix(o, "check_option="); ok {
 				v.CheckOption = check

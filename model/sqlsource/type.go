@@ -133,13 +133,9 @@ func (e *Executor) moveType(from, to string) error {
 			return err
 		}
 		r := e.d.Range(from)
-		// The multirange type keeps its name, and goes along to the schema.
-		was := r.MultirangeName()
-		schema, _ := model.SplitName(to)
-		_, bare := model.SplitName(was)
-		if r.Name, r.Multirange = to, model.JoinName(schema, bare); was != r.Multirange {
-			e.renameType(was, r.Multirange)
-		}
+		// The multirange type keeps its name and its schema (measured on PostgreSQL
+		// 14.23, 15.18 and 18.4).
+		r.Name, r.Multirange = to, r.MultirangeName()
 	default:
 		return e.moveEnum(from, to)
 	}
@@ -309,10 +305,7 @@ func (e *Executor) createRange(s *pg.CreateRangeStmt) error {
 		case "subtype_diff":
 			r.SubtypeDiff = e.catalogName(names)
 		case "multirange_type_name":
-			schema, _ := model.SplitName(r.Name)
-			if r.Multirange = e.listName(names); len(names) == 1 {
-				r.Multirange = model.JoinName(schema, names[0].GetString_().GetSval())
-			}
+			r.Multirange = e.listName(names) // not the schema of the range type, but the one to create in
 		default:
 			return e.fail(d.Location, "", "range type %s: %s is not an attribute of one", r.Name, d.Defname)
 		}

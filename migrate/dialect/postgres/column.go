@@ -105,10 +105,7 @@ func sequenceOptions(id model.Identity, prefix string) []string {
 // been made before, and has moved the bounds that were the old type's.
 func alterIdentity(table string, from, to model.Column, columnType string) []string {
 	var sql, set []string
-	if was, is := sequenceName(table, from), sequenceName(table, to); was != is {
-		_, bare := model.SplitName((&model.Table{Name: table}).SequenceOf(&to))
-		sql = append(sql, "ALTER SEQUENCE "+was+" RENAME TO "+Ident(bare))
-	}
+	sql = append(sql, renameSequence(table, from, to)...)
 	if from.Identity.Always != to.Identity.Always {
 		set = append(set, "SET GENERATED "+generation(*to.Identity))
 	}
@@ -126,6 +123,17 @@ func alterIdentity(table string, from, to model.Column, columnType string) []str
 	}
 	sql = append(sql, moveInto(sequenceName(table, to), f, t)...)
 	return append(sql, alter(table, "ALTER COLUMN "+Ident(to.Name)+" "+strings.Join(set, " ")))
+}
+
+// renameSequence renames the sequence that a column draws from, if its name
+// changes.
+func renameSequence(table string, from, to model.Column) []string {
+	was, is := sequenceName(table, from), sequenceName(table, to)
+	if was == is {
+		return nil
+	}
+	_, bare := model.SplitName((&model.Table{Name: table}).SequenceOf(&to))
+	return one("ALTER SEQUENCE " + was + " RENAME TO " + Ident(bare))
 }
 
 // alterColumn changes a column in place. The default is dropped before a
@@ -173,6 +181,9 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 		if serialFrom && serialTo {
 			sql = append(sql, "ALTER SEQUENCE "+sequenceName(o.Table, from)+" AS "+toType)
 		}
+	}
+	if serialFrom && serialTo {
+		sql = append(sql, renameSequence(o.Table, from, to)...)
 	}
 	if to.NotNull {
 		sql = append(sql, alterNotNull(o)...)
