@@ -220,12 +220,22 @@ func (d *differ) grants() objectKind[model.Grant] {
 			}
 		}
 	}
+	// ALTER … OWNER TO gives the new owner what the old one has of columns (aclnewowner
+	// in utils/adt/acl.c), so that this is taken away before and granted again after.
+	was, is := ownersOf(d.old), ownersOf(d.new)
+	moves := func(g *model.Grant) bool {
+		on := model.Subject{Kind: g.Kind, Name: g.Object}
+		return g.Column != "" && g.Role != "" && g.Role == was[on] && was[on] != is[on]
+	}
 	return objectKind[model.Grant]{
 		key: grantKey,
 		same: func(old, new *model.Grant) bool {
-			return slices.Equal(old.Privileges, new.Privileges) && slices.Equal(old.Grantable, new.Grantable) && slices.Equal(old.Revoked, new.Revoked)
+			return !moves(new) && slices.Equal(old.Privileges, new.Privileges) && slices.Equal(old.Grantable, new.Grantable) && slices.Equal(old.Revoked, new.Revoked)
 		},
 		alter: func(old, new *model.Grant) ops.Operation {
+			if moves(new) {
+				return nil
+			}
 			o := ops.AlterGrant{From: bareGrant(old), To: bareGrant(new)}
 			if revoked, options, _, _ := o.Changes(); len(revoked)+len(options) > 0 && onColumns[grantKey(new)] {
 				return nil
