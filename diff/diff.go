@@ -122,6 +122,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 	if d.postgres {
 		d.compareObjects()
 		d.close()
+		d.redefaults()
 		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkTyped()); err != nil {
 			return nil, err
 		}

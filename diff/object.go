@@ -274,6 +274,13 @@ func (d *differ) closeCalls() bool {
 		if was := &d.old.Tables[i]; goes(d.callsOf(d.oldSide, was)) || goes(d.oldSide.indexClasses(was)) {
 			if t := d.table(was.Name); t != nil {
 				t.callsAgain(d.oldSide, goes)
+				t.columns = slices.DeleteFunc(t.columns, func(p columnPair) bool {
+					theirs := p.redefault && d.inherited(d.newFull, t.new.Parents(), p.new.Name)
+					if theirs {
+						t.override(p.old, p.new).redefault = true
+					}
+					return theirs
+				})
 			}
 		}
 	}

@@ -146,8 +146,21 @@ const (
 // partition emits what happens to a partition as such.
 func (e *emitter) partition() {
 	for _, p := range e.t.overrides {
-		e.add(node{op: ops.AlterColumn{Table: e.table, From: bareColumn(p.old), To: bareColumn(p.new)}, rank: rankAlterColumn,
-			needs: append(append(enumKeys(p.new), drawn(*p.new)...), columnKey(e.table, p.new.Name))})
+		from, to := bareColumn(p.old), bareColumn(p.new)
+		n := node{rank: rankAlterColumn, needs: slices.Concat(enumKeys(p.new), drawn(to), []key{columnKey(e.table, to.Name)})}
+		if p.redefault {
+			if bare := from; bare.Default != "" {
+				bare.Default = ""
+				e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst,
+					uses: append(enumKeys(p.old), e.d.oldSide.calls(e.table, p.old.Default, p.old.Type)...)})
+			}
+			from.Default = defaultAbove(e.d.newFull, e.t.new, to.Name)
+			n.creates = []key{columnKey(e.table, to.Name)}
+			n.needs = append(n.needs, e.called(e.t.new, to.Default, to.Type)...)
+		}
+		if n.op = (ops.AlterColumn{Table: e.table, From: from, To: to}); !p.redefault || !sameColumn(from, to) {
+			e.add(n)
+		}
 	}
 	if p := e.t.detach; p != nil {
 		e.add(node{op: ops.DetachPartition{Table: e.table, Partition: p.Clone()}, rank: rankFirst,
