@@ -43,7 +43,7 @@ postgres_packages := ./introspect/... ./diff/... ./migrate/... ./model/sqlsource
 
 # CHECKS is how many times random draws four schemas and leads each to the next;
 # SEED where it begins.
-CHECKS ?= 200
+CHECKS ?= 500
 SEED ?= 1
 
 .PHONY: random
