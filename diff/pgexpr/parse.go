@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -59,8 +60,8 @@ func contained(text string) bool {
 }
 
 func parseTarget(text string) (*pg_query.Node, error) {
-	if strings.IndexByte(text, 0) >= 0 {
-		return nil, errNotExpression // the parser would take it for the end
+	if strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text) {
+		return nil, errNotExpression // the parser would take it for the end, or what it answers could not be read
 	}
 	tree, err := pg_query.Parse("SELECT " + text)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/model"
@@ -241,7 +242,7 @@ func (s *Static) plainLiteral(text string) (expr, bool) {
 		}
 		b.WriteByte(text[i])
 	}
-	if i >= len(text) || strings.Contains(text, "\x00") {
+	if i >= len(text) || strings.Contains(text, "\x00") || !utf8.ValidString(text) {
 		return expr{}, false
 	}
 	lit := literal(b.String())
