@@ -22,7 +22,7 @@ var aggregates = objectKind[model.Aggregate]{
 		return ops.AlterAggregate{From: bareAggregate(old), To: bareAggregate(new)}
 	},
 	object: func(in *side, a *model.Aggregate) object {
-		o := object{needs: inSchema(a.Name), create: ops.CreateAggregate{Aggregate: bareAggregate(a)}, drop: ops.DropAggregate{Aggregate: bareAggregate(a)}}
+		o := object{names: []key{overloadKey(a.Name)}, needs: inSchema(a.Name), create: ops.CreateAggregate{Aggregate: bareAggregate(a)}, drop: ops.DropAggregate{Aggregate: bareAggregate(a)}}
 		for _, t := range append(a.Types(), a.State, a.MovingState) {
 			o.needs = append(o.needs, in.typed(t)...)
 		}

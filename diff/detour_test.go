@@ -23,6 +23,8 @@ func TestRowsAreNotCarriedAskew(t *testing.T) {
 		{"attributes moved, without a column", enum + "create type c as (x e, y int)", less + "create type c as (y int, x e)", ""},
 		{"attributes moved within a row", "create type c as (x int, y int); create type d as (v c); create table t (v d)",
 			"create type c as (y int, x int); create type d as (v c); create table t (v d)", "type d"},
+		{"a column of a table whose rows are values", "create table a (x int); create table b (y a[])", "create table a (x bigint); create table b (y a[])", "table a"},
+		{"a column more of a table whose rows are values", "create table a (x int); create table b (y a[])", "create table a (x int, z int); create table b (y a[])", ""},
 		{"a type retyped within a row", "create type c as (x int, y int); create type d as (v c); create table t (v d)",
 			"create type c as (x bigint, y int); create type d as (v c); create table t (v d)", ""},
 	} {

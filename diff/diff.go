@@ -123,7 +123,8 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 		d.compareObjects()
 		d.close()
 		d.redefaults()
-		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkTyped()); err != nil {
+		d.clearUses()
+		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkTyped(), d.checkRowTypes()); err != nil {
 			return nil, err
 		}
 	}

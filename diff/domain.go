@@ -49,8 +49,8 @@ func (d *differ) compareDomains() {
 }
 
 // alterDomain changes a domain in place, or builds it anew: for another type or
-// collation, and for a condition that is added while a column is an array of
-// it, which the server cannot check (measured on PostgreSQL 15.18).
+// collation, and for a condition that is added while a column holds values of it
+// within others, which the server cannot check (measured on PostgreSQL 15.18).
 func (d *differ) alterDomain(old, new *model.Domain) {
 	if d.detoured[enumKey(new.Name)] {
 		d.detourDomain(old, new)
@@ -73,7 +73,7 @@ func (d *differ) alterDomain(old, new *model.Domain) {
 
 // domainAgain reports whether a domain must be built anew.
 func (d *differ) domainAgain(old, new *model.Domain) bool {
-	return old.Type != new.Type || old.Collation != new.Collation || stricter(old, new) && d.inArrays(old.Name)
+	return old.Type != new.Type || old.Collation != new.Collation || stricter(old, new) && d.held(old.Name)
 }
 
 // domainsAgain takes what uses something that goes off the domains that both
@@ -100,6 +100,12 @@ func (d *differ) domainsAgain(goes func(keys []key) bool) {
 			d.alteredDomains[is.Name] = again
 		}
 		op, _ := again.op.(ops.AlterDomain)
+		if len(op.Uses) == 0 && stricter(&between, is) && d.held(was.Name) {
+			rebuild := &enumRebuild{name: is.Name}
+			op.Uses, rebuild.columns = d.enumUses(is.Name)
+			again.drops = append([]key{enumKey(is.Name)}, rebuild.columns...)
+			d.rebuild(rebuild)
+		}
 		again.op, again.uses = ops.AlterDomain{From: between, To: bareDomain(is), Uses: op.Uses}, d.oldSide.domain(&between)
 		lighter := d.lighterDomains[is.Name]
 		if lighter == nil {
@@ -148,16 +154,14 @@ func stricter(old, new *model.Domain) bool {
 	})
 }
 
-// inArrays reports whether a column that stays is an array of a type.
-func (d *differ) inArrays(name string) bool {
-	for i := range d.old.Tables {
-		for j := range d.old.Tables[i].Columns {
-			if c := &d.old.Tables[i].Columns[j]; enumOf(c.Type) == name && model.ParseType(c.Type).Array {
-				return true
-			}
-		}
-	}
-	return false
+// held reports whether a column holds values of a domain within others: in
+// arrays, rows or ranges.
+func (d *differ) held(name string) bool {
+	over, within := d.madeOf(name)
+	return d.anyColumn(func(spelling string) bool {
+		of := enumOf(spelling)
+		return within[of] || over[of] && model.ParseType(spelling).Array
+	})
 }
 
 // alignDomains adds the questions about domains. In them VALUE is a column of

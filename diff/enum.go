@@ -144,3 +144,27 @@ func (d *differ) enumUses(enum string) ([]ops.EnumUse, []key) {
 	}
 	return uses, keys
 }
+
+// clearUses takes the defaults off the columns of types that are built anew where
+// they are dropped before and set after anyway, since what they call goes.
+func (d *differ) clearUses() {
+	for _, n := range d.plan.nodes {
+		var uses []ops.EnumUse
+		switch o := n.op.(type) {
+		case ops.AlterEnum:
+			uses = o.Uses
+		case ops.AlterDomain:
+			uses = o.Uses
+		case ops.AlterComposite:
+			uses = o.Uses
+		case ops.AlterRange:
+			uses = o.Uses
+		}
+		for i := range uses {
+			if t := d.tables[uses[i].Table]; t != nil &&
+				slices.ContainsFunc(t.columns, func(c columnPair) bool { return c.redefault && c.new.Name == uses[i].Column.Name }) {
+				uses[i].Column.Default = ""
+			}
+		}
+	}
+}

@@ -38,7 +38,7 @@ var functions = objectKind[model.Function]{
 	},
 	object: func(in *side, f *model.Function) object {
 		// A language of an extension is called as that is.
-		o := object{needs: append(inSchema(f.Name), extensionKey(f.Language)), create: ops.CreateFunction{Function: bareFunctionOf(f)}, drop: ops.DropFunction{Function: bareFunctionOf(f)}}
+		o := object{names: []key{overloadKey(f.Name)}, needs: append(inSchema(f.Name), extensionKey(f.Language)), create: ops.CreateFunction{Function: bareFunctionOf(f)}, drop: ops.DropFunction{Function: bareFunctionOf(f)}}
 		o.needs = append(o.needs, in.typed(f.Returns)...)
 		for _, a := range f.Args {
 			o.needs = append(o.needs, in.typed(a.Type)...)

@@ -203,7 +203,7 @@ func (d *differ) orderPartitions() {
 			frees[p.Parent] = append(frees[p.Parent], constraintKey(t.new.Name, attachName))
 		}
 	}
-	d.orderForeignPartitions()
+	d.orderOddPartitions()
 	d.orderChecks()
 	for _, n := range d.plan.nodes {
 		if o, ok := n.op.(ops.DropColumn); ok {
@@ -248,12 +248,14 @@ func (d *differ) orderPartitions() {
 	}
 }
 
-// orderForeignPartitions adds to the plan that no table is divided into a foreign
-// one while it has a unique index: the server refuses either then.
-func (d *differ) orderForeignPartitions() {
+// orderOddPartitions adds to the plan that a foreign partition is there only
+// while the tables above have no unique index, and one that is divided itself
+// only while they have those and the types of columns that go with its key: the
+// server refuses either otherwise.
+func (d *differ) orderOddPartitions() {
 	waits, frees := make(map[string][]key), make(map[string][]key)
 	under := func(to map[string][]key, t *model.Table, full map[string]*model.Table, step string) []key {
-		if t.Foreign == nil || t.Partition == nil {
+		if t.Foreign == nil && t.PartitionBy == nil || t.Partition == nil {
 			return nil
 		}
 		k := constraintKey(t.Name, step)
@@ -276,6 +278,8 @@ func (d *differ) orderForeignPartitions() {
 			n.needs = append(n.needs, waits[n.table]...)
 		case rankDropConstraint, rankDropIndex:
 			n.uses = append(n.uses, frees[n.table]...)
+		case rankAlterColumn:
+			n.needs, n.uses = append(n.needs, waits[n.table]...), append(n.uses, frees[n.table]...)
 		}
 	}
 }

@@ -76,6 +76,11 @@ func columnKey(table, name string) key { return key{kind: kindColumn, table: tab
 // two-part name and identity arguments: "schema.name(integer, text)".
 func functionKey(signature string) key { return key{kind: kindFunction, name: signature} }
 
+// overloadKey is the key of the functions that a call by name may mean. While an
+// old one and its successor are both there, a call may be ambiguous, so the old
+// one goes first where nothing holds it.
+func overloadKey(name string) key { return key{kind: kindFunction, name: name, guess: true} }
+
 func triggerKey(table, name string) key { return key{kind: kindTrigger, table: table, name: name} }
 func ruleKey(table, name string) key    { return key{kind: kindRule, table: table, name: name} }
 func policyKey(table, name string) key  { return key{kind: kindPolicy, table: table, name: name} }
@@ -305,7 +310,11 @@ func (p *plan) connect() {
 		}
 		for _, k := range n.creates {
 			for _, d := range droppers[k] {
-				edge(d, n)
+				if k.guess {
+					wish(d, n)
+				} else {
+					edge(d, n)
+				}
 			}
 		}
 	}

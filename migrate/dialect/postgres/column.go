@@ -198,6 +198,7 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 	case to.Identity == nil:
 	case from.Identity == nil:
 		do("ADD " + identitySQL(to))
+		sql = append(sql, passValues(o.Table, to, *to.Identity, toType))
 	default:
 		sql = append(sql, alterIdentity(o.Table, from, to, toType)...)
 	}
@@ -257,8 +258,22 @@ func makeSerial(table string, c model.Column, integer string) []string {
 		"CREATE SEQUENCE " + sequence + " AS " + integer,
 		alter(table, "ALTER COLUMN "+column+" SET DEFAULT nextval("+Literal(sequence)+"::regclass)"),
 		"ALTER SEQUENCE " + sequence + " OWNED BY " + Name(table) + "." + column,
-		"SELECT pg_catalog.setval(" + Literal(sequence) + "::regclass, coalesce(max(" + column + "), 0) + 1, false) FROM " + Name(table),
+		passValues(table, c, model.Identity{}, integer),
 	}
+}
+
+// passValues returns the statement that moves the sequence of a column past the
+// values that are there: one that has just been made would hand them out again.
+func passValues(table string, c model.Column, options model.Identity, integer string) string {
+	var s model.Sequence
+	s.SetOptions(options, integer)
+	b := boundsOf(s)
+	next := fmt.Sprintf("least(greatest(max(%s)::numeric + %d, %d), %d)", Ident(c.Name), b.increment, b.start, b.max)
+	if b.increment < 0 {
+		next = fmt.Sprintf("greatest(least(min(%s)::numeric - %d, %d), %d)", Ident(c.Name), -b.increment, b.start, b.min)
+	}
+	return fmt.Sprintf("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(%s, %s), %s::bigint, false) FROM %s",
+		Literal(Name(table)), Literal(c.Name), next, Name(table))
 }
 
 // needsCast reports whether ALTER COLUMN TYPE wants a USING clause between two

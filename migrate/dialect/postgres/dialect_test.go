@@ -137,9 +137,9 @@ var operations = []struct {
 	{op: alter(column("select", "text"), model.Column{Name: "select", Type: "text", Collation: "C"}), sql: `ALTER TABLE people ALTER COLUMN "select" TYPE text COLLATE "C"`},
 	{op: alter(model.Column{Name: "n", Type: "bigint", NotNull: true}, model.Column{Name: "n", Type: "bigserial", NotNull: true}),
 		sql: `CREATE SEQUENCE people_n_seq AS bigint; ALTER TABLE people ALTER COLUMN n SET DEFAULT nextval('people_n_seq'::regclass); ` +
-			`ALTER SEQUENCE people_n_seq OWNED BY people.n; SELECT pg_catalog.setval('people_n_seq'::regclass, coalesce(max(n), 0) + 1, false) FROM people`},
+			`ALTER SEQUENCE people_n_seq OWNED BY people.n; SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('people', 'n'), least(greatest(max(n)::numeric + 1, 1), 9223372036854775807)::bigint, false) FROM people`},
 	{op: alter(model.Column{Name: "n", Type: "bigint", NotNull: true}, model.Column{Name: "n", Type: "bigint", NotNull: true, Identity: &model.Identity{Always: true, Increment: 5, Start: model.Ptr[int64](100)}}),
-		sql: `ALTER TABLE people ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (INCREMENT BY 5 START WITH 100)`},
+		sql: `ALTER TABLE people ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (INCREMENT BY 5 START WITH 100); SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('people', 'n'), least(greatest(max(n)::numeric + 5, 100), 9223372036854775807)::bigint, false) FROM people`},
 	{op: alter(model.Column{Name: "id", Type: "integer", NotNull: true, Identity: &model.Identity{}},
 		model.Column{Name: "id", Type: "integer", NotNull: true, Identity: &model.Identity{Always: true, Min: model.Ptr[int64](-5), Start: model.Ptr[int64](1), Cycle: true, Cache: 3}}),
 		sql: `ALTER TABLE people ALTER COLUMN id SET GENERATED ALWAYS SET MINVALUE -5 SET CACHE 3 SET CYCLE`},
