@@ -63,7 +63,7 @@ func parseTarget(text string) (*pg_query.Node, error) {
 	if strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text) {
 		return nil, errNotExpression // the parser would take it for the end, or what it answers could not be read
 	}
-	tree, err := pg_query.Parse("SELECT " + text)
+	tree, err := pg_query.Parse("SELECT ALL " + text)
 	if err != nil {
 		return nil, err
 	}

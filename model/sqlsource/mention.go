@@ -74,7 +74,7 @@ func MentionsOf(sql string) (*Mentions, error) {
 }
 
 // MentionsOfExpr reads an SQL expression.
-func MentionsOfExpr(expr string) (*Mentions, error) { return MentionsOf("SELECT " + expr) }
+func MentionsOfExpr(expr string) (*Mentions, error) { return MentionsOf("SELECT ALL " + expr) }
 
 // everyMessage calls visit with each message of a tree, parents first.
 func everyMessage(m protoreflect.Message, visit func(any)) {
