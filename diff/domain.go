@@ -155,12 +155,14 @@ func stricter(old, new *model.Domain) bool {
 }
 
 // held reports whether a column holds values of a domain within others: in
-// arrays, rows or ranges.
+// arrays, rows or ranges. One that goes is there while the domain changes.
 func (d *differ) held(name string) bool {
 	over, within := d.madeOf(name)
-	return d.anyColumn(func(spelling string) bool {
-		of := enumOf(spelling)
-		return within[of] || over[of] && model.ParseType(spelling).Array
+	return slices.ContainsFunc(d.old.Tables, func(t model.Table) bool {
+		return slices.ContainsFunc(t.Columns, func(c model.Column) bool {
+			of := enumOf(c.Type)
+			return within[of] || over[of] && model.ParseType(c.Type).Array
+		})
 	})
 }
 

@@ -35,19 +35,11 @@ func (d *differ) madeOf(name string) (over, within map[string]bool) {
 	return over, within
 }
 
-// anyColumn reports whether a column that stays has such a type.
-func (d *differ) anyColumn(is func(spelling string) bool) bool {
-	d.index()
-	return slices.ContainsFunc(d.old.Tables, func(t model.Table) bool {
-		new := d.newByName[t.Name]
-		return new != nil && slices.ContainsFunc(t.Columns, func(c model.Column) bool { return is(c.Type) && new.Column(c.Name) != nil })
-	})
-}
-
 // checkRowTypes refuses another type for a column of a table whose rows are
 // values of another column: the server does not look into those (PostgreSQL
 // 15.18: column "b.y" uses its row type).
 func (d *differ) checkRowTypes() error {
+	d.index()
 	var types map[string]bool
 	for _, t := range d.changed {
 		if !slices.ContainsFunc(t.columns, func(c columnPair) bool { return !c.replaced && c.old.Type != c.new.Type }) {
@@ -60,7 +52,13 @@ func (d *differ) checkRowTypes() error {
 			continue
 		}
 		over, within := d.madeOf(t.new.Name)
-		if d.anyColumn(func(spelling string) bool { return over[enumOf(spelling)] || within[enumOf(spelling)] }) {
+		stays := func(t model.Table) bool {
+			new := d.newByName[t.Name]
+			return new != nil && slices.ContainsFunc(t.Columns, func(c model.Column) bool {
+				return (over[enumOf(c.Type)] || within[enumOf(c.Type)]) && new.Column(c.Name) != nil
+			})
+		}
+		if slices.ContainsFunc(d.old.Tables, stays) {
 			return &ImpossibleError{Object: "table " + t.new.Name, Pos: t.new.Pos,
 				Reason: "PostgreSQL cannot change the type of a column while another column holds rows of the table",
 				Advice: "in a migration of your own, turn that column into text, change this table, and turn it back"}
