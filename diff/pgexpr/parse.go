@@ -67,8 +67,8 @@ func parseTarget(text string) (*pg_query.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(tree.Stmts) != 1 {
-		return nil, errNotExpression
+	if len(tree.Stmts) != 1 || tree.Stmts[0].StmtLen != 0 {
+		return nil, errNotExpression // a length is that of what a semicolon ends
 	}
 	s := tree.Stmts[0].Stmt.GetSelectStmt()
 	if s == nil || len(s.TargetList) != 1 || len(s.DistinctClause) > 0 || s.IntoClause != nil ||
