@@ -7,10 +7,10 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// usesValue reports whether a new or changed text names one of the values that
-// are added to an enum: PostgreSQL refuses the use of a new value in the
-// transaction that adds it (PostgreSQL documentation, ALTER TYPE, notes). A text
-// that quotes the value counts, whatever type it has there.
+// usesValue reports whether something that this plan makes names one of the
+// values that are added to an enum: PostgreSQL refuses the use of a new value in
+// the transaction that adds it (PostgreSQL documentation, ALTER TYPE, notes). A
+// text that quotes the value counts, whatever type it has there.
 func (d *differ) usesValue(added []string) bool {
 	if len(added) == 0 {
 		return false
@@ -22,74 +22,94 @@ func (d *differ) usesValue(added []string) bool {
 	quotes := func(text string) bool {
 		return slices.ContainsFunc(quoted, func(q string) bool { return strings.Contains(text, q) })
 	}
-	was := make(map[string]bool)
-	eachText(d.old, func(text string) {
-		if quotes(text) {
-			was[text] = true
-		}
-	})
-	found := false
-	eachText(d.new, func(text string) { found = found || quotes(text) && !was[text] })
-	return found
-}
-
-// eachText visits the texts in which the server looks for values when it takes
-// them in. The bodies of functions in other languages than SQL are not among
-// them, nor is anything of a table that has built-in types alone.
-func eachText(db *model.Database, visit func(text string)) {
-	each := func(texts ...string) {
-		for _, text := range texts {
-			visit(text)
-		}
+	tables := slices.Clone(d.created)
+	for _, t := range d.changed {
+		tables = append(tables, t.new)
 	}
-	for i := range db.Tables {
-		t := &db.Tables[i]
+	for _, t := range tables {
+		texts := expressions(t)
 		if p := t.Partition; p != nil {
-			each(slices.Concat(p.In, p.From, p.To)...)
+			texts = slices.Concat(texts, p.In, p.From, p.To)
 		} else if !slices.ContainsFunc(t.Columns, func(c model.Column) bool { return enumOf(c.Type) != "" }) && len(t.Inherits) == 0 {
 			continue
 		}
-		each(expressions(t)...)
+		if slices.ContainsFunc(texts, quotes) {
+			return true
+		}
+	}
+	// A text that stays is taken in again where what it is about has another type.
+	was := make(map[[2]string]bool)
+	if !d.retypes() {
+		eachText(d.old, func(of, text string) { was[[2]string{of, text}] = quotes(text) })
+	}
+	found := false
+	eachText(d.new, func(of, text string) { found = found || quotes(text) && !was[[2]string{of, text}] })
+	return found
+}
+
+// retypes reports whether a column, a domain or an attribute gets another type.
+func (d *differ) retypes() bool {
+	for _, t := range d.changed {
+		if slices.ContainsFunc(t.columns, func(c columnPair) bool { return c.old.Type != c.new.Type }) {
+			return true
+		}
+	}
+	found := false
+	pairs(d.old.Domains, d.new.Domains, domainName, func(old, new *model.Domain) { found = found || old.Type != new.Type })
+	pairs(d.old.Composites, d.new.Composites, compositeName, func(old, new *model.Composite) {
+		found = found || !slices.Equal(old.Attributes, new.Attributes)
+	})
+	return found
+}
+
+// eachText visits the texts outside of tables in which the server looks for
+// values when it takes them in, and says what each is of. The bodies of functions
+// in other languages than SQL are not among them.
+func eachText(db *model.Database, visit func(of, text string)) {
+	each := func(of string, texts ...string) {
+		for _, text := range texts {
+			visit(of, text)
+		}
 	}
 	for i := range db.Domains {
-		visit(db.Domains[i].Default)
-		for _, c := range db.Domains[i].Checks {
-			visit(c.Expr)
-		}
+		m := &db.Domains[i]
+		each(m.Name, expressions(&model.Table{Checks: m.Checks})...)
+		visit(m.Name, m.Default)
 	}
 	for i := range db.Views {
-		visit(db.Views[i].Query)
-		for _, c := range db.Views[i].Columns {
-			visit(c.Default)
+		v := &db.Views[i]
+		each(v.Name, expressions(&model.Table{Indexes: v.Indexes})...)
+		visit(v.Name, v.Query)
+		for _, c := range v.Columns {
+			visit(v.Name, c.Default)
 		}
-		each(expressions(&model.Table{Indexes: db.Views[i].Indexes})...)
 	}
 	for i := range db.Functions {
 		f := &db.Functions[i]
-		visit(f.SQL)
+		of := f.Signature() + " " + f.Returns
+		visit(of, f.SQL)
 		if f.Language == "sql" {
-			visit(f.Body)
+			visit(of, f.Body)
 		}
 		for _, a := range f.Args {
-			visit(a.Default)
+			visit(of, a.Default)
 		}
 	}
 	for i := range db.Triggers {
-		visit(db.Triggers[i].When)
+		visit(db.Triggers[i].Table, db.Triggers[i].When)
 	}
 	for i := range db.Rules {
-		visit(db.Rules[i].Where)
-		each(db.Rules[i].Actions...)
+		each(db.Rules[i].Table, append(slices.Clip(db.Rules[i].Actions), db.Rules[i].Where)...)
 	}
 	for i := range db.Policies {
-		each(db.Policies[i].Using, db.Policies[i].Check)
+		each(db.Policies[i].Table, db.Policies[i].Using, db.Policies[i].Check)
 	}
 	for i := range db.Statistics {
-		each(db.Statistics[i].Exprs...)
+		each(db.Statistics[i].Table, db.Statistics[i].Exprs...)
 	}
 	for i := range db.Publications {
 		for _, t := range db.Publications[i].Tables {
-			visit(t.Where)
+			visit(t.Name, t.Where)
 		}
 	}
 }
