@@ -1,7 +1,7 @@
 package pgexpr
 
 import (
-	pg_query "github.com/pganalyze/pg_query_go/v5"
+	pg_query "github.com/pganalyze/pg_query_go/v6"
 )
 
 // operator elaborates the many things that the grammar spells as operators.

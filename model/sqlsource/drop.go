@@ -4,7 +4,7 @@ import (
 	"slices"
 	"sort"
 
-	pg "github.com/pganalyze/pg_query_go/v5"
+	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
 )

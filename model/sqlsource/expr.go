@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v5"
+	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/autogen-db/autogen/model"
@@ -29,13 +29,13 @@ func deparse(node *pg.Node) (string, error) {
 			}
 		}
 	}
-	text, err := pg.Deparse(&pg.ParseResult{Stmts: []*pg.RawStmt{{Stmt: &pg.Node{Node: &pg.Node_SelectStmt{
+	text, err := deparseStatement(&pg.Node{Node: &pg.Node_SelectStmt{
 		SelectStmt: &pg.SelectStmt{
 			TargetList:  []*pg.Node{pg.MakeResTargetNodeWithVal(node, -1)},
 			LimitOption: pg.LimitOption_LIMIT_OPTION_DEFAULT,
 			Op:          pg.SetOperation_SETOP_NONE,
 		},
-	}}}}})
+	}})
 	if err != nil {
 		return "", err
 	}
@@ -44,6 +44,15 @@ func deparse(node *pg.Node) (string, error) {
 		return "", fmt.Errorf("unexpected text %q of an expression", text)
 	}
 	return text, nil
+}
+
+// grammar is the version of the grammar that trees come from: the writer takes
+// those of its own only.
+const grammar = 170007
+
+// deparseStatement writes a statement as pg_query does.
+func deparseStatement(node *pg.Node) (string, error) {
+	return pg.Deparse(&pg.ParseResult{Version: grammar, Stmts: []*pg.RawStmt{{Stmt: node}}})
 }
 
 // constant writes a plain literal.

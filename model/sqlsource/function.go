@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v5"
+	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
 )
@@ -327,7 +327,7 @@ func statementText(node *pg.Node) (string, error) {
 		text, err := deparse(r.Returnval)
 		return "RETURN " + text, err
 	}
-	return pg.Deparse(&pg.ParseResult{Stmts: []*pg.RawStmt{{Stmt: node}}})
+	return deparseStatement(node)
 }
 
 // findFunction finds the function that a statement names, or returns -1 where

@@ -3,7 +3,7 @@ package sqlsource
 import (
 	"fmt"
 
-	pg "github.com/pganalyze/pg_query_go/v5"
+	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/autogen-db/autogen/model"

@@ -1,7 +1,7 @@
 package sqlsource
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v5"
+	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
 )

@@ -5,7 +5,7 @@ import (
 	"sort"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v5"
+	pg "github.com/pganalyze/pg_query_go/v6"
 )
 
 // parseExpr parses the text of an expression.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v5"
+	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
 )
@@ -63,7 +63,7 @@ func setRule(r *model.Rule, s *pg.RuleStmt) error {
 		}
 	}
 	for _, action := range s.Actions {
-		text, err := pg.Deparse(&pg.ParseResult{Stmts: []*pg.RawStmt{{Stmt: action}}})
+		text, err := deparseStatement(action)
 		if err != nil {
 			return err
 		}

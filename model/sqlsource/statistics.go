@@ -3,7 +3,7 @@ package sqlsource
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v5"
+	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
 )
@@ -111,8 +111,9 @@ func (e *Executor) alterStatistics(s *pg.AlterStatsStmt) error {
 		}
 		return err
 	}
-	if st.Target = nil; s.Stxstattarget >= 0 {
-		st.Target = model.Ptr(int(s.Stxstattarget))
+	// SET STATISTICS DEFAULT has no number, and before 17 was spelled -1.
+	if st.Target = nil; s.Stxstattarget.GetInteger() != nil && s.Stxstattarget.GetInteger().Ival >= 0 {
+		st.Target = model.Ptr(int(s.Stxstattarget.GetInteger().Ival))
 	}
 	return nil
 }

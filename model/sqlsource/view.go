@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v5"
+	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
 )
@@ -207,7 +207,7 @@ func (e *Executor) viewQuery(v *model.View, node *pg.Node, aliases []*pg.Node, c
 	q.findSchemas(node)
 	if e.isRecursive(start) {
 		// CREATE RECURSIVE VIEW leaves the WITH RECURSIVE to the parser.
-		v.Query, err = pg.Deparse(&pg.ParseResult{Stmts: []*pg.RawStmt{{Stmt: node}}})
+		v.Query, err = deparseStatement(node)
 		if err != nil {
 			return e.fail(-1, "", "%s %s: %v", v.Kind(), v.Name, err)
 		}
