@@ -226,6 +226,19 @@ var golden = []RevisionFile{
 			ops.DropConversion{Conversion: model.Conversion{Name: "s.conv"}},
 			ops.DropCast{Cast: model.Cast{Source: "text", Target: "geo.place"}},
 		}},
+	{ID: "language", Message: "languages and transforms",
+		Up: []ops.Operation{
+			ops.CreateLanguage{Language: model.Language{Name: "l", Trusted: true, Handler: "s.call", Inline: "s.run", Validator: "s.look"}},
+			ops.AlterLanguage{From: model.Language{Name: "m", Handler: "call"}, To: model.Language{Name: "m", Handler: "call", Comment: "mine"}},
+			ops.CreateTransform{Transform: model.Transform{Type: "s.mood", Language: "l", FromSQL: "out_of(internal)"}},
+			ops.AlterTransform{From: model.Transform{Type: "integer", Language: "l", FromSQL: "out_of(internal)"},
+				To: model.Transform{Type: "integer", Language: "l", ToSQL: "into(internal)"}},
+			ops.CreateFunction{Function: model.Function{Name: "f", Args: []model.Argument{{Type: "s.mood"}}, Returns: "text", Language: "l", Transforms: []string{"s.mood"}, Body: "…"}},
+		},
+		Down: []ops.Operation{
+			ops.DropTransform{Transform: model.Transform{Type: "s.mood", Language: "l"}},
+			ops.DropLanguage{Language: model.Language{Name: "l"}},
+		}},
 	{ID: "policy", Message: "row security",
 		Up: []ops.Operation{
 			ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", RowSecurity: true, ForceRowSecurity: true}},

@@ -168,6 +168,18 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropConversion", o.Conversion.Name)
 	case ops.AlterConversion:
 		return call("AlterConversion", o.From, o.To)
+	case ops.CreateLanguage:
+		return call("CreateLanguage", o.Language)
+	case ops.DropLanguage:
+		return call("DropLanguage", o.Language.Name)
+	case ops.AlterLanguage:
+		return call("AlterLanguage", o.From, o.To)
+	case ops.CreateTransform:
+		return call("CreateTransform", o.Transform)
+	case ops.DropTransform:
+		return call("DropTransform", o.Transform.Type, o.Transform.Language)
+	case ops.AlterTransform:
+		return call("AlterTransform", o.From, o.To)
 	case ops.CreateCast:
 		return call("CreateCast", o.Cast)
 	case ops.DropCast:

@@ -39,6 +39,9 @@ type object struct {
 	unchecked bool
 	// stub is a form of it that needs less, for cycles; nil for none.
 	stub *stub
+	// frees are keys that stand for its absence: what needs one is created only
+	// once the object is gone.
+	frees []key
 	// within is the object that this one goes with: where that is dropped, this
 	// one needs no operation of its own. The zero key means none.
 	within key
@@ -107,6 +110,8 @@ func (d *differ) compareObjects() {
 	addObjects(d, d.old.Functions, d.new.Functions, functions)
 	addObjects(d, d.old.Aggregates, d.new.Aggregates, aggregates)
 	addObjects(d, d.old.Conversions, d.new.Conversions, conversions)
+	addObjects(d, d.old.Languages, d.new.Languages, languages)
+	addObjects(d, d.old.Transforms, d.new.Transforms, transforms)
 	addObjects(d, d.old.Casts, d.new.Casts, casts)
 	addObjects(d, withShells(d.old.Operators, d.new.Operators), withShells(d.new.Operators, d.old.Operators), d.operators())
 	d.compareOperatorClasses()
@@ -336,7 +341,7 @@ func (d *differ) emitObjects() {
 		if p.goes() && !d.along[p.key] {
 			o := p.was()
 			n := node{op: o.drop, class: after, table: label, rank: rankDropObject,
-				drops: slices.Concat([]key{p.key}, o.names, d.carried[p.key]), uses: append(o.rests(), d.released[p.key]...), stub: o.stub}
+				drops: slices.Concat([]key{p.key}, o.names, d.carried[p.key]), uses: append(o.rests(), d.released[p.key]...), stub: o.stub, creates: o.frees}
 			switch o.class {
 			case redo:
 				n.class = undo

@@ -46,6 +46,8 @@ const (
 	kindOperatorMember
 	kindCast
 	kindConversion
+	kindLanguage
+	kindTransform
 	kindTrigger
 	kindRule
 	kindPolicy

@@ -112,6 +112,8 @@ func (s *side) home(subject model.Subject) key {
 		return functionKey(subject.Name)
 	case "CONVERSION":
 		return conversionKey(subject.Name)
+	case "LANGUAGE":
+		return languageKey(subject.Name)
 	case "OPERATOR FAMILY":
 		return familyKey(subject.Name)
 	case "OPERATOR CLASS":

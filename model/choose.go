@@ -145,6 +145,9 @@ func (d *Database) truncateNames() {
 	for i := range d.Conversions {
 		two(&d.Conversions[i].Name)
 	}
+	for i := range d.Languages {
+		one(&d.Languages[i].Name)
+	}
 	for i := range d.Operators {
 		two(&d.Operators[i].Name)
 	}

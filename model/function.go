@@ -24,6 +24,9 @@ type Function struct {
 	SetOf bool
 	// Language is the language's name: "sql", "plpgsql", "c".
 	Language string
+	// Transforms are the types, in their canonical spelling, whose transforms are
+	// applied to arguments and result: TRANSFORM FOR TYPE.
+	Transforms []string
 	// Body is the text after AS: source code, or for a function in C the name
 	// of its symbol. White space in it counts.
 	Body string
@@ -144,7 +147,7 @@ func (f *Function) Kind() string {
 
 // Clone returns a copy that shares no memory with f.
 func (f Function) Clone() Function {
-	f.Args, f.Settings = clone(f.Args), clone(f.Settings)
+	f.Args, f.Transforms, f.Settings = clone(f.Args), clone(f.Transforms), clone(f.Settings)
 	return f
 }
 
@@ -246,7 +249,9 @@ func (f *Function) normalize() {
 	if f.Returns = WithoutModifiers(CanonicalType(Postgres, f.Returns)); implied {
 		f.Returns = ""
 	}
-	f.Language = strings.ToLower(f.Language)
+	for i := range f.Transforms {
+		f.Transforms[i] = ElementType(f.Transforms[i])
+	}
 	if f.Volatility = strings.ToUpper(f.Volatility); f.Volatility == "VOLATILE" {
 		f.Volatility = ""
 	}

@@ -58,6 +58,8 @@ func (d *Database) Clone() *Database {
 	c.Functions = cloneEach(d.Functions)
 	c.Aggregates = cloneEach(d.Aggregates)
 	c.Conversions = clone(d.Conversions)
+	c.Languages = clone(d.Languages)
+	c.Transforms = clone(d.Transforms)
 	c.Casts = clone(d.Casts)
 	c.Operators = clone(d.Operators)
 	c.OperatorFamilies = cloneEach(d.OperatorFamilies)

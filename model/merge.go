@@ -28,6 +28,8 @@ func (d *Database) Merge(other *Database) error {
 	function := func(f *Function) (string, Pos) { return f.Signature(), f.Pos }
 	aggregate := func(a *Aggregate) (string, Pos) { return a.Signature(), a.Pos }
 	conversion := func(c *Conversion) (string, Pos) { return c.Name, c.Pos }
+	language := func(l *Language) (string, Pos) { return l.Name, l.Pos }
+	transform := func(t *Transform) (string, Pos) { return t.Signature(), t.Pos }
 	cast := func(c *Cast) (string, Pos) { return c.Signature(), c.Pos }
 	operator := func(o *Operator) (string, Pos) { return o.Signature(), o.Pos }
 	family := func(f *OperatorFamily) (string, Pos) { return f.Signature(), f.Pos }
@@ -68,6 +70,8 @@ func (d *Database) Merge(other *Database) error {
 		clash("function", functions, other.Functions, function),
 		clash("aggregate", functions, other.Aggregates, aggregate),
 		clash("conversion", note(make(map[string]Pos), d.Conversions, conversion), other.Conversions, conversion),
+		clash("language", note(make(map[string]Pos), d.Languages, language), other.Languages, language),
+		clash("transform", note(make(map[string]Pos), d.Transforms, transform), other.Transforms, transform),
 		clash("cast", note(make(map[string]Pos), d.Casts, cast), other.Casts, cast),
 		clash("operator", note(make(map[string]Pos), d.Operators, operator), other.Operators, operator),
 		clash("operator family", note(make(map[string]Pos), d.OperatorFamilies, family), other.OperatorFamilies, family),
@@ -100,6 +104,8 @@ func (d *Database) Merge(other *Database) error {
 	d.Functions = append(d.Functions, other.Functions...)
 	d.Aggregates = append(d.Aggregates, other.Aggregates...)
 	d.Conversions = append(d.Conversions, other.Conversions...)
+	d.Languages = append(d.Languages, other.Languages...)
+	d.Transforms = append(d.Transforms, other.Transforms...)
 	d.Casts = append(d.Casts, other.Casts...)
 	d.Operators = append(d.Operators, other.Operators...)
 	d.OperatorFamilies = append(d.OperatorFamilies, other.OperatorFamilies...)

@@ -53,6 +53,10 @@ type Database struct {
 	Aggregates []Aggregate
 	// Conversions are the conversions between encodings (PostgreSQL only).
 	Conversions []Conversion
+	// Languages are the procedural languages, and Transforms what hands values of a
+	// type to the functions of one (PostgreSQL only).
+	Languages  []Language
+	Transforms []Transform
 	// Casts are the casts (PostgreSQL only).
 	Casts []Cast
 	// Operators are the operators (PostgreSQL only).

@@ -47,6 +47,7 @@ func (d *Database) Normalize() error {
 	d.normalizeFunctions()
 	d.normalizeAggregates()
 	d.normalizeConversions()
+	d.normalizeLanguages()
 	d.normalizeCasts()
 	d.normalizeOperators()
 	d.normalizeOperatorClasses()

@@ -9,7 +9,7 @@ import (
 // Subject is what an owner or a grant is about (PostgreSQL only).
 type Subject struct {
 	// Kind is "TABLE" for tables, views and materialised views, "SEQUENCE",
-	// "SCHEMA", "ROUTINE" for functions and procedures, "TYPE" for types and
+	// "SCHEMA", "LANGUAGE", "ROUTINE" for functions and procedures, "TYPE" for types and
 	// domains alike, "FOREIGN DATA WRAPPER", "FOREIGN SERVER", or "CONVERSION", "OPERATOR", "OPERATOR FAMILY",
 	// "OPERATOR CLASS", "COLLATION", "PUBLICATION", "EVENT TRIGGER", "TEXT SEARCH DICTIONARY" or
 	// "TEXT SEARCH CONFIGURATION", which have an owner only.
@@ -93,7 +93,7 @@ func PrivilegesOn(kind string, column bool) []string {
 		return []string{"CREATE", "USAGE"}
 	case "ROUTINE":
 		return []string{"EXECUTE"}
-	case "TYPE", "FOREIGN DATA WRAPPER", "FOREIGN SERVER":
+	case "TYPE", "LANGUAGE", "FOREIGN DATA WRAPPER", "FOREIGN SERVER":
 		return []string{"USAGE"}
 	}
 	return nil
@@ -208,6 +208,9 @@ func (d *Database) Subjects() *Subjects {
 	for i := range d.Conversions {
 		s.objects[Subject{Kind: "CONVERSION", Name: d.Conversions[i].Name}] = -1
 	}
+	for i := range d.Languages {
+		s.objects[Subject{Kind: "LANGUAGE", Name: d.Languages[i].Name}] = -1
+	}
 	for i := range d.OperatorFamilies {
 		s.objects[Subject{Kind: "OPERATOR FAMILY", Name: d.OperatorFamilies[i].Signature()}] = -1
 	}
@@ -269,9 +272,10 @@ func namesOf[T any](list []T, name func(*T) string) []string {
 	return out
 }
 
-// Has reports whether a subject is there. A schema is taken to be.
+// Has reports whether a subject is there. A schema is taken to be, and so are
+// the languages that each database has.
 func (s *Subjects) Has(subject Subject) bool {
-	if subject.Kind == "SCHEMA" {
+	if subject.Kind == "SCHEMA" || subject.Kind == "LANGUAGE" && isServerLanguage(subject.Name) {
 		return true
 	}
 	column := subject.Column

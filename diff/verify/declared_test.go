@@ -116,6 +116,7 @@ func (d *declaration) all() {
 	d.types()
 	d.functions()
 	d.operators()
+	d.languages()
 	d.search()
 	if d.has("sequence q") {
 		d.object("sequence", "q", "create %ssequence q %s%s", d.pick("q unlogged", "", "", "unlogged "), d.pick("type of q", "", "as integer ", "as smallint "), d.pick("options of q", "", "increment 5", "minvalue -5 maxvalue 100 cycle", "cache 3 start 7"))

@@ -98,6 +98,9 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 		return nil, err
 	}
 	b.addConversions()
+	if err := b.addLanguages(); err != nil {
+		return nil, err
+	}
 	if err := b.addCasts(); err != nil {
 		return nil, err
 	}

@@ -70,7 +70,12 @@ type catalogue struct {
 	// internal are the functions that come with a type.
 	internal  map[uint32]bool
 	languages map[uint32]string
-	supports  map[uint32]qualified
+	// userLanguages are a user's own languages, languageACLs the access control
+	// lists of the others.
+	userLanguages []language
+	languageACLs  []languageACL
+	transforms    []transform
+	supports      map[uint32]qualified
 
 	triggers         []trigger
 	triggerFunctions map[uint32]qualified
@@ -95,8 +100,8 @@ type catalogue struct {
 	thingUses map[object][]object
 	// memberClasses are the classes that members of operator families go with.
 	memberClasses map[object]uint32
-	// namedFunctions are the functions that conversions, casts, operators and
-	// operator classes are made of.
+	// namedFunctions are the functions that conversions, casts, operators,
+	// operator classes, languages and transforms are made of.
 	namedFunctions map[uint32]namedFunction
 
 	policies   []policy

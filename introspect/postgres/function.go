@@ -29,13 +29,9 @@ type function struct {
 	parallel        byte
 	cost, rows      float32
 	support         uint32
+	transforms      []uint32
 	settings        []string
 	possession
-}
-
-func readLanguage(c *catalogue, r row) error {
-	c.languages[r.oid(0)] = r.text(1)
-	return nil
 }
 
 func readInternalFunction(c *catalogue, r row) error {
@@ -50,6 +46,7 @@ func readFunction(c *catalogue, r row) error {
 		source: r.text(12), library: r.text(13), sql: r.text(14), volatility: r.char(15), strict: r.bool(16),
 		leakproof: r.bool(17), definer: r.bool(18), parallel: r.char(19), cost: r.float32(20), rows: r.float32(21),
 		support: r.oid(22), settings: r.texts(23), possession: possession{r.oid(25), r.acl(26)},
+		transforms: r.oids(27),
 	}
 	if all := r.oids(8); len(all) > 0 {
 		f.types = all
@@ -75,9 +72,6 @@ func functionQueries(version int) []query {
 		body, hasBody = "pg_catalog.pg_get_function_sqlbody(p.oid)", "p.prosqlbody IS NOT NULL"
 	}
 	return []query{
-		{what: "pg_language", read: readLanguage, sql: `
-SELECT l.oid, l.lanname FROM pg_catalog.pg_language AS l`},
-
 		{what: "pg_depend of functions", read: readInternalFunction, sql: `
 SELECT d.objid FROM pg_catalog.pg_depend AS d
 WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid >= 16384 AND d.deptype = 'i'`},
@@ -88,7 +82,7 @@ SELECT p.oid, p.proname, p.pronamespace, p.prokind, p.prolang, p.prorettype, p.p
 	CASE WHEN p.pronargdefaults > 0 THEN ARRAY(SELECT coalesce(pg_catalog.pg_get_function_arg_default(p.oid, n), '')
 		FROM pg_catalog.generate_series(1, coalesce(pg_catalog.array_length(p.proallargtypes, 1), p.pronargs::int4)) AS n) END,
 	p.prosrc, p.probin, {body}, p.provolatile, p.proisstrict, p.proleakproof, p.prosecdef, p.proparallel,
-	p.procost, p.prorows, p.prosupport::pg_catalog.oid, p.proconfig, {hasbody}, p.proowner, p.proacl::pg_catalog.text[]
+	p.procost, p.prorows, p.prosupport::pg_catalog.oid, p.proconfig, {hasbody}, p.proowner, p.proacl::pg_catalog.text[], p.protrftypes
 FROM pg_catalog.pg_proc AS p WHERE p.oid >= 16384 AND p.prokind <> 'a'`)},
 
 		{what: "pg_proc of support functions", read: readSupport, sql: `
@@ -144,6 +138,13 @@ func (b *builder) addFunctions() error {
 			}
 			m.Args = append(m.Args, a)
 		}
+		for _, oid := range f.transforms {
+			typ, ok := b.typeName(oid, -1)
+			if !ok {
+				return fmt.Errorf("transform of function %s: %w", f.name, errChanged)
+			}
+			m.Transforms = append(m.Transforms, typ.spelling)
+		}
 		if f.support != 0 {
 			m.Support = b.fullName(b.supports[f.support])
 		}
@@ -161,7 +162,7 @@ func (b *builder) addFunctions() error {
 func (c *catalogue) functionTypes(use func(oid uint32)) {
 	for i := range c.routines {
 		if f := &c.routines[i]; c.isOwn(f) {
-			for _, oid := range append(slices.Clip(f.types), f.result) {
+			for _, oid := range append(append(slices.Clip(f.types), f.result), f.transforms...) {
 				use(oid)
 			}
 		}
@@ -197,6 +198,9 @@ func (c *catalogue) functionTypes(use func(oid uint32)) {
 		if o.storage != 0 {
 			use(o.storage)
 		}
+	}
+	for _, t := range c.transforms {
+		use(t.typ)
 	}
 	for _, m := range c.casts {
 		use(m.source)

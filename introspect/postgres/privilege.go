@@ -174,7 +174,7 @@ func (b *builder) known(kind string, column bool) []string {
 // implied returns what roles may do with a new object of a kind.
 func (b *builder) implied(kind string, owner uint32) map[string][]string {
 	implied := map[string][]string{b.roleName(owner): b.known(kind, false)}
-	if kind == "ROUTINE" || kind == "TYPE" {
+	if kind == "ROUTINE" || kind == "TYPE" || kind == "LANGUAGE" {
 		implied[""] = b.known(kind, false)
 	}
 	return implied
@@ -238,6 +238,14 @@ func (b *builder) addPrivileges() {
 		if b.isOwnObject(object{classConversion, c.oid}, c.schema) {
 			b.possess(model.Subject{Kind: "CONVERSION", Name: b.fullName(c.qualified)}, possession{owner: c.owner})
 		}
+	}
+	for _, l := range b.userLanguages {
+		if !b.members[object{classLanguage, l.oid}] {
+			b.possess(model.Subject{Kind: "LANGUAGE", Name: l.name}, l.possession)
+		}
+	}
+	for _, l := range b.languageACLs {
+		b.addGrants(model.Grant{Kind: "LANGUAGE", Object: l.name}, l.acl, b.implied("LANGUAGE", l.owner))
 	}
 	for _, f := range b.operatorFamilies {
 		if b.isOwnObject(object{classOpFamily, f.oid}, f.schema) {

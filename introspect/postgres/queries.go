@@ -54,7 +54,7 @@ func Queries(serverVersion int) []string {
 
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
-	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), aggregateQueries(), conversionQueries(), castQueries(), operatorQueries(), operatorClassQueries(), triggerQueries(), eventTriggerQueries(), textSearchQueries(),
+	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), aggregateQueries(), conversionQueries(), languageQueries(), castQueries(), operatorQueries(), operatorClassQueries(), triggerQueries(), eventTriggerQueries(), textSearchQueries(),
 		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version), publicationQueries(version), foreignQueries(), privilegeQueries(), thingQueries())
 }
 
@@ -182,6 +182,7 @@ WHERE ((d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.r
 		'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_namespace'::pg_catalog.regclass,
 		'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_collation'::pg_catalog.regclass,
 		'pg_catalog.pg_constraint'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass, 'pg_catalog.pg_operator'::pg_catalog.regclass,
+		'pg_catalog.pg_language'::pg_catalog.regclass, 'pg_catalog.pg_transform'::pg_catalog.regclass,
 		'pg_catalog.pg_cast'::pg_catalog.regclass, 'pg_catalog.pg_conversion'::pg_catalog.regclass, 'pg_catalog.pg_opclass'::pg_catalog.regclass, 'pg_catalog.pg_opfamily'::pg_catalog.regclass,
 		'pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, 'pg_catalog.pg_rewrite'::pg_catalog.regclass,
 		'pg_catalog.pg_publication'::pg_catalog.regclass, 'pg_catalog.pg_event_trigger'::pg_catalog.regclass,

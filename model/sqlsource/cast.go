@@ -97,9 +97,17 @@ func (e *Executor) dropCastsOf(what string, cascade bool, rests func(*model.Cast
 	return nil
 }
 
-// moveInCasts lets casts and operator classes follow a function to another
-// signature.
+// moveInCasts lets casts, transforms and operator classes follow a function to
+// another signature.
 func (e *Executor) moveInCasts(from, to string) {
+	for i := range e.d.Transforms {
+		t := &e.d.Transforms[i]
+		for _, signature := range []*string{&t.FromSQL, &t.ToSQL} {
+			if *signature == from {
+				*signature = to
+			}
+		}
+	}
 	e.eachMember(func(m *model.OperatorMember) {
 		if m.Function == from {
 			m.Function = to
@@ -112,8 +120,13 @@ func (e *Executor) moveInCasts(from, to string) {
 	}
 }
 
-// retypeCasts writes another name of a type into the casts.
+// retypeCasts writes another name of a type into the casts and transforms.
 func (e *Executor) retypeCasts(is func(string) bool, retype func(string) string) {
+	for i := range e.d.Transforms {
+		if t := &e.d.Transforms[i]; is(t.Type) {
+			t.Type = retype(t.Type)
+		}
+	}
 	for i := range e.d.Casts {
 		for _, t := range []*string{&e.d.Casts[i].Source, &e.d.Casts[i].Target} {
 			if is(*t) {

@@ -169,6 +169,20 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		c.Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_LANGUAGE:
+		l, err := e.mustHaveLanguage(s.Object.GetString_().GetSval())
+		if err != nil {
+			return err
+		}
+		l.Comment = s.Comment
+		return nil
+	case pg.ObjectType_OBJECT_TRANSFORM:
+		t, err := e.findTransform(s.Object.GetList().GetItems(), false)
+		if err != nil {
+			return err
+		}
+		t.Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_CAST:
 		i, err := e.findCast(s.Object.GetList().GetItems(), false)
 		if err != nil {

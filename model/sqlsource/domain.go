@@ -263,6 +263,9 @@ func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
 		e.d.Aggregates = slices.Delete(e.d.Aggregates, i, i+1)
 		i--
 	}
+	if err := e.dropTransforms(kind+" "+name, cascade, func(t *model.Transform) bool { return e.userType(t.Type) == spelling }); err != nil {
+		return err
+	}
 	if err := e.dropCastsOf(kind+" "+name, cascade, func(c *model.Cast) bool {
 		return e.userType(c.Source) == spelling || e.userType(c.Target) == spelling
 	}); err != nil {

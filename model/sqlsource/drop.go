@@ -47,6 +47,25 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 			}
 		}
 		return nil
+	case pg.ObjectType_OBJECT_LANGUAGE:
+		for _, o := range s.Objects {
+			if err := e.dropLanguage(o.GetString_().GetSval(), s.Behavior == pg.DropBehavior_DROP_CASCADE, s.MissingOk); err != nil {
+				return err
+			}
+		}
+		return nil
+	case pg.ObjectType_OBJECT_TRANSFORM:
+		for _, o := range s.Objects {
+			t, err := e.findTransform(o.GetList().GetItems(), s.MissingOk)
+			if err != nil {
+				return err
+			}
+			if t != nil {
+				gone := t.Signature()
+				e.d.Transforms = slices.DeleteFunc(e.d.Transforms, func(t model.Transform) bool { return t.Signature() == gone })
+			}
+		}
+		return nil
 	case pg.ObjectType_OBJECT_CAST:
 		for _, o := range s.Objects {
 			if err := e.dropCast(o.GetList().GetItems(), s.MissingOk); err != nil {

@@ -247,6 +247,10 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createOperatorClass(n.CreateOpClassStmt)
 	case *pg.Node_CreateConversionStmt:
 		return e.createConversion(n.CreateConversionStmt)
+	case *pg.Node_CreatePlangStmt:
+		return e.createLanguage(n.CreatePlangStmt)
+	case *pg.Node_CreateTransformStmt:
+		return e.createTransform(n.CreateTransformStmt)
 	case *pg.Node_CreateCastStmt:
 		return e.createCast(n.CreateCastStmt)
 	case *pg.Node_AlterOperatorStmt:

@@ -185,6 +185,15 @@ func (e *Executor) functionOption(f *model.Function, d *pg.DefElem) error {
 		if f.Body = items[0].GetString_().GetSval(); f.Language == "c" {
 			f.Library, f.Body = f.Body, ""
 		}
+	case "transform":
+		f.Transforms = nil
+		for _, node := range d.Arg.GetList().GetItems() {
+			typ, err := e.functionType(node.GetTypeName())
+			if err != nil {
+				return err
+			}
+			f.Transforms = append(f.Transforms, typ)
+		}
 	case "window":
 		f.Window = d.Arg.GetBoolean().GetBoolval()
 	case "volatility":
@@ -432,6 +441,9 @@ func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 	if err := e.dropCastsOf(f.Kind()+" "+signature, cascade, func(c *model.Cast) bool { return c.Function == signature }); err != nil {
 		return err
 	}
+	if err := e.dropLanguagesOf(f, cascade); err != nil {
+		return err
+	}
 	if err := e.dropInClasses(f.Kind()+" "+signature, cascade, func(m *model.OperatorMember) bool { return m.Function == signature }, noType); err != nil {
 		return err
 	}
@@ -511,6 +523,11 @@ func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 		}
 		if f.Returns != "" && is(f.Returns) {
 			f.Returns = retype(f.Returns)
+		}
+		for j, t := range f.Transforms {
+			if is(t) {
+				f.Transforms[j] = retype(t)
+			}
 		}
 		e.functions[f.Signature()] = i
 		if signature != f.Signature() {

@@ -78,7 +78,7 @@ func (e *Executor) changeOwner(s *pg.AlterTableStmt) error {
 var subjectKinds = map[pg.ObjectType]string{
 	pg.ObjectType_OBJECT_TABLE: "TABLE", pg.ObjectType_OBJECT_SEQUENCE: "SEQUENCE", pg.ObjectType_OBJECT_SCHEMA: "SCHEMA",
 	pg.ObjectType_OBJECT_FUNCTION: "ROUTINE", pg.ObjectType_OBJECT_PROCEDURE: "ROUTINE", pg.ObjectType_OBJECT_ROUTINE: "ROUTINE",
-	pg.ObjectType_OBJECT_OPFAMILY: "OPERATOR FAMILY", pg.ObjectType_OBJECT_OPCLASS: "OPERATOR CLASS", pg.ObjectType_OBJECT_OPERATOR: "OPERATOR", pg.ObjectType_OBJECT_CONVERSION: "CONVERSION",
+	pg.ObjectType_OBJECT_OPFAMILY: "OPERATOR FAMILY", pg.ObjectType_OBJECT_OPCLASS: "OPERATOR CLASS", pg.ObjectType_OBJECT_OPERATOR: "OPERATOR", pg.ObjectType_OBJECT_CONVERSION: "CONVERSION", pg.ObjectType_OBJECT_LANGUAGE: "LANGUAGE",
 	pg.ObjectType_OBJECT_TYPE: "TYPE", pg.ObjectType_OBJECT_DOMAIN: "TYPE", pg.ObjectType_OBJECT_COLLATION: "COLLATION",
 	pg.ObjectType_OBJECT_PUBLICATION: "PUBLICATION", pg.ObjectType_OBJECT_EVENT_TRIGGER: "EVENT TRIGGER",
 	pg.ObjectType_OBJECT_FDW: "FOREIGN DATA WRAPPER", pg.ObjectType_OBJECT_FOREIGN_SERVER: "FOREIGN SERVER",
@@ -313,7 +313,7 @@ func (e *Executor) implied(g *model.Grant) []string {
 	switch {
 	case g.Column != "", g.Default && g.Object != "":
 		return nil
-	case g.Role == "" && (g.Kind == "ROUTINE" || g.Kind == "TYPE"):
+	case g.Role == "" && (g.Kind == "ROUTINE" || g.Kind == "TYPE" || g.Kind == "LANGUAGE"):
 		return model.PrivilegesOn(g.Kind, false)
 	case g.Default && g.Role == g.Creator && g.Role != "",
 		slices.ContainsFunc(e.d.Owners, func(o model.Owner) bool { return o.Subject() == g.Subject() && o.Role == g.Role }) && !g.Default:

@@ -103,6 +103,8 @@ func (e *Executor) rename(s *pg.RenameStmt) error {
 		list := s.Object.GetList().GetItems()
 		schema, _ := model.SplitName(e.listName(list[1:]))
 		return e.moveClassOrFamily(s.RenameType, list, model.JoinName(schema, s.Newname))
+	case pg.ObjectType_OBJECT_LANGUAGE:
+		return e.renameLanguage(s.Object.GetString_().GetSval(), s.Newname)
 	case pg.ObjectType_OBJECT_CONVERSION:
 		from := e.listName(s.Object.GetList().GetItems())
 		schema, _ := model.SplitName(from)

@@ -108,6 +108,12 @@ SELECT 'conversion', format('%s.%I', connamespace::regnamespace, conname), jsonb
     pg_encoding_to_char(conforencoding), pg_encoding_to_char(contoencoding), conproc, condefault)
   FROM pg_conversion c WHERE oid >= 16384 AND NOT EXISTS (SELECT FROM mine m WHERE m.objid = c.oid)
 UNION ALL
+SELECT 'language', quote_ident(lanname), to_jsonb(l) - '{oid,lanowner,lanplcallfoid,laninline,lanvalidator,lanacl}'::text[] || jsonb_build_object('owner', CASE WHEN oid >= 16384 THEN lanowner::regrole END,
+    'handler', nullif(lanplcallfoid, 0)::regprocedure, 'inline', nullif(laninline, 0)::regprocedure, 'validator', nullif(lanvalidator, 0)::regprocedure, 'grants', (SELECT grants FROM granted WHERE kind = 'language' AND objid = l.oid))
+  FROM pg_language l
+UNION ALL
+SELECT 'transform', format('%s %s', format_type(trftype, NULL), lanname), jsonb_build_array(trffromsql::oid::regprocedure, trftosql::oid::regprocedure) FROM pg_transform JOIN pg_language l ON l.oid = trflang
+UNION ALL
 SELECT 'cast', format('%s AS %s', castsource::regtype, casttarget::regtype), to_jsonb(c) - '{oid,castsource,casttarget,castfunc}'::text[] || jsonb_build_object('function', nullif(castfunc, 0)::regprocedure)
   FROM pg_cast c WHERE oid >= 16384 AND NOT EXISTS (SELECT FROM mine m WHERE m.objid = c.oid)
 UNION ALL
@@ -155,8 +161,6 @@ SELECT 'server', quote_ident(srvname), to_jsonb(s) - '{oid,srvowner,srvfdw,srvac
   FROM pg_foreign_server s
 UNION ALL
 SELECT 'user mapping', format('%s %I', coalesce(nullif(umuser, 0)::regrole::text, 'PUBLIC'), srvname), (SELECT jsonb_agg(o ORDER BY o) FROM unnest(umoptions) o) FROM pg_user_mapping JOIN pg_foreign_server s ON s.oid = umserver
-UNION ALL
-SELECT 'language', quote_ident(lanname), jsonb_build_array(lanowner::regrole, lanpltrusted, (SELECT grants FROM granted WHERE kind = 'language' AND objid = l.oid)) FROM pg_language l WHERE lanispl
 UNION ALL
 SELECT 'default privileges', format('%s %s %s', defaclrole::regrole, coalesce(nullif(defaclnamespace, 0)::regnamespace::text, '*'), defaclobjtype),
   (SELECT jsonb_agg(format('%s=%s/%s%s', grantee::regrole, privilege_type, grantor::regrole, CASE WHEN is_grantable THEN '*' END)

@@ -76,6 +76,13 @@ func createFunction(verb string, f model.Function) string {
 	case f.SetOf:
 		sql += " RETURNS " + set + outType(f.Args)
 	}
+	if len(f.Transforms) > 0 {
+		types := make([]string, len(f.Transforms))
+		for i, t := range f.Transforms {
+			types[i] = "FOR TYPE " + typeSQL(t)
+		}
+		sql += " TRANSFORM " + strings.Join(types, ", ")
+	}
 	sql += " LANGUAGE " + Ident(f.Language)
 	if f.Window {
 		sql += " WINDOW"
@@ -279,7 +286,7 @@ func dollarQuoted(body string) string {
 // alterFunction changes a function with ALTER FUNCTION where that is enough.
 func alterFunction(from, to model.Function) []string {
 	var sql []string
-	whole := !slices.Equal(from.Args, to.Args) || from.Language != to.Language || from.Body != to.Body ||
+	whole := !slices.Equal(from.Args, to.Args) || from.Language != to.Language || !slices.Equal(from.Transforms, to.Transforms) || from.Body != to.Body ||
 		from.Library != to.Library || from.SQL != to.SQL || from.Support != "" && to.Support == ""
 	if whole {
 		sql = one(createFunction("CREATE OR REPLACE ", to))

@@ -61,7 +61,7 @@ func subjectSQL(kind, name string) string {
 			types[i] = typeSQL(types[i])
 		}
 		return kind + " " + Name(bare) + "(" + strings.Join(types, ", ") + ")"
-	case "SCHEMA", "PUBLICATION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "FOREIGN SERVER":
+	case "SCHEMA", "LANGUAGE", "PUBLICATION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "FOREIGN SERVER":
 		return kind + " " + Ident(name)
 	}
 	return kind + " " + Name(name)
