@@ -137,6 +137,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 		d.emitDefaults()
 	}
 	ordered, err := d.plan.order()
+	d.markUnchecked(ordered)
 	return joinMembers(ordered), err
 }
 

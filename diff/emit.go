@@ -108,7 +108,7 @@ func (e *emitter) columns() {
 func (e *emitter) dropColumn(c *model.Column) {
 	only := e.d.staysBelow([]string{e.table}, c.Name)
 	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c), Only: only}, rank: rankDropColumn,
-		drops: []key{columnKey(e.table, c.Name)},
+		drops: append(ownSequences(e.t.old, *c), columnKey(e.table, c.Name)),
 		uses:  slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.old, c.Default, c.Type), e.mentioned(e.t.old, c.Generated, c.Type))})
 }
 
@@ -116,7 +116,7 @@ func (e *emitter) addColumn(c *model.Column) {
 	column := bareColumn(c)
 	column.Autoincrement = false
 	e.add(node{op: ops.AddColumn{Table: e.table, Column: column}, rank: rankAddColumn,
-		creates: []key{columnKey(e.table, c.Name)},
+		creates: append(ownSequences(e.t.new, *c), columnKey(e.table, c.Name)),
 		needs: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.new, c.Default, c.Type), e.mentioned(e.t.new, c.Generated, c.Type),
 			[]key{constraintKey(e.table, optionsName)})})
 	if c.Autoincrement {
@@ -167,6 +167,9 @@ func (e *emitter) alterColumn(c columnPair) {
 		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default, new.Type), []key{constraintKey(e.table, optionsName)})}
 	if old.Type != new.Type || old.Collation != new.Collation {
 		n.uses = enumKeys(old)
+	}
+	if was, is := ownSequences(e.t.old, *old), ownSequences(e.t.new, *new); !slices.Equal(was, is) || (old.Identity == nil) != (new.Identity == nil) {
+		n.drops, n.creates = append(n.drops, was...), append(n.creates, is...)
 	}
 	if old.Generated != new.Generated {
 		// A column that stays is there before and after.

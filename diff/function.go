@@ -60,7 +60,8 @@ var functions = objectKind[model.Function]{
 		switch {
 		case f.Library != "":
 		case f.Language == "sql" && f.Body != "":
-			o.wants = slices.DeleteFunc(in.body(f, f.Body), self)
+			keys, unchecked := in.source(f)
+			o.wants, o.unchecked = slices.DeleteFunc(keys, self), unchecked
 		default:
 			o.wants, o.unchecked = append(in.anywhere(f.Body), in.symbols(f)...), true
 		}
@@ -97,12 +98,18 @@ func emptyBody(f *model.Function) string {
 }
 
 // body returns the keys of what the body of a function mentions, given as SQL
-// statements. It does not use the operators and casts that call the function.
+// statements.
 func (s *side) body(f *model.Function, text string) []key {
 	m, err := sqlsource.MentionsOf(text)
 	if err != nil {
 		return s.words(text)
 	}
+	return s.used(f, m, text)
+}
+
+// used returns the keys of what a body mentions. It does not use the operators and
+// casts that call the function.
+func (s *side) used(f *model.Function, m *sqlsource.Mentions, text string) []key {
 	for _, a := range f.Args {
 		m.Types = append(m.Types, userTypes([]string{a.Type})...)
 	}

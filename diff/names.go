@@ -36,7 +36,7 @@ func (n *names) addObject(k key) {
 }
 
 // bearing returns the keys of the tables, types, sequences and objects that bear
-// one of the words, or an odd name that the text has.
+// one of the words, or an odd name that the text has; has may be nil.
 func (s *side) bearing(words map[string]bool, has func(odd string) bool) []key {
 	if s.named == nil {
 		s.named = s.names()
@@ -45,7 +45,8 @@ func (s *side) bearing(words map[string]bool, has func(odd string) bool) []key {
 	for w := range words {
 		keys = append(keys, s.named.keys[w]...)
 	}
-	for _, name := range s.named.odd {
+	for i := 0; has != nil && i < len(s.named.odd); i++ {
+		name := s.named.odd[i]
 		if !words[name] && has(name) {
 			keys = append(keys, s.named.keys[name]...)
 		}
@@ -61,7 +62,11 @@ func (s *side) names() *names {
 		n.add(bare, keys...)
 	}
 	for i := range s.db.Tables {
-		add(s.db.Tables[i].Name, tableKey(s.db.Tables[i].Name))
+		t := &s.db.Tables[i]
+		add(t.Name, tableKey(t.Name))
+		for _, k := range ownSequences(t, t.Columns...) {
+			add(k.name, k)
+		}
 	}
 	for i := range s.db.Enums {
 		add(s.db.Enums[i].Name, enumKey(s.db.Enums[i].Name))

@@ -212,16 +212,16 @@ func (d *differ) goneKeys() []key {
 		gone = append(gone, n.drops...)
 	}
 	for _, t := range d.dropped {
-		gone = append(gone, tableKey(t.Name))
+		gone = append(append(gone, tableKey(t.Name)), ownSequences(t, t.Columns...)...)
 	}
 	for _, t := range d.changed {
 		name := t.new.Name
 		for _, c := range t.droppedColumns {
-			gone = append(gone, columnKey(name, c.Name), placeKey(name, c.Name))
+			gone = append(append(gone, columnKey(name, c.Name), placeKey(name, c.Name)), ownSequences(t.old, *c)...)
 		}
 		for _, c := range t.columns {
 			if c.replaced {
-				gone = append(gone, placeKey(name, c.old.Name))
+				gone = append(append(gone, placeKey(name, c.old.Name)), ownSequences(t.old, *c.old)...)
 			}
 			if c.replaced || c.old.Type != c.new.Type || c.old.Collation != c.new.Collation {
 				gone = append(gone, columnKey(name, c.old.Name))

@@ -29,6 +29,18 @@ func drawn(columns ...model.Column) []key {
 	return keys
 }
 
+// ownSequences returns the keys of the sequences that come and go with columns of
+// a table: those of serial and identity columns.
+func ownSequences(t *model.Table, columns ...model.Column) []key {
+	var keys []key
+	for i := range columns {
+		if name := t.SequenceOf(&columns[i]); name != "" {
+			keys = append(keys, sequenceKey(name))
+		}
+	}
+	return keys
+}
+
 func bareSequence(s *model.Sequence) model.Sequence {
 	b := s.Clone()
 	b.Pos = model.Pos{}

@@ -21,6 +21,8 @@ type side struct {
 	functions map[key]*model.Function
 	// named finds all by their bare names; see [side.bearing].
 	named *names
+	// sequences is set once it is asked for.
+	sequences map[key]bool
 	// schemas are the named schemas.
 	schemas map[string]bool
 	// searches finds the dictionaries and configurations of full text search by
@@ -136,7 +138,31 @@ func (s *side) drawn(text string) []key {
 		name = s.own(name)
 		keys = append(keys, sequenceKey(name), tableKey(name))
 	}
+	// As it is declared, a call of nextval need not say that it names a sequence.
+	for _, name := range model.LiteralNames(text) {
+		if k := sequenceKey(s.own(name)); s.hasSequence(k) {
+			k.guess = true
+			keys = append(keys, k)
+		}
+	}
 	return keys
+}
+
+// hasSequence reports whether there is a sequence, be it that of a column.
+func (s *side) hasSequence(k key) bool {
+	if s.sequences == nil {
+		s.sequences = make(map[key]bool)
+		for i := range s.db.Sequences {
+			s.sequences[sequenceKey(s.db.Sequences[i].Name)] = true
+		}
+		for i := range s.db.Tables {
+			t := &s.db.Tables[i]
+			for _, k := range ownSequences(t, t.Columns...) {
+				s.sequences[k] = true
+			}
+		}
+	}
+	return s.sequences[k]
 }
 
 // typed returns the keys of a type in the spelling of a column's, which may be

@@ -16,7 +16,7 @@ func (d *differ) emitCreated() {
 		table := bareTable(t)
 		table.Indexes = nil
 		n := node{class: work, table: t.Name, rank: rankCreateTable, needs: inSchema(t.Name)}
-		n.creates = append(tableNames(t), tableKey(t.Name))
+		n.creates = slices.Concat(tableNames(t), []key{tableKey(t.Name)}, ownSequences(t, t.Columns...))
 		n.needs = append(append(n.needs, d.parentKeys(t)...), serverOf(t)...)
 		if t.Of != "" {
 			n.needs = append(n.needs, enumKey(t.Of))
@@ -56,7 +56,7 @@ func (d *differ) emitDropped() {
 	for _, t := range d.dropped {
 		table := bareTable(t)
 		n := node{class: after, table: t.Name, rank: rankDropTable, uses: inSchema(t.Name)}
-		n.drops = append(tableNames(t), tableKey(t.Name))
+		n.drops = slices.Concat(tableNames(t), []key{tableKey(t.Name)}, ownSequences(t, t.Columns...))
 		n.uses = append(n.uses, serverOf(t)...)
 		if t.Of != "" {
 			n.uses = append(n.uses, enumKey(t.Of), attributesKey(t.Of))

@@ -58,8 +58,12 @@ type Function struct {
 	Support string
 	// Settings are the parameters that hold while the function runs.
 	Settings []Setting
-	Comment  string
-	Pos      Pos
+	// Unchecked says that the server is not to look for what the body names when
+	// the function is created, which a search_path of the caller's is to find. It
+	// is no property of the function, and the catalogue does not keep it.
+	Unchecked bool
+	Comment   string
+	Pos       Pos
 }
 
 // Argument is an argument of a function or a procedure.
@@ -83,6 +87,31 @@ type Setting struct {
 	// Value is the value as the catalogue keeps it. A list, such as that of
 	// search_path, has its elements quoted as identifiers.
 	Value string
+}
+
+// Names returns the elements of the value of a parameter that is a list of names,
+// without their quotes.
+func (s Setting) Names() []string {
+	var names []string
+	add := func(part string) {
+		part = strings.TrimSpace(part)
+		if unquoted, ok := strings.CutPrefix(part, `"`); ok {
+			part = strings.ReplaceAll(strings.TrimSuffix(unquoted, `"`), `""`, `"`)
+		}
+		names = append(names, part)
+	}
+	start, quoted := 0, false
+	for i := range len(s.Value) {
+		switch {
+		case s.Value[i] == '"':
+			quoted = !quoted
+		case s.Value[i] == ',' && !quoted:
+			add(s.Value[start:i])
+			start = i + 1
+		}
+	}
+	add(s.Value[start:])
+	return names
 }
 
 // Input reports whether a value is given for the argument in a call.

@@ -17,6 +17,8 @@ type Mentions struct {
 	// before a column for them. Those of common table expressions are among
 	// them.
 	Relations []RelationMention
+	// With are the names of common table expressions.
+	With []string
 	// Columns are the references to columns.
 	Columns []ColumnMention
 	// Calls are the functions that are called. A column that is read as a function
@@ -108,6 +110,8 @@ func (m *Mentions) visit(message any) {
 			found.Alias, found.All = n.Alias.Aliasname, len(n.Alias.Colnames) > 0
 		}
 		m.Relations = append(m.Relations, found)
+	case *pg.CommonTableExpr:
+		m.With = append(m.With, n.Ctename)
 	case *pg.InsertStmt:
 		if len(n.Cols) == 0 {
 			m.Columns = append(m.Columns, ColumnMention{}) // all of them

@@ -14,7 +14,8 @@ import (
 func compileFunction(op ops.Operation) (sql []string, ok bool, err error) {
 	switch o := op.(type) {
 	case ops.CreateFunction:
-		return withComment(createFunction("CREATE ", o.Function), functionTarget(&o.Function), o.Function.Comment), true, nil
+		sql := defineFunction("CREATE ", o.Function)
+		return append(sql, comment(functionTarget(&o.Function), "", o.Function.Comment)...), true, nil
 	case ops.DropFunction:
 		return one(DropFunction(o.Function)), true, nil
 	case ops.AlterFunction:
@@ -40,6 +41,17 @@ func functionTarget(f *model.Function) string {
 		types[i] = typeSQL(types[i])
 	}
 	return strings.ToUpper(f.Kind()) + " " + Name(f.Name) + "(" + strings.Join(types, ", ") + ")"
+}
+
+// defineFunction writes the statements that create or replace a function. The
+// parameter is set and reset by plain SET and RESET, which a transaction that
+// fails takes back, too, so that they also work where there is none.
+func defineFunction(verb string, f model.Function) []string {
+	sql := createFunction(verb, f)
+	if !f.Unchecked {
+		return one(sql)
+	}
+	return []string{"SET check_function_bodies TO off", sql, "RESET check_function_bodies"}
 }
 
 // createFunction writes the whole definition; verb is CREATE or CREATE OR
@@ -240,30 +252,7 @@ func settingValue(s model.Setting) string {
 	if !slices.Contains(listSettings, s.Name) {
 		return Literal(s.Value)
 	}
-	var names []string
-	for _, part := range splitList(s.Value) {
-		if unquoted, ok := strings.CutPrefix(part, `"`); ok {
-			part = strings.ReplaceAll(strings.TrimSuffix(unquoted, `"`), `""`, `"`)
-		}
-		names = append(names, Literal(part))
-	}
-	return strings.Join(names, ", ")
-}
-
-// splitList splits a list of identifiers at its commas.
-func splitList(s string) []string {
-	var parts []string
-	start, quoted := 0, false
-	for i := range len(s) {
-		switch {
-		case s[i] == '"':
-			quoted = !quoted
-		case s[i] == ',' && !quoted:
-			parts = append(parts, strings.TrimSpace(s[start:i]))
-			start = i + 1
-		}
-	}
-	return append(parts, strings.TrimSpace(s[start:]))
+	return strings.Join(mapped(s.Names(), Literal), ", ")
 }
 
 // dollarQuoted writes a body between dollar quotes that do not occur in it.
@@ -289,7 +278,7 @@ func alterFunction(from, to model.Function) []string {
 	whole := !slices.Equal(from.Args, to.Args) || from.Language != to.Language || !slices.Equal(from.Transforms, to.Transforms) || from.Body != to.Body ||
 		from.Library != to.Library || from.SQL != to.SQL || from.Support != "" && to.Support == ""
 	if whole {
-		sql = one(createFunction("CREATE OR REPLACE ", to))
+		sql = defineFunction("CREATE OR REPLACE ", to)
 	} else if clauses := functionProperties(from, to); len(clauses) > 0 {
 		sql = one("ALTER " + functionTarget(&to) + " " + strings.Join(clauses, " "))
 	}
