@@ -36,16 +36,7 @@ func sameKey(a, b model.Key) bool {
 }
 
 func sameIndexStorage(a, b *model.Index) bool {
-	return sameStorage(a.Storage, b.Storage) && slices.Equal(keyTargets(a), keyTargets(b))
-}
-
-// keyTargets returns the statistics targets of the keys of an index.
-func keyTargets(x *model.Index) []int {
-	targets := make([]int, len(x.Keys))
-	for i, k := range x.Keys {
-		targets[i] = k.Statistics
-	}
-	return targets
+	return sameStorage(a.Storage, b.Storage) && slices.EqualFunc(a.Keys, b.Keys, func(x, y model.Key) bool { return sameTarget(x.Statistics, y.Statistics) })
 }
 
 func sameExclusion(a, b *model.Exclusion) bool {

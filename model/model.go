@@ -370,9 +370,9 @@ type Key struct {
 	// OpClassOptions are the parameters of the operator class as SQL writes
 	// them, sorted: "numranges=100, siglen=32".
 	OpClassOptions string
-	// Statistics is the statistics target of an expression, from 1 to 10000; 0
+	// Statistics is the statistics target of an expression, from 0 to 10000; nil
 	// means the server's default.
-	Statistics int
+	Statistics *int
 	Desc       bool
 	// Nulls is "FIRST" or "LAST"; empty means the default: last for an
 	// ascending key, first for a descending one.

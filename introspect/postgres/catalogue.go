@@ -280,7 +280,7 @@ type indexRelation struct {
 type indexAttribute struct {
 	// options are the parameters of the operator class.
 	options    []string
-	statistics int
+	statistics *int
 }
 
 // parent is a row of pg_inherits; the places may have gaps.

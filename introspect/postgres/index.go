@@ -87,7 +87,7 @@ func (b *builder) indexKeys(x *indexRow) ([]model.Key, error) {
 		}
 		own := b.indexAttributes[column{x.oid, int16(i + 1)}]
 		slices.Sort(own.options)
-		k.OpClassOptions, k.Statistics = strings.Join(own.options, ", "), max(0, own.statistics)
+		k.OpClassOptions, k.Statistics = strings.Join(own.options, ", "), own.statistics
 		if explicitCollation {
 			k.Collation = b.collationName(x.collations[i])
 		}

@@ -139,8 +139,8 @@ WHERE a.attrelid = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c
 
 		// Few index keys have either of these.
 		{what: "pg_attribute of indexes", read: readIndexAttribute, among: "a.attrelid = ANY ($1)", sql: `
-SELECT a.attrelid, a.attnum, a.attoptions, coalesce(a.attstattarget, -1)::int4
-FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND a.attnum > 0 AND (a.attoptions IS NOT NULL OR a.attstattarget > 0)`},
+SELECT a.attrelid, a.attnum, a.attoptions, a.attstattarget::int4
+FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND a.attnum > 0 AND (a.attoptions IS NOT NULL OR a.attstattarget >= 0)`},
 
 		// A primary key's index adds something only where it has an INCLUDE
 		// clause or a mark; the condition also keeps out the indexes of toast tables,

@@ -14,7 +14,11 @@ func readTablespace(c *catalogue, r row) error {
 func readIndexAttribute(c *catalogue, r row) error {
 	at := column{r.oid(0), r.int16(1)}
 	if _, ok := c.indexes[at.relation]; ok {
-		c.indexAttributes[at] = indexAttribute{options: r.texts(2), statistics: int(r.int32(3))}
+		own := indexAttribute{options: r.texts(2)}
+		if target := int(r.int32(3)); !r.isNull(3) && target >= 0 {
+			own.statistics = &target
+		}
+		c.indexAttributes[at] = own
 	}
 	return nil
 }

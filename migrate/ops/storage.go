@@ -57,7 +57,7 @@ func (o AlterIndex) Summary() Summary {
 		parts = append(parts, onOff(to.ReplicaIdentity, "replica identity"))
 	}
 	for i := range min(len(o.From.Keys), len(o.To.Keys)) {
-		if o.From.Keys[i].Statistics != o.To.Keys[i].Statistics {
+		if target(o.From.Keys[i].Statistics) != target(o.To.Keys[i].Statistics) {
 			parts = append(parts, "statistics")
 			break
 		}

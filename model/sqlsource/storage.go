@@ -184,12 +184,7 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 			return nil
 		})
 	case pg.AlterTableType_AT_SetStatistics:
-		column(func(c *model.Column) error {
-			if c.Statistics = nil; cmd.Def.GetInteger() != nil && cmd.Def.GetInteger().GetIval() >= 0 {
-				c.Statistics = model.Ptr(int(cmd.Def.GetInteger().GetIval()))
-			}
-			return nil
-		})
+		column(func(c *model.Column) error { c.Statistics = statisticsTarget(cmd); return nil })
 	case pg.AlterTableType_AT_SetOptions, pg.AlterTableType_AT_ResetOptions:
 		column(func(c *model.Column) error { return e.changeOptions(&c.Options, cmd, at) })
 	case pg.AlterTableType_AT_AttachPartition:
@@ -292,11 +287,20 @@ func (e *Executor) alterIndex(s *pg.AlterTableStmt) error {
 			if key == nil || key.Expr == "" {
 				return e.fail(at, "only an expression has a statistics target of its own", "key %d of index %s is no expression", cmd.Num, name)
 			}
-			key.Statistics = max(0, int(cmd.Def.GetInteger().GetIval()))
+			key.Statistics = statisticsTarget(cmd)
 		default:
 			what := strings.TrimPrefix(cmd.Subtype.String(), "AT_")
 			return e.unsupported(at, "ALTER INDEX "+name+" ("+what+")")
 		}
+	}
+	return nil
+}
+
+// statisticsTarget returns what SET STATISTICS sets; -1 and DEFAULT stand for the
+// server's default.
+func statisticsTarget(cmd *pg.AlterTableCmd) *int {
+	if n := cmd.Def.GetInteger(); n != nil && n.Ival >= 0 {
+		return model.Ptr(int(n.Ival))
 	}
 	return nil
 }

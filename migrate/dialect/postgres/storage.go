@@ -156,16 +156,12 @@ func marks(table, index string, s model.IndexStorage) []string {
 func keyStatistics(table string, from, to model.Index) []string {
 	var sql []string
 	for i, k := range to.Keys {
-		was := 0
+		var was *int
 		if i < len(from.Keys) {
 			was = from.Keys[i].Statistics
 		}
-		if k.Statistics != was {
-			target := k.Statistics
-			if target == 0 {
-				target = -1
-			}
-			sql = append(sql, fmt.Sprintf("ALTER INDEX %s ALTER COLUMN %d SET STATISTICS %d", sibling(table, to.Name), i+1, target))
+		if is := statisticsNumber(k.Statistics); is != statisticsNumber(was) {
+			sql = append(sql, fmt.Sprintf("ALTER INDEX %s ALTER COLUMN %d SET STATISTICS %d", sibling(table, to.Name), i+1, is))
 		}
 	}
 	return sql
@@ -260,16 +256,19 @@ func columnStorage(from, to model.Column, retyped bool) []string {
 		}
 		actions = append(actions, "SET COMPRESSION "+compression)
 	}
-	target := func(p *int) int {
-		if p == nil {
-			return -1
-		}
-		return *p
-	}
-	if target(from.Statistics) != target(to.Statistics) {
-		actions = append(actions, "SET STATISTICS "+strconv.Itoa(target(to.Statistics)))
+	if is := statisticsNumber(to.Statistics); is != statisticsNumber(from.Statistics) {
+		actions = append(actions, "SET STATISTICS "+strconv.Itoa(is))
 	}
 	return append(actions, changeOptions(from.Options, to.Options)...)
+}
+
+// statisticsNumber returns a statistics target as SET STATISTICS has it; -1
+// stands for the server's default.
+func statisticsNumber(target *int) int {
+	if target == nil {
+		return -1
+	}
+	return *target
 }
 
 // newColumnStorage returns the statements that give a new column what its
