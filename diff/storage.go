@@ -66,7 +66,7 @@ func (t *tableDiff) storagePairs() []storagePair {
 		add(p.old.Name, p.new.Name, p.old.Storage, p.new.Storage, p.again || !sameUnique(p.old, p.new))
 	}
 	for _, p := range t.exclusions.pairs {
-		add(p.old.Name, p.new.Name, p.old.Storage, p.new.Storage, p.again || !sameExclusion(p.old, p.new))
+		pairs = append(pairs, storagePair{p.old.Index(), p.new.Index(), p.again || !sameExclusion(p.old, p.new)})
 	}
 	for _, p := range t.indexes.pairs {
 		pairs = append(pairs, storagePair{bareIndex(p.old), bareIndex(p.new), p.again || !sameIndexStructure(p.old, p.new)})
@@ -85,7 +85,10 @@ func differentStorages(old, new *model.Table) bool {
 		return true
 	}
 	return slices.ContainsFunc(new.Uniques, func(u model.Unique) bool { return different(u.Name, u.Storage) }) ||
-		slices.ContainsFunc(new.Exclusions, func(x model.Exclusion) bool { return different(x.Name, x.Storage) })
+		slices.ContainsFunc(new.Exclusions, func(x model.Exclusion) bool {
+			was := slices.IndexFunc(old.Exclusions, func(o model.Exclusion) bool { return o.Name == x.Name })
+			return was >= 0 && !sameIndexStorage(model.Ptr(old.Exclusions[was].Index()), model.Ptr(x.Index()))
+		})
 }
 
 // identityName stands for what logical replication tells the rows of a table

@@ -295,6 +295,16 @@ type Exclude struct {
 	Operator string
 }
 
+// Index returns what an [Index] holds of the constraint's index beside its
+// definition: the keys with their statistics targets, and the storage.
+func (x *Exclusion) Index() Index {
+	index := Index{Name: x.Name, Storage: x.Storage, Keys: make([]Key, len(x.Elements))}
+	for i, e := range x.Elements {
+		index.Keys[i] = e.Key
+	}
+	return index
+}
+
 // Clone returns a copy that shares no memory with x.
 func (x Exclusion) Clone() Exclusion {
 	x.Elements, x.Include, x.Storage = clone(x.Elements), clone(x.Include), x.Storage.Clone()

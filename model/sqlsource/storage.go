@@ -312,6 +312,11 @@ func (e *Executor) indexKeyAt(t *model.Table, index string, n int) *model.Key {
 			return &x.Keys[n-1]
 		}
 	}
+	for i := range t.Exclusions {
+		if x := &t.Exclusions[i]; x.Name == index && n >= 1 && n <= len(x.Elements) {
+			return &x.Elements[n-1].Key
+		}
+	}
 	return nil
 }
 

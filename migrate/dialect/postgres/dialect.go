@@ -187,7 +187,8 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 	case ops.DropUnique:
 		return drop(o.Table, o.Unique.Name)
 	case ops.AddExclusion:
-		return indexed(o.Table, o.Exclusion.Name, exclusionSQL(o.Exclusion), o.Exclusion.Storage, o.Exclusion.Comment)
+		sql, err := indexed(o.Table, o.Exclusion.Name, exclusionSQL(o.Exclusion), o.Exclusion.Storage, o.Exclusion.Comment)
+		return append(sql, keyStatistics(o.Table, model.Index{}, o.Exclusion.Index())...), err
 	case ops.DropExclusion:
 		return drop(o.Table, o.Exclusion.Name)
 	case ops.AlterIndex:

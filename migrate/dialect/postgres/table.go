@@ -104,7 +104,7 @@ func createTable(t model.Table) []string {
 		sql = append(sql, marks(t.Name, u.Name, u.Storage)...)
 	}
 	for _, x := range t.Exclusions {
-		sql = append(sql, marks(t.Name, x.Name, x.Storage)...)
+		sql = append(append(sql, marks(t.Name, x.Name, x.Storage)...), keyStatistics(t.Name, model.Index{}, x.Index())...)
 	}
 	if t.ReplicaIdentity != "" {
 		sql = append(sql, alter(t.Name, replicaIdentitySQL(t.ReplicaIdentity)))
