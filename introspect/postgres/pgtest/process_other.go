@@ -10,6 +10,12 @@ import (
 
 type account struct{}
 
+// memory is where clusters of nobody are looked for, too: no folder is known to
+// be kept in memory.
+const memory = "/tmp"
+
+func inMemory() bool { return false }
+
 func unprivileged() (*account, error) {
 	if os.Geteuid() == 0 {
 		return nil, errors.New("PostgreSQL refuses to run as root; run the tests as another user or set " + EnvURL)

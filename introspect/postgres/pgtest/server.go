@@ -36,7 +36,7 @@ var settings = []string{
 	"max_wal_senders=0",
 	"max_connections=200",
 	"max_locks_per_transaction=512",
-	"max_wal_size=4GB",
+	"max_wal_size=1GB",
 	// Version 13 would store a password as MD5, which pg_hba.conf does not take.
 	"password_encryption=scram-sha-256",
 }
@@ -280,12 +280,16 @@ func serverEnv(home string) []string {
 	return env
 }
 
-// tempRoot returns the folder for clusters: the system's temporary folder,
-// unless the server's user could not reach into it or the path of a socket
-// there would be too long (107 bytes on Linux).
+// tempRoot returns the folder for clusters: that of TMPDIR, or else one in
+// memory where there is room, or the system's temporary folder. It is none that
+// the server's user could not reach into, or in which the path of a socket would
+// be too long (107 bytes on Linux).
 func tempRoot(user *account) string {
 	const fallback = "/tmp"
 	root := os.TempDir()
+	if os.Getenv("TMPDIR") == "" && inMemory() {
+		root = memory
+	}
 	if len(root) > 70 {
 		return fallback
 	}
@@ -306,7 +310,7 @@ func tempRoot(user *account) string {
 // sweep removes the folders of clusters whose process was killed before it
 // could: nobody holds the lock on their marks any more.
 func sweep() {
-	for _, root := range []string{os.TempDir(), "/tmp"} {
+	for _, root := range []string{os.TempDir(), "/tmp", memory} {
 		marks, err := filepath.Glob(filepath.Join(root, folderPrefix+"*", "mark"))
 		if err != nil {
 			continue
