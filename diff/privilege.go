@@ -110,6 +110,8 @@ func (s *side) home(subject model.Subject) key {
 		return schemaKey(subject.Name)
 	case "ROUTINE":
 		return functionKey(subject.Name)
+	case "STATISTICS":
+		return statisticsKey(subject.Name)
 	case "CONVERSION":
 		return conversionKey(subject.Name)
 	case "LANGUAGE":

@@ -9,9 +9,9 @@ import (
 // Subject is what an owner or a grant is about (PostgreSQL only).
 type Subject struct {
 	// Kind is "TABLE" for tables, views and materialised views, "SEQUENCE",
-	// "SCHEMA", "LANGUAGE", "ROUTINE" for functions and procedures, "TYPE" for types and
+	// "SCHEMA", "LANGUAGE", "ROUTINE" for functions, procedures and aggregates, "TYPE" for types and
 	// domains alike, "FOREIGN DATA WRAPPER", "FOREIGN SERVER", or "CONVERSION", "OPERATOR", "OPERATOR FAMILY",
-	// "OPERATOR CLASS", "COLLATION", "PUBLICATION", "EVENT TRIGGER", "TEXT SEARCH DICTIONARY" or
+	// "OPERATOR CLASS", "COLLATION", "STATISTICS", "PUBLICATION", "EVENT TRIGGER", "TEXT SEARCH DICTIONARY" or
 	// "TEXT SEARCH CONFIGURATION", which have an owner only.
 	Kind string
 	// Name is the two-part name; a routine's is that of [Function.Signature], an
@@ -204,6 +204,12 @@ func (d *Database) Subjects() *Subjects {
 	}
 	for i := range d.Functions {
 		s.objects[Subject{Kind: "ROUTINE", Name: d.Functions[i].Signature()}] = -1
+	}
+	for i := range d.Aggregates {
+		s.objects[Subject{Kind: "ROUTINE", Name: d.Aggregates[i].Signature()}] = -1
+	}
+	for i := range d.Statistics {
+		s.objects[Subject{Kind: "STATISTICS", Name: d.Statistics[i].Name}] = -1
 	}
 	for i := range d.Conversions {
 		s.objects[Subject{Kind: "CONVERSION", Name: d.Conversions[i].Name}] = -1

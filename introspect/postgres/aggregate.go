@@ -14,6 +14,7 @@ type aggregate struct {
 	modes    []byte
 	names    []string
 	parallel byte
+	possession
 
 	kind   byte
 	direct int
@@ -30,7 +31,8 @@ type aggregate struct {
 }
 
 func readAggregateProc(c *catalogue, r row) error {
-	a := aggregate{oid: r.oid(0), qualified: qualified{schema: r.oid(2), name: r.text(1)}, types: r.oids(3), names: r.texts(5), parallel: r.char(6)}
+	a := aggregate{oid: r.oid(0), qualified: qualified{schema: r.oid(2), name: r.text(1)}, types: r.oids(3), names: r.texts(5), parallel: r.char(6),
+		possession: possession{r.oid(7), r.acl(8)}}
 	r.elements(4, func(b []byte) { a.modes = append(a.modes, b...) })
 	c.aggregatePlaces[a.oid] = len(c.aggregates)
 	c.aggregates = append(c.aggregates, a)
@@ -65,7 +67,7 @@ func readAggregateFunction(c *catalogue, r row) error {
 func aggregateQueries() []query {
 	return []query{
 		{what: "pg_proc of aggregates", read: readAggregateProc, sql: `
-SELECT p.oid, p.proname, p.pronamespace, p.proargtypes, p.proargmodes, p.proargnames, p.proparallel
+SELECT p.oid, p.proname, p.pronamespace, p.proargtypes, p.proargmodes, p.proargnames, p.proparallel, p.proowner, p.proacl::pg_catalog.text[]
 FROM pg_catalog.pg_proc AS p WHERE p.oid >= 16384 AND p.prokind = 'a'`},
 
 		{what: "pg_aggregate", read: readAggregate, sql: `
@@ -141,6 +143,7 @@ func (b *builder) addAggregates() error {
 			m.SortOperator = b.fullName(b.operators[a.sort])
 		}
 		b.db.Aggregates = append(b.db.Aggregates, m)
+		b.possess(model.Subject{Kind: "ROUTINE", Name: m.Signature()}, a.possession)
 	}
 	return nil
 }

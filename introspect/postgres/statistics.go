@@ -16,12 +16,13 @@ type statistics struct {
 	columns  []int16
 	target   int
 	exprs    []string
+	owner    uint32
 }
 
 func readStatistics(c *catalogue, r row) error {
 	s := statistics{
 		oid: r.oid(0), qualified: qualified{schema: r.oid(2), name: r.text(1)}, relation: r.oid(3), kinds: r.text(4),
-		columns: r.int16s(5), target: int(r.int32(6)), exprs: r.texts(7),
+		columns: r.int16s(5), target: int(r.int32(6)), exprs: r.texts(7), owner: r.oid(9),
 	}
 	if r.bool(8) && len(s.exprs) == 0 {
 		return fmt.Errorf("statistics object %s: %w", s.name, errChanged)
@@ -39,7 +40,7 @@ func statisticsQueries(version int) []query {
 	}
 	return []query{{what: "pg_statistic_ext", read: readStatistics, among: "s.stxrelid = ANY ($1)", sql: `
 SELECT s.oid, s.stxname, s.stxnamespace, s.stxrelid, pg_catalog.array_to_string(s.stxkind, ''), s.stxkeys,
-	coalesce(s.stxstattarget, -1)::int4, ` + exprs + `, ` + has + `
+	coalesce(s.stxstattarget, -1)::int4, ` + exprs + `, ` + has + `, s.stxowner
 FROM pg_catalog.pg_statistic_ext AS s WHERE s.oid >= 16384`}}
 }
 
@@ -76,6 +77,7 @@ func (b *builder) addStatistics() error {
 			m.Target = model.Ptr(s.target)
 		}
 		b.db.Statistics = append(b.db.Statistics, m)
+		b.possess(model.Subject{Kind: "STATISTICS", Name: m.Name}, possession{owner: s.owner})
 	}
 	return nil
 }

@@ -212,6 +212,7 @@ func (e *Executor) moveAggregate(o *pg.ObjectWithArgs, name func(from string) st
 	if e.functionIndex(moved.Signature()) >= 0 || e.aggregateIndex(moved.Signature()) >= 0 {
 		return e.fail(-1, "", "aggregate %s exists already", moved.Signature())
 	}
+	e.movePrivileges(model.Subject{Kind: "ROUTINE", Name: e.d.Aggregates[i].Signature()}, model.Subject{Name: moved.Signature()})
 	e.d.Aggregates[i].Name = moved.Name
 	return nil
 }

@@ -38,11 +38,13 @@ func (e *Executor) ownedBy(subject model.Subject, r *pg.RoleSpec) error {
 	return nil
 }
 
-// alterOwner carries out ALTER … OWNER TO of what is no relation. The owners of
-// what is not modelled are passed over.
+// alterOwner carries out ALTER … OWNER TO of what is no relation.
 func (e *Executor) alterOwner(s *pg.AlterOwnerStmt) error {
+	if subjectKinds[s.ObjectType] == "" {
+		return e.unsupported(-1, e.statementWords()+" OWNER TO")
+	}
 	subject, err := e.subject(s.ObjectType, s.Object)
-	if err != nil || subject == (model.Subject{}) {
+	if err != nil {
 		return err
 	}
 	return e.ownedBy(subject, s.Newowner)
@@ -78,6 +80,7 @@ func (e *Executor) changeOwner(s *pg.AlterTableStmt) error {
 var subjectKinds = map[pg.ObjectType]string{
 	pg.ObjectType_OBJECT_TABLE: "TABLE", pg.ObjectType_OBJECT_SEQUENCE: "SEQUENCE", pg.ObjectType_OBJECT_SCHEMA: "SCHEMA",
 	pg.ObjectType_OBJECT_FUNCTION: "ROUTINE", pg.ObjectType_OBJECT_PROCEDURE: "ROUTINE", pg.ObjectType_OBJECT_ROUTINE: "ROUTINE",
+	pg.ObjectType_OBJECT_AGGREGATE: "ROUTINE", pg.ObjectType_OBJECT_STATISTIC_EXT: "STATISTICS",
 	pg.ObjectType_OBJECT_OPFAMILY: "OPERATOR FAMILY", pg.ObjectType_OBJECT_OPCLASS: "OPERATOR CLASS", pg.ObjectType_OBJECT_OPERATOR: "OPERATOR", pg.ObjectType_OBJECT_CONVERSION: "CONVERSION", pg.ObjectType_OBJECT_LANGUAGE: "LANGUAGE",
 	pg.ObjectType_OBJECT_TYPE: "TYPE", pg.ObjectType_OBJECT_DOMAIN: "TYPE", pg.ObjectType_OBJECT_COLLATION: "COLLATION",
 	pg.ObjectType_OBJECT_PUBLICATION: "PUBLICATION", pg.ObjectType_OBJECT_EVENT_TRIGGER: "EVENT TRIGGER",
@@ -85,17 +88,25 @@ var subjectKinds = map[pg.ObjectType]string{
 	pg.ObjectType_OBJECT_TSDICTIONARY: "TEXT SEARCH DICTIONARY", pg.ObjectType_OBJECT_TSCONFIGURATION: "TEXT SEARCH CONFIGURATION",
 }
 
-// subject finds what a statement names; it is empty for a kind that is not
-// modelled.
+// subject finds what a statement names, which is of a kind that is modelled.
 func (e *Executor) subject(kind pg.ObjectType, node *pg.Node) (model.Subject, error) {
 	subject := model.Subject{Kind: subjectKinds[kind]}
 	switch subject.Kind {
-	case "":
-		return model.Subject{}, nil
 	case "TABLE", "SEQUENCE":
 		name := e.rangeName(node.GetRangeVar())
 		return e.relationSubject(node.GetRangeVar().Location, name)
 	case "ROUTINE":
+		// Functions share their names with aggregates, and statements on functions
+		// and routines are about those, too.
+		if kind != pg.ObjectType_OBJECT_PROCEDURE {
+			i, err := e.findAggregate(node.GetObjectWithArgs(), kind != pg.ObjectType_OBJECT_AGGREGATE)
+			if i >= 0 {
+				subject.Name = e.d.Aggregates[i].Signature()
+			}
+			if i >= 0 || err != nil {
+				return subject, err
+			}
+		}
 		i, err := e.findFunction(kind, node.GetObjectWithArgs(), false)
 		if err != nil {
 			return subject, err
@@ -184,6 +195,11 @@ func (e *Executor) allIn(kind pg.ObjectType, sibling string) []model.Subject {
 		for i := range e.d.Functions {
 			if f := &e.d.Functions[i]; ofKind(f, kind) {
 				add("ROUTINE", f.Signature())
+			}
+		}
+		for i := range e.d.Aggregates {
+			if kind != pg.ObjectType_OBJECT_PROCEDURE {
+				add("ROUTINE", e.d.Aggregates[i].Signature())
 			}
 		}
 	default:
@@ -359,7 +375,7 @@ func (e *Executor) withDefaults(stmt *pg.Node) error {
 		return e.statement(stmt)
 	}
 	d := e.d
-	tables, views, functions, schemas := len(d.Tables), len(d.Views), len(d.Functions), len(d.Schemas)
+	tables, views, functions, aggregates, schemas := len(d.Tables), len(d.Views), len(d.Functions), len(d.Aggregates), len(d.Schemas)
 	enums, domains, composites, ranges := len(d.Enums), len(d.Domains), len(d.Composites), len(d.Ranges)
 	if err := e.statement(stmt); err != nil {
 		return err
@@ -381,6 +397,9 @@ func (e *Executor) withDefaults(stmt *pg.Node) error {
 	}
 	for i := functions; i < len(d.Functions); i++ {
 		e.grantDefaults("ROUTINE", d.Functions[i].Signature())
+	}
+	for i := aggregates; i < len(d.Aggregates); i++ {
+		e.grantDefaults("ROUTINE", d.Aggregates[i].Signature())
 	}
 	for i := schemas; i < len(d.Schemas); i++ {
 		e.grantDefaults("SCHEMA", d.Schemas[i].Name)
@@ -472,7 +491,7 @@ func (e *Executor) has(s model.Subject) bool {
 		return true
 	case "ROUTINE":
 		_, ok := e.functions[s.Name]
-		return ok
+		return ok || e.aggregateIndex(s.Name) >= 0
 	case "TYPE":
 		_, ok := e.enums[s.Name]
 		return ok || e.domainIndex(s.Name) >= 0 ||

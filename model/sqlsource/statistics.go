@@ -129,6 +129,7 @@ func (e *Executor) moveStatistics(from, to string) error {
 	if e.statistics(to) != nil {
 		return e.fail(-1, "", "statistics object %s exists already", to)
 	}
+	e.movePrivileges(model.Subject{Kind: "STATISTICS", Name: from}, model.Subject{Name: to})
 	s.Name = to
 	return nil
 }
