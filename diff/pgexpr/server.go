@@ -16,9 +16,9 @@ import (
 // ServerOptions change when a [Server] passes pairs over. The zero value is
 // the careful one.
 type ServerOptions struct {
-	// AllowEventTriggers probes even where an event trigger is enabled, which
-	// then fires for the temporary tables; what it does inside the database is
-	// rolled back with them.
+	// AllowEventTriggers probes even where an event trigger would fire for the
+	// temporary tables and cannot be kept from it; what it does inside the
+	// database is rolled back with them.
 	AllowEventTriggers bool
 	// StatementTimeout bounds each statement of the probe. Zero means two
 	// seconds.
@@ -36,8 +36,10 @@ type ServerOptions struct {
 // arguments.
 //
 // Everything happens in one transaction that is always rolled back, with short
-// lock and statement timeouts and a pinned search_path and output settings. It
-// needs no right but TEMP, locks no table and leaves nothing; only the body of a
+// lock and statement timeouts and a pinned search_path and output settings. No
+// event trigger fires: those that would are turned off in that transaction, by
+// event_triggers (from version 17 on) or by session_replication_role, where the
+// role may. It needs no right but TEMP, locks no table and leaves nothing; only the body of a
 // function is read over the real tables, and so is a view or a rule over what it
 // reads and the desired schema does not have (a foreign table, the catalogue): of
 // those it takes ACCESS SHARE locks for that moment. Where it can not
@@ -83,7 +85,15 @@ func (s *Server) Prove(ctx context.Context, pairs []diff.Pair) (_ []diff.Verdict
 	if s.reason, err = s.obstacle(ctx); err != nil || s.reason != "" {
 		return verdicts, err
 	}
-	if err := s.begin(ctx); err != nil {
+	hold, reason, err := s.holdEventTriggers(ctx, pairs)
+	if err != nil {
+		return nil, fmt.Errorf("look for event triggers: %w", err)
+	}
+	if reason != "" && !s.opts.AllowEventTriggers {
+		s.reason = reason
+		return verdicts, nil
+	}
+	if err := s.begin(ctx, hold); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -122,12 +132,11 @@ func (s *Server) obstacle(ctx context.Context) (string, error) {
 	if s.conn.PgConn().TxStatus() != 'I' {
 		return "the connection is inside a transaction", nil
 	}
-	var standby, readOnly, temp, triggers bool
+	var standby, readOnly, temp bool
 	err := s.conn.QueryRow(ctx, `SELECT pg_catalog.pg_is_in_recovery(),
 		pg_catalog.current_setting('transaction_read_only')::pg_catalog.bool,
-		pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP'),
-		EXISTS (SELECT 1 FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D')`,
-	).Scan(&standby, &readOnly, &temp, &triggers)
+		pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP')`,
+	).Scan(&standby, &readOnly, &temp)
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("look whether expressions can be probed: %w", err)
@@ -137,8 +146,6 @@ func (s *Server) obstacle(ctx context.Context) (string, error) {
 		return "the session is read-only", nil
 	case !temp:
 		return "the role may not create temporary tables", nil
-	case triggers && !s.opts.AllowEventTriggers:
-		return "an event trigger is enabled", nil
 	}
 	return "", nil
 }
@@ -163,7 +170,8 @@ const settings = `SELECT
 	pg_catalog.set_config('lock_timeout', '200ms', true),
 	pg_catalog.set_config('application_name', 'autogen probe', true)`
 
-func (s *Server) begin(ctx context.Context) error {
+// begin begins the transaction; hold is a statement of its head.
+func (s *Server) begin(ctx context.Context, hold string) error {
 	// Two messages: no statement may share an implicit transaction with BEGIN.
 	if err := s.exec(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"); err != nil {
 		return fmt.Errorf("begin probe: %w", err)
@@ -173,7 +181,7 @@ func (s *Server) begin(ctx context.Context) error {
 		timeout = 2 * time.Second
 	}
 	limit := fmt.Sprintf("SET LOCAL statement_timeout = %d; ", max(1, timeout.Milliseconds()))
-	if err := s.exec(ctx, limit+settings); err != nil {
+	if err := s.exec(ctx, hold+limit+settings); err != nil {
 		err = fmt.Errorf("pin the settings of the probe: %w", err)
 		return errors.Join(err, s.exec(context.WithoutCancel(ctx), "ROLLBACK"))
 	}

@@ -148,8 +148,6 @@ func TestServerPassesOver(t *testing.T) {
 		{name: "transaction", setup: "BEGIN", reason: "inside a transaction"},
 		{name: "read-only", setup: "SET default_transaction_read_only = on", reason: "read-only"},
 		{name: "no right", setup: "DO $$ BEGIN EXECUTE format('REVOKE TEMP ON DATABASE %I FROM PUBLIC', current_database()); END $$; DROP ROLE IF EXISTS no_temp; CREATE ROLE no_temp LOGIN", reason: "temporary tables", role: "no_temp"},
-		{name: "event trigger", setup: `CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
-			CREATE EVENT TRIGGER refuse ON ddl_command_end EXECUTE FUNCTION refuse()`, reason: "event trigger"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -172,23 +170,6 @@ func TestServerPassesOver(t *testing.T) {
 			}
 		})
 	}
-	t.Run("event trigger allowed", func(t *testing.T) {
-		conn := database(t)
-		exec(t, conn, `CREATE TABLE seen (tag text);
-			CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO seen VALUES (tg_tag); END $$;
-			CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION note(); TRUNCATE seen`)
-		got, err := pgexpr.NewServer(conn, pgexpr.ServerOptions{AllowEventTriggers: true}).Prove(ctx, somePairs())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(someVerdicts, got); diff != "" {
-			t.Errorf("verdicts (-want +got):\n%s", diff)
-		}
-		var n int
-		if err := conn.QueryRow(ctx, "SELECT count(*) FROM seen").Scan(&n); err != nil || n != 0 {
-			t.Errorf("the trigger left %d rows, error %v", n, err)
-		}
-	})
 }
 
 // TestServerFailsAlone mixes pairs that can not be declared with others.
