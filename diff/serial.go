@@ -35,7 +35,7 @@ func expandSerials(d, other *model.Database) *model.Database {
 				t = &out.Tables[i]
 			}
 			t.Columns = slices.Clone(t.Columns)
-			s := model.Sequence{Name: name, OwnerTable: t.Name, OwnerColumn: c.Name}
+			s := model.Sequence{Name: name, OwnerTable: t.Name, OwnerColumn: c.Name, Unlogged: t.Unlogged}
 			switch c.Type {
 			case "serial":
 				c.Type, s.Type = "integer", "integer"

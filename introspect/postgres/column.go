@@ -83,7 +83,9 @@ func (b *builder) foldSerial(c *model.Column, rel *relation, a *attribute) bool 
 		if oid != drawn || b.owners[oid].identity {
 			continue
 		}
-		if s := b.sequences[oid]; s != nil && !s.isPlain(a.typ) || b.commentOn(classClass, oid, 0) != "" {
+		// Before version 15 no sequence is unlogged.
+		logged := b.byOID[oid].unlogged == (rel.unlogged && b.version >= 150000)
+		if s := b.sequences[oid]; s != nil && !s.isPlain(a.typ) || !logged || b.commentOn(classClass, oid, 0) != "" {
 			continue // It has something of its own, so it stands by itself.
 		}
 		b.serial[oid] = true

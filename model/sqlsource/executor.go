@@ -342,7 +342,7 @@ func (e *Executor) enlist(t *model.Table) {
 		if name := e.ownSequence(t, c); name != "" {
 			s := e.sequences[name]
 			if s == nil {
-				s = &sequence{name: name, typ: serialTypes[c.Type], identity: c.Identity != nil}
+				s = &sequence{name: name, typ: serialTypes[c.Type], identity: c.Identity != nil, unlogged: t.Unlogged}
 				e.sequences[name] = s
 			}
 			e.setOwner(s, t.Name, c.Name)

@@ -52,9 +52,9 @@ func (s *sequence) sequenceType() string {
 }
 
 // isPlain reports whether a sequence has nothing that that of a serial column of a
-// type has not.
-func (s *sequence) isPlain(column string) bool {
-	return s.options == (model.Identity{}) && s.comment == "" && s.sequenceType() == column
+// type in a table has not.
+func (s *sequence) isPlain(t *model.Table, column string) bool {
+	return s.options == (model.Identity{}) && s.comment == "" && s.sequenceType() == column && s.unlogged == t.Unlogged
 }
 
 // sequenceOptions carries out the options of CREATE and ALTER SEQUENCE. What a

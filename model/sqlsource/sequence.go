@@ -75,7 +75,7 @@ func (e *Executor) newSequence(t *model.Table, c *model.Column) error {
 		return err
 	}
 	e.relations[name] = relation{kind: sequenceRelation, table: t.Name, pos: c.Pos}
-	s := &sequence{name: name, typ: serialTypes[c.Type], identity: c.Identity != nil, pos: c.Pos}
+	s := &sequence{name: name, typ: serialTypes[c.Type], identity: c.Identity != nil, unlogged: t.Unlogged, pos: c.Pos}
 	e.sequences[name] = s
 	e.setOwner(s, t.Name, c.Name)
 	nameSequence(t, c, name)
@@ -151,7 +151,7 @@ func (e *Executor) settle(t *model.Table, c *model.Column) {
 	if plain := serialTypes[c.Type]; plain != "" {
 		name := e.ownSequence(t, c)
 		s := e.sequences[name]
-		if c.NotNull && s != nil && s.table == t.Name && s.column == c.Name && s.isPlain(plain) {
+		if c.NotNull && s != nil && s.table == t.Name && s.column == c.Name && s.isPlain(t, plain) {
 			return
 		}
 		e.sequencesChanged = true
@@ -163,7 +163,7 @@ func (e *Executor) settle(t *model.Table, c *model.Column) {
 		return
 	}
 	s := e.sequences[e.drawsFrom(c.Default)]
-	if s == nil || s.table != t.Name || s.column != c.Name || !s.isPlain(c.Type) {
+	if s == nil || s.table != t.Name || s.column != c.Name || !s.isPlain(t, c.Type) {
 		return
 	}
 	e.sequencesChanged = true
@@ -260,14 +260,23 @@ func (e *Executor) alterSequenceLogging(s *pg.AlterTableStmt) error {
 	for _, node := range s.Cmds {
 		switch sub := node.GetAlterTableCmd().GetSubtype(); sub {
 		case pg.AlterTableType_AT_SetLogged, pg.AlterTableType_AT_SetUnLogged:
-			seq.unlogged = sub == pg.AlterTableType_AT_SetUnLogged
-			e.sequencesChanged = true
+			if err := e.logSequence(seq, sub == pg.AlterTableType_AT_SetLogged); err != nil {
+				return err
+			}
 		case pg.AlterTableType_AT_ChangeOwner:
 		default:
 			return e.unsupported(-1, e.statementWords())
 		}
 	}
 	return nil
+}
+
+// logSequence makes a sequence logged or unlogged.
+func (e *Executor) logSequence(seq *sequence, logged bool) error {
+	return e.changeSequence(seq, func() error {
+		seq.unlogged = !logged
+		return nil
+	})
 }
 
 // sequence finds the sequence of a statement; one that is nothing is no error

@@ -156,8 +156,9 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		table(func(t *model.Table) error {
 			t.Unlogged = cmd.Subtype == pg.AlterTableType_AT_SetUnLogged
 			for _, s := range e.owned[name] { // they go along from version 15 on
-				s.unlogged = t.Unlogged
-				e.sequencesChanged = e.sequencesChanged || s.loose
+				if err := e.logSequence(s, !t.Unlogged); err != nil {
+					return err
+				}
 			}
 			return nil
 		})
