@@ -226,8 +226,11 @@ var golden = []RevisionFile{
 			ops.DropConversion{Conversion: model.Conversion{Name: "s.conv"}},
 			ops.DropCast{Cast: model.Cast{Source: "text", Target: "geo.place"}},
 		}},
-	{ID: "language", Message: "languages and transforms",
+	{ID: "language", Message: "languages, transforms and access methods",
 		Up: []ops.Operation{
+			ops.CreateAccessMethod{Method: model.AccessMethod{Name: "am", Type: "TABLE", Handler: "s.handle"}},
+			ops.AlterAccessMethod{From: model.AccessMethod{Name: "am", Type: "TABLE", Handler: "s.handle"},
+				To: model.AccessMethod{Name: "am", Type: "TABLE", Handler: "s.handle", Comment: "mine"}},
 			ops.CreateLanguage{Language: model.Language{Name: "l", Trusted: true, Handler: "s.call", Inline: "s.run", Validator: "s.look"}},
 			ops.AlterLanguage{From: model.Language{Name: "m", Handler: "call"}, To: model.Language{Name: "m", Handler: "call", Comment: "mine"}},
 			ops.CreateTransform{Transform: model.Transform{Type: "s.mood", Language: "l", FromSQL: "out_of(internal)"}},
@@ -238,6 +241,7 @@ var golden = []RevisionFile{
 		Down: []ops.Operation{
 			ops.DropTransform{Transform: model.Transform{Type: "s.mood", Language: "l"}},
 			ops.DropLanguage{Language: model.Language{Name: "l"}},
+			ops.DropAccessMethod{Method: model.AccessMethod{Name: "am"}},
 		}},
 	{ID: "policy", Message: "row security",
 		Up: []ops.Operation{

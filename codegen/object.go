@@ -180,6 +180,12 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropTransform", o.Transform.Type, o.Transform.Language)
 	case ops.AlterTransform:
 		return call("AlterTransform", o.From, o.To)
+	case ops.CreateAccessMethod:
+		return call("CreateAccessMethod", o.Method)
+	case ops.DropAccessMethod:
+		return call("DropAccessMethod", o.Method.Name)
+	case ops.AlterAccessMethod:
+		return call("AlterAccessMethod", o.From, o.To)
 	case ops.CreateCast:
 		return call("CreateCast", o.Cast)
 	case ops.DropCast:

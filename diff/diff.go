@@ -124,7 +124,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 		d.close()
 		d.redefaults()
 		d.clearUses()
-		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkTyped(), d.checkRowTypes()); err != nil {
+		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkMethods(), d.checkTyped(), d.checkRowTypes()); err != nil {
 			return nil, err
 		}
 	}

@@ -557,6 +557,22 @@ func TestClassThatIsKept(t *testing.T) {
 	}
 }
 
+// TestMethodOfTable refuses to build an access method anew in which a table is
+// stored, and lets the table leave it.
+func TestMethodOfTable(t *testing.T) {
+	with := func(handler, method string) *model.Database {
+		return load(t, "create access method m type table handler "+handler+"; create table t (a int) using "+method)
+	}
+	_, err := diff.Compare(t.Context(), with("f", "m"), with("g", "m"), diff.Options{})
+	var impossible *diff.ImpossibleError
+	if !errors.As(err, &impossible) || impossible.Object != "access method m" {
+		t.Errorf("error %v, want one for access method m", err)
+	}
+	if _, err := diff.Compare(t.Context(), with("f", "m"), with("g", "heap"), diff.Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestOrderOfTyped refuses to make a table OF a type whose attributes stand in
 // another order than its columns.
 func TestOrderOfTyped(t *testing.T) {

@@ -110,6 +110,7 @@ func (d *differ) compareObjects() {
 	addObjects(d, d.old.Functions, d.new.Functions, functions)
 	addObjects(d, d.old.Aggregates, d.new.Aggregates, aggregates)
 	addObjects(d, d.old.Conversions, d.new.Conversions, conversions)
+	addObjects(d, d.old.AccessMethods, d.new.AccessMethods, accessMethods)
 	addObjects(d, d.old.Languages, d.new.Languages, languages)
 	addObjects(d, d.old.Transforms, d.new.Transforms, transforms)
 	addObjects(d, d.old.Casts, d.new.Casts, casts)
@@ -256,12 +257,12 @@ func (d *differ) goneKeys() []key {
 }
 
 // closeCalls marks the parts of tables that use a function, an operator, an operator
-// class, a cast or a text search object that goes, and reports whether it found some that the last call had not.
+// class, an access method, a cast or a text search object that goes, and reports whether it found some that the last call had not.
 func (d *differ) closeCalls() bool {
 	lost := make(map[key]bool)
 	for _, p := range d.objects {
 		switch p.key.kind {
-		case kindFunction, kindOperator, kindOperatorClass, kindCast, kindTextSearch:
+		case kindFunction, kindOperator, kindOperatorClass, kindAccessMethod, kindCast, kindTextSearch:
 			if p.goes() {
 				lost[p.key] = true
 			}

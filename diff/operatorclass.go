@@ -48,7 +48,7 @@ var operatorFamilies = objectKind[model.OperatorFamily]{
 		return ops.AlterOperatorFamily{From: bareFamily(old), To: bareFamily(new)}
 	},
 	object: func(in *side, f *model.OperatorFamily) object {
-		return object{needs: inSchema(f.Name), create: ops.CreateOperatorFamily{Family: bareFamily(f)}, drop: ops.DropOperatorFamily{Family: bareFamily(f)}}
+		return object{needs: append(inSchema(f.Name), in.methodKeys(f.Method)...), create: ops.CreateOperatorFamily{Family: bareFamily(f)}, drop: ops.DropOperatorFamily{Family: bareFamily(f)}}
 	},
 }
 
@@ -109,7 +109,7 @@ func (d *differ) compareOperatorClasses() {
 		},
 		object: func(in *side, c *model.OperatorClass) object {
 			o := object{create: ops.CreateOperatorClass{Class: bareClass(c)}, drop: ops.DropOperatorClass{Class: bareClass(c)}, within: familyKey(c.FamilySignature())}
-			o.needs = slices.Concat(inSchema(c.Name), in.typed(c.Type), in.typed(c.Storage))
+			o.needs = slices.Concat(inSchema(c.Name), in.methodKeys(c.Method), in.typed(c.Type), in.typed(c.Storage))
 			for i := range c.Members {
 				o.needs = append(o.needs, in.memberNeeds(&c.Members[i])...)
 				o.names = append(append(o.names, memberKey(c.FamilySignature(), c.Members[i].Slot())), memberNames(c.FamilySignature(), &c.Members[i])...)
@@ -186,18 +186,18 @@ func (s *side) memberNeeds(m *model.OperatorMember) []key {
 	return keys
 }
 
-// classesOf returns the keys of the operator classes of the keys of an index of
-// a relation: of the one that a key names, or of those that may be the default
+// classesOf returns the keys of the access method of an index of a relation and
+// of the operator classes of its keys: of the one that a key names, or of those that may be the default
 // for what it holds. With a class go the members of its family: an index that is
 // built before they are there lacks what they do.
 func (s *side) classesOf(t *model.Table, method string, keys ...model.Key) []key {
+	found := s.methodKeys(method)
 	if len(s.db.OperatorClasses) == 0 {
-		return nil
+		return found
 	}
 	if full := s.table(t.Name); full != nil {
 		t = full // with the columns of a partition
 	}
-	var found []key
 	for _, k := range keys {
 		if k.OpClass != "" {
 			found = append(found, s.classWithMembers(s.db.OperatorClass(model.ClassSignature(k.OpClass, method)))...)
@@ -240,7 +240,7 @@ func (s *side) baseType(typ string) string {
 // keyClasses returns the keys of the operator classes of a table's primary key,
 // unique and exclusion constraints and of its partition key.
 func (s *side) keyClasses(t *model.Table) []key {
-	if len(s.db.OperatorClasses) == 0 {
+	if len(s.db.OperatorClasses)+len(s.db.AccessMethods) == 0 {
 		return nil
 	}
 	var keys []key

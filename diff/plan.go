@@ -47,6 +47,7 @@ const (
 	kindCast
 	kindConversion
 	kindLanguage
+	kindAccessMethod
 	kindTransform
 	kindTrigger
 	kindRule

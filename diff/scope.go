@@ -267,6 +267,7 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 	out.Conversions = keep(d.Conversions, func(c *model.Conversion) bool { return want("conversion", c.Name, "") })
 	out.Languages = keep(d.Languages, func(l *model.Language) bool { return want("language", model.JoinName("", l.Name), "") })
 	out.Transforms = keep(d.Transforms, func(t *model.Transform) bool { return want("transform", t.Name(), "") })
+	out.AccessMethods = keep(d.AccessMethods, func(m *model.AccessMethod) bool { return want("access method", model.JoinName("", m.Name), "") })
 	out.Casts = keep(d.Casts, func(c *model.Cast) bool { return want("cast", c.Name(), "") })
 	families := make(map[[2]string]bool) // those of classes that are not wanted, which would go with them
 	out.OperatorClasses = keep(d.OperatorClasses, func(c *model.OperatorClass) bool {

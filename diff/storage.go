@@ -163,7 +163,7 @@ func (e *emitter) tableStorage() {
 		return
 	}
 	from, to := storageOf(old), storageOf(new)
-	n := node{op: ops.AlterTable{From: from, To: to}, rank: rankAlterTable}
+	n := node{op: ops.AlterTable{From: from, To: to}, rank: rankAlterTable, needs: e.d.newSide.methodKeys(new.Method), uses: e.d.oldSide.methodKeys(old.Method)}
 	if from.ReplicaIdentity != "" {
 		n.drops = []key{constraintKey(e.table, identityName)}
 	}

@@ -17,7 +17,7 @@ func (d *differ) emitCreated() {
 		table.Indexes = nil
 		n := node{class: work, table: t.Name, rank: rankCreateTable, needs: inSchema(t.Name)}
 		n.creates = slices.Concat(tableNames(t), []key{tableKey(t.Name)}, ownSequences(t, t.Columns...))
-		n.needs = append(append(n.needs, d.parentKeys(t)...), serverOf(t)...)
+		n.needs = slices.Concat(n.needs, d.parentKeys(t), serverOf(t), d.newSide.methodKeys(t.Method))
 		if t.Of != "" {
 			n.needs = append(n.needs, enumKey(t.Of))
 		}
@@ -57,7 +57,7 @@ func (d *differ) emitDropped() {
 		table := bareTable(t)
 		n := node{class: after, table: t.Name, rank: rankDropTable, uses: inSchema(t.Name)}
 		n.drops = slices.Concat(tableNames(t), []key{tableKey(t.Name)}, ownSequences(t, t.Columns...))
-		n.uses = append(n.uses, serverOf(t)...)
+		n.uses = slices.Concat(n.uses, serverOf(t), d.oldSide.methodKeys(t.Method))
 		if t.Of != "" {
 			n.uses = append(n.uses, enumKey(t.Of), attributesKey(t.Of))
 		}

@@ -31,7 +31,7 @@ func takeNotNulls(current, desired *model.Database) {
 }
 
 // TakeOver adds to desired what Go structs cannot declare and current has:
-// functions, aggregates, operators with their classes, casts, conversions, languages with their transforms, triggers, event triggers, views, rules, statistics objects, publications,
+// functions, aggregates, operators with their classes, casts, conversions, languages with their transforms, access methods, triggers, event triggers, views, rules, statistics objects, publications,
 // foreign data, full text search and row security with its policies, each unless desired declares something of that sort itself. Where no
 // declaration is in SQL they are not the project's to drop, and come back where a
 // table that they hang on is changed around them. What hangs on a table that
@@ -70,7 +70,7 @@ func TakeOver(current, desired *model.Database, renames []Rename) error {
 	}
 	if len(desired.Functions) == 0 && len(desired.Triggers) == 0 && len(desired.Aggregates) == 0 && len(desired.EventTriggers) == 0 {
 		desired.Functions, desired.Aggregates, desired.Operators, desired.Casts, desired.Conversions, desired.EventTriggers = current.Functions, current.Aggregates, current.Operators, current.Casts, current.Conversions, current.EventTriggers
-		desired.Languages, desired.Transforms = current.Languages, current.Transforms
+		desired.Languages, desired.Transforms, desired.AccessMethods = current.Languages, current.Transforms, current.AccessMethods
 		desired.OperatorFamilies, desired.OperatorClasses = current.OperatorFamilies, current.OperatorClasses
 		desired.Triggers = keep(current.Triggers, func(t *model.Trigger) bool { return tables[t.Table] != nil })
 		for i := range desired.Functions {

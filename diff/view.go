@@ -22,7 +22,7 @@ func (d *differ) compareViews() {
 			}
 			_, name := model.SplitName(v.Name)
 			return object{class: redo, names: []key{relationKey(v.Name, name)}, create: ops.CreateView{View: bare}, drop: ops.DropView{View: bare},
-				needs: slices.Concat(inSchema(v.Name), in.statement(v.Query), in.defaults(v)), stub: in.viewStub(v)}
+				needs: slices.Concat(inSchema(v.Name), in.methodKeys(v.AccessMethod), in.statement(v.Query), in.defaults(v)), stub: in.viewStub(v)}
 		},
 	})
 	addObjects(d, viewIndexes(d.old), viewIndexes(d.new), objectKind[viewIndex]{
@@ -93,7 +93,7 @@ func (s *side) indexed(view string, x *model.Index) []key {
 	for _, k := range x.Keys {
 		keys = append(keys, s.calls(view, k.Expr)...)
 	}
-	if v := s.db.View(view); v != nil && len(s.db.OperatorClasses) > 0 {
+	if v := s.db.View(view); v != nil {
 		keys = append(keys, s.classesOf(v.Relation(), x.Method, x.Keys...)...)
 	}
 	return keys

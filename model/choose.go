@@ -145,6 +145,9 @@ func (d *Database) truncateNames() {
 	for i := range d.Conversions {
 		two(&d.Conversions[i].Name)
 	}
+	for i := range d.AccessMethods {
+		one(&d.AccessMethods[i].Name)
+	}
 	for i := range d.Languages {
 		one(&d.Languages[i].Name)
 	}

@@ -60,6 +60,7 @@ func (d *Database) Clone() *Database {
 	c.Conversions = clone(d.Conversions)
 	c.Languages = clone(d.Languages)
 	c.Transforms = clone(d.Transforms)
+	c.AccessMethods = clone(d.AccessMethods)
 	c.Casts = clone(d.Casts)
 	c.Operators = clone(d.Operators)
 	c.OperatorFamilies = cloneEach(d.OperatorFamilies)

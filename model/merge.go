@@ -30,6 +30,7 @@ func (d *Database) Merge(other *Database) error {
 	conversion := func(c *Conversion) (string, Pos) { return c.Name, c.Pos }
 	language := func(l *Language) (string, Pos) { return l.Name, l.Pos }
 	transform := func(t *Transform) (string, Pos) { return t.Signature(), t.Pos }
+	method := func(m *AccessMethod) (string, Pos) { return m.Name, m.Pos }
 	cast := func(c *Cast) (string, Pos) { return c.Signature(), c.Pos }
 	operator := func(o *Operator) (string, Pos) { return o.Signature(), o.Pos }
 	family := func(f *OperatorFamily) (string, Pos) { return f.Signature(), f.Pos }
@@ -72,6 +73,7 @@ func (d *Database) Merge(other *Database) error {
 		clash("conversion", note(make(map[string]Pos), d.Conversions, conversion), other.Conversions, conversion),
 		clash("language", note(make(map[string]Pos), d.Languages, language), other.Languages, language),
 		clash("transform", note(make(map[string]Pos), d.Transforms, transform), other.Transforms, transform),
+		clash("access method", note(make(map[string]Pos), d.AccessMethods, method), other.AccessMethods, method),
 		clash("cast", note(make(map[string]Pos), d.Casts, cast), other.Casts, cast),
 		clash("operator", note(make(map[string]Pos), d.Operators, operator), other.Operators, operator),
 		clash("operator family", note(make(map[string]Pos), d.OperatorFamilies, family), other.OperatorFamilies, family),
@@ -106,6 +108,7 @@ func (d *Database) Merge(other *Database) error {
 	d.Conversions = append(d.Conversions, other.Conversions...)
 	d.Languages = append(d.Languages, other.Languages...)
 	d.Transforms = append(d.Transforms, other.Transforms...)
+	d.AccessMethods = append(d.AccessMethods, other.AccessMethods...)
 	d.Casts = append(d.Casts, other.Casts...)
 	d.Operators = append(d.Operators, other.Operators...)
 	d.OperatorFamilies = append(d.OperatorFamilies, other.OperatorFamilies...)

@@ -61,6 +61,9 @@ type Database struct {
 	Casts []Cast
 	// Operators are the operators (PostgreSQL only).
 	Operators []Operator
+	// AccessMethods are the ways to store tables and indexes that are a user's own
+	// (PostgreSQL only).
+	AccessMethods []AccessMethod
 	// OperatorFamilies and OperatorClasses are those of access methods
 	// (PostgreSQL only).
 	OperatorFamilies []OperatorFamily

@@ -48,6 +48,7 @@ func (d *Database) Normalize() error {
 	d.normalizeAggregates()
 	d.normalizeConversions()
 	d.normalizeLanguages()
+	d.normalizeAccessMethods()
 	d.normalizeCasts()
 	d.normalizeOperators()
 	d.normalizeOperatorClasses()

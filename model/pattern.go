@@ -12,7 +12,7 @@ var kinds = []string{
 	"schema", "extension", "enum", "domain", "composite type", "range type", "collation", "sequence", "table", "view",
 	"materialized view", "foreign table", "function", "procedure", "aggregate", "operator", "operator class", "operator family", "cast", "trigger",
 	"event trigger", "rule", "policy", "publication", "subscription", "statistics", "text search configuration",
-	"text search dictionary", "text search parser", "text search template", "foreign server", "foreign-data wrapper", "conversion", "language", "transform",
+	"text search dictionary", "text search parser", "text search template", "foreign server", "foreign-data wrapper", "conversion", "language", "transform", "access method",
 }
 
 // Kinds returns the words for kinds of objects that a [Pattern] may begin with.

@@ -5,16 +5,21 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// Languages and transforms.
+// Languages, transforms and access methods.
 var revisionlanguage = migrate.Revision{
 	ID:        "language",
-	Message:   "languages and transforms",
+	Message:   "languages, transforms and access methods",
 	Created:   "2026-11-22T10:15:04Z",
 	Upgrade:   upgradelanguage,
 	Downgrade: downgradelanguage,
 }
 
 func upgradelanguage(op *migrate.Op) error {
+	op.CreateAccessMethod(model.AccessMethod{Name: "am", Type: "TABLE", Handler: "s.handle"})
+	op.AlterAccessMethod(
+		model.AccessMethod{Name: "am", Type: "TABLE", Handler: "s.handle"},
+		model.AccessMethod{Name: "am", Type: "TABLE", Handler: "s.handle", Comment: "mine"},
+	)
 	op.CreateLanguage(model.Language{Name: "l", Trusted: true, Handler: "s.call", Inline: "s.run", Validator: "s.look"})
 	op.AlterLanguage(
 		model.Language{Name: "m", Handler: "call"},
@@ -39,5 +44,6 @@ func upgradelanguage(op *migrate.Op) error {
 func downgradelanguage(op *migrate.Op) error {
 	op.DropTransform("s.mood", "l")
 	op.DropLanguage("l")
+	op.DropAccessMethod("am")
 	return op.Err()
 }

@@ -1,8 +1,11 @@
 package verify_test
 
-// languages draws a procedural language, a transform and functions that rest on
-// them.
+// languages draws an access method, and a procedural language, a transform and
+// functions that rest on them.
 func (d *declaration) languages() {
+	if d.seldom("access method") {
+		d.object("access method", "am", "create access method am type %s", d.pick("access method of", "table handler heap_tableam_handler", "index handler bthandler"))
+	}
 	if !d.seldom("language") {
 		return
 	}

@@ -98,6 +98,7 @@ func build(c *catalogue, opts Options) (*model.Database, error) {
 		return nil, err
 	}
 	b.addConversions()
+	b.addAccessMethods()
 	if err := b.addLanguages(); err != nil {
 		return nil, err
 	}

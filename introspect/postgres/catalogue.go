@@ -61,6 +61,8 @@ type catalogue struct {
 	constraints []constraint
 	indexRows   []indexRow
 	methods     map[uint32]string
+	// userMethods are a user's own.
+	userMethods []accessMethod
 	opclasses   map[uint32]*opclass
 	// defaultOpClass is the default operator class of a method for exactly
 	// this type.
@@ -101,7 +103,7 @@ type catalogue struct {
 	// memberClasses are the classes that members of operator families go with.
 	memberClasses map[object]uint32
 	// namedFunctions are the functions that conversions, casts, operators,
-	// operator classes, languages and transforms are made of.
+	// operator classes, access methods, languages and transforms are made of.
 	namedFunctions map[uint32]namedFunction
 
 	policies   []policy

@@ -26,12 +26,10 @@ func thingQueries() []query {
 		}
 	}
 	return []query{
-		{what: "pg_am of the user", read: read(classAccessMethod, "access method"), sql: `
-SELECT a.oid, a.amname, 0::pg_catalog.oid FROM pg_catalog.pg_am AS a WHERE a.oid >= 16384`},
 		{what: "pg_depend of what is only listed", read: readThingUse, sql: `
 SELECT d.classid, d.objid, d.refclassid, d.refobjid FROM pg_catalog.pg_depend AS d
 WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype = 'n'
-	AND d.classid IN ('pg_catalog.pg_am'::pg_catalog.regclass, 'pg_catalog.pg_type'::pg_catalog.regclass)
+	AND d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
 	AND d.refclassid IN ('pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_type'::pg_catalog.regclass)
 ORDER BY 1, 2, 3, 4`},
 		// The catalogue is that of all databases. Its connections hold passwords and

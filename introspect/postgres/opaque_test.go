@@ -243,15 +243,12 @@ func TestVersionTable(t *testing.T) {
 // TestOpaqueUses reads what cannot be dropped because of what is only listed.
 func TestOpaqueUses(t *testing.T) {
 	got := introspect(t, connect(t, `
-CREATE FUNCTION handles(internal) RETURNS index_am_handler LANGUAGE internal AS 'bthandler';
-CREATE ACCESS METHOD am TYPE INDEX HANDLER handles;
 CREATE TYPE base;
 CREATE FUNCTION base_in(cstring) RETURNS base LANGUAGE internal AS 'textin' STRICT IMMUTABLE;
 CREATE FUNCTION base_out(base) RETURNS cstring LANGUAGE internal AS 'textout' STRICT IMMUTABLE;
 CREATE TYPE base (INPUT = base_in, OUTPUT = base_out);`))
 	routine := func(name string) model.Subject { return model.Subject{Kind: "ROUTINE", Name: name} }
 	want := []model.Opaque{
-		{Kind: "access method", Name: "am", Uses: []model.Subject{routine("handles(internal)")}},
 		{Kind: "base type", Name: "base", Uses: []model.Subject{routine("base_in(cstring)"), routine("base_out(base)")}},
 	}
 	if d := cmp.Diff(want, got.Opaque); d != "" {

@@ -47,7 +47,7 @@ SELECT o.oid, o.oprname, o.oprnamespace, o.oprowner, o.oprleft, o.oprright, o.op
 	o.oprrest::pg_catalog.oid, o.oprjoin::pg_catalog.oid, o.oprcanhash, o.oprcanmerge
 FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384`},
 
-		{what: "pg_proc in operators, operator classes, casts, conversions, languages and transforms", read: readNamedFunction, sql: `
+		{what: "pg_proc in operators, operator classes, casts, conversions, access methods, languages and transforms", read: readNamedFunction, sql: `
 SELECT p.oid, p.proname, p.pronamespace, p.proargtypes FROM pg_catalog.pg_proc AS p
 WHERE p.oid = ANY (ARRAY(SELECT pg_catalog.unnest(ARRAY[o.oprcode, o.oprrest, o.oprjoin]::pg_catalog.oid[])
 		FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384
@@ -55,6 +55,7 @@ WHERE p.oid = ANY (ARRAY(SELECT pg_catalog.unnest(ARRAY[o.oprcode, o.oprrest, o.
 	UNION ALL SELECT c.conproc::pg_catalog.oid FROM pg_catalog.pg_conversion AS c WHERE c.oid >= 16384
 	UNION ALL SELECT pg_catalog.unnest(ARRAY[l.lanplcallfoid, l.laninline, l.lanvalidator]) FROM pg_catalog.pg_language AS l WHERE l.oid >= 16384
 	UNION ALL SELECT pg_catalog.unnest(ARRAY[t.trffromsql, t.trftosql]::pg_catalog.oid[]) FROM pg_catalog.pg_transform AS t WHERE t.oid >= 16384
+	UNION ALL SELECT m.amhandler::pg_catalog.oid FROM pg_catalog.pg_am AS m WHERE m.oid >= 16384
 	UNION ALL SELECT a.amproc::pg_catalog.oid FROM pg_catalog.pg_amproc AS a WHERE a.oid >= 16384))`},
 	}
 }

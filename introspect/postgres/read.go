@@ -167,11 +167,6 @@ func readConstraint(c *catalogue, r row) error {
 	return nil
 }
 
-func readMethod(c *catalogue, r row) error {
-	c.methods[r.oid(0)] = r.text(1)
-	return nil
-}
-
 func readOpClass(c *catalogue, r row) error {
 	o := &opclass{qualified: qualified{schema: r.oid(2), name: r.text(1)}, method: r.oid(3), isDefault: r.bool(5)}
 	c.opclasses[r.oid(0)] = o

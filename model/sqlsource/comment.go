@@ -169,6 +169,13 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		}
 		c.Comment = s.Comment
 		return nil
+	case pg.ObjectType_OBJECT_ACCESS_METHOD:
+		m, err := e.mustHaveAccessMethod(s.Object.GetString_().GetSval())
+		if err != nil {
+			return err
+		}
+		m.Comment = s.Comment
+		return nil
 	case pg.ObjectType_OBJECT_LANGUAGE:
 		l, err := e.mustHaveLanguage(s.Object.GetString_().GetSval())
 		if err != nil {

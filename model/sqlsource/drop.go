@@ -47,6 +47,13 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 			}
 		}
 		return nil
+	case pg.ObjectType_OBJECT_ACCESS_METHOD:
+		for _, o := range s.Objects {
+			if err := e.dropAccessMethod(o.GetString_().GetSval(), s.MissingOk); err != nil {
+				return err
+			}
+		}
+		return nil
 	case pg.ObjectType_OBJECT_LANGUAGE:
 		for _, o := range s.Objects {
 			if err := e.dropLanguage(o.GetString_().GetSval(), s.Behavior == pg.DropBehavior_DROP_CASCADE, s.MissingOk); err != nil {

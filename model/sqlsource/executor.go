@@ -54,6 +54,8 @@ type Executor struct {
 	text *text
 	// schema is the default schema.
 	schema string
+	// method is what default_table_access_method has been set to.
+	method string
 	// base is the offset that the statement's locations count from, start and
 	// end where the statement begins and ends.
 	base, start, end int
@@ -145,7 +147,7 @@ func (e *Executor) Exec(src Source) error {
 	if e.d.Engine != model.Postgres {
 		return fmt.Errorf("%s: PostgreSQL statements on a database of engine %q", src.File, e.d.Engine)
 	}
-	e.text, e.schema = newText(src), src.defaultSchema()
+	e.text, e.schema, e.method = newText(src), src.defaultSchema(), ""
 	defer e.syncSequences()
 	return e.text.each(func(stmt *pg.RawStmt, base int) error {
 		e.base = base
@@ -247,6 +249,8 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.createOperatorClass(n.CreateOpClassStmt)
 	case *pg.Node_CreateConversionStmt:
 		return e.createConversion(n.CreateConversionStmt)
+	case *pg.Node_CreateAmStmt:
+		return e.createAccessMethod(n.CreateAmStmt)
 	case *pg.Node_CreatePlangStmt:
 		return e.createLanguage(n.CreatePlangStmt)
 	case *pg.Node_CreateTransformStmt:
@@ -292,8 +296,14 @@ func (e *Executor) statement(node *pg.Node) error {
 	return e.unsupported(-1, e.statementWords())
 }
 
-// setVariable passes over SET, unless it changes what a bare name means.
+// setVariable passes over SET, unless it changes what a bare name means or how
+// tables are stored.
 func (e *Executor) setVariable(s *pg.VariableSetStmt) error {
+	if s.Name == "default_table_access_method" {
+		if e.method = ""; len(s.Args) == 1 && s.Kind == pg.VariableSetKind_VAR_SET_VALUE {
+			e.method = s.Args[0].GetAConst().GetSval().GetSval()
+		}
+	}
 	if s.Name != "search_path" || s.Kind != pg.VariableSetKind_VAR_SET_VALUE {
 		return nil
 	}

@@ -441,6 +441,14 @@ func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 	if err := e.dropCastsOf(f.Kind()+" "+signature, cascade, func(c *model.Cast) bool { return c.Function == signature }); err != nil {
 		return err
 	}
+	if m := e.accessMethodOf(f); m != nil {
+		if !cascade {
+			return e.fail(-1, "drop the access method first, or use CASCADE", "%s %s cannot be dropped: access method %s rests on it", f.Kind(), signature, m.Name)
+		}
+		if err := e.dropAccessMethod(m.Name, false); err != nil {
+			return err
+		}
+	}
 	if err := e.dropLanguagesOf(f, cascade); err != nil {
 		return err
 	}

@@ -275,7 +275,7 @@ func (e *Executor) operatorOf(f *model.Function) int {
 	})
 }
 
-// moveInOperators lets operators, conversions and languages follow the only function of a
+// moveInOperators lets operators, conversions, access methods and languages follow the only function of a
 // name to another.
 func (e *Executor) moveInOperators(from, to string) {
 	if slices.ContainsFunc(e.d.Functions, func(f model.Function) bool { return f.Name == from }) {
@@ -284,6 +284,11 @@ func (e *Executor) moveInOperators(from, to string) {
 	for i := range e.d.Conversions {
 		if c := &e.d.Conversions[i]; c.Function == from {
 			c.Function = to
+		}
+	}
+	for i := range e.d.AccessMethods {
+		if m := &e.d.AccessMethods[i]; m.Handler == from {
+			m.Handler = to
 		}
 	}
 	for i := range e.d.Languages {

@@ -14,7 +14,11 @@ import (
 func (e *Executor) tableStorage(t *model.Table, s *pg.CreateStmt) error {
 	t.Unlogged = s.Relation.Relpersistence == "u"
 	t.Tablespace = s.Tablespacename
-	if t.Method = s.AccessMethod; t.Method == "heap" {
+	t.Method = s.AccessMethod
+	if t.Method == "" && s.Partspec == nil && t.Foreign == nil {
+		t.Method = e.method
+	}
+	if t.Method == "heap" {
 		t.Method = ""
 	}
 	var err error

@@ -1,6 +1,7 @@
 package sqlsource
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,7 +85,7 @@ func (e *Executor) createMaterializedView(s *pg.CreateTableAsStmt) error {
 		return e.unsupported(-1, e.statementWords())
 	}
 	v := model.View{Name: e.rangeName(s.Into.Rel), Materialized: true, Tablespace: s.Into.TableSpaceName,
-		AccessMethod: s.Into.AccessMethod, NoData: s.Into.SkipData, Pos: e.pos(-1)}
+		AccessMethod: cmp.Or(s.Into.AccessMethod, e.method), NoData: s.Into.SkipData, Pos: e.pos(-1)}
 	if v.AccessMethod == "heap" {
 		v.AccessMethod = ""
 	}

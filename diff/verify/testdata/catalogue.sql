@@ -108,6 +108,8 @@ SELECT 'conversion', format('%s.%I', connamespace::regnamespace, conname), jsonb
     pg_encoding_to_char(conforencoding), pg_encoding_to_char(contoencoding), conproc, condefault)
   FROM pg_conversion c WHERE oid >= 16384 AND NOT EXISTS (SELECT FROM mine m WHERE m.objid = c.oid)
 UNION ALL
+SELECT 'access method', quote_ident(amname), to_jsonb(a) - '{oid,amhandler}'::text[] || jsonb_build_object('handler', amhandler::oid::regprocedure) FROM pg_am a WHERE oid >= 16384
+UNION ALL
 SELECT 'language', quote_ident(lanname), to_jsonb(l) - '{oid,lanowner,lanplcallfoid,laninline,lanvalidator,lanacl}'::text[] || jsonb_build_object('owner', CASE WHEN oid >= 16384 THEN lanowner::regrole END,
     'handler', nullif(lanplcallfoid, 0)::regprocedure, 'inline', nullif(laninline, 0)::regprocedure, 'validator', nullif(lanvalidator, 0)::regprocedure, 'grants', (SELECT grants FROM granted WHERE kind = 'language' AND objid = l.oid))
   FROM pg_language l
@@ -121,12 +123,12 @@ SELECT 'operator', o.oid::regoperator::text, to_jsonb(o) - '{oid,oprnamespace,op
   || jsonb_build_object('owner', oprowner::regrole, 'result', nullif(oprresult, 0)::regtype, 'commutator', nullif(oprcom, 0)::regoperator, 'negator', nullif(oprnegate, 0)::regoperator)
   FROM pg_operator o WHERE oid >= 16384 AND NOT EXISTS (SELECT FROM mine m WHERE m.objid = o.oid)
 UNION ALL
-SELECT 'operator family', format('%s.%I %s', opfnamespace::regnamespace, opfname, opfmethod), jsonb_build_object('owner', opfowner::regrole,
+SELECT 'operator family', format('%s.%I %s', opfnamespace::regnamespace, opfname, (SELECT amname FROM pg_am WHERE oid = opfmethod)), jsonb_build_object('owner', opfowner::regrole,
     'operators', (SELECT jsonb_agg(jsonb_build_array(amopstrategy, amopopr::regoperator, amoppurpose, (SELECT opfname FROM pg_opfamily WHERE oid = amopsortfamily)) ORDER BY amopstrategy, amopopr::regoperator::text) FROM pg_amop WHERE amopfamily = f.oid),
     'functions', (SELECT jsonb_agg(jsonb_build_array(amproclefttype::regtype, amprocrighttype::regtype, amprocnum, amproc) ORDER BY amproclefttype::regtype::text, amprocrighttype::regtype::text, amprocnum) FROM pg_amproc WHERE amprocfamily = f.oid))
   FROM pg_opfamily f WHERE oid >= 16384 AND NOT EXISTS (SELECT FROM mine m WHERE m.objid = f.oid)
 UNION ALL
-SELECT 'operator class', format('%s.%I %s', opcnamespace::regnamespace, opcname, opcmethod), to_jsonb(c) - '{oid,opcnamespace,opcowner,opcfamily,opcintype,opckeytype}'::text[]
+SELECT 'operator class', format('%s.%I %s', opcnamespace::regnamespace, opcname, (SELECT amname FROM pg_am WHERE oid = opcmethod)), to_jsonb(c) - '{oid,opcnamespace,opcmethod,opcowner,opcfamily,opcintype,opckeytype}'::text[]
   || jsonb_build_object('owner', opcowner::regrole, 'family', (SELECT opfname FROM pg_opfamily WHERE oid = opcfamily), 'type', opcintype::regtype, 'key', nullif(opckeytype, 0)::regtype)
   FROM pg_opclass c WHERE oid >= 16384 AND NOT EXISTS (SELECT FROM mine m WHERE m.objid = c.oid)
 UNION ALL

@@ -125,6 +125,9 @@ func compile(op ops.Operation) ([]string, error) {
 	if sql, ok, err := compileConversion(op); ok {
 		return sql, err
 	}
+	if sql, ok, err := compileAccessMethod(op); ok {
+		return sql, err
+	}
 	if sql, ok := compileLanguage(op); ok {
 		return sql, nil
 	}

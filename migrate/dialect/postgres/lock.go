@@ -212,7 +212,7 @@ func Locks(op ops.Operation) (locks []Lock, known bool) {
 		ops.CreateSequence, ops.DropSequence, ops.AlterSequence, ops.CreateFunction, ops.DropFunction, ops.AlterFunction,
 		ops.CreateAggregate, ops.DropAggregate, ops.AlterAggregate, ops.CreateOperator, ops.DropOperator, ops.AlterOperator,
 		ops.CreateOperatorFamily, ops.DropOperatorFamily, ops.AlterOperatorFamily, ops.CreateOperatorClass, ops.DropOperatorClass, ops.AlterOperatorClass,
-		ops.CreateLanguage, ops.DropLanguage, ops.AlterLanguage, ops.CreateTransform, ops.DropTransform, ops.AlterTransform,
+		ops.CreateAccessMethod, ops.DropAccessMethod, ops.AlterAccessMethod, ops.CreateLanguage, ops.DropLanguage, ops.AlterLanguage, ops.CreateTransform, ops.DropTransform, ops.AlterTransform,
 		ops.CreateCast, ops.DropCast, ops.AlterCast, ops.CreateConversion, ops.DropConversion, ops.AlterConversion,
 		ops.CreateTextSearch, ops.DropTextSearch, ops.AlterTextSearch, ops.CreateEventTrigger, ops.DropEventTrigger, ops.AlterEventTrigger,
 		ops.CreateForeignDataWrapper, ops.DropForeignDataWrapper, ops.AlterForeignDataWrapper, ops.CreateServer, ops.DropServer, ops.AlterServer,

@@ -72,7 +72,7 @@ var untouching = []ops.Operation{
 	ops.CreateRange{}, ops.DropRange{}, ops.CreateCollation{}, ops.DropCollation{}, ops.AlterCollation{}, ops.CreateFunction{}, ops.DropFunction{}, ops.AlterFunction{},
 	ops.CreateAggregate{}, ops.AlterAggregate{}, ops.CreateOperator{}, ops.DropOperator{}, ops.AlterOperator{},
 	ops.CreateOperatorFamily{}, ops.DropOperatorFamily{}, ops.AlterOperatorFamily{}, ops.CreateOperatorClass{}, ops.DropOperatorClass{}, ops.AlterOperatorClass{},
-	ops.DropLanguage{}, ops.AlterLanguage{}, ops.DropTransform{}, ops.AlterTransform{},
+	ops.DropAccessMethod{}, ops.AlterAccessMethod{}, ops.DropLanguage{}, ops.AlterLanguage{}, ops.DropTransform{}, ops.AlterTransform{},
 	ops.CreateCast{}, ops.DropCast{}, ops.AlterCast{},
 	ops.CreateConversion{}, ops.AlterConversion{}, ops.CreateTextSearch{}, ops.DropTextSearch{}, ops.AlterTextSearch{}, ops.CreateEventTrigger{}, ops.DropEventTrigger{}, ops.AlterEventTrigger{},
 	ops.CreateForeignDataWrapper{}, ops.DropForeignDataWrapper{}, ops.AlterForeignDataWrapper{}, ops.DropServer{}, ops.AlterServer{},
@@ -273,6 +273,7 @@ func TestLocks(t *testing.T) {
 		ops.CreateServer{Server: model.ForeignServer{Name: "x", Wrapper: "w"}},
 		ops.DropAggregate{Aggregate: model.Aggregate{Name: "total", Args: []model.Argument{{Type: "integer"}}}},
 		ops.DropConversion{Conversion: model.Conversion{Name: "latin"}},
+		ops.CreateAccessMethod{Method: model.AccessMethod{Name: "x", Type: "INDEX", Handler: "bthandler", Comment: "x"}},
 		ops.CreateLanguage{Language: model.Language{Name: "x", Handler: "plpgsql_call_handler", Comment: "x"}},
 		ops.CreateTransform{Transform: model.Transform{Type: "integer", Language: "plpgsql", FromSQL: "prsd_lextype(internal)"}},
 	}

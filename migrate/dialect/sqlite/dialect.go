@@ -118,6 +118,8 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 		return nil, unsupported("there are no conversions between encodings")
 	case ops.CreateLanguage, ops.DropLanguage, ops.AlterLanguage, ops.CreateTransform, ops.DropTransform, ops.AlterTransform:
 		return nil, unsupported("there are no procedural languages")
+	case ops.CreateAccessMethod, ops.DropAccessMethod, ops.AlterAccessMethod:
+		return nil, unsupported("there are no access methods")
 	case ops.CreateCast, ops.DropCast, ops.AlterCast:
 		return nil, unsupported("there are no casts of one's own")
 	case ops.CreateOperatorFamily, ops.DropOperatorFamily, ops.AlterOperatorFamily, ops.CreateOperatorClass, ops.DropOperatorClass, ops.AlterOperatorClass:
