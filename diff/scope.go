@@ -130,6 +130,26 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 	return ownedCurrent, ownedDesired, left
 }
 
+// WithoutVersionTable returns declarations without the table that the runner
+// keeps its revisions in, which a dump of a database has, and without its schema
+// where that holds nothing else: the runner makes both.
+func WithoutVersionTable(d *model.Database, table string) *model.Database {
+	schema, _ := model.SplitName(table)
+	if schema == "" && d.Table(table) == nil {
+		return d
+	}
+	var shared bool
+	sift(d, func(kind, name, on string) bool { // wants nothing: it only looks
+		if in, _ := model.SplitName(name); kind != "schema" && in == schema && name != table && on != table {
+			shared = true
+		}
+		return false
+	})
+	return sift(d, func(kind, name, on string) bool {
+		return on != table && (kind != "table" || name != table) && (kind != "schema" || name != schema || shared)
+	})
+}
+
 // relationKinds returns a function that tells the kind of a relation that
 // something hangs on.
 func relationKinds(sides ...*model.Database) func(name string) string {

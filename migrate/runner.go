@@ -70,6 +70,9 @@ func (r *Runner) onEngine() (err error) {
 	if r.dialect = r.config.Dialect; r.dialect == nil {
 		r.dialect, err = detect(r.db)
 	}
+	if r.config.Schema != "" && err == nil {
+		r.dialect = besideVersionTable{r.dialect, r.config.Schema}
+	}
 	return err
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/autogen-db/autogen/migrate/dialect"
+	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
 
@@ -167,6 +169,29 @@ func (t *versionTable) createSchema() string {
 		return ""
 	}
 	return "CREATE SCHEMA IF NOT EXISTS " + quote(t.schema)
+}
+
+// besideVersionTable compiles for a runner whose version table has a schema of
+// its own, where revisions may have things, too: the schema is there before the
+// first of them and stays behind the last.
+type besideVersionTable struct {
+	dialect.Dialect
+	schema string
+}
+
+// Compile leaves of the schema's creation the comment, and of its drop nothing.
+func (d besideVersionTable) Compile(ctx context.Context, q dialect.Querier, o ops.Operation) ([]dialect.Statement, error) {
+	switch op := o.(type) {
+	case ops.CreateSchema:
+		if op.Schema.Name == d.schema {
+			o = ops.AlterSchema{From: model.Schema{Name: d.schema}, To: op.Schema}
+		}
+	case ops.DropSchema:
+		if op.Schema.Name == d.schema {
+			return nil, nil
+		}
+	}
+	return d.Dialect.Compile(ctx, q, o)
 }
 
 // columns are the columns of the table in SQL.

@@ -103,7 +103,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	d := declarations{dir: r.dir, patterns: r.models, engine: engine, source: r.source, naming: r.naming}
+	d := declarations{dir: r.dir, patterns: r.models, engine: engine, source: r.source, naming: r.naming, versionTable: r.versionTable}
 	connected, models := make(chan string, 1), make(chan declared, 1)
 	read := declarations.readFor
 	if r.read != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/codegen"
+	"github.com/autogen-db/autogen/diff"
 	introspectsqlite "github.com/autogen-db/autogen/introspect/sqlite"
 	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/gosource"
@@ -40,6 +42,9 @@ type declarations struct {
 	source codegen.GoConfig
 	// naming names what is declared without a name.
 	naming model.Naming
+	// versionTable is the two-part name of the runner's own table, which is no
+	// part of a declaration.
+	versionTable string
 }
 
 // goConfig is what the reader of Go packages is told.
@@ -144,6 +149,11 @@ func (d declarations) read(ctx context.Context, o opened) declared {
 	if err != nil {
 		return declared{err: err}
 	}
+	schema, table := model.SplitName(d.versionTable)
+	if schema == cmp.Or(d.schema, "public") {
+		schema = ""
+	}
+	desired = diff.WithoutVersionTable(desired, model.JoinName(schema, table))
 	read := declared{desired: desired, goOnly: len(o.files) == 0, warnings: found.Warnings}
 	for _, m := range found.Models {
 		if m.Kind == gosource.Native || m.Left {
