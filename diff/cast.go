@@ -3,6 +3,7 @@ package diff
 import (
 	"slices"
 
+	"github.com/autogen-db/autogen/migrate/dialect/postgres"
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
@@ -38,4 +39,39 @@ var casts = objectKind[model.Cast]{
 
 func sameCast(a, b *model.Cast) bool {
 	return a.Function == b.Function && a.InOut == b.InOut && a.Context == b.Context
+}
+
+// using returns what ALTER COLUMN … TYPE converts the values of a column with
+// where the server has no cast: by way of text. It is empty where the operation
+// knows by itself, which it does of built-in types.
+func (d *differ) using(from, to *model.Column) string {
+	was, made := underlying(d.old, from.Type)
+	is, making := underlying(d.new, to.Type)
+	user := made || making
+	if from.Type == to.Type || was == is || model.IsPrintable(was, is) || !user && was == from.Type && is == to.Type {
+		return ""
+	}
+	cast := was + " AS " + is
+	if !user && model.IsCastable(was, is) || user && (d.old.Cast(cast) != nil || d.new.Cast(cast) != nil) {
+		return ""
+	}
+	return postgres.ThroughText(to.Name, to.Type)
+}
+
+// underlying returns what a domain is over, down to what is none, or the type
+// itself, and whether that is a type of the database that has no casts but those
+// that the database has: an enum, a row or a range.
+func underlying(db *model.Database, spelling string) (bare string, made bool) {
+	for {
+		m := db.Domain(enumOf(spelling))
+		if m == nil {
+			break
+		}
+		array := model.ParseType(spelling).Array
+		if spelling = m.Type; array {
+			spelling += "[]"
+		}
+	}
+	name := enumOf(spelling)
+	return spelling, name != "" && (db.Composite(name) != nil || db.Range(name) != nil || db.Enum(name) != nil)
 }

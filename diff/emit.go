@@ -162,7 +162,7 @@ func (e *emitter) alterColumn(c columnPair) {
 			drops: []key{columnKey(e.table, new.Name)}, uses: slices.Concat(enumKeys(old), drawn(from), e.called(e.t.old, old.Default, old.Type))})
 		from = *c.between
 	}
-	n := node{op: ops.AlterColumn{Table: e.table, From: from, To: to}, rank: rankAlterColumn,
+	n := node{op: ops.AlterColumn{Table: e.table, From: from, To: to, Using: e.d.using(&from, &to)}, rank: rankAlterColumn,
 		creates: []key{columnKey(e.table, new.Name)}, drops: []key{columnKey(e.table, new.Name)},
 		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default, new.Type), []key{constraintKey(e.table, optionsName)})}
 	if old.Type != new.Type || old.Collation != new.Collation {

@@ -174,7 +174,9 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 		switch {
 		case o.Using != "":
 			action += " USING " + o.Using
-		case needsCast(fromType, toType):
+		case !model.IsCastable(fromType, toType):
+			action += " USING " + ThroughText(to.Name, toType)
+		case !model.IsAssignable(fromType, toType):
 			action += " USING " + Ident(to.Name) + "::" + typeSQL(toType)
 		}
 		do(action)
@@ -276,32 +278,6 @@ func passValues(table string, c model.Column, options model.Identity, integer st
 		Literal(Name(table)), Literal(c.Name), next, Name(table))
 }
 
-// needsCast reports whether ALTER COLUMN TYPE wants a USING clause between two
-// canonical types: where no assignment cast exists (PostgreSQL documentation,
-// section 10.4; pg_cast of version 15). Casts to character types are left to
-// assignment, which refuses a value that is too long where an explicit cast
-// would cut it.
-func needsCast(from, to string) bool {
-	f, t := model.ParseType(from), model.ParseType(to)
-	if f.Array != t.Array {
-		return !(t.Builtin && !t.Array && families[t.Name] == "text")
-	}
-	if f.Builtin == t.Builtin && f.Schema == t.Schema && f.Name == t.Name {
-		return false
-	}
-	if !t.Builtin {
-		return true
-	}
-	if families[t.Name] == "text" {
-		return f.Array
-	}
-	return !f.Builtin || families[f.Name] == "" || families[f.Name] != families[t.Name]
-}
-
-// families groups the built-in types between which assignment casts exist.
-var families = map[string]string{
-	"smallint": "number", "integer": "number", "bigint": "number", "real": "number", "double precision": "number", "numeric": "number",
-	"text": "text", "varchar": "text", "char": "text", "bpchar": "text", "name": "text",
-	"date": "time", "timestamp": "time", "timestamptz": "time",
-	"inet": "network", "cidr": "network", "bit": "bits", "varbit": "bits", "json": "json", "jsonb": "json",
-}
+// ThroughText returns the expression that turns a column into a type, given in its
+// canonical spelling, by way of what its values are printed as.
+func ThroughText(column, typ string) string { return Ident(column) + "::text::" + typeSQL(typ) }

@@ -132,7 +132,7 @@ func rebuildDomain(o ops.AlterDomain) []string {
 	old := oldName(o.To.Name)
 	sql := append(one(changeDomain(o.From.Name, "RENAME TO "+Ident(old))), createDomain(o.To)...)
 	via := o.From.Type
-	if needsCast(o.From.Type, o.To.Type) {
+	if !model.IsAssignable(o.From.Type, o.To.Type) {
 		via = "text"
 	}
 	for _, use := range o.Uses {

@@ -137,7 +137,7 @@ func rowSQL(o ops.AlterComposite, column string) string {
 			values[i] = "NULL"
 		case was.Type == a.Type:
 			values[i] = value
-		case needsCast(was.Type, a.Type):
+		case !model.IsAssignable(was.Type, a.Type):
 			values[i] = value + "::text::" + typeSQL(a.Type)
 		default:
 			values[i] = value + "::" + typeSQL(a.Type)
