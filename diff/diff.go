@@ -63,6 +63,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 		return nil, err
 	}
 	takePrivileges(renamed, aligned, opts)
+	takePartNames(renamed, aligned)
 	if err := cmp.Or(checkPartitions(renamed, aligned), checkForeign(renamed, aligned), checkInherited(renamed, aligned)); err != nil {
 		return nil, err
 	}
@@ -131,6 +132,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 	d.compareSequences()
 	d.carry()
 	d.emitTables()
+	d.emitParts()
 	d.orderPartitions()
 	d.emitObjects()
 	if d.postgres {

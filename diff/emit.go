@@ -257,12 +257,12 @@ func (e *emitter) primaryKey() {
 	bare := func(p model.PrimaryKey) model.PrimaryKey { p.Pos = model.Pos{}; return p }
 	if old != nil {
 		e.add(node{op: ops.DropPrimaryKey{Table: e.table, PrimaryKey: bare(*old)}, rank: rankDropConstraint,
-			drops: append(append(e.constraintKeys(old.Name, true), constraintKey(e.table, primaryKeyName)), markKeys(e.table, old.Storage)...),
+			drops: slices.Concat(e.constraintKeys(old.Name, true), []key{constraintKey(e.table, primaryKeyName)}, markKeys(e.table, old.Storage), e.d.partKeys(e.d.old, e.t.old, old.Name)),
 			uses:  append(e.columnKeys(e.t.old, old.Columns, old.Include), e.d.oldSide.columnClasses(e.t.old, old.Columns, old.WithoutOverlaps)...)})
 	}
 	if new != nil {
 		e.add(node{op: ops.AddPrimaryKey{Table: e.table, PrimaryKey: bare(*new)}, rank: rankAddConstraint,
-			creates: append(append(e.constraintKeys(new.Name, true), constraintKey(e.table, primaryKeyName)), markKeys(e.table, new.Storage)...),
+			creates: slices.Concat(e.constraintKeys(new.Name, true), []key{constraintKey(e.table, primaryKeyName)}, markKeys(e.table, new.Storage), e.d.partKeys(e.d.new, e.t.new, new.Name)),
 			needs: slices.Concat(e.columnKeys(e.t.new, new.Columns, new.Include), e.d.newSide.columnClasses(e.t.new, new.Columns, new.WithoutOverlaps),
 				[]key{constraintKey(e.table, optionsName)})})
 	}
@@ -301,7 +301,7 @@ func (e *emitter) dropUnique(u *model.Unique) {
 	b := *u
 	b.Pos = model.Pos{}
 	e.add(node{op: ops.DropUnique{Table: e.table, Unique: b}, rank: rankDropConstraint,
-		drops: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...),
+		drops: slices.Concat(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage), e.d.partKeys(e.d.old, e.t.old, u.Name)),
 		uses:  append(e.columnKeys(e.t.old, u.Columns, u.Include), e.d.oldSide.columnClasses(e.t.old, u.Columns, u.WithoutOverlaps)...)})
 }
 
@@ -309,7 +309,7 @@ func (e *emitter) addUnique(u *model.Unique) {
 	b := *u
 	b.Pos = model.Pos{}
 	e.add(node{op: ops.AddUnique{Table: e.table, Unique: b}, rank: rankAddConstraint,
-		creates: append(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage)...),
+		creates: slices.Concat(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage), e.d.partKeys(e.d.new, e.t.new, u.Name)),
 		needs:   append(e.columnKeys(e.t.new, u.Columns, u.Include), e.d.newSide.columnClasses(e.t.new, u.Columns, u.WithoutOverlaps)...)})
 }
 
@@ -341,12 +341,12 @@ func (e *emitter) indexKeys(t *model.Table, x *model.Index) []key {
 
 func (e *emitter) dropIndex(x *model.Index) {
 	e.add(node{op: ops.DropIndex{Table: e.table, Index: bareIndex(x)}, rank: rankDropIndex,
-		drops: append(markKeys(e.table, x.Storage), relationKey(e.table, x.Name)), uses: e.indexKeys(e.t.old, x)})
+		drops: slices.Concat(markKeys(e.table, x.Storage), e.d.partKeys(e.d.old, e.t.old, x.Name), []key{relationKey(e.table, x.Name)}), uses: e.indexKeys(e.t.old, x)})
 }
 
 func (e *emitter) createIndex(x *model.Index) {
 	e.add(node{op: ops.CreateIndex{Table: e.table, Index: bareIndex(x)}, rank: rankCreateIndex,
-		creates: append(markKeys(e.table, x.Storage), relationKey(e.table, x.Name)), needs: e.indexKeys(e.t.new, x)})
+		creates: slices.Concat(markKeys(e.table, x.Storage), e.d.partKeys(e.d.new, e.t.new, x.Name), []key{relationKey(e.table, x.Name)}), needs: e.indexKeys(e.t.new, x)})
 }
 
 func bareIndex(x *model.Index) model.Index {

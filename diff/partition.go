@@ -87,6 +87,10 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 		detach, attach = old.Partition, new.Partition
 		d.unpartition(&a, &b)
 	}
+	if len(b.Parts) > 0 && d.postgres {
+		d.index()
+		d.takeParts(&a, &b)
+	}
 	kept := keptParents(old.Inherits, new.Inherits)
 	d.disinherit(&a, &b, kept)
 	sortConstraints(&a)
@@ -116,15 +120,19 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 func (d *differ) unpartition(a, b *model.Table) {
 	if a.Partition != nil {
 		if parent := d.oldFull[a.Partition.Parent]; parent != nil {
-			a.Release(parent)
+			all := parent.WithAbove(func(name string) *model.Table { return d.oldFull[name] })
+			a.Release(&all)
 		}
 	}
 	if b.Partition != nil {
 		if parent := d.newFull[b.Partition.Parent]; parent != nil {
-			bare := parent.Clone()
-			bare.Checks = nil
-			a.Absorb(&bare)
-			b.Release(&model.Table{Checks: parent.Checks})
+			all := parent.WithAbove(func(name string) *model.Table { return d.newFull[name] })
+			checks := all.Checks
+			all.Checks = nil
+			a.Absorb(&all)
+			parts := b.Parts
+			b.Release(&model.Table{Checks: checks})
+			b.Parts = parts
 		}
 	}
 }
@@ -141,6 +149,8 @@ func sortConstraints(t *model.Table) {
 const (
 	attachName = "\x00attach"
 	detachName = "\x00detach"
+	// attachedName stands for the end of the former.
+	attachedName = "\x00attached"
 )
 
 // partition emits what happens to a partition as such.
@@ -168,7 +178,7 @@ func (e *emitter) partition() {
 	}
 	if p := e.t.attach; p != nil {
 		e.add(node{op: ops.AttachPartition{Table: e.table, Partition: p.Clone()}, rank: rankAddForeignKey,
-			drops: []key{constraintKey(e.table, attachName)}, needs: e.d.parentKeys(e.t.new)})
+			drops: []key{constraintKey(e.table, attachName)}, needs: e.d.parentKeys(e.t.new), creates: []key{constraintKey(e.table, attachedName)}})
 	}
 	for _, parent := range e.t.noInherit {
 		e.add(node{op: ops.NoInherit{Table: e.table, Parent: parent}, rank: rankFirst,
@@ -203,6 +213,7 @@ func (d *differ) orderPartitions() {
 			frees[p.Parent] = append(frees[p.Parent], constraintKey(t.new.Name, attachName))
 		}
 	}
+	d.orderBounds()
 	d.orderOddPartitions()
 	d.orderChecks()
 	for _, n := range d.plan.nodes {
@@ -225,6 +236,9 @@ func (d *differ) orderPartitions() {
 				}
 			}
 		}
+		if slices.Contains(n.needs, constraintKey(n.table, attachedName)) {
+			continue // it is about what the table is a partition for
+		}
 		n.needs, n.uses = append(n.needs, waits[n.table]...), append(n.uses, frees[n.table]...)
 		t := d.tables[n.table]
 		if t == nil {
@@ -244,6 +258,35 @@ func (d *differ) orderPartitions() {
 			if comes {
 				n.uses = append(n.uses, constraintKey(n.table, attachName))
 			}
+		}
+	}
+}
+
+// orderBounds adds to the plan that what ceases to be a partition of a table goes
+// before others come to it: their bounds may overlap, and the rows of a default
+// partition that goes may be some of those that a new one is for.
+func (d *differ) orderBounds() {
+	gone := make(map[string][]key) // table → the partitions that leave it
+	for _, n := range d.plan.nodes {
+		switch o := n.op.(type) {
+		case ops.DropTable:
+			if p := o.Table.Partition; p != nil {
+				k := constraintKey(o.Table.Name, detachName)
+				n.creates = append(n.creates, k)
+				gone[p.Parent] = append(gone[p.Parent], k)
+			}
+		case ops.DetachPartition:
+			gone[o.Partition.Parent] = append(gone[o.Partition.Parent], constraintKey(o.Table, detachName))
+		}
+	}
+	for _, n := range d.plan.nodes {
+		switch o := n.op.(type) {
+		case ops.CreateTable:
+			if p := o.Table.Partition; p != nil {
+				n.needs = append(n.needs, gone[p.Parent]...)
+			}
+		case ops.AttachPartition:
+			n.needs = append(n.needs, gone[o.Partition.Parent]...)
 		}
 	}
 }

@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
 
@@ -74,5 +77,34 @@ func TestPartitionKeysStay(t *testing.T) {
 				t.Errorf("error %v, want one for %q on the %s", err, test.table, test.direction)
 			}
 		})
+	}
+}
+
+// TestPartNames takes over the number that the server has put behind the name of
+// a part of an index, and no other name.
+func TestPartNames(t *testing.T) {
+	schema := func(a, b string) *model.Database {
+		return &model.Database{Engine: model.Postgres, Tables: []model.Table{
+			{Name: "m", Columns: []model.Column{{Name: "n", Type: "integer"}}, PartitionBy: &model.PartitionKey{Strategy: "LIST", Keys: []model.Key{{Column: "n"}}},
+				Indexes: []model.Index{{Name: "m_a", Keys: []model.Key{{Column: "n"}}}, {Name: "m_b", Keys: []model.Key{{Column: "n"}}}}},
+			{Name: "m1", Partition: &model.Partition{Parent: "m", In: []string{"1"}}, Parts: []model.PartIndex{{Of: "m_a", Name: a}, {Of: "m_b", Name: b}}},
+		}}
+	}
+	for _, c := range []struct {
+		current, desired *model.Database
+		want             []ops.Operation
+	}{
+		{schema("m1_n_idx1", "m1_n_idx"), schema("m1_n_idx", "m1_n_idx1"), nil},
+		{schema("m1_n_idx", "m1_n_idx12"), schema("m1_n_idx", "m1_n_idx1"), nil},
+		{schema("m1_n_idx", "own"), schema("m1_n_idx", "m1_n_idx1"), []ops.Operation{ops.RenameIndex{Table: "m1", From: "own", To: "m1_n_idx1"}}},
+		{schema("m1_n_idx", "m1_n_idx1"), schema("m1_n_idx", "m1_n_idx2x"), []ops.Operation{ops.RenameIndex{Table: "m1", From: "m1_n_idx1", To: "m1_n_idx2x"}}},
+	} {
+		r, err := diff.Compare(t.Context(), c.current, c.desired, diff.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if difference := cmp.Diff(c.want, r.Up); difference != "" {
+			t.Errorf("%v to %v (-want +got):\n%s", c.current.Tables[1].Parts, c.desired.Tables[1].Parts, difference)
+		}
 	}
 }

@@ -120,13 +120,25 @@ func (e *emitter) indexStorage() {
 			e.unmark(p.old)
 			continue
 		}
-		if sameIndexStorage(&p.old, &p.new) {
-			continue
-		}
 		from, to := p.old, p.new
 		from.Name = to.Name
+		needs := []key{relationKey(e.table, to.Name)}
+		if from.Targets() != nil {
+			if retyped := e.d.retyped(e.t.new, func(column string) bool { return e.t.new.Rests(to.Name, column) }); len(retyped) > 0 {
+				// An index that is made anew on the way loses its targets
+				// (measured on PostgreSQL 15.18).
+				needs = append(needs, retyped...)
+				from.Keys = slices.Clone(from.Keys)
+				for i := range from.Keys {
+					from.Keys[i].Statistics = nil
+				}
+			}
+		}
+		if sameIndexStorage(&from, &to) {
+			continue
+		}
 		n := node{op: ops.AlterIndex{Table: e.table, From: from, To: to}, rank: rankAlterIndex,
-			needs: []key{relationKey(e.table, to.Name)}, creates: markKeys(e.table, to.Storage), drops: markKeys(e.table, from.Storage)}
+			needs: needs, creates: markKeys(e.table, to.Storage), drops: markKeys(e.table, from.Storage)}
 		e.add(n)
 	}
 	if old, new := e.t.old.PrimaryKey, e.t.new.PrimaryKey; old != nil && new == nil {

@@ -116,7 +116,7 @@ func (d *differ) callsOf(in *side, t *model.Table) []key {
 // bareTable returns a copy of t without places and hints.
 func bareTable(t *model.Table) model.Table {
 	b := t.Clone()
-	b.Pos, b.RenamedFrom = model.Pos{}, ""
+	b.Pos, b.RenamedFrom, b.Parts = model.Pos{}, "", nil
 	for i := range b.Columns {
 		b.Columns[i].Pos, b.Columns[i].RenamedFrom = model.Pos{}, ""
 	}
@@ -160,6 +160,9 @@ func tableNames(t *model.Table) []key {
 	}
 	for _, x := range t.Exclusions {
 		add(x.Name)
+	}
+	for _, p := range t.Parts {
+		keys = append(keys, relationKey(t.Name, p.Name))
 	}
 	return keys
 }

@@ -97,6 +97,11 @@ func (t Table) Clone() Table {
 	if t.Partition != nil {
 		t.Partition = Ptr(t.Partition.Clone())
 	}
+	t.Parts = clone(t.Parts)
+	for i := range t.Parts {
+		p := &t.Parts[i]
+		p.Statistics, p.Storage = clone(p.Statistics), p.Storage.Clone()
+	}
 	t.Inherits = clone(t.Inherits)
 	if t.Foreign != nil {
 		t.Foreign = Ptr(t.Foreign.Clone())

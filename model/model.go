@@ -141,6 +141,9 @@ type Table struct {
 	// both for a partition that is divided further (PostgreSQL only).
 	PartitionBy *PartitionKey
 	Partition   *Partition
+	// Parts are what a partition has of the indexes and the constraints of the
+	// tables above it, where that is known (PostgreSQL only).
+	Parts []PartIndex
 	// Inherits are the two-part names of the tables that this one inherits from,
 	// in their order (PostgreSQL only). It has their columns and checks: of
 	// those Columns lists what the table declares by itself, too, with a type,

@@ -73,25 +73,158 @@ func sameKeys(a, b []Key) bool {
 	return slices.EqualFunc(a, b, func(x, y Key) bool { x.Statistics = y.Statistics; return x == y })
 }
 
+// PartIndex is the part that a partition has of an index of its parent, or of
+// that of a constraint of it: an index of its own, which goes with the parent's
+// (PostgreSQL only).
+type PartIndex struct {
+	// Of is the bare name of the index or the constraint. It belongs to the
+	// topmost table that has one above the partition.
+	Of string
+	// Name is the bare name of the partition's index, and of its constraint.
+	Name string
+	// Statistics are the statistics targets of the keys, nil for the server's
+	// default; it is empty where none has another one.
+	Statistics []*int
+	Storage    IndexStorage
+	// Comment is the comment of the partition's constraint where it is the part of
+	// one, and of its index otherwise.
+	Comment string
+}
+
+// Part returns the part that t has of an index or a constraint of a table above
+// it, or nil.
+func (t *Table) Part(of string) *PartIndex {
+	for i := range t.Parts {
+		if t.Parts[i].Of == of {
+			return &t.Parts[i]
+		}
+	}
+	return nil
+}
+
+// PartNamed returns the part that t has under a name of its own, or nil.
+func (t *Table) PartNamed(name string) *PartIndex {
+	for i := range t.Parts {
+		if t.Parts[i].Name == name {
+			return &t.Parts[i]
+		}
+	}
+	return nil
+}
+
+// WithAbove returns t with the keys, the constraints and the indexes of all
+// tables that it is a partition under, found by table.
+func (t *Table) WithAbove(table func(name string) *Table) Table {
+	all := t.Clone()
+	for p := t.Partition; p != nil; {
+		above := table(p.Parent)
+		if above == nil {
+			break
+		}
+		if all.PrimaryKey == nil {
+			all.PrimaryKey = above.PrimaryKey
+		}
+		all.Uniques = append(all.Uniques, above.Uniques...)
+		all.Exclusions = append(all.Exclusions, above.Exclusions...)
+		all.Indexes = append(all.Indexes, above.Indexes...)
+		all.Checks = append(all.Checks, above.Checks...)
+		all.ForeignKeys = append(all.ForeignKeys, above.ForeignKeys...)
+		p = above.Partition
+	}
+	return all
+}
+
+// partOf returns the part of an index that an index of a partition becomes.
+func partOf(of, name string, statistics []*int, s IndexStorage, comment string) PartIndex {
+	return PartIndex{Of: of, Name: name, Statistics: statistics, Storage: s, Comment: comment}
+}
+
+// Targets returns the statistics targets of the keys of x, or nil where none has
+// another one than the server's default.
+func (x *Index) Targets() []*int {
+	if !slices.ContainsFunc(x.Keys, func(k Key) bool { return k.Statistics != nil }) {
+		return nil
+	}
+	targets := make([]*int, len(x.Keys))
+	for i, k := range x.Keys {
+		targets[i] = k.Statistics
+	}
+	return targets
+}
+
+// Rests reports whether the index or the constraint of that name, of those of t,
+// has an index that names a column.
+func (t *Table) Rests(name, column string) bool {
+	has := func(columns ...[]string) bool { return slices.Contains(slices.Concat(columns...), column) }
+	if pk := t.PrimaryKey; pk != nil && pk.Name == name {
+		return has(pk.Columns, pk.Include)
+	}
+	for i := range t.Uniques {
+		if u := &t.Uniques[i]; u.Name == name {
+			return has(u.Columns, u.Include)
+		}
+	}
+	keys := func(where string, include []string, keys ...Key) bool {
+		return has(include, Identifiers(where)) || slices.ContainsFunc(keys, func(k Key) bool { return k.Column == column || has(Identifiers(k.Expr)) })
+	}
+	for i := range t.Exclusions {
+		if x := &t.Exclusions[i]; x.Name == name {
+			return keys(x.Where, x.Include) || slices.ContainsFunc(x.Elements, func(e Exclude) bool { return keys("", nil, e.Key) })
+		}
+	}
+	for i := range t.Indexes {
+		if x := &t.Indexes[i]; x.Name == name {
+			return keys(x.Where, x.Include, x.Keys...)
+		}
+	}
+	return false
+}
+
+// SetStatistics sets the statistics target of one of so many keys, which counts
+// from 0.
+func (p *PartIndex) SetStatistics(key, keys int, target *int) {
+	if len(p.Statistics) != keys {
+		p.Statistics = make([]*int, keys)
+	}
+	p.Statistics[key] = target
+	if !slices.ContainsFunc(p.Statistics, func(n *int) bool { return n != nil }) {
+		p.Statistics = nil
+	}
+}
+
 // Absorb takes out of t the constraints and indexes that it shares with parent
-// when it becomes a partition of it: they are the parent's from then on
+// when it becomes a partition of it: they are parts of the parent's from then on
 // (PostgreSQL documentation, ALTER TABLE, ATTACH PARTITION).
 func (t *Table) Absorb(parent *Table) {
-	if pk := parent.PrimaryKey; pk != nil && t.PrimaryKey != nil && slices.Equal(pk.Columns, t.PrimaryKey.Columns) {
+	if pk, own := parent.PrimaryKey, t.PrimaryKey; pk != nil && own != nil && slices.Equal(pk.Columns, own.Columns) {
+		t.Parts = append(t.Parts, partOf(pk.Name, own.Name, nil, own.Storage, own.Comment))
 		t.PrimaryKey = nil
 	}
 	for _, u := range parent.Uniques {
 		if i := slices.IndexFunc(t.Uniques, func(o Unique) bool {
-			return slices.Equal(o.Columns, u.Columns) && slices.Equal(o.Include, u.Include) && o.NullsNotDistinct == u.NullsNotDistinct
-		}); i >= 0 {
+			return slices.Equal(o.Columns, u.Columns) && slices.Equal(o.Include, u.Include) && o.NullsNotDistinct == u.NullsNotDistinct &&
+				o.WithoutOverlaps == u.WithoutOverlaps
+		}); i >= 0 && t.Part(u.Name) == nil {
+			o := t.Uniques[i]
+			t.Parts = append(t.Parts, partOf(u.Name, o.Name, nil, o.Storage, o.Comment))
 			t.Uniques = slices.Delete(t.Uniques, i, i+1)
 		}
 	}
+	for _, x := range parent.Exclusions {
+		if i := slices.IndexFunc(t.Exclusions, func(o Exclusion) bool {
+			return o.Method == x.Method && o.Where == x.Where && slices.Equal(o.Include, x.Include) && sameKeys(o.Index().Keys, x.Index().Keys) &&
+				slices.EqualFunc(o.Elements, x.Elements, func(a, b Exclude) bool { return a.Operator == b.Operator })
+		}); i >= 0 && t.Part(x.Name) == nil {
+			o := t.Exclusions[i]
+			index := o.Index()
+			t.Parts = append(t.Parts, partOf(x.Name, o.Name, index.Targets(), o.Storage, o.Comment))
+			t.Exclusions = slices.Delete(t.Exclusions, i, i+1)
+		}
+	}
 	for _, x := range parent.Indexes {
-		if i := slices.IndexFunc(t.Indexes, func(o Index) bool {
-			return o.Unique == x.Unique && o.Method == x.Method && sameKeys(o.Keys, x.Keys) && slices.Equal(o.Include, x.Include) &&
-				o.NullsNotDistinct == x.NullsNotDistinct && o.Where == x.Where
-		}); i >= 0 {
+		if i := slices.IndexFunc(t.Indexes, func(o Index) bool { return o.isLike(&x) }); i >= 0 && t.Part(x.Name) == nil {
+			o := t.Indexes[i]
+			t.Parts = append(t.Parts, partOf(x.Name, o.Name, o.Targets(), o.Storage, o.Comment))
 			t.Indexes = slices.Delete(t.Indexes, i, i+1)
 		}
 	}
@@ -109,17 +242,29 @@ func (t *Table) Absorb(parent *Table) {
 	}
 }
 
+// isLike reports whether an index can be a part of another one
+// (CompareIndexInfo in catalog/index.c).
+func (x *Index) isLike(o *Index) bool {
+	return o.Unique == x.Unique && o.Method == x.Method && sameKeys(o.Keys, x.Keys) && slices.Equal(o.Include, x.Include) &&
+		o.NullsNotDistinct == x.NullsNotDistinct && o.Where == x.Where
+}
+
 // Release makes a partition whose columns are full a table of its own: what it
-// shared with its parent is its own from then on. The names of its indexes are
-// those that the server chose for them, numbers where one was taken left aside.
+// shared with its parent is its own from then on.
 func (t *Table) Release(parent *Table) {
 	t.Partition = nil
 	_, bare := SplitName(t.Name)
-	choose := func(addition, label string) string {
-		return ChooseName(bare, addition, label, func(string) bool { return false })
+	// A part that is not known has the name that the server chose for it.
+	part := func(of, addition, label string) PartIndex {
+		if p := t.Part(of); p != nil {
+			return *p
+		}
+		return PartIndex{Name: ChooseName(bare, addition, label, func(string) bool { return false })}
 	}
 	if pk := parent.PrimaryKey; pk != nil && t.PrimaryKey == nil {
-		t.PrimaryKey = &PrimaryKey{Name: choose("", "pkey"), Columns: clone(pk.Columns), Include: clone(pk.Include), WithoutOverlaps: pk.WithoutOverlaps, Deferrable: pk.Deferrable, Deferred: pk.Deferred}
+		own := part(pk.Name, "", "pkey")
+		t.PrimaryKey = &PrimaryKey{Name: own.Name, Columns: clone(pk.Columns), Include: clone(pk.Include), WithoutOverlaps: pk.WithoutOverlaps,
+			Deferrable: pk.Deferrable, Deferred: pk.Deferred, Storage: own.Storage.Clone(), Comment: own.Comment}
 		for _, name := range pk.Columns {
 			if c := t.Column(name); c != nil {
 				c.NotNull = true
@@ -127,9 +272,21 @@ func (t *Table) Release(parent *Table) {
 		}
 	}
 	for _, u := range parent.Uniques {
-		u.Name = choose(ColumnsAddition(append(clone(u.Columns), u.Include...)), "key")
-		u.Columns, u.Include, u.Storage, u.Comment, u.Pos = clone(u.Columns), clone(u.Include), IndexStorage{}, "", Pos{}
+		own := part(u.Name, ColumnsAddition(append(clone(u.Columns), u.Include...)), "key")
+		u.Name, u.Storage, u.Comment, u.Pos = own.Name, own.Storage.Clone(), own.Comment, Pos{}
+		u.Columns, u.Include = clone(u.Columns), clone(u.Include)
 		t.Uniques = append(t.Uniques, u)
+	}
+	for _, x := range parent.Exclusions {
+		own := part(x.Name, x.columnsAddition(), "excl")
+		x = x.Clone()
+		x.Name, x.Storage, x.Comment, x.Pos = own.Name, own.Storage.Clone(), own.Comment, Pos{}
+		for i := range x.Elements {
+			if x.Elements[i].Key.Statistics = nil; i < len(own.Statistics) {
+				x.Elements[i].Key.Statistics = own.Statistics[i]
+			}
+		}
+		t.Exclusions = append(t.Exclusions, x)
 	}
 	for _, x := range parent.Indexes {
 		columns := make([]string, len(x.Keys))
@@ -138,8 +295,14 @@ func (t *Table) Release(parent *Table) {
 				columns[i] = "expr"
 			}
 		}
-		x.Name = choose(ColumnsAddition(append(columns, x.Include...)), "idx")
-		x.Keys, x.Include, x.Storage, x.Comment, x.Pos = clone(x.Keys), clone(x.Include), x.Storage.Clone(), "", Pos{}
+		own := part(x.Name, ColumnsAddition(append(columns, x.Include...)), "idx")
+		x.Name, x.Storage, x.Comment, x.Pos = own.Name, own.Storage.Clone(), own.Comment, Pos{}
+		x.Keys, x.Include = clone(x.Keys), clone(x.Include)
+		for i := range x.Keys {
+			if x.Keys[i].Statistics = nil; i < len(own.Statistics) {
+				x.Keys[i].Statistics = own.Statistics[i]
+			}
+		}
 		t.Indexes = append(t.Indexes, x)
 	}
 	for _, c := range parent.Checks {
@@ -152,4 +315,5 @@ func (t *Table) Release(parent *Table) {
 		f.Columns, f.RefColumns, f.OnDeleteColumns = clone(f.Columns), clone(f.RefColumns), clone(f.OnDeleteColumns)
 		t.ForeignKeys = append(t.ForeignKeys, f)
 	}
+	t.Parts = nil
 }

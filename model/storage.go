@@ -238,6 +238,9 @@ func (t *Table) IndexStorages() []*IndexStorage {
 	for i := range t.Indexes {
 		all = append(all, &t.Indexes[i].Storage)
 	}
+	for i := range t.Parts {
+		all = append(all, &t.Parts[i].Storage)
+	}
 	return all
 }
 
@@ -261,6 +264,9 @@ func (t *Table) IndexStorage(name string) *IndexStorage {
 		if t.Indexes[i].Name == name {
 			return &t.Indexes[i].Storage
 		}
+	}
+	if p := t.PartNamed(name); p != nil {
+		return &p.Storage
 	}
 	return nil
 }

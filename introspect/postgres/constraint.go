@@ -48,6 +48,9 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 		return nil // It is part of an object that is only listed.
 	}
 	if k.inherited && (!k.local || k.kind != 'n' && b.byOID[k.relation].partition) {
+		if k.kind == 'p' || k.kind == 'u' || k.kind == 'x' {
+			b.addPart(t, k.index, rows[k.index], b.commentOn(classConstraint, k.oid, 0))
+		}
 		return nil
 	}
 	var columns []string

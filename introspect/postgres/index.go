@@ -22,7 +22,8 @@ func (b *builder) addIndex(x *indexRow) error {
 		return b.addViewIndex(x)
 	}
 	if len(b.parents[x.oid]) > 0 {
-		return nil // it belongs to an index of the partitioned table
+		b.addPart(t, x.oid, x, b.commentOn(classClass, x.oid, 0))
+		return nil
 	}
 	return b.addIndexTo(t, x)
 }
@@ -53,6 +54,22 @@ func (b *builder) addIndexTo(t *model.Table, x *indexRow) error {
 		Comment:          b.commentOn(classClass, x.oid, 0),
 	})
 	return nil
+}
+
+// addPart adds an index of a partition that is a part of one above it to the
+// partition. x is nil for a primary key that has nothing beside its columns.
+func (b *builder) addPart(t *model.Table, index uint32, x *indexRow, remark string) {
+	top := index
+	for len(b.parents[top]) > 0 {
+		top = b.parents[top][0].oid
+	}
+	p := model.PartIndex{Of: b.indexes[top].name, Name: b.indexes[index].name, Storage: b.indexStorage(index, x), Comment: remark}
+	for i := 0; x != nil && i < x.keyCount; i++ {
+		if target := b.indexAttributes[column{index, int16(i + 1)}].statistics; target != nil {
+			p.SetStatistics(i, x.keyCount, target)
+		}
+	}
+	t.Parts = append(t.Parts, p)
 }
 
 // indexKeys returns the keys of an index.

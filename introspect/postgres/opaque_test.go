@@ -138,7 +138,8 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 				Checks:      []model.Check{{Name: "parted_id_check", Expr: "id > 0"}},
 				Indexes:     []model.Index{{Name: "parted_id_idx", Keys: []model.Key{{Column: "id"}}}},
 			},
-			{Name: "part", Partition: &model.Partition{Parent: "parted", From: []string{"1"}, To: []string{"10"}}},
+			{Name: "part", Partition: &model.Partition{Parent: "parted", From: []string{"1"}, To: []string{"10"}},
+				Parts: []model.PartIndex{{Of: "parted_id_idx", Name: "part_id_idx"}, {Of: "parted_pkey", Name: "part_pkey"}}},
 			{
 				Name:        "refers",
 				Columns:     columns("id integer"),

@@ -276,6 +276,7 @@ func (e *Executor) alterType(t *model.Table, c *model.Column, def *pg.ColumnDef)
 		c.Collation = e.collation(def.CollClause.Collname)
 	}
 	e.settle(t, c)
+	e.reindex(t, c.Name)
 	return nil
 }
 

@@ -228,6 +228,9 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 			return e.unknownTable(-1, table)
 		}
 		comment := e.d.Tables[i].ConstraintComment(name)
+		if p := e.d.Tables[i].PartNamed(name); p != nil && !e.isIndexPart(table, p) {
+			comment = &p.Comment
+		}
 		if comment == nil {
 			return e.unknownConstraint(&e.d.Tables[i], name, -1)
 		}
@@ -265,10 +268,15 @@ func (e *Executor) commentIndex(name, comment string) error {
 	}
 	_, bare := model.SplitName(name)
 	var indexes []model.Index
+	var part *model.PartIndex
 	if v := e.view(r.table); v != nil {
 		indexes = v.Indexes
 	} else if i, ok := e.tables[r.table]; ok {
-		indexes = e.d.Tables[i].Indexes
+		indexes, part = e.d.Tables[i].Indexes, e.d.Tables[i].PartNamed(bare)
+	}
+	if part != nil && e.isIndexPart(r.table, part) {
+		part.Comment = comment
+		return nil
 	}
 	for i := range indexes {
 		if indexes[i].Name == bare {

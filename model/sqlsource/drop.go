@@ -407,6 +407,7 @@ func (e *Executor) dropKey(t *model.Table, name string, cascade bool, at int32) 
 	forget := func() {
 		e.countConstraint(schema, name, -1)
 		delete(e.relations, model.JoinName(schema, name))
+		e.unshare(t)
 	}
 	if pk := t.PrimaryKey; pk != nil && pk.Name == name {
 		t.PrimaryKey = nil
@@ -480,6 +481,9 @@ func (e *Executor) dropIndex(name string, missingOK bool) error {
 		return nil
 	}
 	t := &e.d.Tables[e.tables[r.table]]
+	if p := t.PartNamed(bare); p != nil {
+		return e.fail(-1, "drop "+p.Of+" instead", "index %s cannot be dropped: it is a part of index %s", name, p.Of)
+	}
 	if hasConstraint(t, bare) {
 		return e.fail(-1, "ALTER TABLE … DROP CONSTRAINT "+quoteIdent(bare),
 			"index %s cannot be dropped: constraint %s of table %s needs it", name, bare, t.Name)
@@ -500,6 +504,7 @@ func (e *Executor) removeIndex(t *model.Table, name string, cascade bool, at int
 	}
 	schema, _ := model.SplitName(t.Name)
 	delete(e.relations, model.JoinName(schema, name))
+	e.unshare(t)
 	return nil
 }
 

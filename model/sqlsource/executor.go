@@ -386,6 +386,9 @@ func (e *Executor) enlist(t *model.Table) {
 	for _, x := range t.Indexes {
 		index(x.Name, x.Pos)
 	}
+	for _, p := range t.Parts {
+		index(p.Name, t.Pos)
+	}
 }
 
 // delist takes away what enlist entered. It keeps the sequences that t owns,
@@ -422,6 +425,9 @@ func (e *Executor) delist(t *model.Table) {
 	}
 	for _, x := range t.Indexes {
 		index(x.Name)
+	}
+	for _, p := range t.Parts {
+		index(p.Name)
 	}
 }
 

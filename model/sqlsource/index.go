@@ -84,11 +84,13 @@ func (e *Executor) addIndex(t *model.Table, s *pg.IndexStmt) error {
 	if x.Name == "" {
 		x.Name = e.chooseRelation(schema, bare, model.ColumnsAddition(indexColumnNames(names)), "idx", false)
 	}
-	if s.Relation.Inh {
-		e.absorbIndex(t, &x)
-	}
 	t.Indexes = append(t.Indexes, x)
 	e.relations[model.JoinName(schema, x.Name)] = relation{kind: indexRelation, table: t.Name, pos: x.Pos}
+	if s.Relation.Inh && t.PartitionBy != nil {
+		for _, name := range e.children(t.Name) {
+			e.share(&e.d.Tables[e.tables[name]], &model.Table{Indexes: []model.Index{x}})
+		}
+	}
 	return nil
 }
 

@@ -42,6 +42,7 @@ func Load(sources []Source) (*model.Database, error) {
 func Declare(d *model.Database, sources []Source) error {
 	e := New(d)
 	e.declaring = true
+	e.nameShared()
 	for _, src := range sources {
 		if err := e.Exec(src); err != nil {
 			return err

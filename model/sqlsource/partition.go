@@ -180,7 +180,7 @@ func (e *Executor) recurse(parent string, cmd *pg.AlterTableCmd, at int32, steps
 				e.recurseNotNull(parent, name, fieldNames(con.Keys)[0], steps)
 				break
 			}
-			steps.add(passMisc, func() error { e.absorbConstraint(parent, con); return nil })
+			steps.add(passMisc, func() error { e.shareConstraint(parent, name, con); return nil })
 			continue
 		default:
 			continue
@@ -227,9 +227,8 @@ func (e *Executor) attach(parentName string, cmd *pg.PartitionCmd, at int32) err
 	if t.Partition, err = e.bound(parent, cmd.Bound); err != nil {
 		return err
 	}
-	e.delist(t)
-	t.Absorb(parent)
-	e.enlist(t)
+	above := e.withAbove(parent)
+	e.share(t, &above)
 	return nil
 }
 
@@ -242,67 +241,13 @@ func (e *Executor) detach(parentName string, cmd *pg.PartitionCmd, at int32) err
 	if t.Partition == nil || t.Partition.Parent != parentName {
 		return e.fail(at, "", "table %s is not a partition of %s", t.Name, parentName)
 	}
+	above := e.withAbove(&e.d.Tables[e.tables[parentName]])
+	parts := t.Parts
 	e.delist(t)
-	t.Release(&e.d.Tables[e.tables[parentName]])
+	t.Release(&above)
 	e.enlist(t)
+	for _, p := range parts {
+		e.moveParts(t, p.Of, p.Name)
+	}
 	return nil
-}
-
-// attachIndex makes an index of a partition part of one of its parent.
-func (e *Executor) attachIndex(cmd *pg.PartitionCmd, at int32) error {
-	name := e.rangeName(cmd.Name)
-	r, ok := e.relations[name]
-	if !ok || r.kind != indexRelation {
-		return e.fail(at, "", "index %s does not exist", name)
-	}
-	t := &e.d.Tables[e.tables[r.table]]
-	_, bare := model.SplitName(name)
-	e.delist(t)
-	if t.PrimaryKey != nil && t.PrimaryKey.Name == bare {
-		t.PrimaryKey = nil
-	}
-	t.Uniques = slices.DeleteFunc(t.Uniques, func(u model.Unique) bool { return u.Name == bare })
-	t.Indexes = slices.DeleteFunc(t.Indexes, func(x model.Index) bool { return x.Name == bare })
-	e.enlist(t)
-	return nil
-}
-
-// absorbIndex makes the indexes of partitions that are like a new one of their
-// parent part of it.
-func (e *Executor) absorbIndex(parent *model.Table, x *model.Index) {
-	for _, name := range e.children(parent.Name) {
-		t := &e.d.Tables[e.tables[name]]
-		if t.Partition == nil {
-			continue
-		}
-		e.delist(t)
-		t.Absorb(&model.Table{Indexes: []model.Index{*x}})
-		e.enlist(t)
-		e.absorbIndex(t, x)
-	}
-}
-
-// absorbConstraint does the same for a constraint that has just been added.
-func (e *Executor) absorbConstraint(parent string, c *pg.Constraint) {
-	above := &e.d.Tables[e.tables[parent]]
-	for _, name := range e.children(parent) {
-		t := &e.d.Tables[e.tables[name]]
-		if t.Partition == nil {
-			continue
-		}
-		e.delist(t)
-		only := model.Table{}
-		switch c.Contype {
-		case pg.ConstrType_CONSTR_PRIMARY:
-			only.PrimaryKey = above.PrimaryKey
-		case pg.ConstrType_CONSTR_UNIQUE:
-			only.Uniques = above.Uniques
-		case pg.ConstrType_CONSTR_FOREIGN:
-			only.ForeignKeys = above.ForeignKeys
-		case pg.ConstrType_CONSTR_CHECK:
-			only.Checks = above.Checks
-		}
-		t.Absorb(&only)
-		e.enlist(t)
-	}
 }

@@ -222,7 +222,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	fromSchema, _ := model.SplitName(from)
 	toSchema, _ := model.SplitName(to)
 	if fromSchema != toSchema {
-		for _, name := range append(indexNames(t), keyNames(t)...) {
+		for _, name := range slices.Concat(indexNames(t), keyNames(t), partNames(t)) {
 			if err := e.relationFree(-1, indexRelation, model.JoinName(toSchema, name)); err != nil {
 				return err
 			}
@@ -296,6 +296,14 @@ func keyNames(t *model.Table) []string {
 	return names
 }
 
+func partNames(t *model.Table) []string {
+	names := make([]string, len(t.Parts))
+	for i := range t.Parts {
+		names[i] = t.Parts[i].Name
+	}
+	return names
+}
+
 func (e *Executor) moveSequence(from, to string) error {
 	s := e.sequences[from]
 	if s == nil {
@@ -333,7 +341,11 @@ func (e *Executor) renameIndex(t *model.Table, from, newName string) error {
 	for i := range t.Indexes {
 		if t.Indexes[i].Name == bare {
 			t.Indexes[i].Name = newName
+			e.moveParts(t, bare, newName)
 		}
+	}
+	if p := t.PartNamed(bare); p != nil {
+		p.Name = newName
 	}
 	e.relations[to] = e.relations[from]
 	delete(e.relations, from)
@@ -349,6 +361,10 @@ func (e *Executor) renameConstraint(t *model.Table, s *pg.RenameStmt) error {
 		n.Name = s.Newname
 		c.SetNotNull(n)
 		return nil
+	}
+	if t.PartNamed(s.Subname) != nil {
+		schema, _ := model.SplitName(t.Name)
+		return e.renameIndex(t, model.JoinName(schema, s.Subname), s.Newname)
 	}
 	if !hasConstraint(t, s.Subname) {
 		return e.unknownConstraint(t, s.Subname, s.Relation.Location)
@@ -373,6 +389,7 @@ func (e *Executor) setConstraintName(t *model.Table, from, to string, at int32) 
 	if t.PrimaryKey != nil && t.PrimaryKey.Name == from {
 		t.PrimaryKey.Name = to
 	}
+	e.moveParts(t, from, to)
 	for i := range t.Uniques {
 		if t.Uniques[i].Name == from {
 			t.Uniques[i].Name = to

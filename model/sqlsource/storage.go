@@ -284,15 +284,13 @@ func (e *Executor) alterIndex(s *pg.AlterTableStmt) error {
 		case pg.AlterTableType_AT_SetTableSpace:
 			storage.Tablespace = tablespace(cmd.Name)
 		case pg.AlterTableType_AT_AttachPartition:
-			if err := e.attachIndex(cmd.Def.GetPartitionCmd(), at); err != nil {
+			if err := e.attachIndex(t.Name, bare, cmd.Def.GetPartitionCmd(), at); err != nil {
 				return err
 			}
 		case pg.AlterTableType_AT_SetStatistics:
-			key := e.indexKeyAt(t, bare, int(cmd.Num))
-			if key == nil || key.Expr == "" {
-				return e.fail(at, "only an expression has a statistics target of its own", "key %d of index %s is no expression", cmd.Num, name)
+			if err := e.setKeyStatistics(t, bare, int(cmd.Num), statisticsTarget(cmd), at); err != nil {
+				return err
 			}
-			key.Statistics = statisticsTarget(cmd)
 		default:
 			what := strings.TrimPrefix(cmd.Subtype.String(), "AT_")
 			return e.unsupported(at, "ALTER INDEX "+name+" ("+what+")")
@@ -310,19 +308,58 @@ func statisticsTarget(cmd *pg.AlterTableCmd) *int {
 	return nil
 }
 
-// indexKeyAt returns the key of an index at a place that counts from 1, or nil.
-func (e *Executor) indexKeyAt(t *model.Table, index string, n int) *model.Key {
+// setKeyStatistics sets the statistics target of the key of an index at a place
+// that counts from 1, and that of its parts.
+func (e *Executor) setKeyStatistics(t *model.Table, index string, n int, target *int, at int32) error {
+	of := index
+	part := t.PartNamed(index)
+	if part != nil {
+		of = part.Of
+	}
+	above := e.withAbove(t)
+	keys := keysOf(&above, of)
+	if n < 1 || n > len(keys) || keys[n-1].Expr == "" {
+		return e.fail(at, "only an expression has a statistics target of its own", "key %d of index %s is no expression", n, index)
+	}
+	if part != nil {
+		part.SetStatistics(n-1, len(keys), target)
+	}
 	for i := range t.Indexes {
-		if x := &t.Indexes[i]; x.Name == index && n >= 1 && n <= len(x.Keys) {
-			return &x.Keys[n-1]
+		if x := &t.Indexes[i]; x.Name == index {
+			x.Keys[n-1].Statistics = target
 		}
 	}
 	for i := range t.Exclusions {
-		if x := &t.Exclusions[i]; x.Name == index && n >= 1 && n <= len(x.Elements) {
-			return &x.Elements[n-1].Key
+		if x := &t.Exclusions[i]; x.Name == index {
+			x.Elements[n-1].Key.Statistics = target
+		}
+	}
+	e.setPartStatistics(t.Name, of, n-1, len(keys), target)
+	return nil
+}
+
+// keysOf returns the keys of an index, or of the one of an exclusion constraint.
+func keysOf(t *model.Table, name string) []model.Key {
+	for i := range t.Indexes {
+		if t.Indexes[i].Name == name {
+			return t.Indexes[i].Keys
+		}
+	}
+	for i := range t.Exclusions {
+		if x := &t.Exclusions[i]; x.Name == name {
+			return x.Index().Keys
 		}
 	}
 	return nil
+}
+
+func (e *Executor) setPartStatistics(parent, of string, key, keys int, target *int) {
+	for _, name := range e.children(parent) {
+		if p := e.d.Tables[e.tables[name]].Part(of); p != nil {
+			p.SetStatistics(key, keys, target)
+		}
+		e.setPartStatistics(name, of, key, keys, target)
+	}
 }
 
 // addExclusion adds an exclusion constraint.

@@ -90,7 +90,15 @@ func (e *Executor) createTableOf(s *pg.CreateStmt, foreign *model.ForeignTable) 
 		// NOT VALID says nothing of a table without rows.
 		constraints[i].SkipValidation = false
 	}
-	return e.addConstraints(table, constraints, nil)
+	if err := e.addConstraints(table, constraints, nil); err != nil {
+		return err
+	}
+	if t.Partition != nil {
+		above := e.withAbove(&e.d.Tables[e.tables[t.Partition.Parent]])
+		above.Checks, above.ForeignKeys = nil, nil
+		e.share(table, &above)
+	}
+	return nil
 }
 
 func declaredAt(pos model.Pos) string {

@@ -1,0 +1,380 @@
+package diff
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+// takePartNames gives the parts of indexes that partitions of desired have the
+// names that they have in current where those differ by the number alone that the
+// server has put behind a chosen one: it rests on the order in which they were made.
+func takePartNames(current, desired *model.Database) {
+	was, is := tablesByName(current), tablesByName(desired)
+	for i := range desired.Tables {
+		t := &desired.Tables[i]
+		old := was[t.Name]
+		if old == nil || len(old.Parts) == 0 || len(t.Parts) == 0 {
+			continue
+		}
+		above := t.WithAbove(func(name string) *model.Table { return is[name] })
+		var own []model.PartIndex
+		for j, p := range t.Parts {
+			o := old.Part(p.Of)
+			if o == nil || o.Name == p.Name || !chosen(t, &above, p.Of, o.Name) || !chosen(t, &above, p.Of, p.Name) {
+				continue
+			}
+			if own == nil {
+				own = slices.Clone(t.Parts)
+			}
+			own[j].Name = o.Name
+		}
+		if own != nil {
+			t.Parts = own
+		}
+	}
+}
+
+// chosen reports whether the server may have chosen the name of a part.
+func chosen(t, above *model.Table, of, name string) bool {
+	is := false
+	end := len(name)
+	for end > 0 && name[end-1] >= '0' && name[end-1] <= '9' {
+		end--
+	}
+	number, _ := strconv.Atoi(name[end:])
+	tries := 0
+	sqlsource.PartIndexes(t, above, func(o string) bool { return o == of }, func(string, bool) bool { tries++; return tries <= number },
+		func(p model.PartIndex) { is = p.Name == name })
+	return is
+}
+
+// takeParts makes of indexes that a partition has, and of which it is to have a
+// part of one that is new above it, that part: the server takes one that is alike.
+func (d *differ) takeParts(a, b *model.Table) {
+	above := d.aboveNew(b)
+	for _, p := range b.Parts {
+		if a.Part(p.Of) != nil || a.PartNamed(p.Name) != nil || a.IndexStorage(p.Name) == nil {
+			continue
+		}
+		only := func(name string) bool { return name != p.Of }
+		one := model.Table{
+			Uniques:    slices.DeleteFunc(slices.Clone(above.Uniques), func(u model.Unique) bool { return only(u.Name) }),
+			Exclusions: slices.DeleteFunc(slices.Clone(above.Exclusions), func(x model.Exclusion) bool { return only(x.Name) }),
+			Indexes:    slices.DeleteFunc(slices.Clone(above.Indexes), func(x model.Index) bool { return only(x.Name) }),
+		}
+		if pk := above.PrimaryKey; pk != nil && pk.Name == p.Of {
+			one.PrimaryKey = pk
+		}
+		a.Absorb(&one)
+	}
+}
+
+// aboveNew returns a table of the new side with what it has parts of.
+func (d *differ) aboveNew(t *model.Table) model.Table {
+	return t.WithAbove(func(name string) *model.Table { return d.newByName[name] })
+}
+
+// owner returns the table above a partition of the new side that has an index or
+// a constraint by itself, or nil.
+func (d *differ) owner(t *model.Table, of string) *model.Table {
+	for p := t.Partition; p != nil; {
+		above := d.newByName[p.Parent]
+		if above == nil {
+			return nil
+		}
+		if above.PartNamed(of) == nil && above.IndexStorage(of) != nil {
+			return above
+		}
+		p = above.Partition
+	}
+	return nil
+}
+
+// partBefore returns what an index is called, in the old schema, that becomes the
+// one of the new schema that a partition has a part of; "" where that is new.
+func (d *differ) partBefore(t *model.Table, of string) string {
+	parent := d.newByName[t.Partition.Parent]
+	if parent == nil || d.oldByName[parent.Name] == nil || d.remade[parent.Name] {
+		return ""
+	}
+	td := d.tables[parent.Name]
+	switch {
+	case parent.PartNamed(of) == nil && parent.IndexStorage(of) != nil:
+		name := of
+		if td != nil {
+			name = td.keptIndex(of)
+			if p := d.oldByName[parent.Name].PartNamed(name); p != nil && td.detach != nil {
+				name = p.Of
+			}
+		}
+		return name
+	case td != nil && td.attach != nil:
+		if p := td.old.Part(of); p != nil {
+			return p.Name
+		}
+		return ""
+	case parent.Partition == nil:
+		return ""
+	}
+	return d.partBefore(parent, of)
+}
+
+// keptIndex returns the old name of an index, or of that of a constraint, that the
+// table keeps, or "".
+func (t *tableDiff) keptIndex(name string) string {
+	if new := t.new.PrimaryKey; new != nil && new.Name == name {
+		if old := t.old.PrimaryKey; old != nil && samePrimaryKey(old, new) && !t.primaryKeyAgain {
+			return old.Name
+		}
+		return ""
+	}
+	kept := ""
+	keptPairs(t.uniques, sameUnique, func(old, new *model.Unique) {
+		if new.Name == name {
+			kept = old.Name
+		}
+	})
+	keptPairs(t.exclusions, sameExclusion, func(old, new *model.Exclusion) {
+		if new.Name == name {
+			kept = old.Name
+		}
+	})
+	keptPairs(t.indexes, sameIndexStructure, func(old, new *model.Index) {
+		if new.Name == name {
+			kept = old.Name
+		}
+	})
+	return kept
+}
+
+// emitParts emits what the parts that partitions have of indexes become once those
+// are there.
+func (d *differ) emitParts() {
+	if d.newFull == nil {
+		return
+	}
+	d.index()
+	names := make(map[string]bool)
+	for i := range d.new.Tables {
+		t := &d.new.Tables[i]
+		if len(t.Parts) == 0 {
+			continue
+		}
+		if len(names) == 0 {
+			names = d.relationNames()
+		}
+		for j := range t.Parts {
+			d.emitPart(t, &t.Parts[j], names)
+		}
+	}
+}
+
+// relationNames returns the two-part names of the relations of the new side that
+// the names of indexes are chosen beside.
+func (d *differ) relationNames() map[string]bool {
+	names := make(map[string]bool)
+	for i := range d.new.Tables {
+		t := &d.new.Tables[i]
+		schema, _ := model.SplitName(t.Name)
+		names[t.Name] = true
+		add := func(name string) { names[model.JoinName(schema, name)] = true }
+		if t.PrimaryKey != nil {
+			add(t.PrimaryKey.Name)
+		}
+		for _, u := range t.Uniques {
+			add(u.Name)
+		}
+		for _, x := range t.Exclusions {
+			add(x.Name)
+		}
+		for _, x := range t.Indexes {
+			add(x.Name)
+		}
+		for _, p := range t.Parts {
+			add(p.Name)
+		}
+	}
+	for i := range d.new.Views {
+		names[d.new.Views[i].Name] = true
+	}
+	for i := range d.new.Sequences {
+		names[d.new.Sequences[i].Name] = true
+	}
+	return names
+}
+
+// emitPart emits what becomes of one part.
+func (d *differ) emitPart(t *model.Table, part *model.PartIndex, names map[string]bool) {
+	owner := d.owner(t, part.Of)
+	if owner == nil {
+		return
+	}
+	e := emitter{d: d, table: t.Name}
+	needs := []key{tableKey(t.Name), relationKey(owner.Name, part.Of), constraintKey(t.Name, attachedName)}
+	for p := partitionOf(t); p != nil; p = partitionOf(d.newByName[p.Parent]) {
+		needs = append(needs, constraintKey(p.Parent, attachedName))
+	}
+	from, found := d.partStays(t, owner, part)
+	if !found {
+		from = d.freshPart(t, owner, part, names)
+	}
+	if retyped := d.retyped(t, func(column string) bool { return owner.Rests(part.Of, column) }); len(retyped) > 0 {
+		needs = append(needs, retyped...)
+		comment := ""
+		if td := d.tables[owner.Name]; td != nil {
+			keptPairs(td.indexes, sameIndexStructure, func(old, new *model.Index) {
+				if new.Name == part.Of {
+					comment = old.Comment
+				}
+			})
+		} else if x := indexNamed(owner, part.Of); x != nil {
+			comment = x.Comment
+		}
+		from = d.freshPart(t, owner, part, names)
+		from.Comment = comment
+	}
+	if x := indexOf(owner, part.Of); x != nil && d.setsTargets(owner, x) {
+		from.Statistics = x.Targets()
+	}
+	if from.Name != part.Name {
+		e.add(node{op: ops.RenameIndex{Table: t.Name, From: from.Name, To: part.Name}, rank: rankRename,
+			needs: needs, drops: []key{relationKey(t.Name, from.Name)}, creates: []key{relationKey(t.Name, part.Name)}})
+		needs = append(needs, relationKey(t.Name, part.Name))
+	}
+	if !sameStorage(from.Storage, part.Storage) || !slices.EqualFunc(from.Statistics, part.Statistics, sameTarget) {
+		keys := max(len(from.Statistics), len(part.Statistics))
+		e.add(node{op: ops.AlterIndex{Table: t.Name, From: indexOfPart(&from, part.Name, keys), To: indexOfPart(part, part.Name, keys)}, rank: rankAlterIndex,
+			needs: needs, creates: markKeys(t.Name, part.Storage), drops: markKeys(t.Name, from.Storage)})
+	}
+	if from.Comment != part.Comment {
+		op := ops.SetComment{Table: t.Name, From: from.Comment, To: part.Comment}
+		if indexNamed(owner, part.Of) != nil {
+			op.Index = part.Name
+		} else {
+			op.Constraint = part.Name
+		}
+		e.add(node{op: op, rank: rankAlterIndex, needs: needs})
+	}
+}
+
+// indexOfPart returns a part as an index of so many keys.
+func indexOfPart(p *model.PartIndex, name string, keys int) model.Index {
+	x := model.Index{Name: name, Storage: p.Storage}
+	if keys > 0 {
+		x.Keys = make([]model.Key, keys)
+		for i := range p.Statistics {
+			x.Keys[i].Statistics = p.Statistics[i]
+		}
+	}
+	return x
+}
+
+// indexOf returns an index of a table, or that of an exclusion constraint.
+func indexOf(t *model.Table, name string) *model.Index {
+	for i := range t.Exclusions {
+		if x := &t.Exclusions[i]; x.Name == name {
+			return model.Ptr(x.Index())
+		}
+	}
+	return indexNamed(t, name)
+}
+
+func indexNamed(t *model.Table, name string) *model.Index {
+	if i := slices.IndexFunc(t.Indexes, func(x model.Index) bool { return x.Name == name }); i >= 0 {
+		return &t.Indexes[i]
+	}
+	return nil
+}
+
+// partStays returns the part as it is before it changes, if it is not made anew.
+func (d *differ) partStays(t, owner *model.Table, part *model.PartIndex) (model.PartIndex, bool) {
+	old := d.oldByName[t.Name]
+	if old == nil || d.remade[t.Name] {
+		return model.PartIndex{}, false
+	}
+	td := d.tables[t.Name]
+	if td == nil && old.IndexStorage(part.Name) != nil && old.PartNamed(part.Name) == nil {
+		td = d.table(t.Name)
+	}
+	if td != nil && td.attach == nil {
+		if p := td.old.Part(part.Of); p != nil && old.Part(part.Of) == nil {
+			return *p, true // it was an index of the partition
+		}
+	}
+	if td != nil && td.attach != nil {
+		old = td.old
+		if p := old.Part(part.Of); p != nil {
+			return *p, true
+		}
+		return model.PartIndex{}, false
+	}
+	if before := d.partBefore(t, part.Of); before != "" {
+		if p := old.Part(before); p != nil {
+			return *p, true
+		}
+	}
+	return model.PartIndex{}, false
+}
+
+// freshPart returns a part as the server makes it.
+func (d *differ) freshPart(t, owner *model.Table, part *model.PartIndex, names map[string]bool) model.PartIndex {
+	above := d.aboveNew(t)
+	schema, _ := model.SplitName(t.Name)
+	var fresh model.PartIndex
+	sqlsource.PartIndexes(t, &above, func(of string) bool { return of == part.Of },
+		func(name string, _ bool) bool { return name != part.Name && names[model.JoinName(schema, name)] },
+		func(p model.PartIndex) { fresh = p })
+	return fresh
+}
+
+// retyped returns the keys of the columns of an index that change their types in
+// place, in its table or above that: the server then makes it anew.
+func (d *differ) retyped(t *model.Table, rests func(column string) bool) []key {
+	var keys []key
+	for _, name := range append([]string{t.Name}, ancestors(d.newFull, t)...) {
+		if td := d.tables[name]; td != nil {
+			for _, c := range td.columns {
+				if !c.replaced && (c.old.Type != c.new.Type || c.old.Collation != c.new.Collation) && rests(c.new.Name) {
+					keys = append(keys, columnKey(name, c.new.Name))
+				}
+			}
+		}
+	}
+	return keys
+}
+
+// setsTargets reports whether the statistics targets of an index are set in what
+// it has parts in.
+func (d *differ) setsTargets(owner *model.Table, x *model.Index) bool {
+	if d.oldByName[owner.Name] == nil || d.remade[owner.Name] {
+		return false
+	}
+	td := d.tables[owner.Name]
+	if td == nil {
+		return false
+	}
+	kept := td.keptIndex(x.Name)
+	if kept == "" {
+		return x.Targets() != nil
+	}
+	was := indexOf(td.old, kept)
+	return was != nil && !slices.EqualFunc(was.Targets(), x.Targets(), sameTarget)
+}
+
+// partKeys returns the keys of the names that the parts of an index have.
+func (d *differ) partKeys(in *model.Database, t *model.Table, of string) []key {
+	if t.PartitionBy == nil {
+		return nil
+	}
+	var keys []key
+	for _, child := range in.Children(t.Name) {
+		if p := child.Part(of); p != nil {
+			keys = append(append(keys, relationKey(child.Name, p.Name)), d.partKeys(in, child, of)...)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,290 @@
+package sqlsource
+
+import (
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// withAbove returns a table with what its partitions have parts of.
+func (e *Executor) withAbove(t *model.Table) model.Table {
+	return t.WithAbove(func(name string) *model.Table {
+		if i, ok := e.tables[name]; ok {
+			return &e.d.Tables[i]
+		}
+		return nil
+	})
+}
+
+// reindex builds the indexes anew that name a column whose type has changed. They
+// lose their statistics targets, and parts are as new ones are, but for the comment
+// of the index that they are parts of, which the server gives them
+// (ATPostAlterTypeCleanup in commands/tablecmds.c; measured on PostgreSQL 15.18).
+func (e *Executor) reindex(t *model.Table, column string) {
+	for i := range t.Indexes {
+		if x := &t.Indexes[i]; indexMentions(*x, column) {
+			for k := range x.Keys {
+				x.Keys[k].Statistics = nil
+			}
+		}
+	}
+	for i := range t.Exclusions {
+		if x := &t.Exclusions[i]; exclusionMentions(*x, column) {
+			for k := range x.Elements {
+				x.Elements[k].Key.Statistics = nil
+			}
+		}
+	}
+	if len(t.Parts) == 0 {
+		return
+	}
+	above := e.withAbove(t)
+	above.Checks, above.ForeignKeys = nil, nil
+	comments := make(map[string]string)
+	e.delist(t)
+	t.Parts = slices.DeleteFunc(t.Parts, func(p model.PartIndex) bool {
+		gone := above.Rests(p.Of, column)
+		if i := slices.IndexFunc(above.Indexes, func(x model.Index) bool { return x.Name == p.Of }); i >= 0 && gone {
+			comments[p.Of] = above.Indexes[i].Comment
+		}
+		return gone
+	})
+	e.enlist(t)
+	e.give(t, &above)
+	for of, comment := range comments {
+		t.Part(of).Comment = comment
+	}
+}
+
+// share gives a partition, and what it is divided into, its parts of the keys and
+// indexes of a table above it: one of its own that is alike becomes the part, and
+// otherwise the server makes one and chooses its name.
+func (e *Executor) share(t, above *model.Table) {
+	if t.Foreign != nil {
+		return // it has no indexes
+	}
+	e.delist(t)
+	t.Absorb(above)
+	e.enlist(t)
+	for _, p := range t.Parts {
+		e.moveParts(t, p.Name, p.Of)
+	}
+	e.give(t, above)
+	for _, name := range e.children(t.Name) {
+		e.share(&e.d.Tables[e.tables[name]], above)
+	}
+}
+
+// give gives a partition the parts that it lacks.
+func (e *Executor) give(t, above *model.Table) {
+	schema, _ := model.SplitName(t.Name)
+	PartIndexes(t, above, func(of string) bool {
+		return t.Part(of) == nil && (t.PrimaryKey == nil || above.PrimaryKey == nil || of != above.PrimaryKey.Name)
+	},
+		func(name string, constraint bool) bool {
+			full := model.JoinName(schema, name)
+			_, taken := e.relations[full]
+			return taken || constraint && e.constraints[full] > 0
+		}, func(p model.PartIndex) {
+			t.Parts = append(t.Parts, p)
+			e.relations[model.JoinName(schema, p.Name)] = relation{kind: indexRelation, table: t.Name, pos: t.Pos}
+		})
+}
+
+// PartIndexes calls make with the parts that the server makes for a partition of
+// the keys and indexes of a table above it, as far as they are wanted. taken
+// reports the names that are in use, among those of constraints, too, for a
+// constraint.
+func PartIndexes(partition, above *model.Table, wanted func(of string) bool, taken func(name string, constraint bool) bool, make func(model.PartIndex)) {
+	_, bare := model.SplitName(partition.Name)
+	add := func(of, addition, label string, s model.IndexStorage) {
+		if !wanted(of) {
+			return
+		}
+		name := model.ChooseName(bare, addition, label, func(n string) bool { return taken(n, label != "idx") })
+		make(model.PartIndex{Of: of, Name: name, Storage: model.IndexStorage{Options: slices.Clone(s.Options), Tablespace: s.Tablespace}})
+	}
+	if pk := above.PrimaryKey; pk != nil {
+		add(pk.Name, "", "pkey", pk.Storage)
+	}
+	for i := range above.Uniques {
+		u := &above.Uniques[i]
+		add(u.Name, columnsAddition(u.Columns, u.Include), "key", u.Storage)
+	}
+	for i := range above.Exclusions {
+		x := &above.Exclusions[i]
+		index := x.Index()
+		index.Include = x.Include
+		add(x.Name, indexAddition(&index), "excl", x.Storage)
+	}
+	for i := range above.Indexes {
+		x := &above.Indexes[i]
+		add(x.Name, indexAddition(x), "idx", x.Storage)
+	}
+}
+
+// nameShared chooses the names of the keys and indexes of partitioned tables that
+// have none, so that the parts of partitions can be said to be theirs.
+func (e *Executor) nameShared() {
+	for i := range e.d.Tables {
+		t := &e.d.Tables[i]
+		if t.PartitionBy == nil {
+			continue
+		}
+		schema, bare := model.SplitName(t.Name)
+		name := func(name *string, addition, label string) {
+			if *name == "" {
+				*name = e.chooseRelation(schema, bare, addition, label, label != "idx")
+				e.relations[model.JoinName(schema, *name)] = relation{kind: indexRelation, table: t.Name, pos: t.Pos}
+			}
+		}
+		if t.PrimaryKey != nil {
+			name(&t.PrimaryKey.Name, "", "pkey")
+		}
+		for j := range t.Uniques {
+			u := &t.Uniques[j]
+			name(&u.Name, columnsAddition(u.Columns, u.Include), "key")
+		}
+		for j := range t.Indexes {
+			name(&t.Indexes[j].Name, indexAddition(&t.Indexes[j]), "idx")
+		}
+	}
+}
+
+// unshare takes from the partitions of a table the parts of indexes that are gone.
+func (e *Executor) unshare(t *model.Table) {
+	if t.PartitionBy == nil {
+		return
+	}
+	above := e.withAbove(t)
+	for _, name := range e.children(t.Name) {
+		child := &e.d.Tables[e.tables[name]]
+		schema, _ := model.SplitName(name)
+		child.Parts = slices.DeleteFunc(child.Parts, func(p model.PartIndex) bool {
+			if above.IndexStorage(p.Of) != nil {
+				return false
+			}
+			delete(e.relations, model.JoinName(schema, p.Name))
+			return true
+		})
+		e.unshare(child)
+	}
+}
+
+// moveParts makes the parts of one index, in the partitions of a table, parts of
+// another one, which it may have become.
+func (e *Executor) moveParts(t *model.Table, from, to string) {
+	if t.PartitionBy == nil || from == to {
+		return
+	}
+	for _, name := range e.children(t.Name) {
+		child := &e.d.Tables[e.tables[name]]
+		if p := child.Part(from); p != nil {
+			p.Of = to
+		}
+		e.moveParts(child, from, to)
+	}
+}
+
+func columnsAddition(columns, include []string) string {
+	return model.ColumnsAddition(indexColumnNames(slices.Concat(columns, include)))
+}
+
+// indexAddition returns what the columns of an index add to the name that the
+// server chooses for it.
+func indexAddition(x *model.Index) string {
+	var names []string
+	for _, k := range x.Keys {
+		name := k.Column
+		if name == "" {
+			if node, err := parseExpr(k.Expr); err == nil {
+				name = figureName(node)
+			}
+		}
+		if name == "" {
+			name = "expr"
+		}
+		names = append(names, name)
+	}
+	return columnsAddition(names, x.Include)
+}
+
+// attachIndex makes an index of a partition a part of one of its parent.
+func (e *Executor) attachIndex(parent, of string, cmd *pg.PartitionCmd, at int32) error {
+	name := e.rangeName(cmd.Name)
+	r, ok := e.relations[name]
+	if !ok || r.kind != indexRelation {
+		return e.fail(at, "", "index %s does not exist", name)
+	}
+	t := &e.d.Tables[e.tables[r.table]]
+	if t.Partition == nil || t.Partition.Parent != parent {
+		return e.fail(at, "", "index %s is not one of a partition of %s", name, parent)
+	}
+	if above := e.d.Tables[e.tables[parent]].PartNamed(of); above != nil {
+		of = above.Of
+	}
+	_, bare := model.SplitName(name)
+	part := model.PartIndex{Of: of, Name: bare}
+	e.delist(t)
+	if pk := t.PrimaryKey; pk != nil && pk.Name == bare {
+		part.Storage, part.Comment = pk.Storage, pk.Comment
+		t.PrimaryKey = nil
+	}
+	t.Uniques = slices.DeleteFunc(t.Uniques, func(u model.Unique) bool {
+		if u.Name == bare {
+			part.Storage, part.Comment = u.Storage, u.Comment
+		}
+		return u.Name == bare
+	})
+	t.Exclusions = slices.DeleteFunc(t.Exclusions, func(x model.Exclusion) bool {
+		if x.Name == bare {
+			index := x.Index()
+			part.Storage, part.Comment, part.Statistics = x.Storage, x.Comment, index.Targets()
+		}
+		return x.Name == bare
+	})
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(x model.Index) bool {
+		if x.Name == bare {
+			part.Storage, part.Comment, part.Statistics = x.Storage, x.Comment, x.Targets()
+		}
+		return x.Name == bare
+	})
+	if t.PartNamed(bare) == nil {
+		t.Parts = append(t.Parts, part)
+	}
+	e.enlist(t)
+	e.moveParts(t, bare, of)
+	return nil
+}
+
+// shareConstraint gives a partition its part of a constraint that has just been
+// added to its parent.
+func (e *Executor) shareConstraint(parent, partition string, c *pg.Constraint) {
+	above, t := &e.d.Tables[e.tables[parent]], &e.d.Tables[e.tables[partition]]
+	if t.Partition == nil {
+		return
+	}
+	only := model.Table{}
+	switch c.Contype {
+	case pg.ConstrType_CONSTR_PRIMARY:
+		only.PrimaryKey = above.PrimaryKey
+	case pg.ConstrType_CONSTR_UNIQUE:
+		only.Uniques = above.Uniques
+	case pg.ConstrType_CONSTR_EXCLUSION:
+		only.Exclusions = above.Exclusions
+	case pg.ConstrType_CONSTR_FOREIGN:
+		only.ForeignKeys = above.ForeignKeys
+	case pg.ConstrType_CONSTR_CHECK:
+		only.Checks = above.Checks
+	}
+	e.share(t, &only)
+}
+
+// isIndexPart reports whether a part is one of an index that belongs to no
+// constraint.
+func (e *Executor) isIndexPart(table string, p *model.PartIndex) bool {
+	above := e.withAbove(&e.d.Tables[e.tables[table]])
+	return slices.Contains(indexNames(&above), p.Of)
+}
