@@ -72,6 +72,8 @@ func TestDeclarationErrors(t *testing.T) {
 		{"CREATE TABLE t (a int);\nALTER TABLE t ALTER CONSTRAINT c NOT ENFORCED;", "f.sql:2: table t has no constraint c", ""},
 		{"CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES t (a, a));", "f.sql:1: table t: a foreign key of 1 columns refers to 2", ""},
 		{"CREATE TABLE t (a int REFERENCES user_s);\n" + users, "f.sql:1: table t: foreign key (a) refers to table user_s, which does not exist", "did you mean users?"},
+		{"CREATE TABLE t (a int);\nCREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC\n DELETE FROM t RETURNING\n with (OLD AS o) o.a;\nEND;",
+			"f.sql:4: RETURNING WITH needs the grammar of PostgreSQL 18, and the parser's is that of 17", "leave WITH (OLD AS …, NEW AS …) out and write old and new, which are read"},
 		{"CREATE TABLE t (LIKE\n u);", "f.sql:2: table t: LIKE is not supported yet", ""},
 		{"CREATE TEMP TABLE t (a int);", "f.sql:1: table t: TEMPORARY is not supported yet", ""},
 		{"CREATE TABLE t (a int) PARTITION BY RANGE (b);", "f.sql:1: table t has no column b", ""},

@@ -188,6 +188,11 @@ func (t *text) syntaxError(err error, start int) error {
 	if offset >= len(t.sql) {
 		offset = len(strings.TrimRight(t.sql, " \t\r\n"))
 	}
+	before, rest := strings.TrimRight(t.sql[:offset], " \t\r\n"), t.sql[offset:]
+	if word := len(before) - len("RETURNING"); word >= 0 && strings.EqualFold(before[word:], "RETURNING") && len(rest) > 4 && strings.EqualFold(rest[:4], "WITH") {
+		return &model.DeclarationError{Pos: t.pos(offset), Msg: "RETURNING WITH needs the grammar of PostgreSQL 18, and the parser's is that of 17",
+			Hint: "leave WITH (OLD AS …, NEW AS …) out and write old and new, which are read"}
+	}
 	return &model.DeclarationError{Pos: t.pos(offset), Msg: firstLine(at.Message)}
 }
 
