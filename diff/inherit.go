@@ -81,6 +81,20 @@ func (d *differ) passed(full map[string]*model.Table, parents []string, column s
 	})
 }
 
+// shareGenerated takes off the columns of a table, which it must be the only one to
+// have, the expressions that their parents generate them by, too: a server before
+// version 16 refuses them there, and each gives them to the child.
+func shareGenerated(t *model.Table, full map[string]*model.Table) {
+	for _, name := range t.Inherits {
+		for i := range t.Columns {
+			c := &t.Columns[i]
+			if above := full[name]; above != nil && c.Generated != "" && above.Column(c.Name) != nil && above.Column(c.Name).Generated == c.Generated {
+				c.Generated, c.Virtual = "", false
+			}
+		}
+	}
+}
+
 // parentKeys returns the keys of the parents of a table of the new side and of
 // their columns.
 func (d *differ) parentKeys(t *model.Table) []key {
@@ -199,7 +213,11 @@ func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table)
 		// It is dropped before the change of type and set after it, in all.
 		c.Default = is.Default
 	}
-	c.Type, c.Collation, c.Generated, c.Virtual = is.Type, is.Collation, is.Generated, is.Virtual
+	c.Type, c.Collation = is.Type, is.Collation
+	if was.Generated != is.Generated {
+		// A child may have an expression of its own.
+		c.Generated, c.Virtual = is.Generated, is.Virtual
+	}
 	set(&c.Default, was.Default, between.Default, is.Default)
 	set(&c.Storage, was.Storage, between.Storage, is.Storage)
 	set(&c.Compression, was.Compression, between.Compression, is.Compression)

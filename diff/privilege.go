@@ -36,7 +36,7 @@ func takePrivileges(current, desired *model.Database, opts Options) {
 	for i := range desired.Grants {
 		g := &desired.Grants[i]
 		if current.Version > 0 && current.Version < 17 {
-			g.Privileges, g.Grantable, g.Revoked = g.CompleteBefore17(g.Privileges), g.CompleteBefore17(g.Grantable), g.CompleteBefore17(g.Revoked)
+			g.Privileges, g.Grantable, g.Revoked = g.CompleteBefore17(g.Privileges), g.CompleteBefore17(g.Grantable), g.RevokedBefore17()
 		}
 		switch {
 		case g.Default && g.Creator == current.Role:

@@ -14,6 +14,7 @@ func (d *differ) emitCreated() {
 	cycles := components(d.created)
 	for _, t := range d.created {
 		table := bareTable(t)
+		shareGenerated(&table, d.newFull)
 		table.Indexes = nil
 		n := node{class: work, table: t.Name, rank: rankCreateTable, needs: inSchema(t.Name)}
 		n.creates = slices.Concat(tableNames(t), []key{tableKey(t.Name)}, ownSequences(t, t.Columns...))
@@ -55,6 +56,7 @@ func (d *differ) emitDropped() {
 	cycles := components(d.dropped)
 	for _, t := range d.dropped {
 		table := bareTable(t)
+		shareGenerated(&table, d.oldFull)
 		n := node{class: after, table: t.Name, rank: rankDropTable, uses: inSchema(t.Name)}
 		n.drops = slices.Concat(tableNames(t), []key{tableKey(t.Name)}, ownSequences(t, t.Columns...))
 		n.uses = slices.Concat(n.uses, serverOf(t), d.oldSide.methodKeys(t.Method))

@@ -234,7 +234,7 @@ func (t *Table) Absorb(parent *Table) {
 	for _, f := range parent.ForeignKeys {
 		if i := slices.IndexFunc(t.ForeignKeys, func(o ForeignKey) bool {
 			return slices.Equal(o.Columns, f.Columns) && o.RefTable == f.RefTable && slices.Equal(o.RefColumns, f.RefColumns) &&
-				o.OnDelete == f.OnDelete && o.OnUpdate == f.OnUpdate && o.Deferrable == f.Deferrable && o.Deferred == f.Deferred &&
+				o.Match == f.Match && o.OnDelete == f.OnDelete && o.OnUpdate == f.OnUpdate && o.Deferrable == f.Deferrable && o.Deferred == f.Deferred &&
 				o.Period == f.Period && o.NotEnforced == f.NotEnforced
 		}); i >= 0 {
 			t.ForeignKeys = slices.Delete(t.ForeignKeys, i, i+1)

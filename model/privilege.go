@@ -136,6 +136,15 @@ func (g *Grant) CompleteBefore17(list []string) []string {
 	return list
 }
 
+// RevokedBefore17 returns a normal list of revoked privileges as a server has it
+// that does not know MAINTAIN, which PostgreSQL 17 added: REVOKE ALL names it, too.
+func (g *Grant) RevokedBefore17() []string {
+	if list := g.CompleteBefore17(g.Revoked); !slices.Contains(list, "MAINTAIN") {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(g.Revoked), func(p string) bool { return p == "MAINTAIN" })
+}
+
 func (d *Database) normalizePrivileges() {
 	for i := range d.Grants {
 		g := &d.Grants[i]

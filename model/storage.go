@@ -108,6 +108,8 @@ func DefaultStorage(canonical string) string {
 	switch {
 	case p.Array:
 		return "EXTENDED"
+	case p.Schema == "information_schema" && (p.Name == "character_data" || p.Name == "yes_or_no"):
+		return "EXTENDED"
 	case !p.Builtin:
 		return ""
 	}
@@ -115,7 +117,8 @@ func DefaultStorage(canonical string) string {
 	case "numeric", "inet", "cidr":
 		return "MAIN"
 	case "text", "varchar", "char", "bpchar", "bytea", "json", "jsonb", "xml", "bit", "varbit", "path", "polygon", "tsvector",
-		"jsonpath", "txid_snapshot", "pg_snapshot":
+		"jsonpath", "txid_snapshot", "pg_snapshot", "refcursor", "pg_node_tree", "pg_ndistinct", "pg_dependencies", "pg_mcv_list",
+		"pg_brin_bloom_summary", "pg_brin_minmax_multi_summary":
 		return "EXTENDED"
 	}
 	if strings.HasSuffix(p.Name, "range") {

@@ -118,7 +118,7 @@ func isPlain(s string) bool {
 // typeAliases maps each spelling of a built-in type's name to the canonical
 // one. Names of several words are in their collapsed form.
 var typeAliases = map[string]string{
-	"bigint": "bigint", "int8": "bigint", "bigserial": "bigserial", "serial8": "bigserial",
+	"aclitem": "aclitem", "bigint": "bigint", "int8": "bigint", "bigserial": "bigserial", "serial8": "bigserial",
 	"bit": "bit", "bit varying": "varbit", "varbit": "varbit",
 	"boolean": "boolean", "bool": "boolean",
 	"box": "box", "bytea": "bytea",
@@ -128,14 +128,16 @@ var typeAliases = map[string]string{
 	"bpchar": "bpchar",
 	"cidr":   "cidr", "circle": "circle", "date": "date", "datemultirange": "datemultirange", "daterange": "daterange",
 	"double precision": "double precision", "float8": "double precision", "float": "float",
-	"inet": "inet", "int4multirange": "int4multirange", "int4range": "int4range", "int8multirange": "int8multirange", "int8range": "int8range",
+	"gtsvector": "gtsvector", "inet": "inet", "int4multirange": "int4multirange", "int4range": "int4range", "int8multirange": "int8multirange", "int8range": "int8range",
 	"integer": "integer", "int": "integer", "int4": "integer",
 	"interval": "interval", "json": "json", "jsonb": "jsonb", "jsonpath": "jsonpath", "line": "line", "lseg": "lseg",
 	"macaddr": "macaddr", "macaddr8": "macaddr8", "money": "money", "name": "name",
 	"numeric": "numeric", "decimal": "numeric", "dec": "numeric",
 	"nummultirange": "nummultirange", "numrange": "numrange",
 	"oid": "oid", "path": "path", "pg_lsn": "pg_lsn", "pg_snapshot": "pg_snapshot", "point": "point", "polygon": "polygon",
-	"real": "real", "float4": "real",
+	"pg_brin_bloom_summary": "pg_brin_bloom_summary", "pg_brin_minmax_multi_summary": "pg_brin_minmax_multi_summary",
+	"pg_dependencies": "pg_dependencies", "pg_mcv_list": "pg_mcv_list", "pg_ndistinct": "pg_ndistinct", "pg_node_tree": "pg_node_tree",
+	"real": "real", "float4": "real", "refcursor": "refcursor",
 	"regclass": "regclass", "regcollation": "regcollation", "regconfig": "regconfig", "regdictionary": "regdictionary",
 	"regnamespace": "regnamespace", "regoper": "regoper", "regoperator": "regoperator", "regproc": "regproc",
 	"regprocedure": "regprocedure", "regrole": "regrole", "regtype": "regtype",

@@ -36,6 +36,14 @@ func entries(dump string) map[string]string {
 			slices.Sort(columns)
 			body[0] = head + " ON " + strings.Join(columns, ", ") + " FROM " + table
 		}
+		if strings.Contains(name, "; Type: TEXT SEARCH DICTIONARY;") {
+			// Nor do its options have an order.
+			for i, line := range body {
+				options := strings.Split(strings.TrimSuffix(strings.TrimSpace(line), " );"), ", ")
+				slices.Sort(options)
+				body[i] = strings.Join(options, ", ")
+			}
+		}
 		out[name] += strings.Join(body, "\n")
 	}
 	for line := range strings.Lines(dump) {

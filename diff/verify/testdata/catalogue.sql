@@ -148,7 +148,7 @@ SELECT 'text search configuration', format('%s.%I', cfgnamespace::regnamespace, 
     'mapping', (SELECT jsonb_agg(jsonb_build_array(maptokentype, mapseqno, mapdict::regdictionary) ORDER BY maptokentype, mapseqno) FROM pg_ts_config_map WHERE mapcfg = c.oid))
   FROM pg_ts_config c WHERE oid >= 16384
 UNION ALL
-SELECT 'text search dictionary', format('%s.%I', dictnamespace::regnamespace, dictname), jsonb_build_array(dictowner::regrole, (SELECT tmplname FROM pg_ts_template WHERE oid = dicttemplate), dictinitoption)
+SELECT 'text search dictionary', format('%s.%I', dictnamespace::regnamespace, dictname), jsonb_build_array(dictowner::regrole, (SELECT tmplname FROM pg_ts_template WHERE oid = dicttemplate), (SELECT jsonb_agg(o ORDER BY o) FROM regexp_split_to_table(dictinitoption, ', ') o))
   FROM pg_ts_dict WHERE oid >= 16384
 UNION ALL
 SELECT 'text search template', format('%s.%I', tmplnamespace::regnamespace, tmplname), to_jsonb(t) - '{oid,tmplnamespace}'::text[] FROM pg_ts_template t WHERE oid >= 16384
