@@ -13,7 +13,8 @@ import (
 // for: what could do without it as it is, or what has a form that needs less, a
 // stub, which is created first and made whole later, and emptied first and dropped
 // later. So does pg_dump with views; a function in SQL has a stub, too, since the
-// server reads its body.
+// server reads its body, and so have tables and domains whose checks, defaults and
+// generated columns call functions of their own rows and values.
 
 // stub is a form of an object that needs less.
 type stub struct {
@@ -21,7 +22,14 @@ type stub struct {
 	needs []key
 	// split returns the operations that lead to the object by the stub, and those
 	// that lead back.
-	split func() (create, finish, empty, drop ops.Operation)
+	split func() halves
+}
+
+// halves are the operations on an object by way of its stub.
+type halves struct {
+	create, drop ops.Operation
+	// finish makes the stub whole, empty makes it of what is whole.
+	finish, empty []ops.Operation
 }
 
 // cycle returns a cycle among the operations that could not be ordered, each of
@@ -93,10 +101,12 @@ func loosen(cycle []*node, ready *readyHeap) bool {
 }
 
 // stubOf returns which one of a cycle has a stub that does not need the others, or
-// -1.
+// -1: a table first, of which the parts are added later as they are.
 func stubOf(cycle []*node) int {
+	found := -1
 	for i, n := range cycle {
-		if n.stub == nil {
+		table := n.rank == rankCreateTable || n.rank == rankDropTable
+		if n.stub == nil || found >= 0 && !table {
 			continue
 		}
 		held := cycle[(i+len(cycle)-1)%len(cycle)].creates
@@ -104,34 +114,48 @@ func stubOf(cycle []*node) int {
 			held = cycle[(i+1)%len(cycle)].drops
 		}
 		if !slices.ContainsFunc(n.stub.needs, func(k key) bool { return slices.Contains(held, k.sure()) }) {
-			return i
+			if found = i; table {
+				return i
+			}
 		}
 	}
-	return -1
+	return found
 }
 
-// split parts one operation of a cycle in two: that on its stub and the rest. It
-// reports whether there is one.
+// split parts one operation of a cycle: that on its stub and the rest. It reports
+// whether there is one.
 func (p *plan) split(cycle []*node) bool {
 	i := stubOf(cycle)
 	if i < 0 {
 		return false
 	}
 	n := cycle[i]
-	create, finish, empty, drop := n.stub.split()
-	first, then := *n, *n
-	first.stub, then.stub = nil, nil
+	parts := n.stub.split()
+	bare := *n
+	bare.stub = nil
+	rest := bare
+	p.nodes[n.index] = &bare
 	if len(n.drops) == 0 {
-		first.op, first.needs, first.wants = create, n.stub.needs, nil
-		then.op, then.creates, then.needs = finish, nil, append(slices.Clip(n.needs), n.creates[0])
-	} else {
-		emptied := n.drops[0]
-		emptied.table += "\x00stub"
-		first.op, first.drops, first.creates = empty, nil, []key{emptied}
-		then.op, then.uses, then.needs = drop, n.stub.needs, []key{emptied}
+		bare.op, bare.needs, bare.wants = parts.create, n.stub.needs, nil
+		rest.creates, rest.needs = nil, append(slices.Clip(n.needs), n.creates[0])
+		for _, rest.op = range parts.finish {
+			if o, ok := rest.op.(ops.AddColumn); ok {
+				rest.creates = []key{columnKey(o.Table, o.Column.Name)}
+			}
+			p.add(rest)
+		}
+		return true
 	}
-	p.nodes[n.index] = &first
-	p.add(then)
+	emptied := n.drops[0]
+	emptied.table += "\x00stub"
+	bare.op, bare.uses, bare.needs = parts.drop, n.stub.needs, []key{emptied}
+	rest.drops, rest.creates = nil, []key{emptied}
+	for _, rest.op = range parts.empty {
+		if o, ok := rest.op.(ops.DropColumn); ok {
+			rest.drops = []key{columnKey(o.Table, o.Column.Name)}
+		}
+		p.add(rest)
+	}
 	return true
 }
 

@@ -30,6 +30,20 @@ func (s *side) domain(m *model.Domain) []key {
 	return slices.DeleteFunc(keys, func(k key) bool { return k == enumKey(m.Name) })
 }
 
+// domainStub returns a domain without its default and its checks, or nil for one
+// that has neither.
+func (s *side) domainStub(m *model.Domain) *stub {
+	if m.Default == "" && len(m.Checks) == 0 {
+		return nil
+	}
+	whole, bare := bareDomain(m), bareDomain(m)
+	bare.Default, bare.Checks, bare.Comment = "", nil, ""
+	return &stub{needs: s.domain(&bare), split: func() halves {
+		return halves{create: ops.CreateDomain{Domain: bare}, finish: []ops.Operation{ops.AlterDomain{From: bare, To: whole}},
+			empty: []ops.Operation{ops.AlterDomain{From: whole, To: bare}}, drop: ops.DropDomain{Domain: bare}}
+	}}
+}
+
 // compareDomains emits the changes of domains. They share their keys with
 // enumerated types: the two share a namespace, and a column's type is either.
 func (d *differ) compareDomains() {
@@ -38,10 +52,10 @@ func (d *differ) compareDomains() {
 			switch {
 			case old == nil:
 				d.plan.add(node{op: ops.CreateDomain{Domain: bareDomain(new)}, class: before, rank: rankFirst, table: new.Name,
-					creates: []key{enumKey(new.Name)}, needs: d.newSide.domain(new)})
+					creates: []key{enumKey(new.Name)}, needs: d.newSide.domain(new), stub: d.newSide.domainStub(new)})
 			case new == nil:
 				d.plan.add(node{op: ops.DropDomain{Domain: bareDomain(old)}, class: after, rank: rankDropEnum,
-					drops: []key{enumKey(old.Name)}, uses: d.oldSide.domain(old)})
+					drops: []key{enumKey(old.Name)}, uses: d.oldSide.domain(old), stub: d.oldSide.domainStub(old)})
 			case !sameDomain(old, new) || d.detoured[enumKey(new.Name)]:
 				d.alterDomain(old, new)
 			}

@@ -171,6 +171,8 @@ func (e *emitter) alterColumn(c columnPair) {
 	if was, is := ownSequences(e.t.old, *old), ownSequences(e.t.new, *new); !slices.Equal(was, is) || (old.Identity == nil) != (new.Identity == nil) {
 		n.drops, n.creates = append(n.drops, was...), append(n.creates, is...)
 	}
+	// What reads the column finds it there before as well.
+	n.stands = old.Type == new.Type && old.Collation == new.Collation && old.Generated == new.Generated && c.between == nil
 	if old.Generated != new.Generated {
 		// A column that stays is there before and after.
 		stays := func(k key) bool {

@@ -72,11 +72,11 @@ var functions = objectKind[model.Function]{
 // functionStub returns a function with a body that reads nothing, in place of one
 // in SQL.
 func functionStub(f *model.Function, needs []key) *stub {
-	return &stub{needs: slices.Clip(needs), split: func() (create, finish, empty, drop ops.Operation) {
+	return &stub{needs: slices.Clip(needs), split: func() halves {
 		whole, bare := bareFunctionOf(f), bareFunctionOf(f)
 		bare.SQL, bare.Comment, bare.Body = "", "", emptyBody(f)
-		return ops.CreateFunction{Function: bare}, ops.AlterFunction{From: bare, To: whole},
-			ops.AlterFunction{From: whole, To: bare}, ops.DropFunction{Function: bare}
+		return halves{create: ops.CreateFunction{Function: bare}, finish: []ops.Operation{ops.AlterFunction{From: bare, To: whole}},
+			empty: []ops.Operation{ops.AlterFunction{From: whole, To: bare}}, drop: ops.DropFunction{Function: bare}}
 	}}
 }
 

@@ -393,15 +393,18 @@ func (d *differ) carry() {
 	for _, k := range d.goneKeys() {
 		gone[k] = true
 	}
-	before := d.dropOrder(gone)
+	circles := d.dropCircles(gone)
 	for _, p := range d.objects {
 		if !p.goes() {
 			continue
 		}
 		o := p.was()
 		// What goes with a table that can only go later must go by itself: a rule
-		// that names a table with a foreign key to the rule's own, or a child of it.
-		held := func(k key) bool { return k != o.within && gone[k] && reaches(before, k, o.within) }
+		// that names a table with a foreign key to the rule's own, or a child of it,
+		// or with a rule that names that.
+		held := func(k key) bool {
+			return circles[k.sure()] != 0 && circles[k.sure()] == circles[o.within] && k != o.within
+		}
 		if o.within != (key{}) && gone[o.within] && !slices.ContainsFunc(o.needs, held) {
 			d.along[p.key] = true
 			d.carried[o.within] = append(append(d.carried[o.within], p.key), o.names...)
@@ -410,38 +413,36 @@ func (d *differ) carry() {
 	}
 }
 
-// dropOrder returns for what goes the keys of what can only go after it.
-func (d *differ) dropOrder(gone map[key]bool) map[key][]key {
-	before := make(map[key][]key)
+// dropCircles numbers the circles of what goes and can only go after each other,
+// if all went that is within another object with that.
+func (d *differ) dropCircles(gone map[key]bool) map[key]int {
+	after := make(map[key][]key)
 	for _, t := range d.dropped {
 		for i := range t.ForeignKeys {
-			before[tableKey(t.Name)] = append(before[tableKey(t.Name)], tableKey(t.ForeignKeys[i].RefTable))
+			after[tableKey(t.Name)] = append(after[tableKey(t.Name)], tableKey(t.ForeignKeys[i].RefTable))
 		}
 		for _, parent := range t.Parents() {
-			before[tableKey(t.Name)] = append(before[tableKey(t.Name)], tableKey(parent))
+			after[tableKey(t.Name)] = append(after[tableKey(t.Name)], tableKey(parent))
 		}
 	}
 	for _, p := range d.objects {
-		if p.goes() {
-			before[p.key] = keep(p.was().rests(), func(k *key) bool { return gone[*k] })
+		if !p.goes() {
+			continue
 		}
-	}
-	return before
-}
-
-// reaches reports whether a path of a graph leads from one key to another.
-func reaches(graph map[key][]key, from, to key) bool {
-	seen := map[key]bool{from: true}
-	for queue := []key{from}; len(queue) > 0; queue = queue[1:] {
-		for _, k := range graph[queue[0]] {
-			if k == to {
-				return true
+		o := p.was()
+		for _, k := range o.rests() {
+			if k = k.sure(); !gone[k] {
+				continue
 			}
-			if !seen[k] {
-				seen[k] = true
-				queue = append(queue, k)
+			after[p.key] = append(after[p.key], k)
+			if gone[o.within] && k != o.within {
+				after[o.within] = append(after[o.within], k)
 			}
 		}
 	}
-	return false
+	nodes := make([]key, 0, len(after))
+	for k := range after {
+		nodes = append(nodes, k)
+	}
+	return components(nodes, func(k key) []key { return after[k] })
 }

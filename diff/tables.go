@@ -11,7 +11,7 @@ import (
 // operations of their own. A foreign key within a cycle of tables is added
 // once all of them are there.
 func (d *differ) emitCreated() {
-	cycles := components(d.created)
+	cycles := cyclesOf(d.created)
 	for _, t := range d.created {
 		table := bareTable(t)
 		shareGenerated(&table, d.newFull)
@@ -25,7 +25,9 @@ func (d *differ) emitCreated() {
 		for i := range t.Columns {
 			n.needs = append(append(n.needs, enumKeys(&t.Columns[i])...), drawnKeys(t.Columns[i].Default)...)
 		}
-		n.needs = append(n.needs, d.callsOf(d.newSide, t)...)
+		unindexed := *t
+		unindexed.Indexes = nil
+		n.needs = append(n.needs, d.callsOf(d.newSide, &unindexed)...)
 		table.ForeignKeys = slices.DeleteFunc(table.ForeignKeys, func(f model.ForeignKey) bool {
 			if f.RefTable == t.Name {
 				return false
@@ -39,13 +41,13 @@ func (d *differ) emitCreated() {
 			n.needs = append(n.needs, d.references(d.new, t.Name, &f)...)
 			return false
 		})
-		n.op = ops.CreateTable{Table: table}
+		n.op, n.stub = ops.CreateTable{Table: table}, d.tableStub(d.newSide, &table, n.needs)
 		d.plan.add(n)
 		e := emitter{d: d, t: &tableDiff{new: t}, table: t.Name}
 		for i := range t.Indexes {
 			x := &t.Indexes[i]
 			e.add(node{op: ops.CreateIndex{Table: t.Name, Index: bareIndex(x)}, rank: rankCreateIndex,
-				creates: []key{relationKey(t.Name, x.Name)}, needs: slices.Concat(collationKeys(x), d.newSide.classesOf(t, x.Method, x.Keys...), []key{tableKey(t.Name)})})
+				creates: []key{relationKey(t.Name, x.Name)}, needs: append(e.indexKeys(t, x), tableKey(t.Name))})
 		}
 	}
 }
@@ -53,7 +55,7 @@ func (d *differ) emitCreated() {
 // emitDropped emits the tables that go, those that refer before those that
 // they refer to. The foreign keys of a cycle are dropped first.
 func (d *differ) emitDropped() {
-	cycles := components(d.dropped)
+	cycles := cyclesOf(d.dropped)
 	for _, t := range d.dropped {
 		table := bareTable(t)
 		shareGenerated(&table, d.oldFull)
@@ -88,9 +90,110 @@ func (d *differ) emitDropped() {
 			n.uses = slices.Concat(n.uses, d.references(d.old, t.Name, &f), partitions)
 			return false
 		})
-		n.op = ops.DropTable{Table: table}
+		n.op, n.stub = ops.DropTable{Table: table}, d.tableStub(d.oldSide, &table, n.uses)
 		d.plan.add(n)
 	}
+}
+
+// tableStub returns a table without the defaults, checks, indexes and generated
+// columns that call functions, or nil where there are none. needs are those of
+// the whole. Columns only come behind the others, so that a generated one must be
+// among the last, and nothing that stays may name it.
+func (d *differ) tableStub(in *side, t *model.Table, needs []key) *stub {
+	if !d.postgres || t.Partition != nil || t.Of != "" || !slices.ContainsFunc(needs, isCalled) {
+		return nil
+	}
+	calls := func(texts ...string) bool {
+		return slices.ContainsFunc(texts, func(text string) bool { return slices.ContainsFunc(in.calls(t.Name, text), isCalled) })
+	}
+	bare := t.Clone()
+	if at := slices.IndexFunc(t.Columns, func(c model.Column) bool { return calls(c.Generated) }); at >= 0 {
+		bare.Columns = bare.Columns[:at]
+	}
+	for i := range bare.Columns {
+		if c := &bare.Columns[i]; calls(c.Default) {
+			c.Default = ""
+		}
+	}
+	later := func(names []string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return t.Column(name) != nil && bare.Column(name) == nil })
+	}
+	bare.Checks = slices.DeleteFunc(bare.Checks, func(c model.Check) bool { return calls(c.Expr) || later(model.Identifiers(c.Expr)) })
+	bare.Indexes = slices.DeleteFunc(bare.Indexes, func(x model.Index) bool { return calls(expressions(&model.Table{Indexes: []model.Index{x}})...) })
+	if len(bare.Columns) < len(t.Columns) && later(keyed(&bare)) {
+		return nil
+	}
+	less := d.callsOf(in, &bare)
+	return &stub{
+		needs: keep(needs, func(k *key) bool { return !isCalled(*k) || slices.Contains(less, *k) }),
+		split: func() halves { return tableHalves(t, &bare) },
+	}
+}
+
+// isCalled reports whether a key is of what an expression calls.
+func isCalled(k key) bool {
+	return k.kind == kindFunction || k.kind == kindOperator || k.kind == kindCast
+}
+
+// keyed returns the names in the keys, indexes and constraints of a table.
+func keyed(t *model.Table) []string {
+	var names []string
+	if t.PrimaryKey != nil {
+		names = slices.Concat(names, t.PrimaryKey.Columns, t.PrimaryKey.Include)
+	}
+	for _, u := range t.Uniques {
+		names = slices.Concat(names, u.Columns, u.Include)
+	}
+	for _, f := range t.ForeignKeys {
+		names = append(names, f.Columns...)
+	}
+	key := func(k model.Key) { names = append(append(names, k.Column), model.Identifiers(k.Expr)...) }
+	for _, x := range t.Exclusions {
+		names = slices.Concat(names, x.Include, model.Identifiers(x.Where))
+		for _, e := range x.Elements {
+			key(e.Key)
+		}
+	}
+	for _, x := range t.Indexes {
+		names = slices.Concat(names, x.Include, model.Identifiers(x.Where))
+		for _, k := range x.Keys {
+			key(k)
+		}
+	}
+	if t.PartitionBy != nil {
+		for _, k := range t.PartitionBy.Keys {
+			key(k)
+		}
+	}
+	return names
+}
+
+// tableHalves returns the operations that add to a table what its stub lacks, and
+// those that take it away.
+func tableHalves(t, bare *model.Table) halves {
+	h := halves{create: ops.CreateTable{Table: *bare}, drop: ops.DropTable{Table: *bare}}
+	part := func(add, remove ops.Operation) {
+		h.finish, h.empty = append(h.finish, add), slices.Insert(h.empty, 0, remove)
+	}
+	for i, c := range t.Columns {
+		switch {
+		case i >= len(bare.Columns):
+			part(ops.AddColumn{Table: t.Name, Column: c}, ops.DropColumn{Table: t.Name, Column: c})
+		case bare.Columns[i].Default != c.Default:
+			part(ops.AlterColumn{Table: t.Name, From: bare.Columns[i], To: c}, ops.AlterColumn{Table: t.Name, From: c, To: bare.Columns[i]})
+		}
+	}
+	for _, c := range t.Checks {
+		if !slices.Contains(bare.Checks, c) {
+			part(ops.AddCheck{Table: t.Name, Check: c}, ops.DropCheck{Table: t.Name, Check: c})
+		}
+	}
+	for _, x := range t.Indexes { // of a table that goes
+		if !slices.ContainsFunc(bare.Indexes, func(o model.Index) bool { return o.Name == x.Name }) {
+			h.empty = slices.Insert(h.empty, 0, ops.Operation(ops.DropIndex{Table: t.Name, Index: x}))
+		}
+	}
+	return h
 }
 
 // callsOf returns the keys of the functions, operators and casts that the
@@ -169,59 +272,20 @@ func tableNames(t *model.Table) []key {
 	return keys
 }
 
-// components numbers the strongly connected components of the tables, linked
-// by their foreign keys, that hold more than one table (Tarjan's algorithm).
-// Tables outside of such a cycle have no number.
-func components(tables []*model.Table) map[string]int {
+// cyclesOf numbers the cycles of the foreign keys of tables.
+func cyclesOf(tables []*model.Table) map[string]int {
 	byName := make(map[string]*model.Table, len(tables))
-	for _, t := range tables {
-		byName[t.Name] = t
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		byName[t.Name], names[i] = t, t.Name
 	}
-	s := tarjan{tables: byName, order: make(map[string]int), low: make(map[string]int), onStack: make(map[string]bool), component: make(map[string]int)}
-	for _, t := range tables {
-		if s.order[t.Name] == 0 {
-			s.visit(t)
+	return components(names, func(name string) []string {
+		var to []string
+		for i := range byName[name].ForeignKeys {
+			if f := &byName[name].ForeignKeys[i]; byName[f.RefTable] != nil {
+				to = append(to, f.RefTable)
+			}
 		}
-	}
-	return s.component
-}
-
-type tarjan struct {
-	tables     map[string]*model.Table
-	order, low map[string]int
-	onStack    map[string]bool
-	stack      []string
-	component  map[string]int
-	found      int
-}
-
-func (s *tarjan) visit(t *model.Table) {
-	n := len(s.order) + 1
-	s.order[t.Name], s.low[t.Name] = n, n
-	s.stack = append(s.stack, t.Name)
-	s.onStack[t.Name] = true
-	for _, f := range t.ForeignKeys {
-		to := s.tables[f.RefTable]
-		switch {
-		case to == nil:
-		case s.order[to.Name] == 0:
-			s.visit(to)
-			s.low[t.Name] = min(s.low[t.Name], s.low[to.Name])
-		case s.onStack[to.Name]:
-			s.low[t.Name] = min(s.low[t.Name], s.order[to.Name])
-		}
-	}
-	if s.low[t.Name] != s.order[t.Name] {
-		return
-	}
-	at := slices.Index(s.stack, t.Name)
-	members := s.stack[at:]
-	s.stack = s.stack[:at]
-	s.found++
-	for _, m := range members {
-		s.onStack[m] = false
-		if len(members) > 1 {
-			s.component[m] = s.found
-		}
-	}
+		return to
+	})
 }

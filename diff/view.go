@@ -60,13 +60,14 @@ func (s *side) viewStub(v *model.View) *stub {
 			needs = append(needs, collationKey(c.Collation))
 		}
 	}
-	return &stub{needs: needs, split: func() (create, finish, empty, drop ops.Operation) {
+	return &stub{needs: needs, split: func() halves {
 		whole := bareView(v)
 		bare := model.View{Name: v.Name, Query: v.Nulls()}
 		for _, c := range v.Columns {
 			bare.Columns = append(bare.Columns, model.ViewColumn{Name: c.Name})
 		}
-		return ops.CreateView{View: bare}, ops.AlterView{From: bare, To: whole}, ops.AlterView{From: whole, To: bare}, ops.DropView{View: bare}
+		return halves{create: ops.CreateView{View: bare}, finish: []ops.Operation{ops.AlterView{From: bare, To: whole}},
+			empty: []ops.Operation{ops.AlterView{From: whole, To: bare}}, drop: ops.DropView{View: bare}}
 	}}
 }
 
