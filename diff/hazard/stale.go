@@ -33,44 +33,79 @@ func Stale(operations []ops.Operation, desired *model.Database) []string {
 		}
 	}
 	var out []string
+	var made *results
 	for _, op := range operations {
 		o, ok := op.(ops.AlterFunction)
 		if !ok || o.From.Body == o.To.Body && o.From.SQL == o.To.SQL && o.From.Library == o.To.Library && o.From.Strict == o.To.Strict && slices.Equal(o.From.Settings, o.To.Settings) {
 			continue
 		}
-		if made := madeWith(desired, callers(desired, o.To.Name), fresh); len(made) > 0 {
-			out = append(out, fmt.Sprintf("changes function %s, and what was made with it stays as it is: %s", o.To.Signature(), strings.Join(made, ", ")))
+		if made == nil {
+			made = resultsOf(desired, fresh)
+		}
+		if with := made.with(o.To.Name); len(with) > 0 {
+			out = append(out, fmt.Sprintf("changes function %s, and what was made with it stays as it is: %s", o.To.Signature(), strings.Join(with, ", ")))
 		}
 	}
 	return out
 }
 
-// callers returns the bare names of a function and of those that call it.
-func callers(d *model.Database, name string) map[string]bool {
-	_, bare := model.SplitName(name)
-	names := map[string]bool{bare: true}
-	for again := true; again; {
-		again = false
-		for _, f := range d.Functions {
-			if _, bare := model.SplitName(f.Name); !names[bare] && (calls(f.Body, names) || calls(f.SQL, names)) {
-				names[bare], again = true, true
+// results are what holds results of functions, in the order in which it is listed.
+type results struct {
+	names []string
+	// of finds the places among names by the bare names of functions that their
+	// texts call, callers the bare names of the functions that call one.
+	of      map[string][]int
+	callers map[string][]string
+}
+
+// with returns what holds results of a function, or of one that calls it.
+func (r *results) with(function string) []string {
+	_, bare := model.SplitName(function)
+	seen := map[string]bool{bare: true}
+	var places []int
+	for queue := []string{bare}; len(queue) > 0; queue = queue[1:] {
+		places = append(places, r.of[queue[0]]...)
+		for _, caller := range r.callers[queue[0]] {
+			if !seen[caller] {
+				seen[caller] = true
+				queue = append(queue, caller)
 			}
 		}
 	}
-	return names
-}
-
-func calls(text string, names map[string]bool) bool {
-	return text != "" && slices.ContainsFunc(model.Identifiers(text), func(name string) bool { return names[name] })
-}
-
-// madeWith lists what holds results of functions.
-func madeWith(d *model.Database, names, fresh map[string]bool) []string {
+	slices.Sort(places)
 	var out []string
-	found := func(what, name string, texts ...string) {
-		if slices.ContainsFunc(texts, func(text string) bool { return calls(text, names) }) {
-			out = append(out, what+" "+name)
+	for _, at := range slices.Compact(places) {
+		out = append(out, r.names[at])
+	}
+	return out
+}
+
+// resultsOf lists what holds results of functions.
+func resultsOf(d *model.Database, fresh map[string]bool) *results {
+	r := &results{of: make(map[string][]int), callers: make(map[string][]string)}
+	functions := make(map[string]bool, len(d.Functions))
+	for i := range d.Functions {
+		_, bare := model.SplitName(d.Functions[i].Name)
+		functions[bare] = true
+	}
+	eachCall := func(visit func(name string), texts ...string) {
+		for _, text := range texts {
+			for _, name := range model.Identifiers(text) {
+				if functions[name] {
+					visit(name)
+				}
+			}
 		}
+	}
+	for i := range d.Functions {
+		f := &d.Functions[i]
+		_, bare := model.SplitName(f.Name)
+		eachCall(func(name string) { r.callers[name] = append(r.callers[name], bare) }, f.Body, f.SQL)
+	}
+	found := func(what, name string, texts ...string) {
+		at := len(r.names)
+		eachCall(func(name string) { r.of[name] = append(r.of[name], at) }, texts...)
+		r.names = append(r.names, what+" "+name)
 	}
 	index := func(table string, x *model.Index) {
 		texts := []string{x.Where}
@@ -125,5 +160,5 @@ func madeWith(d *model.Database, names, fresh map[string]bool) []string {
 			found("check", c.Name+" of domain "+m.Name, c.Expr)
 		}
 	}
-	return out
+	return r
 }

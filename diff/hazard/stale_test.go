@@ -1,6 +1,8 @@
 package hazard_test
 
 import (
+	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,5 +47,36 @@ create table fresh (a integer check (f(a) > 0));
 	}
 	if got := hazard.Stale([]ops.Operation{ops.AlterFunction{From: from, To: cost}}, d); len(got) > 0 {
 		t.Errorf("a change of the cost: %v", got)
+	}
+}
+
+// TestStaleGrowsWithFunctions counts bytes: a thousand functions that change, each
+// called by the one behind it and by an index, may take as much more than a hundred.
+func TestStaleGrowsWithFunctions(t *testing.T) {
+	bytes := func(n int) uint64 {
+		d := &model.Database{Engine: model.Postgres}
+		var operations []ops.Operation
+		for i := range n {
+			name := fmt.Sprintf("f%05d", i)
+			f := model.Function{Name: name, Language: "sql", Returns: "integer", Body: "SELECT 1"}
+			if i%10 > 0 {
+				f.Body = fmt.Sprintf("SELECT f%05d()", i-1)
+			}
+			d.Functions = append(d.Functions, f)
+			d.Tables = append(d.Tables, model.Table{Name: "t" + name, Indexes: []model.Index{{Name: "x" + name, Keys: []model.Key{{Expr: name + "(a)"}}}}})
+			was := f
+			was.Body += " "
+			operations = append(operations, ops.AlterFunction{From: was, To: f})
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if lines := hazard.Stale(operations, d); len(lines) != n {
+			t.Fatalf("%d lines of %d", len(lines), n)
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if few, many := bytes(100), bytes(1000); many > 15*few {
+		t.Errorf("100 functions take %d bytes, 1000 functions %d", few, many)
 	}
 }
