@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/autogen-db/autogen/model"
@@ -308,9 +309,15 @@ func (a *aligner) checks() {
 	for _, p := range m.pairs {
 		ask(p.old, p.new)
 	}
-	// Checks of which one side has no name, or another one, may still be one.
+	// Checks of which one side has no name, or another one, may still be one, if
+	// they name the same columns.
+	added := make(map[string][]*model.Check, len(m.added))
+	for _, c := range m.added {
+		columns := a.namedColumns(c.Expr)
+		added[columns] = append(added[columns], c)
+	}
 	for _, was := range m.dropped {
-		for _, c := range m.added {
+		for _, c := range added[a.namedColumns(was.Expr)] {
 			n := len(a.questions)
 			ask(was, c)
 			if len(a.questions) > n {
@@ -318,6 +325,15 @@ func (a *aligner) checks() {
 			}
 		}
 	}
+}
+
+// namedColumns returns the names of the columns that a text has, in one string.
+func (a *aligner) namedColumns(text string) string {
+	names := keep(model.Identifiers(text), func(name *string) bool {
+		return a.was.Column(*name) != nil || a.table.Column(*name) != nil
+	})
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), "\x00")
 }
 
 func (a *aligner) indexes() {

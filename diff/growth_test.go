@@ -1,8 +1,10 @@
 package diff_test
 
 import (
+	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/autogen-db/autogen/diff"
@@ -74,6 +76,68 @@ func TestWorkGrowsWithFunctions(t *testing.T) {
 	}
 	if few, many := bytes(100), bytes(1000); many > 15*few {
 		t.Errorf("100 functions take %d bytes, 1000 functions %d", few, many)
+	}
+}
+
+// TestQuestionsGrowWithChecks counts the questions about the checks of one table,
+// all of which have other names and texts.
+func TestQuestionsGrowWithChecks(t *testing.T) {
+	const n = 1500
+	checks := func(name, expr string) *model.Database {
+		table := model.Table{Name: "t"}
+		for i := range n {
+			column := fmt.Sprintf("c%04d", i)
+			table.Columns = append(table.Columns, model.Column{Name: column, Type: "integer"})
+			table.Checks = append(table.Checks, model.Check{Name: fmt.Sprintf(name, i), Expr: fmt.Sprintf(expr, column)})
+		}
+		return &model.Database{Engine: model.Postgres, Tables: []model.Table{table}}
+	}
+	asked := &counting{}
+	r, err := diff.Compare(t.Context(), checks("old%04d", "%s > 0"), checks("new%04d", "0 < %s"), diff.Options{Prover: asked})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Up) != n || asked.pairs != n {
+		t.Errorf("%d operations and %d questions, want %d of each", len(r.Up), asked.pairs, n)
+	}
+}
+
+// counting is a prover to which all texts are one, and that counts them.
+type counting struct{ pairs int }
+
+func (c *counting) Prove(_ context.Context, pairs []diff.Pair) ([]diff.Verdict, error) {
+	c.pairs += len(pairs)
+	return slices.Repeat([]diff.Verdict{diff.Equal}, len(pairs)), nil
+}
+
+// TestWorkGrowsWithDroppedTables counts bytes, of tables that go with a trigger and
+// with a rule that names the one that it refers to.
+func TestWorkGrowsWithDroppedTables(t *testing.T) {
+	bytes := func(n int) uint64 {
+		d := &model.Database{Engine: model.Postgres, Functions: []model.Function{{Name: "f", Returns: "trigger", Language: "plpgsql", Body: "BEGIN END"}}}
+		for i := range n {
+			name := fmt.Sprintf("t%05d", i)
+			before := fmt.Sprintf("t%05d", max(i-1, 0))
+			d.Tables = append(d.Tables, model.Table{Name: name, Columns: []model.Column{{Name: "a", Type: "integer", NotNull: true}},
+				PrimaryKey:  &model.PrimaryKey{Name: name + "_pkey", Columns: []string{"a"}},
+				ForeignKeys: []model.ForeignKey{{Name: name + "_a_fkey", Columns: []string{"a"}, RefTable: before, RefColumns: []string{"a"}}}})
+			d.Triggers = append(d.Triggers, model.Trigger{Table: name, Name: "t", Timing: "BEFORE", Insert: true, ForEachRow: true, Function: "f"})
+			d.Rules = append(d.Rules, model.Rule{Table: name, Name: "r", Event: "DELETE", Actions: []string{"DELETE FROM " + before}})
+		}
+		drop := func() {
+			if _, err := diff.Compare(t.Context(), d, &model.Database{Engine: model.Postgres}, diff.Options{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		drop()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		drop()
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if few, many := bytes(100), bytes(1000); many > 15*few {
+		t.Errorf("100 tables take %d bytes, 1000 tables %d", few, many)
 	}
 }
 
