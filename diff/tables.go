@@ -103,6 +103,10 @@ func (d *differ) tableStub(in *side, t *model.Table, needs []key) *stub {
 	if !d.postgres || t.Partition != nil || t.Of != "" || !slices.ContainsFunc(needs, isCalled) {
 		return nil
 	}
+	// What a parent gets later goes to its children, which may have their own.
+	if (d.oldFull != nil || d.newFull != nil) && len(in.db.Children(t.Name)) > 0 {
+		return nil
+	}
 	calls := func(texts ...string) bool {
 		return slices.ContainsFunc(texts, func(text string) bool { return slices.ContainsFunc(in.calls(t.Name, text), isCalled) })
 	}
