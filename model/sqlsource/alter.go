@@ -127,6 +127,10 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 			p = passDrop
 		}
 		column(p, func(t *model.Table, c *model.Column) error { return e.setDefault(t, c, cmd.Def, at) })
+	case pg.AlterTableType_AT_SetExpression:
+		column(passAddOther, func(t *model.Table, c *model.Column) error {
+			return e.setExpression(t, c, &pg.Constraint{Contype: pg.ConstrType_CONSTR_GENERATED, RawExpr: cmd.Def, Location: at}, at)
+		})
 	case pg.AlterTableType_AT_SetNotNull:
 		column(passColumnAttributes, func(t *model.Table, c *model.Column) error {
 			if err := e.setNotNull(t, c, nil, at); err != nil {
@@ -302,9 +306,6 @@ func (e *Executor) retypeIdentity(c *model.Column, typ string) error {
 
 // setDefault carries out SET DEFAULT, or DROP DEFAULT where node is nil.
 func (e *Executor) setDefault(t *model.Table, c *model.Column, node *pg.Node, at int32) error {
-	if g := node.GetConstraint(); g != nil {
-		return e.setExpression(t, c, g, at)
-	}
 	switch {
 	case c.Identity != nil:
 		return e.fail(at, "", "column %s.%s is an identity column", t.Name, c.Name)

@@ -74,7 +74,7 @@ func TestDeclarationErrors(t *testing.T) {
 		{"CREATE TABLE t (a int REFERENCES user_s);\n" + users, "f.sql:1: table t: foreign key (a) refers to table user_s, which does not exist", "did you mean users?"},
 		{"CREATE TABLE t (a int);\nCREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC\n DELETE FROM t RETURNING\n with (OLD AS o) o.a;\nEND;",
 			"f.sql:4: RETURNING WITH needs the grammar of PostgreSQL 18, and the parser's is that of 17", "leave WITH (OLD AS …, NEW AS …) out and write old and new, which are read"},
-		{"CREATE TABLE t (LIKE\n u);", "f.sql:2: table t: LIKE is not supported yet", ""},
+		{"CREATE TABLE t (LIKE\n u);", "f.sql:2: table t: LIKE is not supported yet", "write the columns themselves, or use INHERITS"},
 		{"CREATE TEMP TABLE t (a int);", "f.sql:1: table t: TEMPORARY is not supported yet", ""},
 		{"CREATE TABLE t (a int) PARTITION BY RANGE (b);", "f.sql:1: table t has no column b", ""},
 		{"CREATE TABLE t (a int); CREATE TABLE p PARTITION OF t DEFAULT;", "f.sql:1: table t is not partitioned", ""},
@@ -104,8 +104,8 @@ func TestDeclarationErrors(t *testing.T) {
 		{users + "CREATE VIEW v (a, b) AS SELECT id FROM users;", "f.sql:2: view v names 2 columns, and its query has 1", ""},
 		{users + "CREATE VIEW v AS SELECT id FROM users;\nCREATE OR REPLACE VIEW v AS SELECT name FROM users;", "f.sql:3: view v cannot change the name of column id to name", "drop the view and create it"},
 		{users + "CREATE VIEW v AS SELECT * FROM f();\nCOMMENT ON COLUMN v.a IS 'x';", "f.sql:3: column a: the columns of view v are not known here", "write the columns behind the view's name: CREATE VIEW v (…) AS"},
-		{users + "INSERT INTO users VALUES (1);", "f.sql:2: INSERT is not supported yet", ""},
-		{"SELECT 1;", "f.sql:1: SELECT is not supported yet", ""},
+		{users + "INSERT INTO users VALUES (1);", "f.sql:2: INSERT: rows are no part of a schema", "take the rows out of the file: pg_dump --schema-only leaves them out"},
+		{"SELECT 1;", "f.sql:1: SELECT: a query says nothing of a schema, and what its functions do is not known", ""},
 		{"CREATE FUNCTION f() RETURNS int LANGUAGE sql SET a FROM CURRENT AS $$ SELECT 1; $$;", "f.sql:1: function f: SET … FROM CURRENT is not supported yet", ""},
 		{"CREATE FUNCTION f() LANGUAGE sql AS 'SELECT 1';", "f.sql:1: function f: the result type must be given", ""},
 		{"CREATE FUNCTION f() RETURNS int AS 'SELECT 1';", "f.sql:1: function f: no language is given", ""},
@@ -141,15 +141,12 @@ func TestDeclarationErrors(t *testing.T) {
 // TestUnsupported gives statements of many kinds that are not read.
 func TestUnsupported(t *testing.T) {
 	for _, c := range []struct{ sql, want string }{
-		{"DROP OWNED BY x", "DROP OWNED"},
 		{"ALTER VIEW v RENAME COLUMN a TO b", "ALTER VIEW RENAME COLUMN"},
 
 		{"COMMENT ON SCHEMA public IS 'mine'", "a comment on the default schema"},
-		{"CREATE TABLE u AS SELECT 1", "CREATE TABLE"}, {"IMPORT FOREIGN SCHEMA a FROM SERVER s INTO b", "IMPORT FOREIGN SCHEMA"},
 		{"CREATE SCHEMA s CREATE TABLE x (a int)", "CREATE SCHEMA s with objects in it"}, {"CREATE SCHEMA AUTHORIZATION x", "CREATE SCHEMA without a name"},
 		{"CREATE TEMP SEQUENCE s", "CREATE TEMPORARY SEQUENCE"},
-		{"GRANT CONNECT ON DATABASE d TO x", "GRANT on what is no table, sequence, schema, routine or type"}, {"DO $$ BEGIN END $$", "DO"}, {"SELECT f(1, 2)", "SELECT"}, {"SELECT set_config('search_path', 'x', false)", "SELECT"},
-		{"UPDATE t SET a = 1", "UPDATE"}, {"TRUNCATE t", "TRUNCATE"}, {"COPY t FROM stdin", "COPY"}, {"VACUUM t", "VACUUM"},
+		{"GRANT CONNECT ON DATABASE d TO x", "GRANT on what is no table, sequence, schema, routine or type"}, {"VACUUM t", "VACUUM"},
 	} {
 		d := &model.Database{Engine: model.Postgres}
 		err := sqlsource.Fold(d, sqlsource.Source{SQL: "CREATE TABLE t (a int);" + c.sql})

@@ -56,6 +56,9 @@ type Executor struct {
 	schema string
 	// method is what default_table_access_method has been set to.
 	method string
+	// tablespace is what default_tablespace has been set to, empty for the
+	// database's own.
+	tablespace string
 	// base is the offset that the statement's locations count from, start and
 	// end where the statement begins and ends.
 	base, start, end int
@@ -147,7 +150,7 @@ func (e *Executor) Exec(src Source) error {
 	if e.d.Engine != model.Postgres {
 		return fmt.Errorf("%s: PostgreSQL statements on a database of engine %q", src.File, e.d.Engine)
 	}
-	e.text, e.schema, e.method = newText(src), src.defaultSchema(), ""
+	e.text, e.schema, e.method, e.tablespace = newText(src), src.defaultSchema(), "", ""
 	defer e.syncSequences()
 	return e.text.each(func(stmt *pg.RawStmt, base int) error {
 		e.base = base
@@ -177,7 +180,9 @@ func (e *Executor) statement(node *pg.Node) error {
 	case *pg.Node_ViewStmt:
 		return e.createView(n.ViewStmt)
 	case *pg.Node_CreateTableAsStmt:
-		return e.createMaterializedView(n.CreateTableAsStmt)
+		if n.CreateTableAsStmt.Objtype == pg.ObjectType_OBJECT_MATVIEW {
+			return e.createMaterializedView(n.CreateTableAsStmt)
+		}
 	case *pg.Node_RefreshMatViewStmt:
 		return nil
 	case *pg.Node_CreateSeqStmt:
@@ -285,7 +290,7 @@ func (e *Executor) statement(node *pg.Node) error {
 		defer e.sweepPrivileges()
 		return e.drop(n.DropStmt)
 	case *pg.Node_TransactionStmt:
-		return nil
+		return e.transaction(n.TransactionStmt)
 	case *pg.Node_VariableSetStmt:
 		return e.setVariable(n.VariableSetStmt)
 	case *pg.Node_SelectStmt:
@@ -293,16 +298,32 @@ func (e *Executor) statement(node *pg.Node) error {
 			return nil
 		}
 	}
-	return e.unsupported(-1, e.statementWords())
+	return e.refuse(node)
 }
 
 // setVariable passes over SET, unless it changes what a bare name means or how
 // tables are stored.
 func (e *Executor) setVariable(s *pg.VariableSetStmt) error {
-	if s.Name == "default_table_access_method" {
-		if e.method = ""; len(s.Args) == 1 && s.Kind == pg.VariableSetKind_VAR_SET_VALUE {
-			e.method = s.Args[0].GetAConst().GetSval().GetSval()
+	value := ""
+	if len(s.Args) == 1 && s.Kind == pg.VariableSetKind_VAR_SET_VALUE {
+		value = s.Args[0].GetAConst().GetSval().GetSval()
+	}
+	switch s.Name {
+	case "default_table_access_method":
+		e.method = value
+	case "default_tablespace":
+		e.tablespace = tablespace(value)
+	case "role", "session_authorization":
+		if value == "none" || s.Kind != pg.VariableSetKind_VAR_SET_VALUE {
+			return nil
 		}
+		return &model.DeclarationError{
+			Pos:  e.pos(-1),
+			Msg:  "what another role creates belongs to it, which is not followed",
+			Hint: "write ALTER … OWNER TO for each object",
+		}
+	case "default_toast_compression":
+		return e.fail(-1, "write COMPRESSION behind the type of each column", "what SET default_toast_compression says of columns is not followed")
 	}
 	if s.Name != "search_path" || s.Kind != pg.VariableSetKind_VAR_SET_VALUE {
 		return nil

@@ -83,6 +83,9 @@ func (e *Executor) commentExtension(name, comment string) error {
 	if i >= 0 {
 		e.d.Extensions[i].Comment = comment
 	}
+	if name == "plpgsql" && comment != "PL/pgSQL procedural language" {
+		return e.fail(-1, "", "a comment of one's own on the extension plpgsql, which every database has, is not compared")
+	}
 	return err
 }
 
@@ -90,6 +93,9 @@ func (e *Executor) dropExtension(name string, missingOK bool) error {
 	i := e.extension(name)
 	if i < 0 && missingOK {
 		return nil
+	}
+	if name == "plpgsql" {
+		return e.fail(-1, "", "extension plpgsql comes with every database, and stays")
 	}
 	i, err := e.mustHaveExtension(name)
 	if i >= 0 {

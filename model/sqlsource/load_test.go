@@ -328,3 +328,43 @@ func BenchmarkExec(b *testing.B) {
 		})
 	}
 }
+
+// TestDefaultTablespace reads what pg_dump writes of tablespaces: a setting
+// before what lies there. An index of a constraint follows it, too, a partition
+// only where the table above it says nothing.
+func TestDefaultTablespace(t *testing.T) {
+	load := func(sql string) *model.Database {
+		d, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: sql}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	got := load(`
+SET default_tablespace = fast;
+CREATE TABLE a (id int PRIMARY KEY, n int, EXCLUDE USING btree (n WITH =));
+CREATE TABLE p (k int) PARTITION BY LIST (k) TABLESPACE slow;
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE INDEX i ON a (n);
+CREATE INDEX j ON a (n) TABLESPACE pg_default;
+CREATE MATERIALIZED VIEW m AS SELECT id FROM a;
+SET default_tablespace = '';
+CREATE TABLE b (id int);
+SET default_tablespace = pg_default;
+CREATE TABLE c (id int);
+RESET default_tablespace;
+CREATE INDEX k ON c (id);`)
+	want := load(`
+CREATE TABLE a (id int, n int, CONSTRAINT a_pkey PRIMARY KEY (id) USING INDEX TABLESPACE fast, EXCLUDE USING btree (n WITH =) USING INDEX TABLESPACE fast) TABLESPACE fast;
+CREATE TABLE p (k int) PARTITION BY LIST (k) TABLESPACE slow;
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE INDEX i ON a (n) TABLESPACE fast;
+CREATE INDEX j ON a (n);
+CREATE MATERIALIZED VIEW m TABLESPACE fast AS SELECT id FROM a;
+CREATE TABLE b (id int);
+CREATE TABLE c (id int);
+CREATE INDEX k ON c (id);`)
+	if d := cmp.Diff(want, got, cmpopts.IgnoreTypes(model.Pos{})); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}

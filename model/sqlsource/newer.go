@@ -31,7 +31,7 @@ const (
 	whenRefPeriod = "r"
 )
 
-// parse parses statements in PostgreSQL's language, with what versions 17 and
+// parse parses statements in PostgreSQL's language, with what version
 // 18 brought to the definitions of tables:
 //
 //	column type GENERATED ALWAYS AS (expression) [VIRTUAL]
@@ -41,7 +41,6 @@ const (
 //	[CONSTRAINT name] … [NOT] ENFORCED
 //	{PRIMARY KEY | UNIQUE} (column …, column WITHOUT OVERLAPS)
 //	FOREIGN KEY (column …, PERIOD column) REFERENCES table [(column …, PERIOD column)]
-//	ALTER TABLE table ALTER [COLUMN] column SET EXPRESSION AS (expression)
 //	ALTER TABLE table ALTER CONSTRAINT name {[NOT] ENFORCED | [NO] INHERIT}
 //
 // The parser is that of an older version. A text that it refuses is tried
@@ -190,10 +189,6 @@ func (s *speller) enforceable() bool {
 func (s *speller) token(i int) {
 	inside := s.base >= 0 && len(s.opened) == s.base && i >= s.element
 	switch {
-	case s.is(i, "set", "expression", "as", "("):
-		s.put(i+1, i+1, "DEFAULT")
-		s.put(i+2, i+2, "f")
-		s.mark(i+2, mark{is: pg.ConstrType_CONSTR_GENERATED})
 	case s.is(i, "generated", "always", "as", "("):
 		s.generated(i)
 	case s.base < 0:
@@ -324,11 +319,6 @@ func (s *speller) turnBack(m protoreflect.Message) {
 		s.turnConstraint(n)
 		return
 	case *pg.AlterTableCmd:
-		if f := n.Def.GetFuncCall(); f != nil && n.Subtype == pg.AlterTableType_AT_ColumnDefault && s.marks[f.Location].is == pg.ConstrType_CONSTR_GENERATED && len(f.Args) == 1 {
-			n.Def = &pg.Node{Node: &pg.Node_Constraint{Constraint: &pg.Constraint{
-				Contype: pg.ConstrType_CONSTR_GENERATED, RawExpr: f.Args[0], Location: f.Location}}}
-			return
-		}
 		if c := n.Def.GetConstraint(); c != nil && s.marks[c.Location].is == pg.ConstrType_CONSTR_FOREIGN {
 			n.Subtype = pg.AlterTableType_AT_AlterConstraint
 		}

@@ -13,7 +13,18 @@ import (
 // tableStorage reads what a CREATE TABLE says beside columns and constraints.
 func (e *Executor) tableStorage(t *model.Table, s *pg.CreateStmt) error {
 	t.Unlogged = s.Relation.Relpersistence == "u"
-	t.Tablespace = s.Tablespacename
+	switch {
+	case s.Tablespacename != "":
+		t.Tablespace = tablespace(s.Tablespacename)
+	case t.Foreign != nil:
+	case s.Partbound != nil:
+		// That of the table above goes before the default.
+		if i, ok := e.tables[e.rangeName(s.InhRelations[0].GetRangeVar())]; ok && e.d.Tables[i].Tablespace == "" {
+			t.Tablespace = e.tablespace
+		}
+	default:
+		t.Tablespace = e.tablespace
+	}
 	t.Method = s.AccessMethod
 	if t.Method == "" && s.Partspec == nil && t.Foreign == nil {
 		t.Method = e.method
@@ -107,9 +118,13 @@ func (e *Executor) changeOptions(list *[]string, cmd *pg.AlterTableCmd, at int32
 	return nil
 }
 
-func (e *Executor) indexStorage(at int32, options []*pg.Node, tablespace string) (model.IndexStorage, error) {
+func (e *Executor) indexStorage(at int32, options []*pg.Node, in string) (model.IndexStorage, error) {
 	list, err := e.options(at, options)
-	return model.IndexStorage{Options: list, Tablespace: tablespace}, err
+	s := model.IndexStorage{Options: list, Tablespace: e.tablespace}
+	if in != "" {
+		s.Tablespace = tablespace(in)
+	}
+	return s, err
 }
 
 // opClassOptions spells the parameters of an operator class.
@@ -195,6 +210,9 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 	case pg.AlterTableType_AT_AttachPartition:
 		steps.add(passMisc, func() error { return e.attach(name, cmd.Def.GetPartitionCmd(), at) })
 	case pg.AlterTableType_AT_DetachPartition:
+		if cmd.Def.GetPartitionCmd().GetConcurrent() {
+			return e.fail(at, "write DETACH PARTITION, and the check", "DETACH PARTITION … CONCURRENTLY leaves a check with the partition's bounds on the table, which is not followed")
+		}
 		steps.add(passMisc, func() error { return e.detach(name, cmd.Def.GetPartitionCmd(), at) })
 	case pg.AlterTableType_AT_GenericOptions, pg.AlterTableType_AT_AlterColumnGenericOptions:
 		return e.alterForeignTable(t, cmd, at, steps)

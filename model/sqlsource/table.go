@@ -62,7 +62,7 @@ func (e *Executor) createTableOf(s *pg.CreateStmt, foreign *model.ForeignTable) 
 		case *pg.Node_Constraint:
 			constraints = append(constraints, constraint{Constraint: n.Constraint})
 		case *pg.Node_TableLikeClause:
-			return e.unsupported(n.TableLikeClause.Relation.GetLocation(), "table "+name+": LIKE")
+			return e.fail(n.TableLikeClause.Relation.GetLocation(), "write the columns themselves, or use INHERITS", "table %s: LIKE is not supported yet", name)
 		default:
 			return e.unsupported(at, "table "+name+": an element of its definition")
 		}
@@ -112,6 +112,9 @@ func declaredAt(pos model.Pos) string {
 func unsupportedTable(s *pg.CreateStmt) string {
 	if s.Relation.Relpersistence == "t" {
 		return "TEMPORARY"
+	}
+	if s.Oncommit > pg.OnCommitAction_ONCOMMIT_NOOP {
+		return "ON COMMIT"
 	}
 	return ""
 }
@@ -231,7 +234,7 @@ func (e *Executor) createSchema(s *pg.CreateSchemaStmt) error {
 		return e.unsupported(-1, "CREATE SCHEMA without a name")
 	}
 	if len(s.SchemaElts) > 0 {
-		return e.unsupported(-1, "CREATE SCHEMA "+name+" with objects in it")
+		return e.fail(-1, "write a statement for each object, with the schema before its name", "CREATE SCHEMA %s with objects in it is not supported yet", name)
 	}
 	if name == e.schema {
 		// It is there, whether a declaration says so or not.

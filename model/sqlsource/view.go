@@ -81,11 +81,11 @@ func (e *Executor) createView(s *pg.ViewStmt) error {
 }
 
 func (e *Executor) createMaterializedView(s *pg.CreateTableAsStmt) error {
-	if s.Objtype != pg.ObjectType_OBJECT_MATVIEW {
-		return e.unsupported(-1, e.statementWords())
-	}
 	v := model.View{Name: e.rangeName(s.Into.Rel), Materialized: true, Tablespace: s.Into.TableSpaceName,
 		AccessMethod: cmp.Or(s.Into.AccessMethod, e.method), NoData: s.Into.SkipData, Pos: e.pos(-1)}
+	if v.Tablespace == "" {
+		v.Tablespace = e.tablespace
+	}
 	if v.AccessMethod == "heap" {
 		v.AccessMethod = ""
 	}
