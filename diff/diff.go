@@ -133,6 +133,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 	d.carry()
 	d.emitTables()
 	d.emitParts()
+	d.emitConstraintParts()
 	d.orderPartitions()
 	d.emitObjects()
 	if d.postgres {

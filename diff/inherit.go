@@ -129,6 +129,7 @@ func (d *differ) disinherit(a, b *model.Table, kept []string) {
 		for _, c := range checks {
 			is := func(o model.Check) bool { return o.Name == c.Name }
 			if !slices.ContainsFunc(t.Checks, is) && (!slices.ContainsFunc(still, is) || slices.ContainsFunc(more, is)) {
+				c.Comment = t.ConstraintPart(c.Name).Comment
 				t.Checks = append(t.Checks, c)
 			}
 		}

@@ -97,7 +97,7 @@ func (t Table) Clone() Table {
 	if t.Partition != nil {
 		t.Partition = Ptr(t.Partition.Clone())
 	}
-	t.Parts = clone(t.Parts)
+	t.Parts, t.ConstraintParts = clone(t.Parts), clone(t.ConstraintParts)
 	for i := range t.Parts {
 		p := &t.Parts[i]
 		p.Statistics, p.Storage = clone(p.Statistics), p.Storage.Clone()

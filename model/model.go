@@ -144,6 +144,9 @@ type Table struct {
 	// Parts are what a partition has of the indexes and the constraints of the
 	// tables above it, where that is known (PostgreSQL only).
 	Parts []PartIndex
+	// ConstraintParts are what a partition, or a table that inherits, has differently
+	// of the checks and foreign keys of the tables above it (PostgreSQL only).
+	ConstraintParts []ConstraintPart
 	// Inherits are the two-part names of the tables that this one inherits from,
 	// in their order (PostgreSQL only). It has their columns and checks: of
 	// those Columns lists what the table declares by itself, too, with a type,

@@ -91,6 +91,34 @@ type PartIndex struct {
 	Comment string
 }
 
+// ConstraintPart is what a table has differently of a check or a foreign key that
+// it has from a table above it (PostgreSQL only).
+type ConstraintPart struct {
+	// Of is the name of the constraint above, and Name its name in the table, which
+	// differs for foreign keys of partitions alone.
+	Of, Name string
+	Comment  string
+}
+
+// ConstraintPart returns what t has of a constraint of a table above it.
+func (t *Table) ConstraintPart(of string) ConstraintPart {
+	for _, p := range t.ConstraintParts {
+		if p.Of == of {
+			return p
+		}
+	}
+	return ConstraintPart{Of: of, Name: of}
+}
+
+// SetConstraintPart says what t has of a constraint of a table above it; what does
+// not differ is not kept.
+func (t *Table) SetConstraintPart(p ConstraintPart) {
+	t.ConstraintParts = slices.DeleteFunc(t.ConstraintParts, func(o ConstraintPart) bool { return o.Of == p.Of })
+	if p.Name != p.Of || p.Comment != "" {
+		t.ConstraintParts = append(t.ConstraintParts, p)
+	}
+}
+
 // Part returns the part that t has of an index or a constraint of a table above
 // it, or nil.
 func (t *Table) Part(of string) *PartIndex {
@@ -229,7 +257,11 @@ func (t *Table) Absorb(parent *Table) {
 		}
 	}
 	t.Checks = slices.DeleteFunc(t.Checks, func(c Check) bool {
-		return slices.ContainsFunc(parent.Checks, func(o Check) bool { return !o.NoInherit && o.Name == c.Name })
+		if !slices.ContainsFunc(parent.Checks, func(o Check) bool { return !o.NoInherit && o.Name == c.Name }) {
+			return false
+		}
+		t.SetConstraintPart(ConstraintPart{Of: c.Name, Name: c.Name, Comment: c.Comment})
+		return true
 	})
 	for _, f := range parent.ForeignKeys {
 		if i := slices.IndexFunc(t.ForeignKeys, func(o ForeignKey) bool {
@@ -237,6 +269,7 @@ func (t *Table) Absorb(parent *Table) {
 				o.Match == f.Match && o.OnDelete == f.OnDelete && o.OnUpdate == f.OnUpdate && o.Deferrable == f.Deferrable && o.Deferred == f.Deferred &&
 				o.Period == f.Period && o.NotEnforced == f.NotEnforced
 		}); i >= 0 {
+			t.SetConstraintPart(ConstraintPart{Of: f.Name, Name: t.ForeignKeys[i].Name, Comment: t.ForeignKeys[i].Comment})
 			t.ForeignKeys = slices.Delete(t.ForeignKeys, i, i+1)
 		}
 	}
@@ -306,14 +339,15 @@ func (t *Table) Release(parent *Table) {
 		t.Indexes = append(t.Indexes, x)
 	}
 	for _, c := range parent.Checks {
-		if c.Pos, c.Comment = (Pos{}), ""; !c.NoInherit {
+		if c.Pos, c.Comment = (Pos{}), t.ConstraintPart(c.Name).Comment; !c.NoInherit {
 			t.Checks = append(t.Checks, c)
 		}
 	}
 	for _, f := range parent.ForeignKeys {
-		f.Pos, f.Comment = Pos{}, ""
+		own := t.ConstraintPart(f.Name)
+		f.Name, f.Pos, f.Comment = own.Name, Pos{}, own.Comment
 		f.Columns, f.RefColumns, f.OnDeleteColumns = clone(f.Columns), clone(f.RefColumns), clone(f.OnDeleteColumns)
 		t.ForeignKeys = append(t.ForeignKeys, f)
 	}
-	t.Parts = nil
+	t.Parts, t.ConstraintParts = nil, nil
 }

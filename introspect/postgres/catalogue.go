@@ -361,6 +361,8 @@ type constraint struct {
 	// inherited says that a parent has it, too, and local that the relation has
 	// it by itself.
 	inherited, local bool
+	// parent is the constraint above that it is the copy of, for those but checks.
+	parent uint32
 }
 
 type indexRow struct {

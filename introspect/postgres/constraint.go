@@ -13,8 +13,18 @@ func (b *builder) addIndexesAndConstraints() error {
 	for i := range b.indexRows {
 		rows[b.indexRows[i].oid] = &b.indexRows[i]
 	}
+	constraints := make(map[uint32]*constraint)
+	for i := range b.constraints {
+		if k := &b.constraints[i]; k.kind == 'f' {
+			constraints[k.oid] = k
+		}
+	}
 	for i := range b.constraints {
 		k := &b.constraints[i]
+		if k.kind == 'f' && k.parent != 0 {
+			b.addForeignKeyPart(k, constraints)
+			continue
+		}
 		if b.hidden[k.relation] {
 			if k.kind != 'f' {
 				delete(rows, k.index)
@@ -48,6 +58,9 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 		return nil // It is part of an object that is only listed.
 	}
 	if k.inherited && (!k.local || k.kind != 'n' && b.byOID[k.relation].partition) {
+		if k.kind == 'c' {
+			t.SetConstraintPart(model.ConstraintPart{Of: k.name, Name: k.name, Comment: b.commentOn(classConstraint, k.oid, 0)})
+		}
 		if k.kind == 'p' || k.kind == 'u' || k.kind == 'x' {
 			b.addPart(t, k.index, rows[k.index], b.commentOn(classConstraint, k.oid, 0))
 		}
@@ -102,6 +115,23 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 		t.ForeignKeys = append(t.ForeignKeys, f)
 	}
 	return nil
+}
+
+// addForeignKeyPart adds to a partition what it has differently of a foreign key
+// above it. What the server keeps of a foreign key for the partitions of the table
+// that it refers to is of the same table, and is left out.
+func (b *builder) addForeignKeyPart(k *constraint, all map[uint32]*constraint) {
+	top := k
+	for top.parent != 0 {
+		above := all[top.parent]
+		if above == nil || above.relation == top.relation {
+			return
+		}
+		top = above
+	}
+	if t := b.table(k.relation); t != nil {
+		t.SetConstraintPart(model.ConstraintPart{Of: top.name, Name: k.name, Comment: b.commentOn(classConstraint, k.oid, 0)})
+	}
 }
 
 func (b *builder) foreignKey(k *constraint, columns []string) (model.ForeignKey, error) {

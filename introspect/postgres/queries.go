@@ -168,9 +168,9 @@ WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts 
 		).Replace(`
 SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, c.condeferred, c.convalidated,
 	c.connoinherit, c.confrelid, c.confkey, c.confupdtype, c.confdeltype, c.confmatchtype, {confdelsetcols},
-	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}, c.conexclop, c.coninhcount > 0, c.oid, c.conislocal
+	pg_catalog.pg_get_expr(c.conbin, c.conrelid), {conenforced}, {conperiod}, c.conexclop, c.coninhcount > 0, c.oid, c.conislocal, c.conparentid
 FROM pg_catalog.pg_constraint AS c
-WHERE c.conrelid >= 16384 AND (c.conparentid = 0 OR c.contype IN ('p', 'u', 'x')) AND (c.contype IN ('p', 'u', 'f', 'c', 'x'){notnull})`)},
+WHERE c.conrelid >= 16384 AND (c.conparentid = 0 OR c.contype IN ('p', 'u', 'x', 'f')) AND (c.contype IN ('p', 'u', 'f', 'c', 'x'){notnull})`)},
 
 		{what: "pg_attrdef", read: readDefault, among: "d.adrelid = ANY ($1)", sql: `
 SELECT d.adrelid, d.adnum, pg_catalog.pg_get_expr(d.adbin, d.adrelid)

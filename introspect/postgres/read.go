@@ -152,7 +152,7 @@ func readConstraint(c *catalogue, r row) error {
 		deferrable: r.bool(5), deferred: r.bool(6), validated: r.bool(7), noInherit: r.bool(8),
 		refRelation: r.oid(9), refColumns: r.int16s(10), onUpdate: r.char(11), onDelete: r.char(12), match: r.char(13),
 		onDeleteColumns: r.int16s(14), enforced: r.bool(16), period: r.bool(17), operators: r.oids(18), inherited: r.bool(19), local: r.bool(21),
-		oid: r.oid(20),
+		oid: r.oid(20), parent: r.oid(22),
 	}
 	if k.kind == 'c' {
 		if r.isNull(15) {

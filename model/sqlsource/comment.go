@@ -231,6 +231,11 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		if p := e.d.Tables[i].PartNamed(name); p != nil && !e.isIndexPart(table, p) {
 			comment = &p.Comment
 		}
+		if p, ok := e.constraintPart(&e.d.Tables[i], name); ok && comment == nil {
+			p.Comment = s.Comment
+			e.d.Tables[i].SetConstraintPart(p)
+			return nil
+		}
 		if comment == nil {
 			return e.unknownConstraint(&e.d.Tables[i], name, -1)
 		}

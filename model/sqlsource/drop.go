@@ -389,6 +389,7 @@ func (e *Executor) dropConstraint(t *model.Table, cmd *pg.AlterTableCmd, at int3
 		return e.unknownConstraint(t, name, at)
 	}
 	schema, _ := model.SplitName(t.Name)
+	e.moveConstraintParts(t, name, "", true)
 	e.dropForeignKeys(t, func(f model.ForeignKey) bool { return f.Name == name })
 	t.Checks = slices.DeleteFunc(t.Checks, func(k model.Check) bool {
 		if k.Name != name {

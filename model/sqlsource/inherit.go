@@ -157,6 +157,8 @@ func (e *Executor) noInherit(name string, r *pg.RangeVar) error {
 	schema, _ := model.SplitName(name)
 	for _, c := range checks {
 		if is := func(o model.Check) bool { return o.Name == c.Name }; !slices.ContainsFunc(t.Checks, is) && !slices.ContainsFunc(e.d.InheritedChecks(t), is) {
+			c.Comment = t.ConstraintPart(c.Name).Comment
+			t.SetConstraintPart(model.ConstraintPart{Of: c.Name, Name: c.Name})
 			t.Checks = append(t.Checks, c)
 			e.countConstraint(schema, c.Name, 1)
 		}

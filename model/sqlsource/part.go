@@ -37,10 +37,15 @@ func (e *Executor) reindex(t *model.Table, column string) {
 			}
 		}
 	}
-	if len(t.Parts) == 0 {
+	if len(t.Parts)+len(t.ConstraintParts) == 0 {
 		return
 	}
 	above := e.withAbove(t)
+	for _, c := range slices.Concat(above.Checks, e.d.InheritedChecks(t)) {
+		if mentions(c.Expr, column) {
+			t.SetConstraintPart(model.ConstraintPart{Of: c.Name, Name: c.Name}) // the comment goes
+		}
+	}
 	above.Checks, above.ForeignKeys = nil, nil
 	comments := make(map[string]string)
 	e.delist(t)
@@ -287,4 +292,40 @@ func (e *Executor) shareConstraint(parent, partition string, c *pg.Constraint) {
 func (e *Executor) isIndexPart(table string, p *model.PartIndex) bool {
 	above := e.withAbove(&e.d.Tables[e.tables[table]])
 	return slices.Contains(indexNames(&above), p.Of)
+}
+
+// constraintPart returns what a table has of a check or a foreign key above it that
+// is called name in the table.
+func (e *Executor) constraintPart(t *model.Table, name string) (p model.ConstraintPart, ok bool) {
+	above := e.withAbove(t)
+	has := func(of string) bool {
+		return slices.ContainsFunc(above.ForeignKeys, func(f model.ForeignKey) bool { return f.Name == of }) ||
+			slices.ContainsFunc(slices.Concat(above.Checks, e.d.InheritedChecks(t)), func(c model.Check) bool { return c.Name == of })
+	}
+	for _, p := range t.ConstraintParts {
+		if p.Name == name && has(p.Of) {
+			return p, true
+		}
+	}
+	p = t.ConstraintPart(name)
+	return p, p.Name == name && has(name)
+}
+
+// moveConstraintParts lets the tables under one follow the new name of a constraint
+// of it, or its end where that is empty. A check is called alike in all of them.
+func (e *Executor) moveConstraintParts(t *model.Table, from, to string, check bool) {
+	for _, name := range e.children(t.Name) {
+		child := &e.d.Tables[e.tables[name]]
+		if check || child.Partition != nil {
+			p := child.ConstraintPart(from)
+			child.SetConstraintPart(model.ConstraintPart{Of: from, Name: from})
+			if p.Of = to; check {
+				p.Name = to
+			}
+			if to != "" {
+				child.SetConstraintPart(p)
+			}
+			e.moveConstraintParts(child, from, to, check)
+		}
+	}
 }

@@ -366,6 +366,11 @@ func (e *Executor) renameConstraint(t *model.Table, s *pg.RenameStmt) error {
 		schema, _ := model.SplitName(t.Name)
 		return e.renameIndex(t, model.JoinName(schema, s.Subname), s.Newname)
 	}
+	if p, ok := e.constraintPart(t, s.Subname); ok && !hasConstraint(t, s.Subname) {
+		p.Name = s.Newname
+		t.SetConstraintPart(p)
+		return nil
+	}
 	if !hasConstraint(t, s.Subname) {
 		return e.unknownConstraint(t, s.Subname, s.Relation.Location)
 	}
@@ -403,11 +408,13 @@ func (e *Executor) setConstraintName(t *model.Table, from, to string, at int32) 
 	for i := range t.ForeignKeys {
 		if t.ForeignKeys[i].Name == from {
 			t.ForeignKeys[i].Name = to
+			e.moveConstraintParts(t, from, to, false)
 		}
 	}
 	for i := range t.Checks {
 		if t.Checks[i].Name == from {
 			t.Checks[i].Name = to
+			e.moveConstraintParts(t, from, to, true)
 		}
 	}
 	e.countConstraint(schema, from, -1)
