@@ -29,29 +29,119 @@ func Of(operations []ops.Operation) []string {
 }
 
 // OfDowngrade returns a line for each hazard of the way back: what it fails on
-// where there are rows. That it drops what the upgrade made goes without saying.
+// where there are rows, and what it loses. That it drops what the upgrade made,
+// with what has come into it since, goes without saying; what it drops only to
+// build it anew is named.
 func OfDowngrade(operations []ops.Operation) []string {
-	failing := slices.DeleteFunc(slices.Clone(operations), func(op ops.Operation) bool {
-		switch op.(type) {
-		case ops.DropTable, ops.DropColumn, ops.DropPublication:
-			return true
+	made := make(map[string]bool)
+	for _, op := range operations {
+		if name, ok := creates(op); ok {
+			made[name] = true
 		}
-		return false
-	})
-	return Of(failing)
+	}
+	lines := Of(slices.DeleteFunc(slices.Clone(operations), func(op ops.Operation) bool {
+		name, ok := drops(op)
+		return ok && !made[name]
+	}))
+	for i, line := range lines {
+		lines[i], _, _ = strings.Cut(line, "; the downgrade restores")
+	}
+	return lines
+}
+
+// narrows reports whether a sequence gives out fewer numbers than before.
+func narrows(from, to model.Sequence) bool {
+	_, was := from.Options()
+	_, is := to.Options()
+	return to.Min != nil && (from.Min == nil || *to.Min > *from.Min) || to.Max != nil && (from.Max == nil || *to.Max < *from.Max) ||
+		was != is && !widens(was, is)
+}
+
+// creates returns what an operation creates that holds data or that others listen
+// to, and false for any other operation.
+func creates(op ops.Operation) (name string, ok bool) {
+	switch o := op.(type) {
+	case ops.CreateTable:
+		return o.Table.Name, true
+	case ops.AddColumn:
+		return model.JoinName(o.Table, o.Column.Name), true
+	case ops.CreateView:
+		return o.View.Name, true
+	case ops.CreateSequence:
+		return o.Sequence.Name, true
+	case ops.CreateExtension:
+		return "extension " + o.Extension.Name, true
+	case ops.CreatePublication:
+		return "publication " + o.Publication.Name, true
+	}
+	return "", false
+}
+
+// drops returns what an operation drops of that sort.
+func drops(op ops.Operation) (name string, ok bool) {
+	switch o := op.(type) {
+	case ops.DropTable:
+		return creates(ops.CreateTable(o))
+	case ops.DropColumn:
+		return creates(ops.AddColumn{Table: o.Table, Column: o.Column})
+	case ops.DropView:
+		return creates(ops.CreateView(o))
+	case ops.DropSequence:
+		return creates(ops.CreateSequence(o))
+	case ops.DropExtension:
+		return creates(ops.CreateExtension(o))
+	case ops.DropPublication:
+		return creates(ops.CreatePublication(o))
+	}
+	return "", false
 }
 
 // of returns the hazards of one operation; added holds the tables that the same
 // upgrade creates, which hold no rows.
 func of(op ops.Operation, added map[string]bool) []string {
 	switch o := op.(type) {
+	case ops.IfExists:
+		return of(o.Operation, added)
+	case ops.IfNotExists:
+		return of(o.Operation, added)
 	case ops.DropTable:
 		if o.Table.Foreign != nil {
 			return secrets(o.Table.Foreign.Secrets, "drops foreign table %s with its options %s, which the downgrade does not restore", o.Table.Name)
 		}
 		return one("drops table %s and its rows; the downgrade restores the table, not the rows", o.Table.Name)
 	case ops.DropColumn:
+		if o.Column.Generated != "" {
+			return nil // its values follow from others
+		}
 		return one("drops column %s.%s and its values; the downgrade restores the column, not the values", o.Table, o.Column.Name)
+	case ops.DropView:
+		if o.View.Materialized && !o.View.NoData {
+			return one("drops materialized view %s and its rows; they come from its query, as it finds them then", o.View.Name)
+		}
+	case ops.DropSequence:
+		return one("drops sequence %s and where it stands: made again, it begins at its start", o.Sequence.Name)
+	case ops.DropExtension:
+		return one("drops extension %s and what its own tables hold: made again, it lacks that", o.Extension.Name)
+	case ops.AlterTable:
+		if o.To.Unlogged && !o.From.Unlogged {
+			return one("makes table %s unlogged: a crash of the server empties it", o.To.Name)
+		}
+	case ops.AlterSequence:
+		var out []string
+		if o.To.Unlogged && !o.From.Unlogged {
+			out = append(out, fmt.Sprintf("makes sequence %s unlogged: after a crash of the server it begins at its start", o.To.Name))
+		}
+		switch {
+		case (o.From.Increment < 0) != (o.To.Increment < 0):
+			out = append(out, fmt.Sprintf("turns sequence %s round: it begins at its start", o.To.Name))
+		case narrows(o.From, o.To):
+			out = append(out, fmt.Sprintf("narrows sequence %s: where it stands beyond its new bounds it goes on at the nearest number within", o.To.Name))
+		}
+		return out
+	case ops.Rename:
+		if o.Kind == "PUBLICATION" {
+			return one("renames publication %s to %s: its subscribers receive nothing until they name the new one", o.From, o.To)
+		}
 	case ops.AddColumn:
 		c := o.Column
 		if c.NotNull && c.Default == "" && c.Generated == "" && c.Identity == nil && !model.IsSerial(c.Type) && !added[o.Table] {
@@ -68,9 +158,19 @@ func of(op ops.Operation, added map[string]bool) []string {
 		for _, a := range o.From.Attributes {
 			if o.To.Attribute(a.Name) == nil {
 				out = append(out, fmt.Sprintf("drops attribute %s of type %s and its values; the downgrade restores the attribute, not the values", a.Name, o.To.Name))
+			} else if to := o.To.Attribute(a.Name).Type; to != a.Type && !widens(a.Type, to) {
+				out = append(out, fmt.Sprintf("changes attribute %s of type %s from %s to %s: fails, or loses precision, where a value does not fit", a.Name, o.To.Name, a.Type, to))
 			}
 		}
 		return out
+	case ops.AlterDomain:
+		if o.From.Type != o.To.Type && !widens(o.From.Type, o.To.Type) {
+			return one("changes domain %s from %s to %s: fails, or loses precision, where a value does not fit", o.To.Name, o.From.Type, o.To.Type)
+		}
+	case ops.AlterRange:
+		if o.From.Subtype != o.To.Subtype && !widens(o.From.Subtype, o.To.Subtype) {
+			return one("changes range type %s from %s to %s: fails, or loses precision, where a value does not fit", o.To.Name, o.From.Subtype, o.To.Subtype)
+		}
 	case ops.CreateTable:
 		if f := o.Table.Foreign; f != nil {
 			return secrets(f.Secrets, "foreign table %s is created without its options %s: no file holds a secret; set them by hand", o.Table.Name)
@@ -125,6 +225,10 @@ func ofAlterColumn(o ops.AlterColumn) []string {
 	if o.From.Type != o.To.Type && !widens(o.From.Type, o.To.Type) {
 		out = append(out, fmt.Sprintf("changes %s.%s from %s to %s: fails, or loses precision, where a value does not fit",
 			o.Table, o.To.Name, o.From.Type, o.To.Type))
+	}
+	had := o.From.Identity != nil || model.IsSerial(o.From.Type)
+	if had && o.To.Identity == nil && !model.IsSerial(o.To.Type) {
+		out = append(out, fmt.Sprintf("drops the sequence of %s.%s and where it stands: a new one begins behind the greatest value", o.Table, o.To.Name))
 	}
 	return out
 }
