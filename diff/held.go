@@ -1,9 +1,12 @@
 package diff
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/autogen-db/autogen/migrate/dialect/postgres"
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
@@ -11,23 +14,11 @@ import (
 // refuseHeld refuses to drop, if only for a moment, what an object rests on that
 // is not modelled: the server would.
 func refuseHeld(opaque []model.Opaque, operations []ops.Operation) error {
+	if len(opaque) == 0 {
+		return nil
+	}
 	for _, op := range operations {
-		var of model.Subject
-		what, pos := "", model.Pos{}
-		switch o := op.(type) {
-		case ops.DropFunction:
-			of, what, pos = model.Subject{Kind: "ROUTINE", Name: o.Function.Signature()}, o.Function.Kind()+" ", o.Function.Pos
-		case ops.DropEnum:
-			of, what, pos = model.Subject{Kind: "TYPE", Name: o.Enum.Name}, "type ", o.Enum.Pos
-		case ops.DropDomain:
-			of, what, pos = model.Subject{Kind: "TYPE", Name: o.Domain.Name}, "domain ", o.Domain.Pos
-		case ops.DropComposite:
-			of, what, pos = model.Subject{Kind: "TYPE", Name: o.Composite.Name}, "type ", o.Composite.Pos
-		case ops.DropRange:
-			of, what, pos = model.Subject{Kind: "TYPE", Name: o.Range.Name}, "type ", o.Range.Pos
-		case ops.DropTable:
-			of, what, pos = model.Subject{Kind: "TYPE", Name: o.Table.Name}, "table ", o.Table.Pos
-		case ops.DropSchema:
+		if o, ok := op.(ops.DropSchema); ok {
 			i := slices.IndexFunc(opaque, func(p model.Opaque) bool {
 				schema, _ := model.SplitName(p.Name)
 				return schema == o.Schema.Name && p.Table == ""
@@ -35,14 +26,67 @@ func refuseHeld(opaque []model.Opaque, operations []ops.Operation) error {
 			if i >= 0 {
 				return held(opaque[i], "schema "+o.Schema.Name, "lies in it", o.Schema.Pos)
 			}
-			continue
-		default:
-			continue
 		}
-		for _, p := range opaque {
-			if slices.Contains(p.Uses, of) {
-				return held(p, what+of.Name, "rests on it", pos)
+		what, gone, pos := drops(op)
+		for _, of := range gone {
+			for _, p := range opaque {
+				if slices.Contains(p.Uses, of) {
+					return held(p, what+" "+of.Name, "rests on it", pos)
+				}
 			}
+		}
+	}
+	return nil
+}
+
+// drops returns the routines and the types that an operation drops, if only for a
+// moment, with the word for them: what [model.Opaque.Uses] may have.
+func drops(op ops.Operation) (what string, gone []model.Subject, pos model.Pos) {
+	types := func(names ...string) []model.Subject {
+		var out []model.Subject
+		for _, n := range names {
+			out = append(out, model.Subject{Kind: "TYPE", Name: n})
+		}
+		return out
+	}
+	switch o := op.(type) {
+	case ops.DropFunction:
+		return o.Function.Kind(), []model.Subject{{Kind: "ROUTINE", Name: o.Function.Signature()}}, o.Function.Pos
+	case ops.DropAggregate:
+		return "aggregate", []model.Subject{{Kind: "ROUTINE", Name: o.Aggregate.Signature()}}, o.Aggregate.Pos
+	case ops.DropEnum:
+		return "type", types(o.Enum.Name), o.Enum.Pos
+	case ops.DropDomain:
+		return "domain", types(o.Domain.Name), o.Domain.Pos
+	case ops.DropComposite:
+		return "type", types(o.Composite.Name), o.Composite.Pos
+	case ops.DropRange:
+		return "type", types(o.Range.Name, o.Range.MultirangeName()), o.Range.Pos
+	case ops.DropTable: // its rows have a type
+		return "table", types(o.Table.Name), o.Table.Pos
+	case ops.DropView:
+		return o.View.Kind(), types(o.View.Name), o.View.Pos
+	case ops.AlterEnum:
+		return "type", rebuilt(op, types(o.To.Name)), o.To.Pos
+	case ops.AlterDomain:
+		return "domain", rebuilt(op, types(o.To.Name)), o.To.Pos
+	case ops.AlterComposite:
+		return "type", rebuilt(op, types(o.To.Name)), o.To.Pos
+	case ops.AlterRange:
+		return "type", rebuilt(op, types(o.From.Name, o.From.MultirangeName())), o.To.Pos
+	}
+	return "", nil, model.Pos{}
+}
+
+// rebuilt returns the types that an operation builds anew, where it does.
+func rebuilt(op ops.Operation, types []model.Subject) []model.Subject {
+	statements, err := postgres.Dialect{}.Compile(context.Background(), nil, op)
+	if err != nil {
+		return nil // whoever carries the operation out is told
+	}
+	for _, s := range statements {
+		if strings.HasPrefix(s.SQL, "DROP TYPE ") || strings.HasPrefix(s.SQL, "DROP DOMAIN ") {
+			return types
 		}
 	}
 	return nil
