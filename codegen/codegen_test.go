@@ -299,6 +299,15 @@ var golden = []RevisionFile{
 			ops.AlterGrant{From: model.Grant{Kind: "ROUTINE", Object: "f(integer)", Revoked: []string{"EXECUTE"}}, To: model.Grant{Kind: "ROUTINE", Object: "f(integer)"}},
 		},
 		Down: []ops.Operation{ops.Revoke{Grant: model.Grant{Default: true, Creator: "app", Kind: "TABLE", Object: "s", Role: "reader", Privileges: []string{"SELECT"}}}}},
+	{ID: "rename", Message: "other names",
+		Up: []ops.Operation{
+			ops.Rename{Kind: "SCHEMA", From: "billing", To: "sales"},
+			ops.Rename{Kind: "FUNCTION", From: "f(integer)", To: "s.f"},
+			ops.Rename{Kind: "POLICY", On: "t", From: "p", To: "q"},
+			ops.Rename{Kind: "ATTRIBUTE", On: "pair", From: "x", To: "y"},
+			ops.Rename{Kind: "VALUE", On: "mood", From: "ok", To: "fine"},
+		},
+		Down: []ops.Operation{ops.Rename{Kind: "FUNCTION", From: "s.f(integer)", To: "f"}}},
 	{ID: "sequence", Message: "sequences and extensions",
 		Up: []ops.Operation{
 			ops.CreateExtension{Extension: model.Extension{Name: "uuid-ossp", Schema: "ext", Version: "1.1", Comment: "identifiers"}},

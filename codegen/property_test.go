@@ -29,7 +29,7 @@ func operation() *rapid.Generator[ops.Operation] {
 		gen[ops.AddPrimaryKey](), gen[ops.DropPrimaryKey](), gen[ops.AddUnique](), gen[ops.DropUnique](),
 		gen[ops.AddForeignKey](), gen[ops.DropForeignKey](), gen[ops.AddCheck](), gen[ops.DropCheck](),
 		gen[ops.RenameConstraint](), gen[ops.ValidateConstraint](), gen[ops.AlterForeignKey](),
-		gen[ops.CreateIndex](), gen[ops.DropIndex](), gen[ops.RenameIndex](),
+		gen[ops.CreateIndex](), gen[ops.DropIndex](), gen[ops.RenameIndex](), gen[ops.Rename](),
 	)
 }
 

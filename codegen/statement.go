@@ -92,6 +92,16 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropIndex", o.Table, o.Index.Name)
 	case ops.RenameIndex:
 		return call("RenameIndex", o.Table, o.From, o.To)
+	case ops.Rename:
+		switch {
+		case o.Kind == "ATTRIBUTE":
+			return call("RenameAttribute", o.On, o.From, o.To)
+		case o.Kind == "VALUE":
+			return call("RenameEnumValue", o.On, o.From, o.To)
+		case o.On != "":
+			return call("RenameOn", o.Kind, o.On, o.From, o.To)
+		}
+		return call("Rename", o.Kind, o.From, o.To)
 	case ops.Exec:
 		return execute(o)
 	case ops.IfExists, ops.IfNotExists:

@@ -18,9 +18,10 @@ import (
 
 // Options are what a comparison is told beside the two databases.
 type Options struct {
-	// Renames are the tables and columns that live on under another name. A
-	// table or column that is not among them and that one side lacks is
-	// dropped or added.
+	// Renames are the objects that live on under another name. What holds data,
+	// is not among them and is lacked by one side is dropped or added; see
+	// [Candidates]. What holds none, and is the same as what the other side has
+	// under one other name, is renamed without being listed here.
 	Renames []Rename
 	// Prover decides which expressions mean the same. Without one, texts that
 	// differ are unconfirmed.
@@ -57,7 +58,14 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if v := max(current.Version, desired.Version); v > 0 && v < 18 {
 		current, desired = current.PlainNotNulls(), desired.PlainNotNulls()
 	}
-	renamed := applyRenames(current, opts.Renames)
+	m := moves{to: current}
+	if err := m.carryOut(desired, opts.Renames); err != nil {
+		return nil, err
+	}
+	if err := m.renameTwins(ctx, desired, opts.Prover); err != nil {
+		return nil, err
+	}
+	renamed := m.to
 	aligned, shapes, unconfirmed, err := align(ctx, renamed, desired, opts.Prover)
 	if err != nil {
 		return nil, err
@@ -75,26 +83,19 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 		return nil, err
 	}
 	result := &Result{Unconfirmed: unconfirmed, Desired: aligned}
-	renames := renameOperations(opts.Renames)
-	if len(up) == 0 && len(renames) == 0 {
+	if len(up) == 0 && len(m.renames) == 0 {
 		return result, nil
 	}
-	down, err := operations(aligned, renamed, shapes, true, true)
+	down, err := m.downgrade(current, aligned, shapes)
 	if err != nil {
 		return nil, fmt.Errorf("downgrade: %w", err)
 	}
-	if err := refuseLoss(renamed.Opaque, down); err != nil {
+	// What is not modelled is called by its old names again in between.
+	opaque := slices.Concat(renamed.Opaque, current.Opaque)
+	if err := cmp.Or(refuseLoss(opaque, down), refuseHeld(opaque, down)); err != nil {
 		return nil, fmt.Errorf("downgrade: %w", err)
 	}
-	result.Up = append(renames, up...)
-	result.Down = down
-	for _, r := range slices.Backward(renames) {
-		back, err := r.Reverse()
-		if err != nil {
-			return nil, err
-		}
-		result.Down = append(result.Down, back)
-	}
+	result.Up, result.Down = slices.Concat(m.created, m.renames, up), down
 	return result, nil
 }
 

@@ -220,8 +220,8 @@ func TestRenameHintsAndCandidates(t *testing.T) {
 	before := load(t, `create table users (id int, name text); create table old (id int, x int)`)
 	after := load(t, `create table users (id int, full_name text); create table new (id int, x int)`)
 	want := []string{"old:new", "users.name:full_name"}
-	if got := rendered(diff.Candidates(before, after, nil)); !slices.Equal(got, want) {
-		t.Errorf("candidates are %v, want %v", got, want)
+	if got, err := diff.Candidates(before, after, nil); err != nil || !slices.Equal(rendered(got), want) {
+		t.Errorf("candidates are %v %v, want %v", got, err, want)
 	}
 	after.Table("users").Column("full_name").RenamedFrom = "name"
 	after.Table("new").RenamedFrom = "old"
@@ -229,8 +229,8 @@ func TestRenameHintsAndCandidates(t *testing.T) {
 	if got := rendered(hints); !slices.Equal(got, want) {
 		t.Errorf("hints are %v, want %v", got, want)
 	}
-	if left := diff.Candidates(before, after, hints); len(left) > 0 {
-		t.Errorf("still asked: %v", left)
+	if left, err := diff.Candidates(before, after, hints); err != nil || len(left) > 0 {
+		t.Errorf("still asked: %v %v", left, err)
 	}
 	r := compare(t, before, after, diff.Options{Renames: hints})
 	check(t, "up", r.Up, []string{"rename table old → new", "rename column users.name → full_name"})
@@ -283,8 +283,12 @@ func TestTakeOver(t *testing.T) {
 		Statistics: []model.Statistics{{Name: "kept", Table: "t", Exprs: []string{"id + 1"}}, {Name: "gone", Table: "gone", Columns: []string{"id"}}},
 	}
 	desired := &model.Database{Engine: model.Postgres, Tables: []model.Table{{Name: "u", Columns: []model.Column{{Name: "key", Type: "integer"}}}}}
-	renames := []diff.Rename{{Table: "t", To: "u"}, {Table: "t", Column: "id", To: "key"}}
-	if err := diff.TakeOver(current, desired, renames); err != nil {
+	renames := []diff.Rename{diff.RenameTable("t", "u"), diff.RenameColumn("t", "id", "key")}
+	renamed, err := diff.Renamed(current, desired, renames)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := diff.TakeOver(renamed, desired); err != nil {
 		t.Fatal(err)
 	}
 	got, err := diff.Compare(t.Context(), current, desired, diff.Options{Renames: renames})
@@ -300,7 +304,7 @@ func TestTakeOver(t *testing.T) {
 	}
 	declared := desired.Clone()
 	declared.Functions, declared.Triggers = declared.Functions[:1], nil
-	if err := diff.TakeOver(current, declared, renames); err != nil {
+	if err := diff.TakeOver(renamed, declared); err != nil {
 		t.Fatal(err)
 	}
 	if len(declared.Functions) != 1 || len(declared.Triggers) != 0 {
@@ -335,14 +339,14 @@ func TestTakeOverKeeps(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			current, same := load(t, tables+test.on), load(t, tables)
-			if err := diff.TakeOver(current, same, nil); err != nil {
+			if err := diff.TakeOver(current, same); err != nil {
 				t.Fatal(err)
 			}
 			if r := compare(t, current, same, diff.Options{}); len(r.Up) > 0 {
 				t.Errorf("with the same tables: %v", r.Up)
 			}
 			var impossible *diff.ImpossibleError
-			err := diff.TakeOver(current, load(t, "create table t (id int, c int); create table log (id int)"), nil)
+			err := diff.TakeOver(current, load(t, "create table t (id int, c int); create table log (id int)"))
 			if errors.As(err, &impossible); test.refused == "" && err != nil || test.refused != "" && (impossible == nil || impossible.Object != test.refused) {
 				t.Errorf("without the column: error %v, want one for %q", err, test.refused)
 			}
@@ -592,7 +596,7 @@ func TestOrderOfTyped(t *testing.T) {
 func TestTakeOverTyped(t *testing.T) {
 	current := load(t, "create type pair as (a int, b int); create table t of pair; create table u of pair")
 	desired := load(t, "create type pair as (a int, b int); create table t (a int, b int); create table u (a int, b int, c int)")
-	if err := diff.TakeOver(current, desired, nil); err != nil {
+	if err := diff.TakeOver(current, desired); err != nil {
 		t.Fatal(err)
 	}
 	check(t, "upgrade", compare(t, current, desired, diff.Options{}).Up, []string{"alter table u", "add column u.c"})

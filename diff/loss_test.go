@@ -61,7 +61,7 @@ func TestLossIsRefused(t *testing.T) {
 			after:  "create function f(int) returns bigint immutable language sql as 'select 1'; create table t (a int, g bigint generated always as (f(a)) stored)", on: "t", want: "column t.g"},
 		{name: "a table that is renamed", before: "create table old (a int, g int generated always as (a) stored)",
 			after:   "create table t (a int, g int generated always as (a + 1) stored)",
-			renames: []diff.Rename{{Table: "old", To: "t"}}, on: "old", want: "column t.g"},
+			renames: []diff.Rename{diff.RenameTable("old", "t")}, on: "old", want: "column t.g"},
 		{name: "another table", before: "create table t (a int, g int generated always as (a) stored); create table u (a int)",
 			after: "create table t (a int, g int generated always as (a + 1) stored); create table u (a int)", on: "u"},
 		{name: "a column that changes in place", before: "create table t (a int)", after: "create table t (a bigint)", on: "t"},
@@ -94,34 +94,58 @@ func TestLossIsRefused(t *testing.T) {
 }
 
 // TestHeld refuses to drop what something rests on that is not modelled, for good
-// or for a moment.
+// or for a moment, on the way there or back.
 func TestHeld(t *testing.T) {
-	const whole = `create schema s; create type s.pair as (a int); create domain d as int; create function f(int) returns int language sql as 'select 1'`
-	for object, tt := range map[string]struct {
-		desired string
-		used    model.Subject
+	routine := func(name string) model.Subject { return model.Subject{Kind: "ROUTINE", Name: name} }
+	typ := func(name string) model.Subject { return model.Subject{Kind: "TYPE", Name: name} }
+	const (
+		f     = "create function f(int) returns int language sql as 'select 1';"
+		total = "create aggregate total(int) (sfunc = int4pl, stype = int);"
+	)
+	for _, tt := range []struct {
+		object, from, to string
+		used             model.Subject
+		downgrade        bool
 	}{
-		"function f(integer)": {"create schema s; create type s.pair as (a int); create domain d as int",
-			model.Subject{Kind: "ROUTINE", Name: "f(integer)"}},
-		"type s.pair": {"create schema s; create domain d as int; create function f(int) returns int language sql as 'select 1'",
-			model.Subject{Kind: "TYPE", Name: "s.pair"}},
-		"domain d": {"create schema s; create type s.pair as (a int); create function f(int) returns int language sql as 'select 1'",
-			model.Subject{Kind: "TYPE", Name: "d"}},
+		{object: "function f(integer)", from: f, used: routine("f(integer)")},
+		{object: "function f(integer)", from: f, to: "create function f(int) returns bigint language sql as 'select 1'", used: routine("f(integer)")},
+		{object: "procedure p()", from: "create procedure p() language sql as 'select 1'", used: routine("p()")},
+		{object: "aggregate total(integer)", from: total, used: routine("total(integer)")},
+		{object: "aggregate total(integer)", from: total, to: "create aggregate total(int) (sfunc = int4larger, stype = int8)", used: routine("total(integer)")},
+		{object: "type s.pair", from: "create schema s; create type s.pair as (a int)", to: "create schema s", used: typ("s.pair")},
+		{object: "type pair", from: "create type pair as (a int, b int)", to: "create type pair as (b int, a int)", used: typ("pair")},
+		{object: "domain d", from: "create domain d as int", used: typ("d")},
+		{object: "domain d", from: "create domain d as int", to: "create domain d as text", used: typ("d")},
+		{object: "type mood", from: "create type mood as enum ('a')", used: typ("mood")},
+		{object: "type mood", from: "create type mood as enum ('a', 'b')", to: "create type mood as enum ('a')", used: typ("mood")},
+		{object: "type mood", from: "create type mood as enum ('a')", to: "create type mood as enum ('a', 'b')", used: typ("mood"), downgrade: true},
+		{object: "type span", from: "create type span as range (subtype = float8)", used: typ("span")},
+		{object: "type span_multirange", from: "create type span as range (subtype = float8)", used: typ("span_multirange")},
+		{object: "type span", from: "create type span as range (subtype = float8)", to: "create type span as range (subtype = float4)", used: typ("span")},
+		{object: "table t", from: "create table t (a int)", used: typ("t")},
+		{object: "view v", from: "create view v as select 1 as a", used: typ("v")},
+		{object: "view v", from: "create view v as select 1 as a", to: "create view v as select 1 as a, 2 as b", used: typ("v")},
+		{object: "materialized view v", from: "create materialized view v as select 1 as a", to: "create materialized view v as select 2 as a", used: typ("v")},
 	} {
-		current := load(t, whole)
-		current.Opaque = []model.Opaque{{Kind: "language", Name: "l", Uses: []model.Subject{tt.used}}}
-		_, err := diff.Compare(t.Context(), current, load(t, tt.desired), diff.Options{})
-		var impossible *diff.ImpossibleError
-		if !errors.As(err, &impossible) || impossible.Object != object || !strings.Contains(impossible.Reason, "language l") {
-			t.Errorf("error %v, want one for %s that names language l", err, object)
-		}
-		if _, err := diff.Compare(t.Context(), current, load(t, whole), diff.Options{}); err != nil {
-			t.Errorf("nothing changes: %v", err)
-		}
+		t.Run(tt.from+tt.to, func(t *testing.T) {
+			current := load(t, tt.from)
+			current.Opaque = []model.Opaque{{Kind: "access method", Name: "l", Uses: []model.Subject{tt.used}}}
+			_, err := diff.Compare(t.Context(), current, load(t, tt.to), diff.Options{Prover: decided{pgexpr.NewStatic(pgexpr.StaticOptions{})}})
+			var impossible *diff.ImpossibleError
+			if !errors.As(err, &impossible) || impossible.Object != tt.object || !strings.Contains(impossible.Reason, "access method l") {
+				t.Fatalf("error %v, want one for %s that names access method l", err, tt.object)
+			}
+			if got := strings.HasPrefix(err.Error(), "downgrade: "); got != tt.downgrade {
+				t.Errorf("error %v, of the downgrade: want %t", err, tt.downgrade)
+			}
+			if _, err := diff.Compare(t.Context(), current, load(t, tt.from), diff.Options{}); err != nil {
+				t.Errorf("nothing changes: %v", err)
+			}
+		})
 	}
-	current := load(t, whole)
+	current := load(t, "create schema s")
 	current.Opaque = []model.Opaque{{Kind: "base type", Name: "s.base"}}
-	_, err := diff.Compare(t.Context(), current, load(t, "create domain d as int; create function f(int) returns int language sql as 'select 1'"), diff.Options{})
+	_, err := diff.Compare(t.Context(), current, load(t, ""), diff.Options{})
 	var impossible *diff.ImpossibleError
 	if !errors.As(err, &impossible) || impossible.Object != "schema s" {
 		t.Errorf("error %v, want one for schema s", err)

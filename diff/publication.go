@@ -92,6 +92,12 @@ var published = objectKind[model.Publication]{
 	},
 }
 
+// samePublication compares two publications whole.
+func samePublication(a, b *model.Publication) bool {
+	return a.AllTables == b.AllTables && publications.same(a, b) && slices.Equal(a.Schemas, b.Schemas) &&
+		slices.EqualFunc(a.Tables, b.Tables, model.SamePublishedTable)
+}
+
 func barePublication(p *model.Publication) model.Publication {
 	b := p.Clone()
 	b.Pos = model.Pos{}

@@ -2,32 +2,82 @@ package diff
 
 import (
 	"cmp"
+	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/autogen-db/autogen/migrate/dialect/postgres"
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
-// Rename says that a table or a column of the current schema lives on under
-// another name.
+// Rename says that an object of the current schema lives on under another name,
+// in another schema or both.
 type Rename struct {
-	// Table is the two-part name of the current table.
-	Table string
-	// Column is a column of it; empty where the table itself is renamed.
-	Column string
-	// To is the new name: two-part for a table, bare for a column.
+	// Kind is "TABLE", for foreign tables too, "COLUMN", or one that [ops.Rename]
+	// has.
+	Kind string
+	// On is the table or the type that a column, a trigger, an attribute or the
+	// like is part of, by its former or its new name; empty for what stands for
+	// itself.
+	On string
+	// Name is the former name, as that of [ops.Rename.From].
+	Name string
+	// To is the new name: in two parts for what lives in a schema.
 	To string
 }
 
-// String returns the form that the --rename flag takes: "users:people" or
-// "users.name:full_name".
+// RenameTable is the rename of a table; both names have two parts.
+func RenameTable(from, to string) Rename { return Rename{Kind: "TABLE", Name: from, To: to} }
+
+// RenameColumn is the rename of a column of a table.
+func RenameColumn(table, from, to string) Rename {
+	return Rename{Kind: "COLUMN", On: table, Name: from, To: to}
+}
+
+// String returns the form that the --rename flag takes: "users:people",
+// "users.name:full_name", and with its kind for all but tables and columns:
+// "schema billing:sales", "value mood.ok:fine".
 func (r Rename) String() string {
-	if r.Column == "" {
-		return r.Table + ":" + r.To
+	return r.Label() + ":" + r.To
+}
+
+// Label returns what stands before the new name in the form that the --rename
+// flag takes.
+func (r Rename) Label() string {
+	label := r.Name
+	if r.On != "" {
+		label = r.On + "." + model.JoinName("", r.Name)
 	}
-	return r.Table + "." + r.Column + ":" + r.To
+	if r.Kind == "TABLE" || r.Kind == "COLUMN" {
+		return label
+	}
+	return strings.ToLower(r.Kind) + " " + label
+}
+
+// schema returns the schema that the object is to be in; ok is false for what
+// lives in none of its own.
+func (r Rename) schema() (name string, ok bool) {
+	switch r.Kind {
+	case "SCHEMA", "PUBLICATION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "SERVER":
+		return "", false
+	}
+	name, _ = model.SplitName(r.To)
+	return name, r.On == "" && name != ""
+}
+
+// operation returns the operation that carries the rename out.
+func (r Rename) operation() ops.Operation {
+	switch r.Kind {
+	case "TABLE":
+		return ops.RenameTable{From: r.Name, To: r.To}
+	case "COLUMN":
+		return ops.RenameColumn{Table: r.On, From: r.Name, To: r.To}
+	}
+	return ops.Rename{Kind: r.Kind, On: r.On, From: r.Name, To: r.To}
 }
 
 // Hints returns the renames that the desired schema asks for through
@@ -50,7 +100,7 @@ func Hints(current, desired *model.Database) []Rename {
 		}
 		now := t.Name
 		if t.RenamedFrom != "" && tables[t.Name] == nil && tables[t.RenamedFrom] != nil {
-			renames = append(renames, Rename{Table: t.RenamedFrom, To: t.Name})
+			renames = append(renames, RenameTable(t.RenamedFrom, t.Name))
 			now = t.RenamedFrom
 		}
 		was := tables[now]
@@ -60,221 +110,283 @@ func Hints(current, desired *model.Database) []Rename {
 		for j := range t.Columns {
 			c := &t.Columns[j]
 			if c.RenamedFrom != "" && was.Column(c.Name) == nil && was.Column(c.RenamedFrom) != nil {
-				renames = append(renames, Rename{Table: now, Column: c.RenamedFrom, To: c.Name})
+				renames = append(renames, RenameColumn(now, c.RenamedFrom, c.Name))
 			}
 		}
 	}
 	return renames
 }
 
-// Candidates returns the renames that could explain what current lacks and
-// desired has: tables of the same columns, and columns of the same type in the
-// same table. Each is a question that a person has to answer; given renames
-// are taken as answered.
-func Candidates(current, desired *model.Database, renames []Rename) []Rename {
-	current = applyRenames(current, renames)
-	old, wanted := tablesByName(current), tablesByName(desired)
-	var out []Rename
-	var gone []*model.Table
-	for i := range current.Tables {
-		if t := &current.Tables[i]; wanted[t.Name] == nil {
-			gone = append(gone, t)
-		}
-	}
-	for i := range desired.Tables {
-		t := &desired.Tables[i]
-		was := old[t.Name]
-		if was == nil {
-			for _, g := range gone {
-				if sameShape(g, t) {
-					out = append(out, Rename{Table: g.Name, To: t.Name})
-				}
-			}
-			continue
-		}
-		for j := range t.Columns {
-			c := &t.Columns[j]
-			if was.Column(c.Name) != nil {
-				continue
-			}
-			for k := range was.Columns {
-				g := &was.Columns[k]
-				if t.Column(g.Name) == nil && g.Type == c.Type && g.Generated == "" && c.Generated == "" {
-					out = append(out, Rename{Table: t.Name, Column: g.Name, To: c.Name})
-				}
-			}
-		}
-	}
-	return out
+// Renamed returns current as it is after renames, which lead towards desired;
+// current itself stays as it was. The error says which one cannot be carried out.
+func Renamed(current, desired *model.Database, renames []Rename) (*model.Database, error) {
+	m := moves{to: current}
+	err := m.carryOut(desired, renames)
+	return m.to, err
 }
 
-// sameShape reports whether two tables have the same columns, by name and
-// type.
-func sameShape(a, b *model.Table) bool {
-	if len(a.Columns) != len(b.Columns) {
-		return false
-	}
-	for i := range a.Columns {
-		c := b.Column(a.Columns[i].Name)
-		if c == nil || c.Type != a.Columns[i].Type {
-			return false
-		}
-	}
-	return true
+// moves are the renames that lead from one schema to another.
+type moves struct {
+	to *model.Database
+	// created are the operations that create schemas which something moves to,
+	// renames those that move it after that.
+	created, renames []ops.Operation
 }
 
-// renameOperations returns the operations that carry out renames: tables
-// first, then columns under their tables' new names.
-func renameOperations(renames []Rename) []ops.Operation {
-	var tables, columns []ops.Operation
-	moved := make(map[string]string)
-	for _, r := range renames {
-		if r.Column == "" {
-			moved[r.Table] = r.To
-			tables = append(tables, ops.RenameTable{From: r.Table, To: r.To})
-		}
-	}
-	for _, r := range renames {
-		if r.Column != "" {
-			columns = append(columns, ops.RenameColumn{Table: cmp.Or(moved[r.Table], r.Table), From: r.Column, To: r.To})
-		}
-	}
-	return append(tables, columns...)
-}
-
-// applyRenames returns d as it is after renames; d itself stays as it was.
-func applyRenames(d *model.Database, renames []Rename) *model.Database {
+// carryOut adds renames, which lead towards desired.
+func (m *moves) carryOut(desired *model.Database, renames []Rename) error {
 	if len(renames) == 0 {
-		return d
+		return nil
 	}
-	d = d.Clone()
-	moved, back := make(map[string]string), make(map[string]string)
-	for _, r := range renames {
-		if r.Column == "" {
-			moved[r.Table], back[r.To] = r.To, r.Table
+	current := m.to
+	sorted, err := inOrder(renames)
+	if err != nil {
+		return err
+	}
+	schemas := make(map[string]bool)
+	for i := range current.Schemas {
+		schemas[current.Schemas[i].Name] = true
+	}
+	for _, r := range sorted {
+		if r.Kind == "SCHEMA" {
+			schemas[r.To] = true
 		}
 	}
-	columns := make(map[string]map[string]string)
-	for _, r := range renames {
-		if r.Column == "" {
+	var created, operations []ops.Operation
+	for _, r := range sorted {
+		if name, ok := r.schema(); ok && !schemas[name] {
+			schemas[name] = true
+			if i := slices.IndexFunc(desired.Schemas, func(s model.Schema) bool { return s.Name == name }); i >= 0 {
+				created = append(created, ops.CreateSchema{Schema: withoutPos(desired.Schemas[i])})
+			}
+		}
+		operations = append(operations, r.operation())
+	}
+	var to *model.Database
+	if current.Engine != model.Postgres {
+		to = renameTables(current, sorted)
+	} else if to, err = execute(current, slices.Concat(created, operations)); err != nil {
+		return err
+	}
+	m.to, m.created, m.renames = to, append(m.created, created...), append(m.renames, operations...)
+	return nil
+}
+
+// downgrade returns the operations that lead from the desired schema back to
+// current, as they come after the moves. Names come back first, so that what is
+// built anew is written as it was; where a name is not free by then, last.
+func (m *moves) downgrade(current, desired *model.Database, shapes map[string]Verdict) ([]ops.Operation, error) {
+	if len(m.renames) == 0 {
+		return operations(desired, current, shapes, true, true)
+	}
+	renames, err := reversed(m.renames)
+	if err != nil {
+		return nil, err
+	}
+	schemas, err := reversed(m.created)
+	if err != nil {
+		return nil, err
+	}
+	if desired.Engine == model.Postgres {
+		if was, err := execute(desired, renames); err == nil {
+			with, err := execute(current, m.created)
+			if err != nil {
+				return nil, err
+			}
+			down, err := operations(was, with, renamedShapes(shapes, renames), true, true)
+			return slices.Concat(renames, down, schemas), err
+		}
+	}
+	down, err := operations(desired, m.to, shapes, true, true)
+	return slices.Concat(down, renames, schemas), err
+}
+
+// reversed returns the operations that undo others, which are renames and the
+// creation of schemas.
+func reversed(operations []ops.Operation) ([]ops.Operation, error) {
+	var out []ops.Operation
+	for _, op := range slices.Backward(operations) {
+		back, err := op.Reverse()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, back)
+	}
+	return out, nil
+}
+
+// renamedShapes returns what is known of views by the names that renames give
+// them.
+func renamedShapes(shapes map[string]Verdict, renames []ops.Operation) map[string]Verdict {
+	shapes = maps.Clone(shapes)
+	for _, op := range renames {
+		o, ok := op.(ops.Rename)
+		if !ok {
 			continue
 		}
-		// A column's rename may name its table as it is or as it will be.
-		table := r.Table
-		if was, ok := back[table]; ok && moved[table] == "" {
-			table = was
-		}
-		if columns[table] == nil {
-			columns[table] = make(map[string]string)
-		}
-		columns[table][r.Column] = r.To
-	}
-	renameInViews(d, renames)
-	renameInRules(d, renames)
-	renameOwners(d, moved, columns)
-	for i := range d.Policies {
-		p := &d.Policies[i]
-		p.Using, p.Check = renameIn(p.Using, columns[p.Table]), renameIn(p.Check, columns[p.Table])
-		p.Table = cmp.Or(moved[p.Table], p.Table)
-	}
-	for i := range d.Statistics {
-		s := &d.Statistics[i]
-		substitute(s.Columns, columns[s.Table])
-		for x := range s.Exprs {
-			s.Exprs[x] = renameIn(s.Exprs[x], columns[s.Table])
-		}
-		slices.Sort(s.Columns)
-		s.Table = cmp.Or(moved[s.Table], s.Table)
-	}
-	for i := range d.Publications {
-		for j := range d.Publications[i].Tables {
-			t := &d.Publications[i].Tables[j]
-			substitute(t.Columns, columns[t.Name])
-			slices.Sort(t.Columns)
-			t.Where = renameIn(t.Where, columns[t.Name])
-			t.Name = cmp.Or(moved[t.Name], t.Name)
+		for name, v := range maps.Clone(shapes) {
+			switch schema, bare := model.SplitName(name); {
+			case o.Kind == "VIEW" && name == o.From:
+				shapes[o.To] = v
+			case o.Kind == "SCHEMA" && schema == o.From:
+				shapes[model.JoinName(o.To, bare)] = v
+			}
 		}
 	}
-	for i := range d.Owners {
-		if o := &d.Owners[i]; o.Kind == "TABLE" {
-			o.Object = cmp.Or(moved[o.Object], o.Object)
+	return shapes
+}
+
+// inOrder returns renames in the order in which they are carried out: schemas,
+// then what stands in them, then what is part of that, each under the names that
+// those before have left. Where one takes the name that another gives up it
+// comes after.
+func inOrder(renames []Rename) ([]Rename, error) {
+	order := func(r Rename) int {
+		switch {
+		case r.Kind == "SCHEMA":
+			return 0
+		case r.On != "":
+			return 3
+		case r.Name != r.bare():
+			return 1 // a signature names types as they are before
+		}
+		return 2
+	}
+	rest := slices.Clone(renames)
+	slices.SortStableFunc(rest, func(a, b Rename) int { return cmp.Compare(order(a), order(b)) })
+	schemas, moved := make(map[string]string), make(map[string]string)
+	follow := func(name string) string {
+		schema, bare := model.SplitName(name)
+		if to := schemas[schema]; schema != "" && to != "" {
+			return model.JoinName(to, bare)
+		}
+		return name
+	}
+	var out []Rename
+	for len(rest) > 0 {
+		taken := func(r Rename) bool {
+			return slices.ContainsFunc(rest, func(o Rename) bool {
+				return o != r && o.Kind == r.Kind && o.On == r.On && o.bare() == r.To
+			})
+		}
+		i := slices.IndexFunc(rest, func(r Rename) bool { return order(r) > order(rest[0]) || !taken(r) })
+		if i < 0 || order(rest[i]) > order(rest[0]) {
+			return nil, fmt.Errorf("%s and others take each other's names: rename one of them to a third name in a migration of your own first", rest[0].Label())
+		}
+		r := rest[i]
+		rest = slices.Delete(rest, i, i+1)
+		switch {
+		case r.Kind == "SCHEMA":
+			schemas[r.Name] = r.To
+		case r.On != "":
+			on := follow(r.On)
+			r.On = cmp.Or(moved[on], on)
+		default:
+			name, arguments := r.bare(), strings.TrimPrefix(r.Name, r.bare())
+			r.Name = follow(name) + arguments
+			switch r.Kind {
+			case "TABLE", "VIEW", "MATERIALIZED VIEW", "TYPE":
+				moved[follow(name)] = r.To
+			}
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// bare returns the former name in the form of To.
+func (r Rename) bare() string { return ops.Rename{Kind: r.Kind, From: r.Name, To: r.To}.Bare() }
+
+// execute returns a PostgreSQL schema as it is after renames, with all that names
+// what they rename.
+func execute(current *model.Database, operations []ops.Operation) (*model.Database, error) {
+	d := current.Clone()
+	executor := sqlsource.New(d)
+	for _, op := range operations {
+		statements, err := postgres.Dialect{}.Compile(context.Background(), nil, op)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", op, err)
+		}
+		for _, s := range statements {
+			if err := executor.Exec(sqlsource.Source{SQL: s.SQL}); err != nil {
+				return nil, fmt.Errorf("%s: %w", op, err)
+			}
+		}
+		followOpaque(d.Opaque, op)
+	}
+	return d, d.Normalize()
+}
+
+// followOpaque gives what hangs on a renamed object, or rests on it, its new name.
+func followOpaque(opaque []model.Opaque, op ops.Operation) {
+	from, to, kind := "", "", ""
+	switch o := op.(type) {
+	case ops.RenameTable:
+		from, to, kind = o.From, o.To, "TYPE"
+	case ops.Rename:
+		from, to = o.From, o.Name()
+		switch o.Kind {
+		case "TYPE", "DOMAIN":
+			kind = "TYPE"
+		case "FUNCTION", "PROCEDURE", "AGGREGATE":
+			kind = "ROUTINE"
+		case "SCHEMA":
+			kind = o.Kind
 		}
 	}
-	for i := range d.Grants {
-		if g := &d.Grants[i]; g.Kind == "TABLE" && !g.Default {
-			g.Column = cmp.Or(columns[g.Object][g.Column], g.Column)
-			g.Object = cmp.Or(moved[g.Object], g.Object)
+	follow := func(name *string) {
+		if kind != "SCHEMA" {
+			if *name == from {
+				*name = to
+			}
+		} else if schema, bare := model.SplitName(*name); schema == from && *name != "" {
+			*name = model.JoinName(to, bare)
 		}
 	}
-	renameUses(d, moved, columns)
-	for i := range d.Opaque {
-		o := &d.Opaque[i]
-		o.Table = cmp.Or(moved[o.Table], o.Table)
+	for i := range opaque {
+		o := &opaque[i]
+		follow(&o.Table)
+		if kind == "SCHEMA" {
+			follow(&o.Name)
+		}
+		o.Uses = slices.Clone(o.Uses)
+		for j := range o.Uses {
+			if o.Uses[j].Kind == kind || kind == "SCHEMA" {
+				follow(&o.Uses[j].Name)
+			}
+		}
 	}
-	tables := tablesByName(d)
-	var lines [][]string
-	for i := range d.Tables {
-		lines = append(lines, ancestors(tables, &d.Tables[i]))
-	}
-	for i := range d.Tables {
-		t := &d.Tables[i]
-		for j := range t.ForeignKeys {
-			f := &t.ForeignKeys[j]
-			substitute(f.RefColumns, columns[f.RefTable])
-			f.RefTable = cmp.Or(moved[f.RefTable], f.RefTable)
+}
+
+// renameTables returns a schema of an engine that has tables alone as it is after
+// renames.
+func renameTables(d *model.Database, renames []Rename) *model.Database {
+	d = d.Clone()
+	for _, r := range renames {
+		for i := range d.Tables {
+			t := &d.Tables[i]
+			for j := range t.ForeignKeys {
+				if f := &t.ForeignKeys[j]; r.Kind == "TABLE" && f.RefTable == r.Name {
+					f.RefTable = r.To
+				} else if r.Kind == "COLUMN" && f.RefTable == r.On {
+					substitute(f.RefColumns, map[string]string{r.Name: r.To})
+				}
+			}
+			switch {
+			case r.Kind == "TABLE" && t.Name == r.Name:
+				t.Name = r.To
+			case r.Kind == "COLUMN" && t.Name == r.On:
+				renameColumns(t, map[string]string{r.Name: r.To})
+			}
 		}
-		renameColumns(t, columns[t.Name])
-		for _, parent := range lines[i] {
-			renameColumns(t, columns[parent])
+		for i := range d.Opaque {
+			if o := &d.Opaque[i]; r.Kind == "TABLE" && o.Table == r.Name {
+				o.Table = r.To
+			}
 		}
-		if p := t.Partition; p != nil {
-			p.Parent = cmp.Or(moved[p.Parent], p.Parent)
-		}
-		substitute(t.Inherits, moved)
-		t.Name = cmp.Or(moved[t.Name], t.Name)
 	}
 	slices.SortFunc(d.Tables, func(a, b model.Table) int { return cmp.Compare(a.Name, b.Name) })
 	return d
-}
-
-// renameInViews lets the queries of views follow renames, step by step as the
-// server does. It is called before the tables of d are renamed.
-func renameInViews(d *model.Database, renames []Rename) {
-	if len(d.Views) == 0 {
-		return
-	}
-	tables := tablesByName(d)
-	each := func(name string, rewrite func(query string) string) {
-		for i := range d.Views {
-			v := &d.Views[i]
-			if m, err := sqlsource.MentionsOf(v.Query); err == nil &&
-				slices.ContainsFunc(m.Relations, func(r sqlsource.RelationMention) bool { return r.Name == name }) {
-				v.Query = rewrite(v.Query)
-			}
-		}
-	}
-	for _, op := range renameOperations(renames) {
-		switch o := op.(type) {
-		case ops.RenameTable:
-			each(o.From, func(query string) string { return sqlsource.RenameRelation(query, o.From, o.To) })
-			if t := tables[o.From]; t != nil {
-				moved := t.Clone()
-				moved.Name = o.To
-				tables[o.To] = &moved
-			}
-		case ops.RenameColumn:
-			t := tables[o.Table]
-			if t == nil {
-				continue
-			}
-			each(o.Table, func(query string) string { return sqlsource.RenameColumn(query, t, o.From, o.To) })
-			renamed := t.Clone()
-			if c := renamed.Column(o.From); c != nil {
-				c.Name = o.To
-			}
-			tables[o.Table] = &renamed
-		}
-	}
 }
 
 func substitute(names []string, to map[string]string) {
@@ -308,21 +420,6 @@ func renameColumns(t *model.Table, to map[string]string) {
 	}
 	for i := range t.Checks {
 		t.Checks[i].Expr = renameIn(t.Checks[i].Expr, to)
-	}
-	if t.PartitionBy != nil {
-		for i := range t.PartitionBy.Keys {
-			k := &t.PartitionBy.Keys[i]
-			k.Column, k.Expr = cmp.Or(to[k.Column], k.Column), renameIn(k.Expr, to)
-		}
-	}
-	for i := range t.Exclusions {
-		x := &t.Exclusions[i]
-		x.Where = renameIn(x.Where, to)
-		substitute(x.Include, to)
-		for j := range x.Elements {
-			k := &x.Elements[j].Key
-			k.Column, k.Expr = cmp.Or(to[k.Column], k.Column), renameIn(k.Expr, to)
-		}
 	}
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
@@ -378,60 +475,4 @@ func tablesByName(d *model.Database) map[string]*model.Table {
 		m[d.Tables[i].Name] = &d.Tables[i]
 	}
 	return m
-}
-
-// renameUses lets triggers, and functions over the rows of a table, follow the
-// renames of tables and columns, as they do on the server.
-func renameUses(d *model.Database, moved map[string]string, columns map[string]map[string]string) {
-	for i := range d.Triggers {
-		t := &d.Triggers[i]
-		substitute(t.UpdateOf, columns[t.Table])
-		t.When = renameIn(t.When, columns[t.Table])
-		t.Table = cmp.Or(moved[t.Table], t.Table)
-		t.RefTable = cmp.Or(moved[t.RefTable], t.RefTable)
-	}
-	retype := func(spelling string) string {
-		p := model.ParseType(spelling)
-		to := moved[model.JoinName(p.Schema, p.Name)]
-		if p.Builtin || to == "" {
-			return spelling
-		}
-		p.Schema, p.Name = model.SplitName(to)
-		return p.String()
-	}
-	for i := range d.Functions {
-		f := &d.Functions[i]
-		f.Returns = retype(f.Returns)
-		for j := range f.Args {
-			f.Args[j].Type = retype(f.Args[j].Type)
-		}
-	}
-	for i := range d.Aggregates {
-		a := &d.Aggregates[i]
-		a.State = retype(a.State)
-		for j := range a.Args {
-			a.Args[j].Type = retype(a.Args[j].Type)
-		}
-	}
-	for i := range d.Casts {
-		c := &d.Casts[i]
-		c.Source, c.Target = retype(c.Source), retype(c.Target)
-	}
-	for i := range d.Operators {
-		o := &d.Operators[i]
-		o.Left, o.Right = retype(o.Left), retype(o.Right)
-	}
-	members := func(list []model.OperatorMember) {
-		for i := range list {
-			list[i].Left, list[i].Right = retype(list[i].Left), retype(list[i].Right)
-		}
-	}
-	for i := range d.OperatorFamilies {
-		members(d.OperatorFamilies[i].Members)
-	}
-	for i := range d.OperatorClasses {
-		c := &d.OperatorClasses[i]
-		c.Type, c.Storage = retype(c.Type), retype(c.Storage)
-		members(c.Members)
-	}
 }

@@ -79,17 +79,3 @@ func alignRules(current, out *model.Database) []question {
 	}
 	return questions
 }
-
-// renameInRules lets rules follow renames, as the server does.
-func renameInRules(d *model.Database, renames []Rename) {
-	for _, op := range renameOperations(renames) {
-		for i := range d.Rules {
-			switch o := op.(type) {
-			case ops.RenameTable:
-				sqlsource.RenameRelationInRule(&d.Rules[i], o.From, o.To)
-			case ops.RenameColumn:
-				sqlsource.RenameColumnInRule(&d.Rules[i], o.Table, o.From, o.To)
-			}
-		}
-	}
-}

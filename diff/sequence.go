@@ -183,52 +183,6 @@ func alignExtensions(current, desired []model.Extension) []model.Extension {
 	return out
 }
 
-// renameOwners renames the owners of sequences, and moves to its table's new
-// schema a sequence that a column owns. It is called before the tables of d are
-// renamed.
-func renameOwners(d *model.Database, moved map[string]string, columns map[string]map[string]string) {
-	follow := func(name, from, to string) string {
-		fromSchema, _ := model.SplitName(from)
-		toSchema, _ := model.SplitName(to)
-		if _, bare := model.SplitName(name); fromSchema != toSchema {
-			return model.JoinName(toSchema, bare)
-		}
-		return name
-	}
-	texts := make(map[string]string)
-	for i := range d.Sequences {
-		s := &d.Sequences[i]
-		from := s.OwnerTable
-		if from == "" {
-			continue
-		}
-		if to := columns[from][s.OwnerColumn]; to != "" {
-			s.OwnerColumn = to
-		}
-		if to := moved[from]; to != "" {
-			name := follow(s.Name, from, to)
-			texts[model.Nextval(s.Name)] = model.Nextval(name)
-			s.OwnerTable, s.Name = to, name
-		}
-	}
-	for i := range d.Tables {
-		t := &d.Tables[i]
-		to, renames := cmp.Or(moved[t.Name], t.Name), columns[t.Name]
-		for j := range t.Columns {
-			c := &t.Columns[j]
-			c.Default = cmp.Or(texts[c.Default], c.Default)
-			if name := t.SequenceOf(c); name != "" && (to != t.Name || renames[c.Name] != "") {
-				name = follow(name, t.Name, to)
-				renamed := model.Column{Name: cmp.Or(renames[c.Name], c.Name), Type: c.Type, Identity: c.Identity}
-				if c.Sequence = name; name == (&model.Table{Name: to}).SequenceOf(&renamed) {
-					c.Sequence = ""
-				}
-			}
-		}
-	}
-	slices.SortFunc(d.Sequences, func(a, b model.Sequence) int { return cmp.Compare(a.Name, b.Name) })
-}
-
 // passingNames returns the names of what an expression names in quotes and one
 // side lacks: sequences, and what full text search has.
 func passingNames(current, desired *model.Database) map[string]bool {

@@ -36,10 +36,9 @@ func takeNotNulls(current, desired *model.Database) {
 // declaration is in SQL they are not the project's to drop, and come back where a
 // table that they hang on is changed around them. What hangs on a table that
 // goes, goes with it, and so does a view that reads one. Both are in normal form,
-// current as it is before the renames. The error is an [*ImpossibleError] where one that
+// current as it is after the renames; see [Renamed]. The error is an [*ImpossibleError] where one that
 // is taken over names a column that goes.
-func TakeOver(current, desired *model.Database, renames []Rename) error {
-	current = applyRenames(current, renames)
+func TakeOver(current, desired *model.Database) error {
 	takeForeign(current, desired)
 	takeTyped(current, desired)
 	takeNotNulls(current, desired)

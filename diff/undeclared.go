@@ -21,9 +21,9 @@ type Undeclared struct {
 // cannot declare, and returns it, as "index users_name_idx on users". What
 // desired has all the same, from a directive or from SQL, stays as it is; what
 // names a column or a table that goes, goes with it. Both are in normal form,
-// current as it is before the renames.
-func LeaveUndeclared(current, desired *model.Database, u Undeclared, renames []Rename) (left []string) {
-	was, declared := tablesByName(applyRenames(current, renames)), columnsOf(desired)
+// current as it is after the renames; see [Renamed].
+func LeaveUndeclared(current, desired *model.Database, u Undeclared) (left []string) {
+	was, declared := tablesByName(current), columnsOf(desired)
 	for i := range desired.Tables {
 		old, t := was[desired.Tables[i].Name], &desired.Tables[i]
 		if old == nil || !slices.Contains(u.Tables, t.Name) {
@@ -92,9 +92,9 @@ func leaveComments(old, t *model.Table) (left []string) {
 // the tables named, primary keys, unique constraints and foreign keys whose name
 // is the one that PostgreSQL chooses, as an ORM writes them without a name, so
 // that any name will do; and with uniques every unique constraint. Both are in
-// normal form, current as it is before the renames.
-func TakeNames(current, desired *model.Database, tables []string, uniques bool, renames []Rename) {
-	was := tablesByName(applyRenames(current, renames))
+// normal form, current as it is after the renames; see [Renamed].
+func TakeNames(current, desired *model.Database, tables []string, uniques bool) {
+	was := tablesByName(current)
 	for i := range desired.Tables {
 		old, t := was[desired.Tables[i].Name], &desired.Tables[i]
 		orm := slices.Contains(tables, t.Name)

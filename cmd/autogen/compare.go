@@ -122,6 +122,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 		return nil, err
 	}
 	c := &comparison{engine: engine, desired: p.desired, warnings: p.warnings}
+	r.owned.Schemas = slices.Concat(r.owned.Schemas, r.renames.schemas(current))
 	c.current, c.desired, c.left = diff.Scope(current, p.desired, r.owned)
 	if r.tenant {
 		c.left = diff.Left{}
@@ -130,13 +131,17 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	if err != nil {
 		return nil, err
 	}
+	renamed, err := diff.Renamed(c.current, c.desired, decided)
+	if err != nil {
+		return nil, err
+	}
 	bun := r.source.Bun
 	undeclared := diff.Undeclared{Tables: p.bun, Indexes: bun.Leaves("indexes"), Checks: bun.Leaves("checks"), ForeignKeys: bun.Leaves("foreign_keys"), Comments: bun.Leaves("comments")}
-	c.left.Undeclared = diff.LeaveUndeclared(c.current, c.desired, undeclared, decided)
-	diff.TakeNames(c.current, c.desired, p.orms, r.compare.UniqueNames == codegen.UniqueNamesIgnore, decided)
+	c.left.Undeclared = diff.LeaveUndeclared(renamed, c.desired, undeclared)
+	diff.TakeNames(renamed, c.desired, p.orms, r.compare.UniqueNames == codegen.UniqueNamesIgnore)
 	options := diff.Options{Renames: decided, Owners: r.compare.Owners, Grants: r.compare.Grants}
 	if p.goOnly {
-		if err := diff.TakeOver(c.current, c.desired, decided); err != nil {
+		if err := diff.TakeOver(renamed, c.desired); err != nil {
 			return nil, err
 		}
 		options.Grants = false // no struct can declare one

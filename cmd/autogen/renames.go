@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/huh"
@@ -40,7 +41,10 @@ func (r renames) decide(ctx context.Context, current, desired *model.Database) (
 	if r.none || r.silent {
 		return decided, nil
 	}
-	open := diff.Candidates(current, desired, decided)
+	open, err := diff.Candidates(current, desired, decided)
+	if err != nil {
+		return nil, err
+	}
 	if r.ask == nil && len(open) > 0 {
 		return nil, unanswered(open)
 	}
@@ -59,9 +63,28 @@ func (r renames) decide(ctx context.Context, current, desired *model.Database) (
 			continue
 		}
 		decided = append(decided, open[0])
-		open = diff.Candidates(current, desired, decided)
+		if open, err = diff.Candidates(current, desired, decided); err != nil {
+			return nil, err
+		}
 	}
 	return decided, nil
+}
+
+// schemas returns the schemas of a database that the flags name what is renamed
+// in: those that the models no longer name are the project's all the same.
+func (r renames) schemas(current *model.Database) []string {
+	var names []string
+	for _, f := range r.flags {
+		from, _, _ := strings.Cut(f, ":")
+		name, whole := strings.CutPrefix(from, "schema ")
+		if !whole {
+			name, _ = model.SplitName(from[strings.LastIndexByte(from, ' ')+1:])
+		}
+		if slices.ContainsFunc(current.Schemas, func(s model.Schema) bool { return s.Name == name }) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // unanswered is the error for questions that nobody is there to answer: it
@@ -69,22 +92,34 @@ func (r renames) decide(ctx context.Context, current, desired *model.Database) (
 func unanswered(open []diff.Rename) error {
 	var flags []string
 	for _, c := range open {
+		if goesAlong(c, open) {
+			continue
+		}
 		flags = append(flags, "--rename "+shellQuote(c.String()))
 	}
 	question := fmt.Errorf("%s may be renamed, or dropped and added anew: that is for you to say", plural(len(open), "object"))
 	return exitCode{exitQuestion, hinted{question, "add " + strings.Join(flags, " or ") + ", or --no-rename to drop and add"}}
 }
 
+// goesAlong reports whether a rename is one into a schema that may itself be the
+// renamed one.
+func goesAlong(r diff.Rename, open []diff.Rename) bool {
+	from, bare := model.SplitName(r.Name)
+	to, now := model.SplitName(r.To)
+	return r.On == "" && bare == now && slices.Contains(open, diff.Rename{Kind: "SCHEMA", Name: from, To: to})
+}
+
 // askRename asks on the terminal. An interrupt is an answer, too: the command
 // then stops.
 func askRename(ctx context.Context, r diff.Rename) (bool, error) {
-	what, from := "table", r.Table
-	if r.Column != "" {
-		what, from = "column", r.Table+"."+r.Column
+	from := r.Label()
+	switch r.Kind {
+	case "TABLE", "COLUMN":
+		from = strings.ToLower(r.Kind) + " " + from
 	}
 	renamed := false
 	question := huh.NewConfirm().
-		Title(fmt.Sprintf("Is %s the %s %s under a new name?", r.To, what, from)).
+		Title(fmt.Sprintf("Is %s the %s under a new name?", r.To, from)).
 		Description("A rename keeps the data; otherwise the old one is dropped and the new one added empty.").
 		Affirmative("Renamed").Negative("Dropped and added").
 		Value(&renamed)
@@ -100,40 +135,18 @@ func interactive() bool {
 	return isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd())
 }
 
-// parseRename reads TABLE:NEW or TABLE.COLUMN:NEW. A table that is renamed, too,
-// may go by either name.
+// parseRename reads OLD:NEW, where OLD is a table, a column behind its table, or
+// what [diff.Rename.String] writes. What it is part of may go by either name, if
+// that is renamed, too.
 func parseRename(flag string, current, desired *model.Database, decided []diff.Rename) (diff.Rename, error) {
-	from, to, found := strings.Cut(flag, ":")
-	if !found || from == "" || to == "" {
-		return diff.Rename{}, &command.UsageError{Err: fmt.Errorf("--rename %s: expected TABLE:NEW_NAME or TABLE.COLUMN:NEW_NAME", flag), Command: "autogen revision"}
+	if from, to, found := strings.Cut(flag, ":"); !found || from == "" || to == "" {
+		return diff.Rename{}, &command.UsageError{Err: fmt.Errorf("--rename %s: expected TABLE:NEW_NAME, TABLE.COLUMN:NEW_NAME or 'KIND NAME:NEW_NAME'", flag), Command: "autogen revision"}
 	}
-	if current.Table(from) != nil {
-		if desired.Table(to) == nil {
-			return diff.Rename{}, hinted{fmt.Errorf("--rename %s: the models have no table %s", flag, to), "`autogen check` lists what differs"}
-		}
-		return diff.Rename{Table: from, To: to}, nil
+	r, err := diff.ParseRename(flag, current, desired, decided)
+	if err != nil {
+		return diff.Rename{}, hinted{fmt.Errorf("--rename %s: %w", flag, err), "`autogen check` lists what differs"}
 	}
-	if dot := strings.LastIndexByte(from, '.'); dot > 0 {
-		was, now := bothNames(from[:dot], decided)
-		column := from[dot+1:]
-		if t := current.Table(was); t != nil && t.Column(column) != nil {
-			if t := desired.Table(now); t != nil && t.Column(to) == nil {
-				return diff.Rename{}, hinted{fmt.Errorf("--rename %s: the models have no column %s.%s", flag, now, to), "`autogen check` lists what differs"}
-			}
-			return diff.Rename{Table: now, Column: column, To: to}, nil
-		}
-	}
-	return diff.Rename{}, hinted{fmt.Errorf("--rename %s: the database has no table or column %s", flag, from), "`autogen check` lists what differs"}
-}
-
-// bothNames returns the names of a table before and after the renames.
-func bothNames(table string, decided []diff.Rename) (was, now string) {
-	for _, r := range decided {
-		if r.Column == "" && (r.Table == table || r.To == table) {
-			return r.Table, r.To
-		}
-	}
-	return table, table
+	return r, nil
 }
 
 func shellQuote(s string) string {

@@ -31,7 +31,7 @@ func (o *revisionOptions) bind(cmd *cobra.Command) {
 }
 
 func (r *renames) bind(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&r.flags, "rename", nil, "a rename: `TABLE:NEW` or TABLE.COLUMN:NEW (repeatable)")
+	cmd.Flags().StringArrayVar(&r.flags, "rename", nil, "a rename: `TABLE:NEW`, TABLE.COLUMN:NEW or 'KIND NAME:NEW', as 'value mood.ok:fine' (repeatable)")
 	cmd.Flags().BoolVar(&r.none, "no-rename", false, "what looks like a rename is none: drop and add")
 }
 

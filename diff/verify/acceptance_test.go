@@ -42,12 +42,14 @@ var update = flag.Bool("update", false, "write the statements of each upgrade in
 //	               query of a view, which those print without the names of tables
 //	NAME/refused   a part of what the server says to the downgrade, where it has
 //	               no way back: it is then not compared
+//	NAME/renames   renames that a person has decided, one a line as --rename takes them
 //	NAME/only      "min: 15" or "max: 14": the major versions of the server
 //
 // A file base.sql comes before each from.sql and to.sql of its archive. A file
 // compare says that the cases behind it compare "owners" or "grants".
 type acceptance struct {
 	name, from, to, up, up16, refused string
+	renames                           []string
 	min, max                          int
 	owners, grants                    bool
 }
@@ -138,6 +140,8 @@ func casesOf(archive *txtar.Archive) ([]acceptance, error) {
 			c.up16 = string(f.Data)
 		case "refused":
 			c.refused = strings.TrimSpace(string(f.Data))
+		case "renames":
+			c.renames = strings.Split(strings.TrimSpace(string(f.Data)), "\n")
 		case "only":
 			if err := c.limit(string(f.Data)); err != nil {
 				return nil, fmt.Errorf("%s: %w", f.Name, err)
@@ -153,7 +157,7 @@ func casesOf(archive *txtar.Archive) ([]acceptance, error) {
 // databases of its own, or nil.
 func (c *acceptance) back(cases []acceptance) *acceptance {
 	i := slices.IndexFunc(cases, func(b acceptance) bool {
-		return b.from == c.to && b.to == c.from && b.min == c.min && b.max == c.max
+		return b.from == c.to && b.to == c.from && len(b.renames)+len(c.renames) == 0 && b.min == c.min && b.max == c.max
 	})
 	if i < 0 {
 		return nil
@@ -263,9 +267,9 @@ func (d database) prover(current, desired *model.Database) diff.Prover {
 	return pgexpr.Chain(static(current, desired), pgexpr.NewServer(d.conn, pgexpr.ServerOptions{AllowEventTriggers: d.watched}))
 }
 
-func (d database) compare(t tester, current, desired *model.Database) *diff.Result {
+func (d database) compare(t tester, current, desired *model.Database, renames ...diff.Rename) *diff.Result {
 	t.Helper()
-	r, err := diff.Compare(t.Context(), current, desired, diff.Options{Prover: d.prover(current, desired), Owners: d.owners, Grants: d.grants})
+	r, err := diff.Compare(t.Context(), current, desired, diff.Options{Renames: renames, Prover: d.prover(current, desired), Owners: d.owners, Grants: d.grants})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -333,9 +337,24 @@ func (c *acceptance) stageOn(t tester, d database, file, sql string) *stage {
 
 // run carries a case out on the database of its from.sql.
 func (c *acceptance) run(t *testing.T, from, to *stage) {
-	r := from.compare(t, from.read, to.declared)
+	r := from.compare(t, from.read, to.declared, c.decided(t, from.read, to.declared)...)
 	c.expect(t, r.Up)
 	sameDump(t, "the upgrade", c.carryOut(t, from, to, r), to.dump)
+}
+
+// decided returns the renames of a case. What is left open is a question, and
+// the case answers no.
+func (c *acceptance) decided(t *testing.T, current, desired *model.Database) []diff.Rename {
+	t.Helper()
+	var out []diff.Rename
+	for _, text := range c.renames {
+		r, err := diff.ParseRename(text, current, desired, out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // carryOut upgrades and downgrades a database, and returns what pg_dump says in

@@ -33,12 +33,12 @@ func TestInheritance(t *testing.T) {
 			"ALTER TABLE c NO INHERIT p"},
 		{"parent renamed",
 			"CREATE TABLE p (id integer); CREATE TABLE c (own text) INHERITS (p);",
-			"CREATE TABLE q (id integer); CREATE TABLE c (own text) INHERITS (q);", []diff.Rename{{Table: "p", To: "q"}},
+			"CREATE TABLE q (id integer); CREATE TABLE c (own text) INHERITS (q);", []diff.Rename{diff.RenameTable("p", "q")},
 			"ALTER TABLE p RENAME TO q"},
 		{"column of the parent renamed",
 			"CREATE TABLE p (id integer CHECK (id > 0)); CREATE TABLE c (UNIQUE (id)) INHERITS (p); CREATE TABLE g (CHECK (id < 9)) INHERITS (c);",
 			"CREATE TABLE p (key integer CONSTRAINT p_id_check CHECK (key > 0)); CREATE TABLE c (CONSTRAINT c_id_key UNIQUE (key)) INHERITS (p); " +
-				"CREATE TABLE g (CONSTRAINT g_id_check CHECK (key < 9)) INHERITS (c);", []diff.Rename{{Table: "p", Column: "id", To: "key"}},
+				"CREATE TABLE g (CONSTRAINT g_id_check CHECK (key < 9)) INHERITS (c);", []diff.Rename{diff.RenameColumn("p", "id", "key")},
 			"ALTER TABLE p RENAME COLUMN id TO key"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

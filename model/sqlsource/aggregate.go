@@ -213,7 +213,9 @@ func (e *Executor) moveAggregate(o *pg.ObjectWithArgs, name func(from string) st
 		return e.fail(-1, "", "aggregate %s exists already", moved.Signature())
 	}
 	e.movePrivileges(model.Subject{Kind: "ROUTINE", Name: e.d.Aggregates[i].Signature()}, model.Subject{Name: moved.Signature()})
+	from := e.d.Aggregates[i].Name
 	e.d.Aggregates[i].Name = moved.Name
+	e.followCalls(from, moved.Name)
 	return nil
 }
 

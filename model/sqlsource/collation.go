@@ -115,6 +115,7 @@ func (e *Executor) moveCollation(from, to string) error {
 			*collation = to
 		}
 	}
+	e.followCollation(from, to)
 	return nil
 }
 

@@ -316,7 +316,6 @@ func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
 // it.
 func (e *Executor) renameType(from, to string) {
 	was := model.TypeOfName(from)
-	schema, bare := model.SplitName(from)
 	toSchema, toBare := model.SplitName(to)
 	retype := func(spelling string) string {
 		p := model.ParseType(spelling)
@@ -327,12 +326,6 @@ func (e *Executor) renameType(from, to string) {
 		m := &e.d.Domains[i]
 		if e.userType(m.Type) == was {
 			m.Type = retype(m.Type)
-		}
-		if m.Default != "" {
-			m.Default = renameType(m.Default, schema, bare, toSchema, toBare)
-		}
-		for j := range m.Checks {
-			m.Checks[j].Expr = renameType(m.Checks[j].Expr, schema, bare, toSchema, toBare)
 		}
 	}
 	for i := range e.d.Composites {
@@ -364,6 +357,6 @@ func (e *Executor) renameType(from, to string) {
 			c.Type = retype(c.Type)
 			e.countType(t, c.Type, 1)
 		}
-		e.respellType(t, from, to)
 	}
+	e.followType(from, to)
 }

@@ -49,6 +49,7 @@ func (e *Executor) alterEnum(s *pg.AlterEnumStmt) error {
 			return e.fail(-1, "", "type %s has the value %q already", n.Name, s.NewVal)
 		}
 		n.Values[i] = s.NewVal
+		e.followValue(n.Name, s.OldVal, s.NewVal)
 		return nil
 	}
 	if slices.Contains(n.Values, s.NewVal) {
@@ -86,28 +87,4 @@ func (e *Executor) moveEnum(from, to string) error {
 	n.Name = to
 	e.renameType(from, to)
 	return nil
-}
-
-// respellType renames a type in the expressions of a table.
-func (e *Executor) respellType(t *model.Table, from, to string) {
-	schema, bare := model.SplitName(from)
-	toSchema, toBare := model.SplitName(to)
-	respell := func(text *string) {
-		if *text != "" {
-			*text = renameType(*text, schema, bare, toSchema, toBare)
-		}
-	}
-	for i := range t.Columns {
-		respell(&t.Columns[i].Default)
-		respell(&t.Columns[i].Generated)
-	}
-	for i := range t.Checks {
-		respell(&t.Checks[i].Expr)
-	}
-	for i := range t.Indexes {
-		respell(&t.Indexes[i].Where)
-		for k := range t.Indexes[i].Keys {
-			respell(&t.Indexes[i].Keys[k].Expr)
-		}
-	}
 }

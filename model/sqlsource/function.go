@@ -494,6 +494,7 @@ func (e *Executor) moveFunction(i int, to string) error {
 	delete(e.functions, was)
 	f.Name = to
 	e.functions[f.Signature()] = i
+	e.followCalls(from, to)
 	e.moveInAggregates(from, to)
 	e.moveInOperators(from, to)
 	e.moveInCasts(was, f.Signature())

@@ -90,57 +90,11 @@ func renameColumn(text, from, to string) string {
 	return splice(text, offsets, quoteIdent(to))
 }
 
-// renameType returns an expression's text with the name of a type replaced.
-func renameType(text, schema, from, toSchema, to string) string {
-	if !mayName(text, from) {
-		return text
-	}
-	node, err := parseExpr(text)
-	if err != nil {
-		return text
-	}
-	var offsets []int
-	walk(node, func(n *pg.Node) bool {
-		cast := n.GetTypeCast()
-		if cast == nil || cast.TypeName == nil {
-			return true
-		}
-		names := fieldNames(cast.TypeName.Names)
-		in := ""
-		if len(names) == 2 {
-			in = names[0]
-		}
-		if names[len(names)-1] == from && in == schema {
-			offsets = append(offsets, int(cast.TypeName.Location)-len(exprPrefix))
-		}
-		return true
-	})
-	name := quoteIdent(to)
-	if toSchema != "" {
-		name = quoteIdent(toSchema) + "." + name
-	}
-	return spliceParts(text, offsets, name, schema != "")
-}
-
 // splice replaces the identifier at each of the offsets.
 func splice(text string, offsets []int, by string) string {
 	sort.Sort(sort.Reverse(sort.IntSlice(offsets)))
 	for _, start := range offsets {
 		end := identEnd(text, start)
-		text = text[:start] + by + text[end:]
-	}
-	return text
-}
-
-// spliceParts replaces the one-part or two-part name at each of the offsets.
-func spliceParts(text string, offsets []int, by string, two bool) string {
-	parts := 1
-	if two {
-		parts = 2
-	}
-	sort.Sort(sort.Reverse(sort.IntSlice(offsets)))
-	for _, start := range offsets {
-		_, end := lastPart(text, start, parts)
 		text = text[:start] + by + text[end:]
 	}
 	return text

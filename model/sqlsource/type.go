@@ -276,6 +276,7 @@ func (e *Executor) renameAttribute(s *pg.RenameStmt) error {
 		return e.fail(-1, "", "type %s has two attributes named %s", name, s.Newname)
 	}
 	a.Name = s.Newname
+	e.followAttribute(name, s.Subname, s.Newname)
 	return nil
 }
 

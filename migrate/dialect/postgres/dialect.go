@@ -91,6 +91,8 @@ func compile(op ops.Operation) ([]string, error) {
 		return alterColumn(o)
 	case ops.RenameColumn:
 		return one(alter(o.Table, "RENAME COLUMN "+Ident(o.From)+" TO "+Ident(o.To))), nil
+	case ops.Rename:
+		return rename(o), nil
 	case ops.Exec:
 		return one(o.SQL), nil
 	case ops.IfExists:

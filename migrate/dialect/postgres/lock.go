@@ -191,6 +191,14 @@ func Locks(op ops.Operation) (locks []Lock, known bool) {
 		both := append(published(removed), published(added)...)
 		slices.Sort(both)
 		return lock(ShareUpdateExclusive, slices.Compact(both)...), true
+	case ops.Rename:
+		switch o.Kind {
+		case "VIEW", "MATERIALIZED VIEW":
+			return lock(AccessExclusive, o.From), true
+		case "TRIGGER", "RULE", "POLICY":
+			return lock(AccessExclusive, o.On), true
+		}
+		return nil, true
 	case ops.AlterOwner:
 		switch o.Kind {
 		case "TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE":

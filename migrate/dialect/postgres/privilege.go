@@ -52,13 +52,16 @@ func subjectSQL(kind, name string) string {
 			}
 			return kind + " " + operatorName(bare) + " " + operandsSQL(left, operands[1])
 		}
-	case "ROUTINE", "FUNCTION":
+	case "ROUTINE", "FUNCTION", "PROCEDURE", "AGGREGATE":
 		bare, types := model.SplitSignature(name)
 		if bare == name {
 			return kind + " " + Name(name)
 		}
 		for i := range types {
 			types[i] = typeSQL(types[i])
+		}
+		if kind == "AGGREGATE" && len(types) == 0 {
+			types = []string{"*"}
 		}
 		return kind + " " + Name(bare) + "(" + strings.Join(types, ", ") + ")"
 	case "SCHEMA", "LANGUAGE", "PUBLICATION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "FOREIGN SERVER":

@@ -1,0 +1,34 @@
+package postgres
+
+import (
+	"cmp"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// rename moves an object to another schema and gives it another name, as far as
+// the two differ.
+func rename(o ops.Rename) []string {
+	switch o.Kind {
+	case "ATTRIBUTE":
+		return one("ALTER TYPE " + Name(o.On) + " RENAME ATTRIBUTE " + Ident(o.From) + " TO " + Ident(o.To))
+	case "VALUE":
+		return one("ALTER TYPE " + Name(o.On) + " RENAME VALUE " + Literal(o.From) + " TO " + Literal(o.To))
+	case "TRIGGER", "RULE", "POLICY":
+		return one("ALTER " + o.Kind + " " + Ident(o.From) + " ON " + Name(o.On) + " RENAME TO " + Ident(o.To))
+	case "SCHEMA", "PUBLICATION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "SERVER":
+		return one("ALTER " + o.Kind + " " + Ident(o.From) + " RENAME TO " + Ident(o.To))
+	}
+	fromSchema, fromBare := model.SplitName(o.Bare())
+	toSchema, toBare := model.SplitName(o.To)
+	var sql []string
+	if fromSchema != toSchema {
+		sql = append(sql, "ALTER "+subjectSQL(o.Kind, o.From)+" SET SCHEMA "+Ident(cmp.Or(toSchema, "public")))
+		o.From = ops.Rename{Kind: o.Kind, From: o.From, To: model.JoinName(toSchema, fromBare)}.Name()
+	}
+	if fromBare != toBare {
+		sql = append(sql, "ALTER "+subjectSQL(o.Kind, o.From)+" RENAME TO "+Ident(toBare))
+	}
+	return sql
+}

@@ -1,0 +1,268 @@
+package sqlsource
+
+import (
+	"sort"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// follow lets every text of the database that the server keeps parsed follow a
+// rename. word is a part of the old name, without which a text is not read; edits
+// returns what changes for one node of the tree of a text. Bodies of functions that
+// are strings stay as they are, as on the server.
+func (e *Executor) follow(word string, edits func(node any, text string) []edit) {
+	e.eachText(func(text *string, before string) {
+		if *text == "" || !mayName(*text, word) {
+			return
+		}
+		whole := before + *text
+		tree, err := pg.Parse(whole)
+		if err != nil {
+			return
+		}
+		var all []edit
+		everyMessage(tree.ProtoReflect(), func(m any) { all = append(all, edits(m, whole)...) })
+		sort.Slice(all, func(i, j int) bool { return all[i].start > all[j].start })
+		for _, c := range all {
+			whole = whole[:c.start] + c.text + whole[c.end:]
+		}
+		*text = whole[len(before):]
+	})
+}
+
+// eachText calls visit with each text of the database that the server keeps
+// parsed, and with what makes a statement of it if it stands before.
+func (e *Executor) eachText(visit func(text *string, before string)) {
+	expr := func(texts ...*string) {
+		for _, t := range texts {
+			visit(t, exprPrefix)
+		}
+	}
+	keys := func(list []model.Key) {
+		for i := range list {
+			expr(&list[i].Expr)
+		}
+	}
+	d := e.d
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		for j := range t.Columns {
+			expr(&t.Columns[j].Default, &t.Columns[j].Generated)
+		}
+		for j := range t.Checks {
+			expr(&t.Checks[j].Expr)
+		}
+		for j := range t.Indexes {
+			expr(&t.Indexes[j].Where)
+			keys(t.Indexes[j].Keys)
+		}
+		for j := range t.Exclusions {
+			expr(&t.Exclusions[j].Where)
+			for k := range t.Exclusions[j].Elements {
+				expr(&t.Exclusions[j].Elements[k].Key.Expr)
+			}
+		}
+		if t.PartitionBy != nil {
+			keys(t.PartitionBy.Keys)
+		}
+	}
+	for i := range d.Domains {
+		expr(&d.Domains[i].Default)
+		for j := range d.Domains[i].Checks {
+			expr(&d.Domains[i].Checks[j].Expr)
+		}
+	}
+	for i := range d.Views {
+		v := &d.Views[i]
+		visit(&v.Query, "")
+		for j := range v.Columns {
+			expr(&v.Columns[j].Default)
+		}
+		for j := range v.Indexes {
+			expr(&v.Indexes[j].Where)
+			keys(v.Indexes[j].Keys)
+		}
+	}
+	for i := range d.Triggers {
+		expr(&d.Triggers[i].When)
+	}
+	for i := range d.Policies {
+		expr(&d.Policies[i].Using, &d.Policies[i].Check)
+	}
+	for i := range d.Rules {
+		expr(&d.Rules[i].Where)
+		for j := range d.Rules[i].Actions {
+			visit(&d.Rules[i].Actions[j], "")
+		}
+	}
+	for i := range d.Statistics {
+		for j := range d.Statistics[i].Exprs {
+			expr(&d.Statistics[i].Exprs[j])
+		}
+	}
+	for i := range d.Publications {
+		for j := range d.Publications[i].Tables {
+			expr(&d.Publications[i].Tables[j].Where)
+		}
+	}
+	for i := range d.Functions {
+		f := &d.Functions[i]
+		visit(&f.SQL, "CREATE FUNCTION f() RETURNS void LANGUAGE sql ")
+		for j := range f.Args {
+			expr(&f.Args[j].Default)
+		}
+	}
+}
+
+// followCalls lets calls of a function follow it to its new name, if there is no
+// other of the old one.
+func (e *Executor) followCalls(from, to string) {
+	for i := range e.d.Functions {
+		if e.d.Functions[i].Name == from {
+			return
+		}
+	}
+	for i := range e.d.Aggregates {
+		if e.d.Aggregates[i].Name == from {
+			return
+		}
+	}
+	_, bare := model.SplitName(from)
+	e.follow(bare, func(node any, text string) []edit {
+		call, ok := node.(*pg.FuncCall)
+		if !ok || call.Funcformat != pg.CoercionForm_COERCE_EXPLICIT_CALL || e.listName(call.Funcname) != from {
+			return nil
+		}
+		return []edit{nameEdit(text, call.Location, len(call.Funcname), to)}
+	})
+}
+
+// followType lets what names a type follow it to its new name.
+func (e *Executor) followType(from, to string) {
+	_, bare := model.SplitName(from)
+	e.follow(bare, func(node any, text string) []edit {
+		name, ok := node.(*pg.TypeName)
+		if !ok || name.Location < 0 || len(name.Names) == 0 || e.listName(name.Names) != from {
+			return nil
+		}
+		return []edit{nameEdit(text, name.Location, len(name.Names), to)}
+	})
+}
+
+// followCollation lets what names a collation follow it to its new name.
+func (e *Executor) followCollation(from, to string) {
+	_, bare := model.SplitName(from)
+	e.follow(bare, func(node any, text string) []edit {
+		clause, ok := node.(*pg.CollateClause)
+		if !ok || e.listName(clause.Collname) != from {
+			return nil
+		}
+		at := int(clause.Location) + len("COLLATE")
+		for at < len(text) && strings.IndexByte(" \t\r\n", text[at]) >= 0 {
+			at++
+		}
+		return []edit{nameEdit(text, int32(at), len(clause.Collname), to)}
+	})
+}
+
+// followValue lets the constants of an enum, and of arrays of it, follow a value
+// to its new name.
+func (e *Executor) followValue(enum, from, to string) {
+	e.follow(from, func(node any, text string) []edit {
+		cast, ok := node.(*pg.TypeCast)
+		if !ok || e.listName(cast.TypeName.GetNames()) != enum {
+			return nil
+		}
+		c := cast.Arg.GetAConst()
+		if c == nil {
+			return nil
+		}
+		value := c.GetSval().GetSval()
+		end := int(c.Location) + len(quoteLiteral(value))
+		if end > len(text) || text[c.Location:end] != quoteLiteral(value) {
+			return nil
+		}
+		switch {
+		case len(cast.TypeName.ArrayBounds) == 0 && value == from:
+			return []edit{{int(c.Location), end, quoteLiteral(to)}}
+		case len(cast.TypeName.ArrayBounds) > 0 && !strings.ContainsAny(value, `"\`) && plainElement(from) && plainElement(to):
+			return []edit{{int(c.Location), end, quoteLiteral(replaceElement(value, from, to))}}
+		}
+		return nil
+	})
+}
+
+func quoteLiteral(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// plainElement reports whether an array's text has a value without quotes.
+func plainElement(value string) bool {
+	return value != "" && !strings.ContainsAny(value, "{},\"\\ \t\r\n") && !strings.EqualFold(value, "null")
+}
+
+// replaceElement puts another element in the place of one in the text of an array
+// that has no quotes.
+func replaceElement(array, from, to string) string {
+	var b strings.Builder
+	start := 0
+	flush := func(end int) {
+		if element := array[start:end]; element == from {
+			b.WriteString(to)
+		} else {
+			b.WriteString(element)
+		}
+	}
+	for i := 0; i < len(array); i++ {
+		if strings.IndexByte("{},", array[i]) >= 0 {
+			flush(i)
+			b.WriteByte(array[i])
+			start = i + 1
+		}
+	}
+	flush(len(array))
+	return b.String()
+}
+
+// followAttribute lets what selects an attribute of a composite value follow it to
+// its new name, unless a value of another type has one of the old name: a text
+// does not say of which type its values are.
+func (e *Executor) followAttribute(composite, from, to string) {
+	for i := range e.d.Composites {
+		if c := &e.d.Composites[i]; c.Name != composite && c.Attribute(from) != nil {
+			return
+		}
+	}
+	for i := range e.d.Tables {
+		if e.d.Tables[i].Column(from) != nil {
+			return
+		}
+	}
+	e.eachText(func(text *string, before string) {
+		if *text == "" || !mayName(*text, from) {
+			return
+		}
+		whole := before + *text
+		scanned, err := pg.Scan(whole)
+		if err != nil {
+			return
+		}
+		for i := len(scanned.Tokens) - 1; i > 1; i-- {
+			t, dot, last := scanned.Tokens[i], scanned.Tokens[i-1], scanned.Tokens[i-2]
+			if dot.Token != pg.Token_ASCII_46 || last.Token != pg.Token_ASCII_41 && last.Token != pg.Token_ASCII_93 {
+				continue
+			}
+			if name := whole[t.Start:t.End]; name == from || name == quoteIdent(from) {
+				whole = whole[:t.Start] + quoteIdent(to) + whole[t.End:]
+			}
+		}
+		*text = whole[len(before):]
+	})
+}
+
+// nameEdit puts a two-part name in the place of one of so many parts.
+func nameEdit(text string, at int32, parts int, to string) edit {
+	_, end := lastPart(text, int(at), parts)
+	return edit{int(at), end, quoteTwoPart(to)}
+}
