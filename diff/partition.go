@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -449,9 +450,13 @@ func (a *aligner) bounds(parent *model.Table) {
 	if len(was.In) != len(now.In) {
 		return
 	}
+	// Those that only one side has may be spellings of each other.
+	others := slices.DeleteFunc(slices.Clone(was.In), func(text string) bool { return isNull(text) || slices.Contains(now.In, text) })
 	for i, text := range now.In {
-		if !slices.Contains(was.In, text) {
-			ask(0, was.In[i], text, func() { a.own().Partition.In[i] = was.In[i] })
+		if len(others) > 0 && !isNull(text) && !slices.Contains(was.In, text) {
+			other := others[0]
+			others = others[1:]
+			ask(0, other, text, func() { a.own().Partition.In[i] = other })
 		}
 	}
 }
@@ -467,5 +472,7 @@ func (a *aligner) partitionKey() {
 			func() { a.own().PartitionBy.Keys[i].Expr = was.Keys[i].Expr })
 	}
 }
+
+func isNull(bound string) bool { return strings.EqualFold(bound, "NULL") }
 
 func isInfinite(bound string) bool { return bound == "MINVALUE" || bound == "MAXVALUE" }

@@ -316,6 +316,12 @@ func (d *differ) emitDefaults() {
 				undo.Revoked = nil // of what the creator itself may do
 			}
 			undo.Privileges, undo.Grantable = undo.ReducePrivileges(slices.Concat(g.ExpandPrivileges(g.Privileges), g.ExpandPrivileges(g.Grantable))), nil
+			if undo.Role == "" && (g.Kind == "ROUTINE" || g.Kind == "TYPE") {
+				undo.Privileges = nil // of what everybody may do anyhow
+			}
+			if undo.IsEmpty() {
+				continue
+			}
 			if k := (ops.Revoke{Grant: undo}).String(); !seen[k] {
 				seen[k] = true
 				d.plan.add(node{op: ops.Revoke{Grant: undo}, class: redo, table: subject.Name, rank: rankDefaults,

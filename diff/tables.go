@@ -90,6 +90,12 @@ func (d *differ) emitDropped() {
 			n.uses = slices.Concat(n.uses, d.references(d.old, t.Name, &f), partitions)
 			return false
 		})
+		if p := t.Partition; p != nil && d.newByName[p.Parent] != nil && d.referredTo(p.Parent) {
+			detached := constraintKey(t.Name, detachName)
+			d.plan.add(node{op: ops.DetachPartition{Table: t.Name, Partition: p.Clone()}, class: after, table: t.Name, rank: rankDropTable,
+				creates: []key{detached}, uses: []key{tableKey(p.Parent)}})
+			n.needs = append(n.needs, detached)
+		}
 		n.op, n.stub = ops.DropTable{Table: table}, d.tableStub(d.oldSide, &table, n.uses)
 		d.plan.add(n)
 	}
@@ -198,6 +204,19 @@ func tableHalves(t, bare *model.Table) halves {
 		}
 	}
 	return h
+}
+
+// referredTo reports whether a foreign key refers to a table that is divided, or to
+// one that it is a partition of. No partition of it can then be dropped before it is
+// detached (measured on PostgreSQL 15.18).
+func (d *differ) referredTo(table string) bool {
+	for i := range d.old.Tables {
+		if slices.ContainsFunc(d.old.Tables[i].ForeignKeys, func(f model.ForeignKey) bool { return f.RefTable == table }) {
+			return true
+		}
+	}
+	t := d.oldByName[table]
+	return t != nil && t.Partition != nil && d.referredTo(t.Partition.Parent)
 }
 
 // callsOf returns the keys of the functions, operators and casts that the

@@ -1,6 +1,7 @@
 package sqlsource
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -306,6 +307,15 @@ var plainOpClasses = map[string]bool{
 	"bit": true, "varbit": true, "xid8": true, "pg_lsn": true,
 }
 
+// searchOpClasses are the default operator classes of the methods that search
+// (pg_opclass of PostgreSQL 15), but for those of ranges.
+var searchOpClasses = map[string]map[string]string{
+	"gist": {"tsvector": "tsvector_ops", "tsquery": "tsquery_ops", "multirange": "multirange_ops",
+		"point": "point_ops", "box": "box_ops", "circle": "circle_ops", "polygon": "poly_ops"},
+	"spgist": {"text": "text_ops", "varchar": "text_ops", "inet": "inet_ops", "cidr": "inet_ops",
+		"point": "quad_point_ops", "box": "box_ops", "polygon": "poly_ops"},
+}
+
 // isDefaultOpClass reports whether an index key would have that operator class
 // if none were written. The type of an expression that is no cast is not known:
 // the classes that are some type's default are then taken to be its own, since
@@ -316,14 +326,11 @@ func (e *Executor) isDefaultOpClass(class, method string, column *model.Column, 
 		return own.Default && (column == nil || e.baseType(column.Type) == model.CanonicalType(model.Postgres, own.Type))
 	}
 	switch {
-	case column != nil && class == "enum_ops":
-		_, ok := e.enums[model.JoinName(enumName(column.Type))]
-		return ok && (method == "" || method == "hash")
 	case column != nil:
-		return class == defaultOpClass(method, column.Type)
+		return class == e.defaultOpClass(method, e.baseType(column.Type))
 	case node.GetTypeCast() != nil:
 		typ, err := e.typeName(node.GetTypeCast().TypeName)
-		return err == nil && class == defaultOpClass(method, typ)
+		return err == nil && class == e.defaultOpClass(method, e.baseType(typ))
 	case method != "" && method != "hash":
 		return false
 	}
@@ -355,8 +362,32 @@ func enumName(typ string) (schema, bare string) {
 	return p.Schema, p.Name
 }
 
-// defaultOpClass returns the operator class that an index key of a type has
-// when none is written, or "" where this is not known.
+// defaultOpClass returns the operator class that an index key of a type, which is
+// no domain, has when none is written, or "" where this is not known.
+func (e *Executor) defaultOpClass(method, typ string) string {
+	if slices.ContainsFunc(e.d.OperatorClasses, func(c model.OperatorClass) bool {
+		return c.Default && c.Method == cmp.Or(method, "btree") && model.CanonicalType(model.Postgres, c.Type) == typ
+	}) {
+		return ""
+	}
+	name := model.JoinName(enumName(typ))
+	if e.d.Range(name) != nil {
+		typ = "int4range" // one has what all ranges have
+	} else if slices.ContainsFunc(e.d.Ranges, func(r model.Range) bool { return name != "" && r.MultirangeName() == name }) {
+		typ = "int4multirange"
+	}
+	if _, enum := e.enums[name]; method == "" || method == "hash" {
+		switch {
+		case enum:
+			return "enum_ops"
+		case e.d.Composite(name) != nil:
+			return "record_ops"
+		}
+	}
+	return defaultOpClass(method, typ)
+}
+
+// defaultOpClass does so for the types of every server.
 func defaultOpClass(method, typ string) string {
 	p := model.ParseType(typ)
 	switch method {
@@ -368,6 +399,16 @@ func defaultOpClass(method, typ string) string {
 			return typ + "_ops"
 		}
 		return ""
+	case "gist", "spgist":
+		switch {
+		case p.Array || !p.Builtin:
+			return ""
+		case strings.HasSuffix(p.Name, "multirange"):
+			return searchOpClasses[method]["multirange"]
+		case strings.HasSuffix(p.Name, "range"):
+			return "range_ops"
+		}
+		return searchOpClasses[method][p.Name]
 	case "", "hash":
 	default:
 		return ""
