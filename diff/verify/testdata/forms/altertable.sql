@@ -37,9 +37,9 @@ ALTER TABLE t ALTER COLUMN b SET STORAGE EXTERNAL;
 ALTER TABLE t ALTER COLUMN b SET STORAGE DEFAULT;
 -- nothing from 16
 ALTER TABLE t ALTER COLUMN b SET COMPRESSION pglz;
--- applied
+-- applied from 14
 ALTER TABLE t ALTER COLUMN b SET COMPRESSION DEFAULT;
--- nothing
+-- nothing from 14
 ALTER TABLE plain DROP COLUMN b;
 -- applied
 ALTER TABLE plain DROP COLUMN IF EXISTS zz;
@@ -89,7 +89,7 @@ ALTER TABLE plain SET LOGGED;
 ALTER TABLE t SET WITHOUT OIDS;
 -- refused: form.sql:1: ALTER TABLE t (DropOids) is not supported yet
 ALTER TABLE t SET ACCESS METHOD heap;
--- nothing
+-- nothing from 15
 ALTER TABLE t SET TABLESPACE pg_default;
 -- nothing
 ALTER TABLE t SET (fillfactor = 70, toast.autovacuum_enabled = false);
@@ -247,9 +247,9 @@ ALTER MATERIALIZED VIEW m OWNER TO CURRENT_USER;
 ALTER SEQUENCE seq OWNER TO CURRENT_USER;
 -- nothing
 ALTER SEQUENCE seq SET UNLOGGED;
--- applied
+-- applied from 15
 ALTER SEQUENCE seq SET LOGGED;
--- nothing
+-- nothing from 15
 ALTER FOREIGN TABLE ft ADD COLUMN x int OPTIONS (o 'p');
 -- applied
 ALTER FOREIGN TABLE ft DROP COLUMN b;

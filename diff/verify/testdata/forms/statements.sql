@@ -87,7 +87,7 @@ CREATE SEQUENCE z AS int START 5 OWNED BY plain.a;
 CREATE TEMP SEQUENCE z;
 -- refused: form.sql:1: CREATE TEMPORARY SEQUENCE is not supported yet
 CREATE UNLOGGED SEQUENCE z;
--- applied
+-- applied from 15
 CREATE TYPE z;
 -- refused: form.sql:1: CREATE TYPE is not supported yet
 CREATE TYPE z AS ENUM ();
@@ -105,11 +105,11 @@ CREATE COLLATION z FROM "C";
 CREATE COLLATION IF NOT EXISTS z (locale = 'C');
 -- applied
 CREATE FUNCTION z() RETURNS int LANGUAGE sql RETURN 1;
--- applied
+-- applied from 14
 CREATE OR REPLACE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT $1 + 1';
 -- refused: form.sql:1: function f(integer) exists already, declared at base.sql:9
 CREATE FUNCTION z() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; END;
--- applied
+-- applied from 14
 CREATE FUNCTION z() RETURNS int LANGUAGE sql SET search_path FROM CURRENT AS 'SELECT 1';
 -- refused: form.sql:1: function z: SET … FROM CURRENT is not supported yet
 CREATE TRANSFORM FOR int LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal)); CREATE FUNCTION z() RETURNS int TRANSFORM FOR TYPE int LANGUAGE sql AS 'SELECT 1';
