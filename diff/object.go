@@ -117,7 +117,7 @@ func (d *differ) compareObjects() {
 	addObjects(d, withShells(d.old.Operators, d.new.Operators), withShells(d.new.Operators, d.old.Operators), d.operators())
 	d.compareOperatorClasses()
 	d.compareTyped()
-	addObjects(d, d.old.Triggers, d.new.Triggers, triggers)
+	addObjects(d, d.old.Triggers, d.new.Triggers, d.triggers())
 	addObjects(d, d.old.Rules, d.new.Rules, rules)
 	addObjects(d, d.old.Policies, d.new.Policies, policies)
 	addObjects(d, d.old.Statistics, d.new.Statistics, statistics)

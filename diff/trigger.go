@@ -19,7 +19,7 @@ func sameTrigger(a, b *model.Trigger) bool {
 
 // sameFiring compares what CREATE TRIGGER says.
 func sameFiring(a, b *model.Trigger) bool {
-	return a.Constraint == b.Constraint && a.Timing == b.Timing &&
+	return a.Inherited == b.Inherited && a.Constraint == b.Constraint && a.Timing == b.Timing &&
 		a.Insert == b.Insert && a.Update == b.Update && a.Delete == b.Delete && a.Truncate == b.Truncate &&
 		slices.Equal(a.UpdateOf, b.UpdateOf) && a.ForEachRow == b.ForEachRow && a.When == b.When &&
 		a.OldTable == b.OldTable && a.NewTable == b.NewTable && a.Function == b.Function && slices.Equal(a.Args, b.Args) &&
@@ -54,6 +54,74 @@ var triggers = objectKind[model.Trigger]{
 		}
 		return o
 	},
+}
+
+// triggers adds to what the object core knows of triggers those that partitions
+// have of the tables above: in a state of their own, which ALTER TABLE sets once
+// theirs is there. It sets that of all below, too, so that one is set again where
+// another above it has changed.
+func (d *differ) triggers() objectKind[model.Trigger] {
+	kind := triggers
+	kind.same = func(old, new *model.Trigger) bool {
+		if !new.Inherited || !old.Inherited {
+			return sameTrigger(old, new)
+		}
+		if old.Enabled == likeAbove(d.old, old).Enabled && new.Enabled == likeAbove(d.new, new).Enabled {
+			return old.Comment == new.Comment // they follow
+		}
+		return sameTrigger(old, new) && slices.Equal(statesAbove(d.old, old), statesAbove(d.new, new))
+	}
+	kind.alter = func(old, new *model.Trigger) ops.Operation {
+		if !new.Inherited || !old.Inherited {
+			return triggers.alter(old, new)
+		}
+		from := bareTrigger(old)
+		if !slices.Equal(statesAbove(d.old, old), statesAbove(d.new, new)) {
+			from.Enabled = likeAbove(d.new, new).Enabled
+		}
+		return ops.AlterTrigger{From: from, To: bareTrigger(new)}
+	}
+	kind.object = func(in *side, t *model.Trigger) object {
+		above := in.db.TriggersAbove(t.Table, t.Name)
+		if !t.Inherited || len(above) == 0 {
+			return triggers.object(in, t)
+		}
+		o := object{class: redo, create: ops.AlterTrigger{From: likeAbove(in.db, t), To: bareTrigger(t)}, drop: ops.AlterTrigger{From: bareTrigger(t), To: likeAbove(in.db, t)},
+			within: triggerKey(above[len(above)-1].Table, t.Name), needs: []key{tableKey(t.Table)}, frees: []key{asAboveKey(t.Table, t.Name)}}
+		if d.new.Table(t.Table) == nil {
+			o.within, o.needs = tableKey(t.Table), nil
+		}
+		for table := in.db.Table(t.Table); table != nil && table.Partition != nil; table = in.db.Table(table.Partition.Parent) {
+			o.wants = append(o.wants, triggerKey(table.Partition.Parent, t.Name), asAboveKey(table.Partition.Parent, t.Name))
+		}
+		return o
+	}
+	return kind
+}
+
+// asAboveKey stands for the absence of a state that a partition's trigger has of
+// its own.
+func asAboveKey(table, name string) key {
+	return key{kind: kindTrigger, table: table, name: "\x00" + name}
+}
+
+// statesAbove returns the tables above a partition's trigger in which it has a
+// state, with that.
+func statesAbove(d *model.Database, t *model.Trigger) []string {
+	var states []string
+	for _, a := range d.TriggersAbove(t.Table, t.Name) {
+		states = append(states, a.Table, a.Enabled)
+	}
+	return states
+}
+
+// likeAbove returns a partition's trigger in the state of the one above.
+func likeAbove(d *model.Database, t *model.Trigger) model.Trigger {
+	like := model.Trigger{Name: t.Name, Table: t.Table, Inherited: true}
+	if above := d.TriggersAbove(t.Table, t.Name); len(above) > 0 {
+		like.Enabled = above[0].Enabled
+	}
+	return like
 }
 
 // alignTriggers adds the questions about the conditions of triggers.

@@ -48,14 +48,47 @@ type Trigger struct {
 	// in sessions of the role origin, as a new trigger does (ALTER TABLE …
 	// ENABLE TRIGGER).
 	Enabled string
-	Comment string
-	Pos     Pos
+	// Inherited says that the trigger is the one that a partition has of a table
+	// above it, in another state or with a comment of its own: beside them the
+	// name and the table are all that there is. One that is just as above is not
+	// listed.
+	Inherited bool
+	Comment   string
+	Pos       Pos
 }
 
 // Clone returns a copy that shares no memory with t.
 func (t Trigger) Clone() Trigger {
 	t.UpdateOf, t.Args = clone(t.UpdateOf), clone(t.Args)
 	return t
+}
+
+// Trigger returns the trigger of that name of a table or view, or nil.
+func (d *Database) Trigger(table, name string) *Trigger {
+	for i := range d.Triggers {
+		if t := &d.Triggers[i]; t.Name == name && t.Table == table {
+			return t
+		}
+	}
+	return nil
+}
+
+// TriggersAbove returns the triggers of a name of the tables that a partition is
+// below, from the nearest up to the one that the partition has its own of. There
+// are none where it has none: a trigger that fires for each statement is the
+// table's alone.
+func (d *Database) TriggersAbove(table, name string) []*Trigger {
+	var above []*Trigger
+	for t := d.Table(table); t != nil && t.Partition != nil; t = d.Table(t.Partition.Parent) {
+		x := d.Trigger(t.Partition.Parent, name)
+		if x == nil {
+			continue
+		}
+		if above = append(above, x); !x.Inherited && x.ForEachRow {
+			return above
+		}
+	}
+	return nil
 }
 
 // normalizeTriggers sorts the triggers.

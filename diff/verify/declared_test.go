@@ -313,6 +313,11 @@ func (d *declaration) partitions() {
 	}
 	if d.made("touch") && d.seldom("part trigger") {
 		d.add("create trigger touch before insert on part for each row execute function touch()")
+		if d.made("part 1") {
+			if state := d.pick("part 1 trigger", "", "disable", "enable always"); state != "" {
+				d.add("alter table part_1 %s trigger touch", state)
+			}
+		}
 	}
 }
 

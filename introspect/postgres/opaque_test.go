@@ -117,6 +117,7 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		OperatorClasses: []model.OperatorClass{{Name: "cls", Method: "hash", Type: "t", Family: "cls",
 			Members: []model.OperatorMember{{Number: 1, Left: "t", Right: "t", Operator: "s.==="}}}},
 		Triggers: []model.Trigger{
+			{Name: "on_parted", Table: "part", Inherited: true, Enabled: "DISABLED"},
 			{Name: "on_parted", Table: "parted", Timing: "AFTER", Insert: true, ForEachRow: true, Function: "noop"},
 			{Name: "con.tr", Table: "t", Constraint: true, Timing: "AFTER", Insert: true, ForEachRow: true, Function: "noop", Deferrable: true},
 			{Name: "tr", Table: "t", Timing: "AFTER", Insert: true, Function: "noop"},
@@ -149,7 +150,6 @@ CREATE TEMPORARY VIEW passing_view AS SELECT 1 AS a`)
 		},
 		Opaque: []model.Opaque{
 			{Kind: "subscription", Name: "sub"},
-			{Kind: "trigger", Name: "on_parted", Table: "part"},
 		},
 	})
 }

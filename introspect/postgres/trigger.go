@@ -23,7 +23,8 @@ type trigger struct {
 	oldTable, newTable   string
 	// definition is set where there is a condition: the whole statement.
 	definition string
-	// clone marks one that a partition has of its parent's, in another state.
+	// clone marks one that a partition has of its parent's, in another state or
+	// with a comment.
 	clone bool
 }
 
@@ -63,7 +64,7 @@ func readTriggerFunction(c *catalogue, r row) error {
 
 // triggerQueries returns the queries for triggers. Those that a partition has
 // of its parent's come with the parent's, and only count where they fire at
-// other times. The server's own that belong to an index are a foreign key's.
+// other times or have a comment. The server's own that belong to an index are a foreign key's.
 func triggerQueries() []query {
 	return []query{
 		{what: "pg_trigger", read: readTrigger, among: "t.tgrelid = ANY ($1)", sql: `
@@ -72,7 +73,8 @@ SELECT t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgconstrre
 	CASE WHEN t.tgqual IS NOT NULL THEN pg_catalog.pg_get_triggerdef(t.oid, false) END, t.tgparentid <> 0
 FROM pg_catalog.pg_trigger AS t WHERE (NOT t.tgisinternal AND t.tgparentid = 0
 	OR t.tgparentid <> 0 AND t.tgconstrindid = 0
-	AND t.tgenabled <> (SELECT p.tgenabled FROM pg_catalog.pg_trigger AS p WHERE p.oid = t.tgparentid))`},
+	AND (t.tgenabled <> (SELECT p.tgenabled FROM pg_catalog.pg_trigger AS p WHERE p.oid = t.tgparentid)
+		OR t.oid = ANY (ARRAY(SELECT d.objoid FROM pg_catalog.pg_description AS d WHERE d.classoid = 'pg_catalog.pg_trigger'::pg_catalog.regclass))))`},
 
 		{what: "pg_proc of triggers", read: readTriggerFunction, sql: `
 SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p
@@ -91,8 +93,12 @@ func (b *builder) addTriggers() error {
 			continue
 		}
 		table := b.fullName(rel.qualified)
-		if !b.isModelled(rel) || t.clone {
+		if !b.isModelled(rel) {
 			b.addOpaque("trigger", model.JoinName("", t.name), table)
+			continue
+		}
+		if t.clone {
+			b.db.Triggers = append(b.db.Triggers, model.Trigger{Name: t.name, Table: table, Inherited: true, Enabled: enabledStates[t.enabled], Comment: b.commentOn(classTrigger, t.oid, 0)})
 			continue
 		}
 		has := func(bit int16) bool { return t.kind&bit != 0 }

@@ -65,6 +65,7 @@ func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 	if err != nil {
 		return err
 	}
+	e.only = !s.Relation.Inh
 	var steps steps
 	for _, node := range s.Cmds {
 		if err := e.alterCommand(t, node.GetAlterTableCmd(), s.Relation.Location, &steps); err != nil {

@@ -206,11 +206,12 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		return nil
 	case pg.ObjectType_OBJECT_TRIGGER:
 		table, name := e.attached(s.Object.GetList().GetItems())
-		i, err := e.trigger(table, name, false)
+		i, err := e.ownTrigger(table, name)
 		if err != nil {
 			return err
 		}
 		e.d.Triggers[i].Comment = s.Comment
+		e.sweepTriggers()
 		return nil
 	case pg.ObjectType_OBJECT_RULE:
 		table, name := e.attached(s.Object.GetList().GetItems())

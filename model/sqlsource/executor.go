@@ -59,6 +59,8 @@ type Executor struct {
 	// tablespace is what default_tablespace has been set to, empty for the
 	// database's own.
 	tablespace string
+	// only says that ALTER TABLE leaves the children of the table alone.
+	only bool
 	// base is the offset that the statement's locations count from, start and
 	// end where the statement begins and ends.
 	base, start, end int
@@ -288,6 +290,7 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.setSchema(n.AlterObjectSchemaStmt)
 	case *pg.Node_DropStmt:
 		defer e.sweepPrivileges()
+		defer e.sweepTriggers()
 		return e.drop(n.DropStmt)
 	case *pg.Node_TransactionStmt:
 		return e.transaction(n.TransactionStmt)

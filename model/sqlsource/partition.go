@@ -249,5 +249,6 @@ func (e *Executor) detach(parentName string, cmd *pg.PartitionCmd, at int32) err
 	for _, p := range parts {
 		e.moveParts(t, p.Of, p.Name)
 	}
+	e.sweepTriggers()
 	return nil
 }

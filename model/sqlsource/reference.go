@@ -86,6 +86,9 @@ func (c *referenceCheck) trigger(d *model.Database, t *model.Trigger) error {
 			return fault(t.Pos, model.Pos{}, hintOf(name, known), "%s: table %s does not exist", what, name)
 		}
 	}
+	if t.Inherited {
+		return nil
+	}
 	columns, known := c.triggerColumns(d, t.Table)
 	for _, name := range t.UpdateOf {
 		if known && !slices.Contains(columns, name) {

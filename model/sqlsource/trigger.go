@@ -149,6 +149,9 @@ func (e *Executor) attached(list []*pg.Node) (table, name string) {
 
 func (e *Executor) dropTrigger(list []*pg.Node, missingOK bool) error {
 	table, name := e.attached(list)
+	if above := e.d.TriggersAbove(table, name); len(above) > 0 {
+		return e.fail(-1, "", "trigger %s on %s cannot be dropped: it is that of %s", name, table, above[len(above)-1].Table)
+	}
 	i, err := e.trigger(table, name, missingOK)
 	if i >= 0 {
 		e.countTrigger(&e.d.Triggers[i], -1)
@@ -165,6 +168,13 @@ func (e *Executor) renameTrigger(s *pg.RenameStmt) error {
 	}
 	if e.triggerIndex(table, s.Newname) >= 0 {
 		return e.fail(-1, "", "trigger %s on %s exists already", s.Newname, table)
+	}
+	for j := range e.d.Triggers {
+		if t := &e.d.Triggers[j]; t.Inherited && t.Name == s.Subname {
+			if above := e.d.TriggersAbove(t.Table, t.Name); len(above) > 0 && above[len(above)-1].Table == table {
+				defer func() { t.Name = s.Newname }()
+			}
+		}
 	}
 	t := &e.d.Triggers[i]
 	e.countTrigger(t, -1)
@@ -185,33 +195,83 @@ var enabledStates = map[pg.AlterTableType]string{
 
 // enableTrigger sets when one trigger of a relation fires, or all of them.
 func (e *Executor) enableTrigger(table string, cmd *pg.AlterTableCmd) error {
-	state := enabledStates[cmd.Subtype]
+	names := []string{cmd.Name}
 	if cmd.Name == "" {
-		for i := range e.d.Triggers {
-			if e.d.Triggers[i].Table == table {
-				e.d.Triggers[i].Enabled = state
+		names = nil
+		for name := table; name != ""; name = e.parentOf(name) {
+			for i := range e.d.Triggers {
+				if t := &e.d.Triggers[i]; t.Table == name && (name == table || t.ForEachRow || t.Inherited) && !slices.Contains(names, t.Name) {
+					names = append(names, t.Name)
+				}
 			}
 		}
-		return nil
 	}
-	i, err := e.trigger(table, cmd.Name, false)
-	if i >= 0 {
-		e.d.Triggers[i].Enabled = state
-	} else if above := e.triggerAbove(table, cmd.Name); above != "" {
-		return e.unsupported(-1, "another state of trigger "+cmd.Name+" on a partition than on "+above)
-	}
-	return err
-}
-
-// triggerAbove returns the partitioned table that a partition has a trigger of,
-// or "".
-func (e *Executor) triggerAbove(table, name string) string {
-	for i, ok := e.tables[table]; ok && e.d.Tables[i].Partition != nil; i, ok = e.tables[table] {
-		if table = e.d.Tables[i].Partition.Parent; e.triggerIndex(table, name) >= 0 {
-			return table
+	for _, name := range names {
+		if err := e.setTriggerState(table, name, enabledStates[cmd.Subtype]); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// parentOf returns the table that another one is a partition of, or "".
+func (e *Executor) parentOf(table string) string {
+	if i, ok := e.tables[table]; ok && e.d.Tables[i].Partition != nil {
+		return e.d.Tables[i].Partition.Parent
+	}
 	return ""
+}
+
+// setTriggerState sets when a trigger fires, which with ONLY leaves the
+// partitions below in the state that they are in.
+func (e *Executor) setTriggerState(table, name, state string) error {
+	i, err := e.ownTrigger(table, name)
+	if err != nil {
+		return err
+	}
+	t := &e.d.Triggers[i]
+	was := t.Enabled
+	if t.Enabled = state; t.ForEachRow || t.Inherited {
+		for _, child := range e.children(table) {
+			switch {
+			case e.parentOf(child) != table:
+			case !e.only:
+				if err := e.setTriggerState(child, name, state); err != nil {
+					return err
+				}
+			case e.triggerIndex(child, name) < 0:
+				e.d.Triggers = append(e.d.Triggers, model.Trigger{Name: name, Table: child, Inherited: true, Enabled: was, Pos: e.pos(-1)})
+			}
+		}
+	}
+	e.sweepTriggers()
+	return nil
+}
+
+// ownTrigger finds a trigger of a table; one that a partition has of a table above
+// is listed first, for something to be said of it.
+func (e *Executor) ownTrigger(table, name string) (int, error) {
+	if above := e.d.TriggersAbove(table, name); len(above) > 0 && e.triggerIndex(table, name) < 0 {
+		e.d.Triggers = append(e.d.Triggers, model.Trigger{Name: name, Table: table, Inherited: true, Enabled: above[0].Enabled, Pos: e.pos(-1)})
+	}
+	return e.trigger(table, name, false)
+}
+
+// sweepTriggers forgets what partitions have of the triggers above them where
+// that is nothing of their own, or those are gone.
+func (e *Executor) sweepTriggers() {
+	if !slices.ContainsFunc(e.d.Triggers, func(t model.Trigger) bool { return t.Inherited }) {
+		return
+	}
+	for i := len(e.d.Triggers) - 1; i >= 0; i-- {
+		t := &e.d.Triggers[i]
+		if !t.Inherited {
+			continue
+		}
+		if above := e.d.TriggersAbove(t.Table, t.Name); len(above) == 0 || t.Comment == "" && t.Enabled == above[0].Enabled {
+			e.d.Triggers = slices.Delete(e.d.Triggers, i, i+1)
+		}
+	}
 }
 
 // renameInTriggers lets the triggers of a relation follow a column to its new
