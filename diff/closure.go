@@ -22,6 +22,7 @@ func (d *differ) closeTables() {
 	affected := make(map[string][]string) // table → columns whose foreign keys go
 	for _, name := range sortedKeys(d.rebuilt) {
 		rebuild := d.rebuilt[name]
+		d.replaceGeneratedOf(name)
 		for _, k := range rebuild.columns {
 			t := d.table(k.table)
 			if t == nil {
@@ -149,6 +150,16 @@ func (t *tableDiff) replaceGenerated(column string) {
 		}
 		t.pair(was, c).replaced = true
 	}
+}
+
+// replaceGeneratedOf marks the generated columns of a type that is built anew:
+// PostgreSQL does not change the type of a generated column by USING.
+func (d *differ) replaceGeneratedOf(name string) {
+	d.columnsInBoth(func(t *tableDiff, was, c *model.Column) {
+		if enumOf(was.Type) == name && was.Type == c.Type && was.Generated != "" && c.Generated != "" {
+			t.pair(was, c).replaced = true
+		}
+	}, func(c *model.Column) bool { return enumOf(c.Type) == name && c.Generated != "" })
 }
 
 // pair returns the entry of a column that both sides have among those that

@@ -169,7 +169,7 @@ func (e *Executor) recurse(parent string, cmd *pg.AlterTableCmd, at int32, steps
 			e.recurseNotNull(parent, name, cmd.Name, steps)
 		case pg.AlterTableType_AT_DropNotNull:
 			steps.add(passDrop, func() error { return e.leaveNotNull(child(), cmd.Name, at) })
-		case pg.AlterTableType_AT_AlterColumnType, pg.AlterTableType_AT_ColumnDefault, pg.AlterTableType_AT_DropExpression,
+		case pg.AlterTableType_AT_AlterColumnType, pg.AlterTableType_AT_ColumnDefault, pg.AlterTableType_AT_SetExpression, pg.AlterTableType_AT_DropExpression,
 			pg.AlterTableType_AT_SetStorage, pg.AlterTableType_AT_SetCompression, pg.AlterTableType_AT_SetStatistics:
 			if err := e.alterCommand(child(), cmd, at, steps); err != nil {
 				return err
