@@ -142,8 +142,6 @@ func (e *Executor) alterCommand(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		})
 	case pg.AlterTableType_AT_DropNotNull:
 		column(passDrop, func(t *model.Table, c *model.Column) error { return e.dropNotNull(t, c, at) })
-	case pg.AlterTableType_AT_SetExpression:
-		column(passAddOther, func(t *model.Table, c *model.Column) error { return e.setExpression(t, c, cmd.Def, at) })
 	case pg.AlterTableType_AT_DropExpression:
 		column(passDrop, func(t *model.Table, c *model.Column) error {
 			if c.Generated == "" && !cmd.MissingOk {
@@ -332,11 +330,10 @@ func (e *Executor) setDefault(t *model.Table, c *model.Column, node *pg.Node, at
 }
 
 // setExpression carries out SET EXPRESSION AS.
-func (e *Executor) setExpression(t *model.Table, c *model.Column, expr *pg.Node, at int32) error {
+func (e *Executor) setExpression(t *model.Table, c *model.Column, g *pg.Constraint, at int32) error {
 	if c.Generated == "" {
 		return e.fail(at, "", "column %s.%s is not a generated column", t.Name, c.Name)
 	}
-	g := &pg.Constraint{Contype: pg.ConstrType_CONSTR_GENERATED, RawExpr: expr, Location: at}
 	if c.Virtual {
 		g.GeneratedWhen = whenVirtual
 	}
