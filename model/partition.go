@@ -56,7 +56,7 @@ func (k *PartitionKey) Equal(o *PartitionKey) bool {
 	if k == nil || o == nil {
 		return k == o
 	}
-	return k.Strategy == o.Strategy && slices.Equal(k.Keys, o.Keys)
+	return k.Strategy == o.Strategy && sameKeys(k.Keys, o.Keys)
 }
 
 func (t *Table) normalizePartition() {
