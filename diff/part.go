@@ -245,8 +245,11 @@ func (d *differ) emitPart(t *model.Table, part *model.PartIndex, names map[strin
 			needs: needs, drops: []key{relationKey(t.Name, from.Name)}, creates: []key{relationKey(t.Name, part.Name)}})
 		needs = append(needs, relationKey(t.Name, part.Name))
 	}
-	if !sameStorage(from.Storage, part.Storage) || !slices.EqualFunc(from.Statistics, part.Statistics, sameTarget) {
-		keys := max(len(from.Statistics), len(part.Statistics))
+	if !sameStorage(from.Storage, part.Storage) || !slices.Equal(from.Statistics, part.Statistics) {
+		keys := 0
+		for _, target := range slices.Concat(from.Statistics, part.Statistics) {
+			keys = max(keys, target.Key+1)
+		}
 		e.add(node{op: ops.AlterIndex{Table: t.Name, From: indexOfPart(&from, part.Name, keys), To: indexOfPart(part, part.Name, keys)}, rank: rankAlterIndex,
 			needs: needs, creates: markKeys(t.Name, part.Storage), drops: markKeys(t.Name, from.Storage)})
 	}
@@ -266,9 +269,9 @@ func indexOfPart(p *model.PartIndex, name string, keys int) model.Index {
 	x := model.Index{Name: name, Storage: p.Storage}
 	if keys > 0 {
 		x.Keys = make([]model.Key, keys)
-		for i := range p.Statistics {
-			x.Keys[i].Statistics = p.Statistics[i]
-		}
+	}
+	for _, target := range p.Statistics {
+		x.Keys[target.Key].Statistics = model.Ptr(target.Target)
 	}
 	return x
 }
@@ -362,7 +365,7 @@ func (d *differ) setsTargets(owner *model.Table, x *model.Index) bool {
 		return x.Targets() != nil
 	}
 	was := indexOf(td.old, kept)
-	return was != nil && !slices.EqualFunc(was.Targets(), x.Targets(), sameTarget)
+	return was != nil && !slices.Equal(was.Targets(), x.Targets())
 }
 
 // partKeys returns the keys of the names that the parts of an index have.

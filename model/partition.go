@@ -82,9 +82,9 @@ type PartIndex struct {
 	Of string
 	// Name is the bare name of the partition's index, and of its constraint.
 	Name string
-	// Statistics are the statistics targets of the keys, nil for the server's
-	// default; it is empty where none has another one.
-	Statistics []*int
+	// Statistics are the statistics targets of the keys that have another one than
+	// the server's default, in their order.
+	Statistics []KeyTarget
 	Storage    IndexStorage
 	// Comment is the comment of the partition's constraint where it is the part of
 	// one, and of its index otherwise.
@@ -118,6 +118,9 @@ func (t *Table) SetConstraintPart(p ConstraintPart) {
 		t.ConstraintParts = append(t.ConstraintParts, p)
 	}
 }
+
+// KeyTarget is the statistics target of a key of an index; Key counts from 0.
+type KeyTarget struct{ Key, Target int }
 
 // Part returns the part that t has of an index or a constraint of a table above
 // it, or nil.
@@ -163,19 +166,18 @@ func (t *Table) WithAbove(table func(name string) *Table) Table {
 }
 
 // partOf returns the part of an index that an index of a partition becomes.
-func partOf(of, name string, statistics []*int, s IndexStorage, comment string) PartIndex {
+func partOf(of, name string, statistics []KeyTarget, s IndexStorage, comment string) PartIndex {
 	return PartIndex{Of: of, Name: name, Statistics: statistics, Storage: s, Comment: comment}
 }
 
-// Targets returns the statistics targets of the keys of x, or nil where none has
-// another one than the server's default.
-func (x *Index) Targets() []*int {
-	if !slices.ContainsFunc(x.Keys, func(k Key) bool { return k.Statistics != nil }) {
-		return nil
-	}
-	targets := make([]*int, len(x.Keys))
+// Targets returns the statistics targets of the keys of x that have another one
+// than the server's default.
+func (x *Index) Targets() []KeyTarget {
+	var targets []KeyTarget
 	for i, k := range x.Keys {
-		targets[i] = k.Statistics
+		if k.Statistics != nil {
+			targets = append(targets, KeyTarget{i, *k.Statistics})
+		}
 	}
 	return targets
 }
@@ -208,16 +210,24 @@ func (t *Table) Rests(name, column string) bool {
 	return false
 }
 
-// SetStatistics sets the statistics target of one of so many keys, which counts
-// from 0.
-func (p *PartIndex) SetStatistics(key, keys int, target *int) {
-	if len(p.Statistics) != keys {
-		p.Statistics = make([]*int, keys)
+// SetStatistics sets the statistics target of a key, which counts from 0; nil is
+// the server's default.
+func (p *PartIndex) SetStatistics(key int, target *int) {
+	p.Statistics = slices.DeleteFunc(p.Statistics, func(t KeyTarget) bool { return t.Key == key })
+	if target != nil {
+		p.Statistics = append(p.Statistics, KeyTarget{key, *target})
+		slices.SortFunc(p.Statistics, func(a, b KeyTarget) int { return a.Key - b.Key })
 	}
-	p.Statistics[key] = target
-	if !slices.ContainsFunc(p.Statistics, func(n *int) bool { return n != nil }) {
-		p.Statistics = nil
+}
+
+// target returns the statistics target of a key of the part, or nil.
+func (p *PartIndex) target(key int) *int {
+	for _, t := range p.Statistics {
+		if t.Key == key {
+			return Ptr(t.Target)
+		}
 	}
+	return nil
 }
 
 // Absorb takes out of t the constraints and indexes that it shares with parent
@@ -315,9 +325,7 @@ func (t *Table) Release(parent *Table) {
 		x = x.Clone()
 		x.Name, x.Storage, x.Comment, x.Pos = own.Name, own.Storage.Clone(), own.Comment, Pos{}
 		for i := range x.Elements {
-			if x.Elements[i].Key.Statistics = nil; i < len(own.Statistics) {
-				x.Elements[i].Key.Statistics = own.Statistics[i]
-			}
+			x.Elements[i].Key.Statistics = own.target(i)
 		}
 		t.Exclusions = append(t.Exclusions, x)
 	}
@@ -332,9 +340,7 @@ func (t *Table) Release(parent *Table) {
 		x.Name, x.Storage, x.Comment, x.Pos = own.Name, own.Storage.Clone(), own.Comment, Pos{}
 		x.Keys, x.Include = clone(x.Keys), clone(x.Include)
 		for i := range x.Keys {
-			if x.Keys[i].Statistics = nil; i < len(own.Statistics) {
-				x.Keys[i].Statistics = own.Statistics[i]
-			}
+			x.Keys[i].Statistics = own.target(i)
 		}
 		t.Indexes = append(t.Indexes, x)
 	}

@@ -66,7 +66,7 @@ func (b *builder) addPart(t *model.Table, index uint32, x *indexRow, remark stri
 	p := model.PartIndex{Of: b.indexes[top].name, Name: b.indexes[index].name, Storage: b.indexStorage(index, x), Comment: remark}
 	for i := 0; x != nil && i < x.keyCount; i++ {
 		if target := b.indexAttributes[column{index, int16(i + 1)}].statistics; target != nil {
-			p.SetStatistics(i, x.keyCount, target)
+			p.SetStatistics(i, target)
 		}
 	}
 	t.Parts = append(t.Parts, p)

@@ -340,7 +340,7 @@ func (e *Executor) setKeyStatistics(t *model.Table, index string, n int, target 
 		return e.fail(at, "only an expression has a statistics target of its own", "key %d of index %s is no expression", n, index)
 	}
 	if part != nil {
-		part.SetStatistics(n-1, len(keys), target)
+		part.SetStatistics(n-1, target)
 	}
 	for i := range t.Indexes {
 		if x := &t.Indexes[i]; x.Name == index {
@@ -352,7 +352,7 @@ func (e *Executor) setKeyStatistics(t *model.Table, index string, n int, target 
 			x.Elements[n-1].Key.Statistics = target
 		}
 	}
-	e.setPartStatistics(t.Name, of, n-1, len(keys), target)
+	e.setPartStatistics(t.Name, of, n-1, target)
 	return nil
 }
 
@@ -371,12 +371,12 @@ func keysOf(t *model.Table, name string) []model.Key {
 	return nil
 }
 
-func (e *Executor) setPartStatistics(parent, of string, key, keys int, target *int) {
+func (e *Executor) setPartStatistics(parent, of string, key int, target *int) {
 	for _, name := range e.children(parent) {
 		if p := e.d.Tables[e.tables[name]].Part(of); p != nil {
-			p.SetStatistics(key, keys, target)
+			p.SetStatistics(key, target)
 		}
-		e.setPartStatistics(name, of, key, keys, target)
+		e.setPartStatistics(name, of, key, target)
 	}
 }
 
