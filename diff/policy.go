@@ -68,7 +68,7 @@ func alignPolicies(current, out *model.Database) []question {
 			if current == desired || current == "" || desired == "" {
 				return
 			}
-			if !readsRelations(current) && !readsRelations(desired) {
+			if !asksQuery(current) && !asksQuery(desired) {
 				a.ask(InCheck, nil, current, desired, where, p.Pos, take)
 				return
 			}
@@ -89,8 +89,8 @@ func alignPolicies(current, out *model.Database) []question {
 	return questions
 }
 
-// readsRelations reports whether an expression holds a query over relations.
-func readsRelations(expr string) bool {
+// asksQuery reports whether an expression holds a subquery.
+func asksQuery(expr string) bool {
 	m, err := sqlsource.MentionsOfExpr(expr)
-	return err == nil && len(m.Relations) > 0
+	return err == nil && m.Subquery
 }

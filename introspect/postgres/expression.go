@@ -13,9 +13,10 @@ import (
 // is skipped.
 
 // trimParentheses removes the parentheses around a whole expression, however
-// many there are.
+// many there are, but for those of a subquery, behind which the server prints a
+// space.
 func trimParentheses(b []byte) []byte {
-	for len(b) > 1 && b[0] == '(' && closing(b, 0) == len(b)-1 {
+	for len(b) > 1 && b[0] == '(' && b[1] != ' ' && closing(b, 0) == len(b)-1 {
 		b = b[1 : len(b)-1]
 	}
 	return b

@@ -23,6 +23,7 @@ func TestTrimParentheses(t *testing.T) {
 		"((a, b) = (c, d))":    "(a, b) = (c, d)",
 		"(a = '\\') OR (b)":    "(a = '\\') OR (b)",
 		"(k AT TIME ZONE 'x')": "k AT TIME ZONE 'x'",
+		"(( SELECT true))":     "( SELECT true)",
 		"(":                    "(",
 		"('":                   "('",
 	} {

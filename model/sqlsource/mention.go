@@ -37,6 +37,8 @@ type Mentions struct {
 	// the default operator class of their type: in ORDER BY, GROUP BY, DISTINCT,
 	// UNION and the like.
 	Compared bool
+	// Subquery says that an expression of the text is a query, or asks one.
+	Subquery bool
 }
 
 // RelationMention is a relation in a text.
@@ -132,6 +134,7 @@ func (m *Mentions) visit(message any) {
 	case *pg.A_Expr:
 		m.operators(n)
 	case *pg.SubLink:
+		m.Subquery = true
 		switch {
 		case len(n.OperName) > 0:
 			m.Operators = append(m.Operators, symbolOf(n.OperName))
