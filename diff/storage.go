@@ -99,6 +99,29 @@ const (
 	clusterName  = "\x00cluster"
 )
 
+// loggedKey stands for whether a table is logged: one that is must not refer to
+// one that is not (PostgreSQL documentation, CREATE TABLE, UNLOGGED).
+func loggedKey(table string) key { return constraintKey(table, "\x00logged") }
+
+// logged adds to the node that makes a table logged or unlogged what it has to
+// wait for. What refers to it becomes unlogged before it does, and what it refers
+// to logged; foreign keys that go are gone before.
+func (e *emitter) logged(n *node) {
+	if e.t.old.Unlogged == e.t.new.Unlogged {
+		return
+	}
+	n.creates = append(n.creates, loggedKey(e.table))
+	for _, f := range e.t.new.ForeignKeys {
+		switch {
+		case f.RefTable == e.table:
+		case e.t.new.Unlogged:
+			n.drops = append(n.drops, loggedKey(f.RefTable))
+		default:
+			n.needs = append(n.needs, loggedKey(f.RefTable))
+		}
+	}
+}
+
 // markKeys returns the keys of the marks that an index has.
 func markKeys(table string, s model.IndexStorage) []key {
 	var keys []key
@@ -182,6 +205,7 @@ func (e *emitter) tableStorage() {
 	if to.ReplicaIdentity != "" {
 		n.creates = []key{constraintKey(e.table, identityName)}
 	}
+	e.logged(&n)
 	if slices.ContainsFunc(to.Options, func(option string) bool { return strings.HasPrefix(option, "toast.") }) {
 		// The columns may be what gives it a toast table.
 		for _, c := range e.t.addedColumns {

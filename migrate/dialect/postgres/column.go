@@ -264,6 +264,28 @@ func makeSerial(table string, c model.Column, integer string) []string {
 	}
 }
 
+// ownSequence returns a serial column as it is written where its sequence has a
+// name of its own, for which a serial has no clause: an integer with a default.
+// The statements create the sequence, before, and make it the column's, after.
+func ownSequence(table string, unlogged bool, c model.Column) (written model.Column, before, after []string) {
+	if c.Sequence == "" || !model.IsSerial(c.Type) {
+		return c, nil, nil
+	}
+	sequence, create := Name(c.Sequence), "CREATE SEQUENCE "
+	if unlogged {
+		create = "CREATE UNLOGGED SEQUENCE "
+	}
+	c.Type, c.Default = integerOf(c.Type), model.Nextval(c.Sequence)
+	return c, one(create + sequence + " AS " + c.Type), one("ALTER SEQUENCE " + sequence + " OWNED BY " + Name(table) + "." + Ident(c.Name))
+}
+
+// addColumn adds a column with what its definition cannot say.
+func addColumn(o ops.AddColumn) []string {
+	c, before, after := ownSequence(o.Table, false, o.Column)
+	return slices.Concat(before, withComment(alter(o.Table, "ADD COLUMN "+columnSQL(c)), columnTarget(o.Table, c.Name), c.Comment), after,
+		newColumnStorage(o.Table, c), newNotNull(o.Table, c))
+}
+
 // passValues returns the statement that moves the sequence of a column past the
 // values that are there: one that has just been made would hand them out again.
 func passValues(table string, c model.Column, options model.Identity, integer string) string {

@@ -5,7 +5,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/autogen-db/autogen/migrate/dialect"
@@ -80,8 +79,7 @@ func compile(op ops.Operation) ([]string, error) {
 		sql = append(sql, alterForeignTable(o.From, o.To)...)
 		return append(sql, comment(tableTarget(o.To), o.From.Comment, o.To.Comment)...), nil
 	case ops.AddColumn:
-		return slices.Concat(withComment(alter(o.Table, "ADD COLUMN "+columnSQL(o.Column)), columnTarget(o.Table, o.Column.Name), o.Column.Comment),
-			newColumnStorage(o.Table, o.Column), newNotNull(o.Table, o.Column)), nil
+		return addColumn(o), nil
 	case ops.DropColumn:
 		if o.Only {
 			return one("ALTER TABLE ONLY " + Name(o.Table) + " DROP COLUMN " + Ident(o.Column.Name)), nil

@@ -9,8 +9,10 @@ import (
 )
 
 func createTable(t model.Table) []string {
-	var lines []string
+	var lines, sequences, owned []string
 	for _, c := range t.Columns {
+		c, before, after := ownSequence(t.Name, t.Unlogged, c)
+		sequences, owned = append(sequences, before...), append(owned, after...)
 		if t.Of != "" {
 			c.Type, c.Collation = "", "" // the type's attribute has them
 		}
@@ -74,7 +76,8 @@ func createTable(t model.Table) []string {
 		}
 		body = "PARTITION OF " + Name(p.Parent) + " " + body + boundSQL(*p)
 	}
-	sql := withComment(head+Name(t.Name)+" "+body+inheritsSQL(t.Inherits)+tail, tableTarget(t), t.Comment)
+	sql := append(sequences, withComment(head+Name(t.Name)+" "+body+inheritsSQL(t.Inherits)+tail, tableTarget(t), t.Comment)...)
+	sql = append(sql, owned...)
 	sql = append(sql, rowSecurity(model.Table{}, t)...)
 	for _, c := range t.Columns {
 		sql = append(sql, comment(columnTarget(t.Name, c.Name), "", c.Comment)...)
