@@ -66,6 +66,9 @@ func (d *differ) triggers() objectKind[model.Trigger] {
 		if !new.Inherited || !old.Inherited {
 			return sameTrigger(old, new)
 		}
+		if d.attachedAnew(new.Table) {
+			return false // the server makes it anew, like the one above
+		}
 		if old.Enabled == likeAbove(d.old, old).Enabled && new.Enabled == likeAbove(d.new, new).Enabled {
 			return old.Comment == new.Comment // they follow
 		}
@@ -76,7 +79,9 @@ func (d *differ) triggers() objectKind[model.Trigger] {
 			return triggers.alter(old, new)
 		}
 		from := bareTrigger(old)
-		if !slices.Equal(statesAbove(d.old, old), statesAbove(d.new, new)) {
+		if d.attachedAnew(new.Table) {
+			from = likeAbove(d.new, new)
+		} else if !slices.Equal(statesAbove(d.old, old), statesAbove(d.new, new)) {
 			from.Enabled = likeAbove(d.new, new).Enabled
 		}
 		return ops.AlterTrigger{From: from, To: bareTrigger(new)}
@@ -88,6 +93,9 @@ func (d *differ) triggers() objectKind[model.Trigger] {
 		}
 		o := object{class: redo, create: ops.AlterTrigger{From: likeAbove(in.db, t), To: bareTrigger(t)}, drop: ops.AlterTrigger{From: bareTrigger(t), To: likeAbove(in.db, t)},
 			within: triggerKey(above[len(above)-1].Table, t.Name), needs: []key{tableKey(t.Table)}, frees: []key{asAboveKey(t.Table, t.Name)}}
+		for table := in.db.Table(t.Table); table != nil && table.Partition != nil; table = in.db.Table(table.Partition.Parent) {
+			o.wants = append(o.wants, constraintKey(table.Name, attachedName))
+		}
 		if d.new.Table(t.Table) == nil {
 			o.within, o.needs = tableKey(t.Table), nil
 		}
@@ -97,6 +105,17 @@ func (d *differ) triggers() objectKind[model.Trigger] {
 		return o
 	}
 	return kind
+}
+
+// attachedAnew reports whether a table, or one above it, leaves its parent and
+// becomes a partition again.
+func (d *differ) attachedAnew(name string) bool {
+	for t := d.new.Table(name); t != nil && t.Partition != nil; t = d.new.Table(t.Partition.Parent) {
+		if old := d.old.Table(t.Name); old != nil && old.Partition != nil && !old.Partition.Equal(t.Partition) {
+			return true
+		}
+	}
+	return false
 }
 
 // asAboveKey stands for the absence of a state that a partition's trigger has of

@@ -296,6 +296,9 @@ func (x *Index) isLike(o *Index) bool {
 // shared with its parent is its own from then on.
 func (t *Table) Release(parent *Table) {
 	t.Partition = nil
+	if t.Foreign != nil { // it has no indexes
+		parent = &Table{Checks: parent.Checks, ForeignKeys: parent.ForeignKeys}
+	}
 	_, bare := SplitName(t.Name)
 	// A part that is not known has the name that the server chose for it.
 	part := func(of, addition, label string) PartIndex {

@@ -119,7 +119,7 @@ func checkSeeded(t *testing.T, seed int, property func(*rapid.T)) {
 func (d database) anew(t tester, sql string) database {
 	t.Helper()
 	const empty = `set client_min_messages = error; drop event trigger if exists watching; drop publication if exists pub, whole;
-		drop foreign data wrapper if exists wrap, wrap_2 cascade;
+		drop foreign data wrapper if exists wrap, wrap_2 cascade; drop access method if exists am cascade;
 		alter default privileges revoke select on tables from pg_monitor;
 		alter default privileges for role pg_monitor grant execute on functions to public;
 		drop schema if exists app cascade; drop schema public cascade;
