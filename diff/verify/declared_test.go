@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -12,7 +13,8 @@ import (
 // them from a first, so that a pair has a few differences in the midst of what
 // stays.
 type declaration struct {
-	t       *rapid.T
+	t *rapid.T
+	// is are the decisions, was the last ones of those before.
 	was, is map[string]int
 	// major is the version of the server.
 	major int
@@ -25,11 +27,12 @@ type declaration struct {
 // before it, for a version of the server.
 func declarations(t *rapid.T, major, n int) []string {
 	texts := make([]string, n)
-	var was map[string]int
+	was := make(map[string]int)
 	for i := range texts {
-		d := &declaration{t: t, major: major, was: was, is: make(map[string]int), keep: rapid.SampledFrom([]int{20, 5, 1}).Draw(t, "keep")}
+		d := &declaration{t: t, major: major, was: maps.Clone(was), is: make(map[string]int), keep: rapid.SampledFrom([]int{20, 5, 1}).Draw(t, "keep")}
 		d.all()
-		texts[i], was = d.text.String(), d.is
+		texts[i] = d.text.String()
+		maps.Copy(was, d.is)
 	}
 	return texts
 }

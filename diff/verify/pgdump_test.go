@@ -22,6 +22,12 @@ func entries(dump string) map[string]string {
 			// it.
 			for i, line := range body {
 				body[i] = strings.TrimSuffix(line, ",")
+				if list, ok := strings.CutPrefix(line, "INHERITS ("); ok {
+					// pg_dump asks for no order of pg_inherits; catalogue.sql does.
+					parents := strings.Split(strings.TrimSuffix(list, ");"), ", ")
+					slices.Sort(parents)
+					body[i] = "INHERITS (" + strings.Join(parents, ", ")
+				}
 			}
 			slices.Sort(body)
 		}
