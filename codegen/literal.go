@@ -73,9 +73,6 @@ func literalOf(v reflect.Value, elide bool) (*expr, error) {
 	case reflect.Interface:
 		return literalOf(v.Elem(), false)
 	case reflect.Pointer:
-		if v.IsNil() { // an element of a slice
-			return text("nil"), nil
-		}
 		return pointer(v)
 	case reflect.Slice:
 		name, err := typeName(v.Type().Elem())
@@ -145,13 +142,6 @@ func pointer(v reflect.Value) (*expr, error) {
 
 // typeName returns the name of a type as a generated file spells it.
 func typeName(t reflect.Type) (*expr, error) {
-	if t.Kind() == reflect.Pointer {
-		to, err := typeName(t.Elem())
-		if err != nil {
-			return nil, err
-		}
-		return &expr{code: jen.Op("*").Add(to.code), width: len("*") + to.width}, nil
-	}
 	switch t.PkgPath() {
 	case "":
 		return text(t.Name()), nil

@@ -123,9 +123,7 @@ func eval(e ast.Expr, into reflect.Value) error {
 		into.SetInt(n)
 		return err
 	case *ast.Ident:
-		if e.Name != "nil" {
-			into.SetBool(e.Name == "true")
-		}
+		into.SetBool(e.Name == "true")
 		return nil
 	case *ast.UnaryExpr:
 		if e.Op == token.SUB {
@@ -168,8 +166,6 @@ func typeText(e ast.Expr) string {
 		return "[]" + typeText(e.Elt)
 	case *ast.SelectorExpr:
 		return typeText(e.X) + "." + e.Sel.Name
-	case *ast.StarExpr:
-		return "*" + typeText(e.X)
 	case *ast.Ident:
 		return e.Name
 	}
