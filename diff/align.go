@@ -45,15 +45,15 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	out.Tables = slices.Clone(desired.Tables)
 	out.Extensions = alignExtensions(current.Extensions, desired.Extensions)
 	old := tablesByName(current)
-	passing, retyped := passingNames(current, desired), retypedDomains(current, desired)
-	wasFull, full := expanded(current), expanded(desired)
+	c := &compared{current: current, out: &out, was: columnsOf(current), is: columnsOf(&out),
+		passing: passingNames(current, desired), retyped: retypedDomains(current, desired)}
 	aligners := make([]aligner, 0, len(out.Tables))
 	for i := range out.Tables {
 		if was := old[out.Tables[i].Name]; was != nil {
-			a := aligner{was: was, table: &out.Tables[i], passing: passing, retyped: retyped}
-			a.wasFull, a.full = cmp.Or(wasFull[was.Name], was), cmp.Or(full[was.Name], &out.Tables[i])
+			a := aligner{was: was, table: &out.Tables[i], passing: c.passing, retyped: c.retyped}
+			a.wasFull, a.full = c.was[was.Name], c.is[was.Name]
 			if p := was.Partition; p != nil {
-				a.parent = full[p.Parent]
+				a.parent = c.is[p.Parent]
 			}
 			aligners = append(aligners, a)
 		}
@@ -68,14 +68,14 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 		questions = append(questions, aligners[i].questions...)
 	}
 	shapes = make(map[string]Verdict)
-	questions = append(questions, alignDomains(current, &out)...)
-	questions = append(questions, alignFunctions(current, &out)...)
-	questions = append(questions, alignTriggers(current, &out)...)
-	questions = append(questions, alignRules(current, &out)...)
-	questions = append(questions, alignPolicies(current, &out)...)
-	questions = append(questions, alignStatistics(current, &out)...)
-	questions = append(questions, alignPublications(current, &out)...)
-	questions = append(questions, alignViews(current, &out, shapes)...)
+	questions = append(questions, c.alignDomains()...)
+	questions = append(questions, c.alignFunctions()...)
+	questions = append(questions, c.alignTriggers()...)
+	questions = append(questions, c.alignRules()...)
+	questions = append(questions, c.alignPolicies()...)
+	questions = append(questions, c.alignStatistics()...)
+	questions = append(questions, c.alignPublications()...)
+	questions = append(questions, c.alignViews(shapes)...)
 	if len(questions) == 0 {
 		return &out, nil, nil, nil
 	}
@@ -116,6 +116,17 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 		}
 	}
 	return &out, shapes, unconfirmed, nil
+}
+
+// compared are the two schemas that questions are asked about. Texts that are taken
+// over are written to out, a copy of the desired one.
+type compared struct {
+	current, out *model.Database
+	// was and is are what columnsOf returns of the two.
+	was, is map[string]*model.Table
+	// passing are the names in quotes of what one side lacks, retyped the domains of
+	// which the two sides have another type.
+	passing, retyped map[string]bool
 }
 
 // inParallel calls do with each number below n, on all processors.

@@ -182,19 +182,19 @@ func (d *differ) held(name string) bool {
 
 // alignDomains adds the questions about domains. In them VALUE is a column of
 // the underlying type.
-func alignDomains(current, out *model.Database) []question {
+func (c *compared) alignDomains() []question {
+	current, out := c.current, c.out
 	out.Domains = slices.Clone(out.Domains)
 	var questions []question
-	passing, retyped := passingNames(current, out), retypedDomains(current, out)
 	for i := range out.Domains {
 		m := &out.Domains[i]
 		was := current.Domain(m.Name)
-		if was == nil || was.Type != m.Type || was.Collation != m.Collation || retyped[m.Name] {
+		if was == nil || was.Type != m.Type || was.Collation != m.Collation || c.retyped[m.Name] {
 			continue
 		}
 		m.Checks = slices.Clone(m.Checks)
 		values := m.Values()
-		a := aligner{was: values, table: values, passing: passing}
+		a := aligner{was: values, table: values, passing: c.passing}
 		a.ask(InDefault, &values.Columns[0], was.Default, m.Default, "default of domain "+m.Name, m.Pos,
 			func() { m.Default = was.Default })
 		matched := match(was.Checks, m.Checks, checkName, sameCheck)

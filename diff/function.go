@@ -176,7 +176,8 @@ func (s *side) context(f *model.Function) *model.Table {
 
 // alignFunctions adds the questions about the defaults of arguments. Those of a
 // function that must be built anew anyway are left as they are declared.
-func alignFunctions(current, out *model.Database) []question {
+func (c *compared) alignFunctions() []question {
+	current, out := c.current, c.out
 	if len(current.Functions) == 0 || len(out.Functions) == 0 {
 		return nil
 	}

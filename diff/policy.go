@@ -46,23 +46,22 @@ func barePolicy(p *model.Policy) model.Policy {
 // alignPolicies adds the questions about the conditions of policies. One
 // without a subquery means what it would mean as a check, and one with a
 // subquery what it would mean as the condition of a view.
-func alignPolicies(current, out *model.Database) []question {
+func (c *compared) alignPolicies() []question {
+	current, out := c.current, c.out
 	out.Policies = slices.Clone(out.Policies)
 	old := make(map[key]*model.Policy, len(current.Policies))
 	for i := range current.Policies {
 		old[policies.key(&current.Policies[i])] = &current.Policies[i]
 	}
-	passing, retyped := passingNames(current, out), retypedDomains(current, out)
-	was, is := columnsOf(current), columnsOf(out)
 	var questions []question
 	var relations *Relations
 	for i := range out.Policies {
 		p := &out.Policies[i]
 		before := old[policies.key(p)]
-		if before == nil || was[p.Table] == nil || is[p.Table] == nil {
+		if before == nil || c.was[p.Table] == nil || c.is[p.Table] == nil {
 			continue
 		}
-		a := aligner{was: was[p.Table], table: is[p.Table], passing: passing, retyped: retyped}
+		a := aligner{was: c.was[p.Table], table: c.is[p.Table], passing: c.passing, retyped: c.retyped}
 		where := "policy " + p.Name + " on " + p.Table
 		ask := func(current, desired, where string, take func()) {
 			if current == desired || current == "" || desired == "" {

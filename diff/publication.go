@@ -108,14 +108,13 @@ func barePublication(p *model.Publication) model.Publication {
 }
 
 // alignPublications adds the questions about the row filters of publications.
-func alignPublications(current, out *model.Database) []question {
+func (c *compared) alignPublications() []question {
+	current, out := c.current, c.out
 	out.Publications = slices.Clone(out.Publications)
 	old := make(map[string]*model.Publication, len(current.Publications))
 	for i := range current.Publications {
 		old[current.Publications[i].Name] = &current.Publications[i]
 	}
-	passing, retyped := passingNames(current, out), retypedDomains(current, out)
-	was, is := columnsOf(current), columnsOf(out)
 	var questions []question
 	for i := range out.Publications {
 		p := &out.Publications[i]
@@ -127,10 +126,10 @@ func alignPublications(current, out *model.Database) []question {
 		for j := range p.Tables {
 			t := &p.Tables[j]
 			listed := before.Table(t.Name)
-			if listed == nil || was[t.Name] == nil || is[t.Name] == nil {
+			if listed == nil || c.was[t.Name] == nil || c.is[t.Name] == nil {
 				continue
 			}
-			a := aligner{was: was[t.Name], table: is[t.Name], passing: passing, retyped: retyped}
+			a := aligner{was: c.was[t.Name], table: c.is[t.Name], passing: c.passing, retyped: c.retyped}
 			a.ask(InCheck, nil, listed.Where, t.Where, "row filter of "+t.Name+" in publication "+p.Name, t.Pos, func() { t.Where = listed.Where })
 			questions = append(questions, a.questions...)
 		}

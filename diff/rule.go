@@ -43,7 +43,8 @@ func (s *side) rule(r *model.Rule) []key {
 }
 
 // alignRules adds the questions about the conditions and actions of rules.
-func alignRules(current, out *model.Database) []question {
+func (c *compared) alignRules() []question {
+	current, out := c.current, c.out
 	if len(current.Rules) == 0 || len(out.Rules) == 0 {
 		return nil
 	}
@@ -54,7 +55,6 @@ func alignRules(current, out *model.Database) []question {
 	}
 	var questions []question
 	var relations *Relations
-	var retyped map[string]bool
 	for i := range out.Rules {
 		r := &out.Rules[i]
 		old := was[rules.key(r)]
@@ -64,11 +64,11 @@ func alignRules(current, out *model.Database) []question {
 		if relations == nil {
 			asked := *out // the views are aligned in out
 			asked.Views = slices.Clone(out.Views)
-			relations, retyped = NewRelations(&asked), retypedDomains(current, out)
+			relations = NewRelations(&asked)
 		}
 		rule := r.Clone()
 		pair := Pair{Place: InRule, Rule: &rule, Relations: relations, Current: old.Body(), Desired: r.Body()}
-		if relations.overAny(retyped, pair.Statements()...) {
+		if relations.overAny(c.retyped, pair.Statements()...) {
 			continue
 		}
 		questions = append(questions, question{

@@ -46,23 +46,22 @@ func bareStatistics(s *model.Statistics) model.Statistics {
 
 // alignStatistics adds the questions about the expressions of statistics
 // objects, which are what those of an index's keys are.
-func alignStatistics(current, out *model.Database) []question {
+func (c *compared) alignStatistics() []question {
+	current, out := c.current, c.out
 	out.Statistics = slices.Clone(out.Statistics)
 	old := make(map[key]*model.Statistics, len(current.Statistics))
 	for i := range current.Statistics {
 		old[statistics.key(&current.Statistics[i])] = &current.Statistics[i]
 	}
-	passing, retyped := passingNames(current, out), retypedDomains(current, out)
-	was, is := tablesByName(current), tablesByName(out)
 	var questions []question
 	for i := range out.Statistics {
 		s := &out.Statistics[i]
 		before := old[statistics.key(s)]
-		if before == nil || was[s.Table] == nil || is[s.Table] == nil || len(before.Exprs) != len(s.Exprs) {
+		if before == nil || c.was[s.Table] == nil || c.is[s.Table] == nil || len(before.Exprs) != len(s.Exprs) {
 			continue
 		}
 		s.Exprs = slices.Clone(s.Exprs)
-		a := aligner{was: was[s.Table], table: is[s.Table], passing: passing, retyped: retyped}
+		a := aligner{was: c.was[s.Table], table: c.is[s.Table], passing: c.passing, retyped: c.retyped}
 		for x := range s.Exprs {
 			a.ask(InIndexKey, nil, before.Exprs[x], s.Exprs[x], fmt.Sprintf("expression %d of statistics object %s", x+1, s.Name), s.Pos,
 				func() { s.Exprs[x] = before.Exprs[x] })

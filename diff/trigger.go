@@ -144,7 +144,8 @@ func likeAbove(d *model.Database, t *model.Trigger) model.Trigger {
 }
 
 // alignTriggers adds the questions about the conditions of triggers.
-func alignTriggers(current, out *model.Database) []question {
+func (c *compared) alignTriggers() []question {
+	current, out := c.current, c.out
 	if len(current.Triggers) == 0 || len(out.Triggers) == 0 {
 		return nil
 	}
@@ -153,7 +154,6 @@ func alignTriggers(current, out *model.Database) []question {
 	for i := range current.Triggers {
 		was[triggers.key(&current.Triggers[i])] = &current.Triggers[i]
 	}
-	before, after, retyped := columnsOf(current), columnsOf(out), retypedDomains(current, out)
 	var questions []question
 	for i := range out.Triggers {
 		t := &out.Triggers[i]
@@ -161,8 +161,8 @@ func alignTriggers(current, out *model.Database) []question {
 		if old == nil || old.When == t.When || old.When == "" || t.When == "" {
 			continue
 		}
-		table := after[t.Table]
-		if table == nil || !sameColumnTypes(before[t.Table], table) || hasColumnOver(table, retyped) {
+		table := c.is[t.Table]
+		if table == nil || !sameColumnTypes(c.was[t.Table], table) || hasColumnOver(table, c.retyped) {
 			continue
 		}
 		questions = append(questions, question{

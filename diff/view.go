@@ -213,7 +213,8 @@ func (d *differ) replaceable(old, new *model.View) bool {
 
 // alignViews adds the questions about the queries of views and the defaults of
 // their columns. shapes takes up what the answers say of the columns.
-func alignViews(current, out *model.Database, shapes map[string]Verdict) []question {
+func (c *compared) alignViews(shapes map[string]Verdict) []question {
+	current, out := c.current, c.out
 	if len(out.Views) == 0 {
 		return nil
 	}
@@ -224,7 +225,6 @@ func alignViews(current, out *model.Database, shapes map[string]Verdict) []quest
 		byName[current.Views[i].Name] = &current.Views[i]
 	}
 	var relations *Relations
-	var retyped map[string]bool
 	for i := range out.Views {
 		v := &out.Views[i]
 		was := byName[v.Name]
@@ -236,9 +236,9 @@ func alignViews(current, out *model.Database, shapes map[string]Verdict) []quest
 			// that were declared.
 			asked := *out
 			asked.Views = slices.Clone(out.Views)
-			relations, retyped = NewRelations(&asked), retypedDomains(current, out)
+			relations = NewRelations(&asked)
 		}
-		if was.Query != v.Query && sameViewNames(was, v) && !relations.overAny(retyped, was.Query, v.Query) {
+		if was.Query != v.Query && sameViewNames(was, v) && !relations.overAny(c.retyped, was.Query, v.Query) {
 			questions = append(questions, question{
 				pair:  Pair{Place: InView, View: relations.View(v.Name), Relations: relations, Was: was, Current: was.Query, Desired: v.Query},
 				where: v.Kind() + " " + v.Name, pos: v.Pos,

@@ -97,9 +97,9 @@ func (v View) Clone() View {
 // Relation returns the view in the form of a table with its columns and
 // indexes, which an index of a materialised view is declared on.
 func (v *View) Relation() *Table {
-	t := &Table{Name: v.Name, Indexes: v.Indexes, Pos: v.Pos}
-	for _, c := range v.Columns {
-		t.Columns = append(t.Columns, Column{Name: c.Name, Type: c.Type, Collation: c.Collation})
+	t := &Table{Name: v.Name, Columns: make([]Column, len(v.Columns)), Indexes: v.Indexes, Pos: v.Pos}
+	for i, c := range v.Columns {
+		t.Columns[i] = Column{Name: c.Name, Type: c.Type, Collation: c.Collation}
 	}
 	return t
 }
@@ -130,8 +130,9 @@ func (d *Database) normalizeViews() {
 				c.Default = "NULL" // it comes before the default of what the view reads
 			}
 		}
-		t := v.Relation()
-		t.normalizeConstraints(Postgres)
+		if len(v.Indexes) > 0 {
+			v.Relation().normalizeConstraints(Postgres)
+		}
 		slices.SortStableFunc(v.Indexes, func(a, b Index) int { return cmp.Compare(a.Name, b.Name) })
 	}
 	slices.SortFunc(d.Views, func(a, b View) int { return cmp.Compare(a.Name, b.Name) })

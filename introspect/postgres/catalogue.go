@@ -9,6 +9,8 @@ import "github.com/autogen-db/autogen/model"
 type catalogue struct {
 	// tell is what Options.Expressions holds.
 	tell func(*model.Database)
+	// toldColumns are the columns of the relations that tell was called with.
+	toldColumns map[uint32][]model.Column
 
 	// only is what Options.Schemas come to.
 	only limits
@@ -139,6 +141,7 @@ type catalogue struct {
 func newCatalogue(version int) *catalogue {
 	return &catalogue{
 		version:          version,
+		toldColumns:      make(map[uint32][]model.Column),
 		ranges:           make(map[uint32]*rangeRow),
 		words:            make(map[string]string),
 		namespaces:       make(map[uint32]*namespace),

@@ -60,14 +60,24 @@ func (t *told) table(oid uint32) *model.Table {
 	if rel == nil {
 		return nil
 	}
-	table := model.Table{Name: t.fullName(rel.qualified), Columns: make([]model.Column, 0, len(rel.attributes))}
+	t.places[oid] = len(t.tables)
+	t.tables = append(t.tables, model.Table{Name: t.fullName(rel.qualified), Columns: t.toldColumnsOf(rel)})
+	return &t.tables[len(t.tables)-1]
+}
+
+// toldColumnsOf returns the columns of a relation, which the tables of all calls
+// share.
+func (c *catalogue) toldColumnsOf(rel *relation) []model.Column {
+	if columns, ok := c.toldColumns[rel.oid]; ok {
+		return columns
+	}
+	columns := make([]model.Column, 0, len(rel.attributes))
 	for i := range rel.attributes {
 		if a := &rel.attributes[i]; a.num != 0 {
-			name, _ := t.typeName(a.typ, a.typmod)
-			table.Columns = append(table.Columns, model.Column{Name: a.name, Type: name.spelling})
+			name, _ := c.typeName(a.typ, a.typmod)
+			columns = append(columns, model.Column{Name: a.name, Type: name.spelling})
 		}
 	}
-	t.places[oid] = len(t.tables)
-	t.tables = append(t.tables, table)
-	return &t.tables[len(t.tables)-1]
+	c.toldColumns[rel.oid] = columns
+	return columns
 }
