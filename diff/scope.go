@@ -41,11 +41,14 @@ type Left struct {
 	Foreign []string
 	// Undeclared is what [LeaveUndeclared] returns.
 	Undeclared []string
+	// ServerOwn are objects of the server's own that declarations grant
+	// something on.
+	ServerOwn []string
 }
 
 // Empty reports whether nothing is left alone.
 func (l Left) Empty() bool {
-	return len(l.Schemas)+len(l.Filtered)+len(l.Foreign)+len(l.Undeclared) == 0
+	return len(l.Schemas)+len(l.Filtered)+len(l.Foreign)+len(l.Undeclared)+len(l.ServerOwn) == 0
 }
 
 // Named returns the named schemas that a project owns something in, in order.
@@ -126,6 +129,7 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 		}
 	}
 	ownedDesired = sift(desired, decide)
+	left.ServerOwn = desired.ServerOwn
 	keepReferenced(current, ownedCurrent, ownedDesired)
 	return ownedCurrent, ownedDesired, left
 }

@@ -36,6 +36,7 @@ func (d *Database) Clone() *Database {
 	c := *d
 	c.Schemas = clone(d.Schemas)
 	c.Opaque = clone(d.Opaque)
+	c.ServerOwn = clone(d.ServerOwn)
 	c.Enums = clone(d.Enums)
 	for i := range c.Enums {
 		c.Enums[i].Values = clone(c.Enums[i].Values)

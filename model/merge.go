@@ -117,6 +117,7 @@ func (d *Database) Merge(other *Database) error {
 	d.Tables = append(d.Tables, other.Tables...)
 	d.Enums = append(d.Enums, other.Enums...)
 	d.Opaque = append(d.Opaque, other.Opaque...)
+	d.ServerOwn = append(d.ServerOwn, other.ServerOwn...)
 	for _, s := range other.Schemas {
 		d.AddSchema(s)
 	}

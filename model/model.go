@@ -103,6 +103,11 @@ type Database struct {
 	// Role is the role that a catalogue was read as, which an empty
 	// [Grant.Creator] stands for; it is known where there are such grants.
 	Role string
+	// ServerOwn lists the objects of the server's own, as "function
+	// pg_catalog.pg_reload_conf()", on which a declaration grants something, as
+	// pg_dump does of a database where that has been changed (PostgreSQL only).
+	// They are nobody's schema: what it says of them is left alone.
+	ServerOwn []string
 	// Opaque lists what was seen and is not modelled. It is never dropped, and
 	// a table rebuild that would lose it is refused.
 	Opaque []Opaque

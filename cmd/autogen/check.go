@@ -118,7 +118,7 @@ func hazardsOf(c *comparison, operations []ops.Operation) []string {
 
 // report prints a comparison as JSON, with the SQL of the operations.
 func (a *app) report(ctx context.Context, c *comparison, operations []ops.Operation) error {
-	r := report{Engine: c.engine, Equal: len(operations) == 0, Changes: []change{}, SchemasLeft: c.left.Schemas, Left: slices.Concat(c.left.Filtered, c.left.Foreign, c.left.Undeclared), Hazards: hazardsOf(c, operations)}
+	r := report{Engine: c.engine, Equal: len(operations) == 0, Changes: []change{}, SchemasLeft: c.left.Schemas, Left: slices.Concat(c.left.Filtered, c.left.Foreign, c.left.Undeclared, c.left.ServerOwn), Hazards: hazardsOf(c, operations)}
 	sql, err := compileAll(ctx, c, operations)
 	if err != nil {
 		return err

@@ -163,6 +163,12 @@ func (e *Executor) grant(s *pg.GrantStmt) error {
 	}
 	var subjects []model.Subject
 	for _, node := range s.Objects {
+		if own := e.serverOwn(s, node); own != "" {
+			if !slices.Contains(e.d.ServerOwn, own) {
+				e.d.ServerOwn = append(e.d.ServerOwn, own)
+			}
+			continue
+		}
 		if s.Targtype == pg.GrantTargetType_ACL_TARGET_ALL_IN_SCHEMA {
 			subjects = append(subjects, e.allIn(s.Objtype, e.name(node.GetString_().GetSval(), "x"))...)
 			continue
@@ -179,6 +185,42 @@ func (e *Executor) grant(s *pg.GrantStmt) error {
 		}
 	}
 	return nil
+}
+
+// serverOwn returns the words for what a statement grants on where that is the
+// server's own, as "function pg_catalog.pg_reload_conf()", and none otherwise.
+// Schemas whose names begin with pg_ are reserved (PostgreSQL documentation,
+// section 5.10.5), and information_schema is only a view of the catalogue.
+func (e *Executor) serverOwn(s *pg.GrantStmt, node *pg.Node) string {
+	kind := strings.ToLower(strings.TrimPrefix(s.Objtype.String(), "OBJECT_"))
+	names, arguments := fieldNames(node.GetList().GetItems()), ""
+	switch {
+	case node.GetString_() != nil: // a schema
+		names = []string{node.GetString_().Sval}
+		if s.Targtype == pg.GrantTargetType_ACL_TARGET_ALL_IN_SCHEMA {
+			kind = "every " + kind + " of schema"
+		} else if s.Objtype != pg.ObjectType_OBJECT_SCHEMA {
+			return ""
+		}
+	case node.GetRangeVar() != nil:
+		names = []string{node.GetRangeVar().Schemaname, node.GetRangeVar().Relname}
+	case node.GetObjectWithArgs() != nil:
+		o := node.GetObjectWithArgs()
+		names = fieldNames(o.Objname)
+		var types []string
+		for _, arg := range o.Objargs {
+			typ, _ := e.functionType(arg.GetTypeName()) // a type that nothing declares is the server's to know
+			types = append(types, typ)
+		}
+		if !o.ArgsUnspecified {
+			arguments = "(" + strings.Join(types, ", ") + ")"
+		}
+	}
+	own := len(names) > 0 && (names[0] == "information_schema" || strings.HasPrefix(names[0], "pg_"))
+	if !own || len(names) == 1 && node.GetString_() == nil {
+		return ""
+	}
+	return kind + " " + strings.Join(names, ".") + arguments
 }
 
 // allIn returns the objects of a kind in the schema of a name.

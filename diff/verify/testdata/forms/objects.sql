@@ -506,6 +506,20 @@ GRANT SELECT ON t TO PUBLIC;
 -- applied
 GRANT SELECT (a), UPDATE (b) ON t TO PUBLIC;
 -- applied
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text, bigint, bigint) TO PUBLIC;
+-- left alone
+REVOKE EXECUTE ON FUNCTION pg_catalog.now FROM PUBLIC;
+-- left alone
+GRANT SELECT ON pg_catalog.pg_authid, information_schema.tables TO PUBLIC;
+-- left alone
+REVOKE SELECT (relname) ON TABLE pg_catalog.pg_class FROM PUBLIC;
+-- left alone
+REVOKE USAGE ON TYPE pg_catalog.json FROM PUBLIC;
+-- left alone
+REVOKE USAGE ON SCHEMA information_schema FROM PUBLIC;
+-- left alone
+REVOKE SELECT ON ALL TABLES IN SCHEMA information_schema FROM PUBLIC;
+-- left alone
 GRANT USAGE ON SEQUENCE seq TO PUBLIC;
 -- applied
 GRANT USAGE ON SEQUENCE t_i_seq TO PUBLIC;
