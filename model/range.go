@@ -43,7 +43,9 @@ func (r *Range) MultirangeName() string {
 		// The server keeps 63 bytes of the whole.
 		return JoinName(schema, TruncateName(bare[:at]+"multi"+bare[at:]))
 	}
-	return JoinName(schema, clip(bare, MaxName-len("_multirange"))+"_multirange")
+	// The server cuts between the bytes of a letter here (measured on
+	// PostgreSQL 15.18 and 18.4).
+	return JoinName(schema, bare[:min(len(bare), MaxName-len("_multirange"))]+"_multirange")
 }
 
 // Range returns the range type of that two-part name, or nil.

@@ -251,7 +251,9 @@ CREATE TABLE d (id int PRIMARY KEY, UNIQUE (id) DEFERRABLE);
 CREATE TABLE e (a int, b int, PRIMARY KEY (a, b), UNIQUE (b, a), UNIQUE (a, b));
 CREATE TABLE f (a int UNIQUE, b int);
 ALTER TABLE f ADD COLUMN c int UNIQUE PRIMARY KEY;
-CREATE TABLE g (a int, b int, PRIMARY KEY (a) INCLUDE (b));`},
+CREATE TABLE g (a int, b int, PRIMARY KEY (a) INCLUDE (b));
+CREATE TABLE h (a int, EXCLUDE USING btree (a WITH =), CONSTRAINT h_named EXCLUDE USING btree (a WITH =) WITH (fillfactor=70),
+  EXCLUDE USING btree ((a + 1) WITH =) WHERE (a > 0), EXCLUDE USING btree ((a + 1) WITH =) WHERE (a > 0), EXCLUDE USING btree (a WITH =) DEFERRABLE);`},
 	{name: "names in use", sql: `
 CREATE TABLE t_pkey (x int);
 CREATE TABLE t_a_key (x int);

@@ -194,8 +194,8 @@ func (e *Executor) addConstraints(t *model.Table, constraints []constraint, late
 	return nil
 }
 
-// mergeIndexes puts the primary key first and merges a unique constraint into
-// an equal one before it, which takes its name if it has none
+// mergeIndexes puts the primary key first and merges a unique or an exclusion
+// constraint into an equal one before it, which takes its name if it has none
 // (transformIndexConstraints in parser/parse_utilcmd.c).
 func (e *Executor) mergeIndexes(t *model.Table, list []constraint) ([]constraint, error) {
 	var final []constraint
@@ -208,16 +208,30 @@ func (e *Executor) mergeIndexes(t *model.Table, list []constraint) ([]constraint
 		}
 		final = append(final, list[i])
 	}
+	written := make(map[string]int) // where each exclusion constraint stands in final
 	for _, c := range list {
-		if c.Contype == pg.ConstrType_CONSTR_PRIMARY {
+		var same int
+		switch c.Contype {
+		case pg.ConstrType_CONSTR_PRIMARY:
 			continue
+		case pg.ConstrType_CONSTR_EXCLUSION:
+			text, err := exclusionText(c)
+			if err != nil {
+				return nil, e.fail(c.Location, "", "table %s: %v", t.Name, err)
+			}
+			if at, ok := written[text]; ok {
+				same = at
+			} else {
+				written[text], same = len(final), -1
+			}
+		default:
+			same = slices.IndexFunc(final, func(p constraint) bool {
+				return p.Contype != pg.ConstrType_CONSTR_EXCLUSION &&
+					slices.Equal(p.columns(), c.columns()) && slices.Equal(fieldNames(p.Including), fieldNames(c.Including)) &&
+					p.NullsNotDistinct == c.NullsNotDistinct && p.has(whenWithoutOverlaps) == c.has(whenWithoutOverlaps) && p.Deferrable == c.Deferrable && p.Initdeferred == c.Initdeferred &&
+					p.Indexname == c.Indexname
+			})
 		}
-		same := slices.IndexFunc(final, func(p constraint) bool {
-			return c.Contype == pg.ConstrType_CONSTR_UNIQUE && p.Contype != pg.ConstrType_CONSTR_EXCLUSION &&
-				slices.Equal(p.columns(), c.columns()) && slices.Equal(fieldNames(p.Including), fieldNames(c.Including)) &&
-				p.NullsNotDistinct == c.NullsNotDistinct && p.has(whenWithoutOverlaps) == c.has(whenWithoutOverlaps) && p.Deferrable == c.Deferrable && p.Initdeferred == c.Initdeferred &&
-				p.Indexname == c.Indexname
-		})
 		switch {
 		case same < 0:
 			final = append(final, c)
@@ -226,6 +240,17 @@ func (e *Executor) mergeIndexes(t *model.Table, list []constraint) ([]constraint
 		}
 	}
 	return final, nil
+}
+
+// exclusionText returns all of an exclusion constraint but its name and storage.
+func exclusionText(c constraint) (string, error) {
+	bare := &pg.Constraint{
+		Contype: c.Contype, AccessMethod: c.AccessMethod, Exclusions: c.Exclusions, Including: c.Including, WhereClause: c.WhereClause,
+		Deferrable: c.Deferrable, Initdeferred: c.Initdeferred,
+	}
+	return deparseStatement(&pg.Node{Node: &pg.Node_CreateStmt{CreateStmt: &pg.CreateStmt{
+		Relation: &pg.RangeVar{Relname: "t"}, TableElts: []*pg.Node{{Node: &pg.Node_Constraint{Constraint: bare}}},
+	}}})
 }
 
 func (e *Executor) createSchema(s *pg.CreateSchemaStmt) error {
