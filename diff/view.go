@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -134,7 +135,7 @@ func sameButQuery(a, b *model.View) bool {
 	}
 	for i := range max(len(a.Columns), len(b.Columns)) {
 		x, y := columnAt(a, i), columnAt(b, i)
-		if x.Default != y.Default || x.Comment != y.Comment {
+		if x.Default != y.Default || x.Comment != y.Comment || !sameColumnStorage(x.Column(), y.Column()) {
 			return false
 		}
 	}
@@ -185,7 +186,14 @@ func (d *differ) alterView(old, new *model.View) ops.Operation {
 	if (old.Query != new.Query || !sameViewNames(old, new)) && (old.Materialized || !d.replaceable(old, new)) {
 		return nil
 	}
-	return ops.AlterView{From: bareView(old), To: bareView(new)}
+	from, to := bareView(old), bareView(new)
+	for i := range min(len(from.Columns), len(to.Columns)) {
+		if from.Columns[i].Storage != to.Columns[i].Storage { // which goes back to what the type has by itself
+			typ := cmp.Or(old.Columns[i].Type, new.Columns[i].Type)
+			from.Columns[i].Type, to.Columns[i].Type = typ, typ
+		}
+	}
+	return ops.AlterView{From: from, To: to}
 }
 
 // replaceable reports whether the columns of a view begin with those of another:
@@ -246,6 +254,7 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 				learn: func(found Verdict) { shapes[v.Name] = found },
 			})
 		}
+		alignStorage(was, v)
 		questions = append(questions, viewDefaults(was, v, out)...)
 		for j := range v.Indexes {
 			x := &v.Indexes[j]
@@ -256,6 +265,21 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 		}
 	}
 	return questions
+}
+
+// alignStorage takes the storage that a type has by itself off columns whose
+// types only the catalogue knows.
+func alignStorage(was, v *model.View) {
+	own := false
+	for i := range min(len(was.Columns), len(v.Columns)) {
+		if s := v.Columns[i].Storage; s == "" || s == was.Columns[i].Storage || s != model.DefaultStorage(was.Columns[i].Type) {
+			continue
+		}
+		if !own {
+			v.Columns, own = slices.Clone(v.Columns), true
+		}
+		v.Columns[i].Storage = ""
+	}
 }
 
 func viewDefaults(was, v *model.View, in *model.Database) []question {

@@ -201,19 +201,23 @@ func (t *Table) normalizeStorage() {
 		if c.Type == "" && len(t.Parents()) > 0 {
 			continue
 		}
-		if c.Storage = strings.ToUpper(c.Storage); c.Storage == "DEFAULT" || c.Storage != "" && c.Storage == DefaultStorage(integerOf(c.Type)) {
-			c.Storage = ""
-		}
-		if c.Compression = strings.ToLower(c.Compression); c.Compression == "default" {
-			c.Compression = ""
-		}
-		slices.Sort(c.Options)
-		if c.Statistics != nil && *c.Statistics < 0 {
-			c.Statistics = nil
-		}
+		c.normalizeStorage()
 	}
 	for _, s := range t.IndexStorages() {
 		s.normalize()
+	}
+}
+
+func (c *Column) normalizeStorage() {
+	if c.Storage = strings.ToUpper(c.Storage); c.Storage == "DEFAULT" || c.Storage != "" && c.Storage == DefaultStorage(integerOf(c.Type)) {
+		c.Storage = ""
+	}
+	if c.Compression = strings.ToLower(c.Compression); c.Compression == "default" {
+		c.Compression = ""
+	}
+	slices.Sort(c.Options)
+	if c.Statistics != nil && *c.Statistics < 0 {
+		c.Statistics = nil
 	}
 }
 

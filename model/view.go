@@ -49,6 +49,23 @@ type ViewColumn struct {
 	// the table beneath.
 	Default string
 	Comment string
+	// Storage, Compression, Statistics and Options are those of a [Column], which
+	// a column of a materialised view has, too.
+	Storage     string
+	Compression string
+	Statistics  *int
+	Options     []string
+}
+
+// Column returns the column of a table that is like c, without its default and
+// its comment.
+func (c *ViewColumn) Column() Column {
+	return Column{Name: c.Name, Type: c.Type, Collation: c.Collation, Storage: c.Storage, Compression: c.Compression, Statistics: c.Statistics, Options: c.Options}
+}
+
+// StoreAs gives c the storage of a column of a table.
+func (c *ViewColumn) StoreAs(t Column) {
+	c.Storage, c.Compression, c.Statistics, c.Options = t.Storage, t.Compression, t.Statistics, t.Options
 }
 
 // Kind returns the kind of relation in PostgreSQL's words: "view" or
@@ -86,6 +103,9 @@ func (v *View) Column(name string) *ViewColumn {
 // Clone returns a copy that shares no memory with v.
 func (v View) Clone() View {
 	v.Columns, v.Options = clone(v.Columns), clone(v.Options)
+	for i := range v.Columns {
+		v.Columns[i].Options = clone(v.Columns[i].Options)
+	}
 	v.Indexes = clone(v.Indexes)
 	for i := range v.Indexes {
 		x := &v.Indexes[i]
@@ -99,7 +119,7 @@ func (v View) Clone() View {
 func (v *View) Relation() *Table {
 	t := &Table{Name: v.Name, Columns: make([]Column, len(v.Columns)), Indexes: v.Indexes, Pos: v.Pos}
 	for i, c := range v.Columns {
-		t.Columns[i] = Column{Name: c.Name, Type: c.Type, Collation: c.Collation}
+		t.Columns[i] = c.Column()
 	}
 	return t
 }
@@ -129,6 +149,9 @@ func (d *Database) normalizeViews() {
 			if isNull(c.Default) {
 				c.Default = "NULL" // it comes before the default of what the view reads
 			}
+			stored := c.Column()
+			stored.normalizeStorage()
+			c.StoreAs(stored)
 		}
 		if len(v.Indexes) > 0 {
 			v.Relation().normalizeConstraints(Postgres)

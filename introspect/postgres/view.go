@@ -67,8 +67,11 @@ func (b *builder) addViews() error {
 			if err != nil {
 				return err
 			}
-			v.Columns = append(v.Columns, model.ViewColumn{Name: column.Name, Type: column.Type, Collation: column.Collation,
-				Default: column.Default, Comment: column.Comment})
+			c := model.ViewColumn{Name: column.Name, Type: column.Type, Collation: column.Collation, Default: column.Default, Comment: column.Comment}
+			if v.Materialized {
+				c.StoreAs(column)
+			}
+			v.Columns = append(v.Columns, c)
 		}
 		b.viewPlaces[rel.oid] = len(b.db.Views)
 		b.db.Views = append(b.db.Views, v)

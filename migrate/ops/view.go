@@ -66,6 +66,10 @@ func (o AlterView) Summary() Summary {
 			was = &model.ViewColumn{}
 		}
 		note("default of "+c.Name, was.Default != c.Default)
+		note("storage of "+c.Name, was.Storage != c.Storage)
+		note("compression of "+c.Name, was.Compression != c.Compression)
+		note("statistics of "+c.Name, target(was.Statistics) != target(c.Statistics))
+		note("options of "+c.Name, !slices.Equal(was.Options, c.Options))
 		note("comment on "+c.Name, was.Comment != c.Comment)
 	}
 	note("comment", f.Comment != t.Comment)

@@ -196,17 +196,9 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 		table(func(t *model.Table) error { return e.clusterOn(t, cmd.Name, at) })
 	case pg.AlterTableType_AT_ReplicaIdentity:
 		table(func(t *model.Table) error { return e.replicaIdentity(t, cmd.Def.GetReplicaIdentityStmt(), at) })
-	case pg.AlterTableType_AT_SetStorage:
-		column(func(c *model.Column) error { c.Storage = columnStorage(c, cmd.Def.GetString_().GetSval()); return nil })
-	case pg.AlterTableType_AT_SetCompression:
-		column(func(c *model.Column) error {
-			c.Compression = columnCompression(cmd.Def.GetString_().GetSval())
-			return nil
-		})
-	case pg.AlterTableType_AT_SetStatistics:
-		column(func(c *model.Column) error { c.Statistics = statisticsTarget(cmd); return nil })
-	case pg.AlterTableType_AT_SetOptions, pg.AlterTableType_AT_ResetOptions:
-		column(func(c *model.Column) error { return e.changeOptions(&c.Options, cmd, at) })
+	case pg.AlterTableType_AT_SetStorage, pg.AlterTableType_AT_SetCompression, pg.AlterTableType_AT_SetStatistics,
+		pg.AlterTableType_AT_SetOptions, pg.AlterTableType_AT_ResetOptions:
+		column(func(c *model.Column) error { return e.storeColumn(c, cmd, at) })
 	case pg.AlterTableType_AT_AttachPartition:
 		steps.add(passMisc, func() error { return e.attach(name, cmd.Def.GetPartitionCmd(), at) })
 	case pg.AlterTableType_AT_DetachPartition:
@@ -227,6 +219,22 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 	default:
 		what := strings.TrimPrefix(cmd.Subtype.String(), "AT_")
 		return e.unsupported(at, "ALTER TABLE "+t.Name+" ("+what+")")
+	}
+	return nil
+}
+
+// storeColumn carries out a subcommand that changes how a column is stored or
+// sampled.
+func (e *Executor) storeColumn(c *model.Column, cmd *pg.AlterTableCmd, at int32) error {
+	switch cmd.Subtype {
+	case pg.AlterTableType_AT_SetStorage:
+		c.Storage = columnStorage(c, cmd.Def.GetString_().GetSval())
+	case pg.AlterTableType_AT_SetCompression:
+		c.Compression = columnCompression(cmd.Def.GetString_().GetSval())
+	case pg.AlterTableType_AT_SetStatistics:
+		c.Statistics = statisticsTarget(cmd)
+	default:
+		return e.changeOptions(&c.Options, cmd, at)
 	}
 	return nil
 }

@@ -263,7 +263,8 @@ func (e *Executor) closeView(v *model.View) (open bool, err error) {
 			Msg: v.Kind() + " " + v.Name + " names " + itoa(len(v.Columns)) + " columns, and its query has " + itoa(len(columns))}
 	}
 	for i, c := range v.Columns {
-		columns[i].Name, columns[i].Default, columns[i].Comment = c.Name, c.Default, c.Comment
+		c.Type, c.Collation = columns[i].Type, columns[i].Collation
+		columns[i] = c
 	}
 	v.Columns = columns
 	v.Query, err = q.rewrite(v.Query, 0)
@@ -419,7 +420,7 @@ func (e *Executor) alterView(v *model.View, s *pg.AlterTableStmt) error {
 		case pg.AlterTableType_AT_ColumnDefault:
 			c := v.Column(cmd.Name)
 			if c == nil {
-				return e.fail(-1, "", "view %s has no column %s", v.Name, cmd.Name)
+				return e.unknownViewColumn(v, cmd.Name)
 			}
 			c.Default = ""
 			if cmd.Def != nil {
@@ -428,6 +429,26 @@ func (e *Executor) alterView(v *model.View, s *pg.AlterTableStmt) error {
 					return e.fail(-1, "", "view %s: %v", v.Name, err)
 				}
 				c.Default = text
+			}
+		case pg.AlterTableType_AT_SetStorage, pg.AlterTableType_AT_SetCompression, pg.AlterTableType_AT_SetStatistics,
+			pg.AlterTableType_AT_SetOptions, pg.AlterTableType_AT_ResetOptions:
+			c := v.Column(cmd.Name)
+			switch {
+			case !v.Materialized:
+				return e.fail(-1, "", "view %s stores no rows, so nothing can be said of how its columns are stored", v.Name)
+			case cmd.Name == "":
+				return e.fail(-1, "write its name", "only the columns of an index are told by their numbers")
+			case c == nil:
+				return e.unknownViewColumn(v, cmd.Name)
+			}
+			stored := c.Column()
+			if err := e.storeColumn(&stored, cmd, -1); err != nil {
+				return err
+			}
+			c.StoreAs(stored)
+		case pg.AlterTableType_AT_SetAccessMethod:
+			if v.AccessMethod = cmd.Name; v.AccessMethod == "heap" {
+				v.AccessMethod = ""
 			}
 		case pg.AlterTableType_AT_SetTableSpace:
 			if v.Tablespace = cmd.Name; v.Tablespace == "pg_default" {

@@ -84,6 +84,9 @@ func createView(v model.View) []string {
 		if c.Default != "" {
 			sql = append(sql, changeView(v, "ALTER COLUMN "+Ident(c.Name)+" SET DEFAULT "+c.Default))
 		}
+		for _, action := range columnStorage(model.Column{}, c.Column(), false) {
+			sql = append(sql, changeView(v, "ALTER COLUMN "+Ident(c.Name)+" "+action))
+		}
 		sql = append(sql, comment(columnTarget(v.Name, c.Name), "", c.Comment)...)
 	}
 	for _, x := range v.Indexes {
@@ -144,6 +147,9 @@ func alterView(from, to model.View) []string {
 			sql = append(sql, changeView(to, "ALTER COLUMN "+Ident(c)+" DROP DEFAULT"))
 		default:
 			sql = append(sql, changeView(to, "ALTER COLUMN "+Ident(c)+" SET DEFAULT "+is.Default))
+		}
+		for _, action := range columnStorage(was.Column(), is.Column(), false) {
+			sql = append(sql, changeView(to, "ALTER COLUMN "+Ident(c)+" "+action))
 		}
 		sql = append(sql, comment(columnTarget(to.Name, c), was.Comment, is.Comment)...)
 	}
