@@ -296,12 +296,17 @@ func (b *builder) addPrivileges() {
 const publicSchema = 2200
 
 // addSchemaPrivileges adds the owner of a schema and the grants on it. Who owns
-// the schema public, and what everybody may do in it, is the server's own choice,
-// which differs from version to version.
+// the schema public at first, and what everybody may do in it, is the server's own
+// choice, which differs from version to version: the owner is only said where the
+// project wants it said, and the rest never.
 func (b *builder) addSchemaPrivileges(oid uint32, n *namespace) {
+	subject := model.Subject{Kind: "SCHEMA", Name: n.name}
 	if oid != b.defaultSchema && oid != publicSchema {
-		b.possess(model.Subject{Kind: "SCHEMA", Name: n.name}, n.possession)
+		b.possess(subject, n.possession)
 		return
+	}
+	if b.allOwners {
+		b.possess(subject, possession{owner: n.owner})
 	}
 	acl := slices.DeleteFunc(slices.Clone(n.acl), func(item string) bool {
 		role, _, _ := aclItem(item)

@@ -14,6 +14,14 @@ WITH mine AS (
   WHERE t.oid >= 16384 AND (c.oid IS NULL OR c.relkind = 'c') AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
     AND NOT EXISTS (SELECT FROM mine m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
     AND NOT EXISTS (SELECT FROM pg_namespace n WHERE n.oid = t.typnamespace AND n.nspname ~ '^pg_')
+), con AS (
+  -- Version 18 names what is NOT NULL; a name that the server has chosen does not count. Nor does that of what a foreign key has for each partition of
+  -- the table that it refers to, which depends on which of the two came first.
+  SELECT k.*, format('%s %s', coalesce(nullif(k.conrelid, 0)::regclass::text, k.contypid::regtype::text), CASE
+    WHEN k.contype = 'n' AND k.conname ~ '_not_null[0-9]*$' THEN pg_get_constraintdef(k.oid)
+    WHEN k.contype = 'f' AND k.conrelid = up.conrelid THEN format('%I to %s', regexp_replace(k.conname, '[0-9_]+$', ''), k.confrelid::regclass)
+    ELSE quote_ident(k.conname) END) AS label
+  FROM pg_constraint k LEFT JOIN pg_constraint up ON up.oid = k.conparentid
 ), acl (kind, objid, owner, acl, letter) AS (
   SELECT 'class', oid, relowner, relacl, CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char" FROM rel WHERE relkind NOT IN ('i', 'I', 'c')
   UNION ALL SELECT 'type', oid, typowner, typacl, 'T' FROM typ
@@ -53,11 +61,13 @@ UNION ALL
 SELECT 'index column', format('%s.%s', c.name, attnum), to_jsonb(attstattarget) FROM rel c JOIN pg_attribute ON attrelid = c.oid WHERE relkind IN ('i', 'I')
 UNION ALL
 -- What NO INHERIT a key has depends on how it came to a partition; a check's is
--- part of its definition. Version 18 names what is NOT NULL; a name that the server has chosen does not count.
-SELECT 'constraint', format('%s %s', coalesce(nullif(conrelid, 0)::regclass::text, contypid::regtype::text), CASE WHEN contype = 'n' AND conname ~ '_not_null[0-9]*$' THEN pg_get_constraintdef(k.oid) ELSE quote_ident(conname) END),
-  to_jsonb(k) - '{oid,conname,connamespace,conrelid,contypid,conindid,conparentid,confrelid,connoinherit,conkey,confkey,conpfeqop,conppeqop,conffeqop,confdelsetcols,conexclop,conbin}'::text[]
-  || jsonb_build_object('definition', pg_get_constraintdef(k.oid), 'parent', (SELECT p.conrelid::regclass || ' ' || p.conname FROM pg_constraint p WHERE p.oid = k.conparentid))
-  FROM pg_constraint k WHERE k.oid >= 16384 AND contype <> 't' AND (conrelid IN (SELECT oid FROM rel) OR contypid IN (SELECT oid FROM typ))
+-- part of its definition. Whether a column that is NOT NULL in a parent, too, is so of the table's own says nothing where it is in the table's primary key,
+-- which makes it so where the key is written in CREATE TABLE.
+SELECT 'constraint', label,
+  to_jsonb(k) - '{oid,label,conname,connamespace,conrelid,contypid,conindid,conparentid,confrelid,connoinherit,conkey,confkey,conpfeqop,conppeqop,conffeqop,confdelsetcols,conexclop,conbin}'::text[]
+  || jsonb_build_object('definition', pg_get_constraintdef(k.oid), 'parent', (SELECT p.label FROM con p WHERE p.oid = k.conparentid))
+  || CASE WHEN contype = 'n' AND coninhcount > 0 AND EXISTS (SELECT FROM pg_index x WHERE x.indrelid = k.conrelid AND indisprimary AND k.conkey[1] = ANY (indkey)) THEN '{"conislocal": null}' ELSE '{}' END::jsonb
+  FROM con k WHERE k.oid >= 16384 AND contype <> 't' AND (conrelid IN (SELECT oid FROM rel) OR contypid IN (SELECT oid FROM typ))
 UNION ALL
 SELECT 'index', c.name, to_jsonb(x) - '{indexrelid,indrelid,indkey,indcollation,indclass,indoption,indexprs,indpred,indcheckxmin}'::text[] || jsonb_build_object('definition', pg_get_indexdef(c.oid))
   FROM rel c JOIN pg_index x ON indexrelid = c.oid
