@@ -52,6 +52,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 		if was := old[out.Tables[i].Name]; was != nil {
 			a := aligner{was: was, table: &out.Tables[i], passing: c.passing, retyped: c.retyped}
 			a.wasFull, a.full = c.was[was.Name], c.is[was.Name]
+			out.Tables[i].Options = out.KeptOptions(a.full, was.Options, out.Tables[i].Options)
 			if p := was.Partition; p != nil {
 				a.parent = c.is[p.Parent]
 			}

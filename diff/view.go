@@ -239,6 +239,11 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 		if was == nil || was.Materialized != v.Materialized {
 			continue
 		}
+		// The columns of the one that is there tell whether it has a toast table.
+		keepOptions := func() { v.Options = current.KeptOptions(was.Relation(), was.Options, v.Options) }
+		if was.Query == v.Query {
+			keepOptions()
+		}
 		if was.Query != v.Query && sameViewNames(was, v) && relations == nil {
 			// The texts are aligned in out; the questions are about those
 			// that were declared.
@@ -250,7 +255,7 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 			questions = append(questions, question{
 				pair:  Pair{Place: InView, View: relations.View(v.Name), Relations: relations, Was: was, Current: was.Query, Desired: v.Query},
 				where: v.Kind() + " " + v.Name, pos: v.Pos,
-				take:  func() { v.Query = was.Query },
+				take:  func() { v.Query = was.Query; keepOptions() },
 				learn: func(found Verdict) { shapes[v.Name] = found },
 			})
 		}

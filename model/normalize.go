@@ -62,7 +62,6 @@ func (d *Database) Normalize() error {
 	}
 	if d.Engine == Postgres {
 		d.nameAll()
-		d.dropToastOptions()
 		d.reducePartitions()
 	}
 	d.sort()

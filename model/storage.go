@@ -127,66 +127,6 @@ func DefaultStorage(canonical string) string {
 	return "PLAIN"
 }
 
-// dropToastOptions takes the parameters of a toast table off the tables that have
-// none: the server takes them there and keeps nothing of them.
-func (d *Database) dropToastOptions() {
-	for i := range d.Tables {
-		t := &d.Tables[i]
-		isToast := func(option string) bool { return strings.HasPrefix(option, "toast.") }
-		if slices.ContainsFunc(t.Options, isToast) && d.untoasted(t) {
-			t.Options = slices.DeleteFunc(clone(t.Options), isToast)
-		}
-	}
-}
-
-// untoasted reports whether it is certain that a table gets no toast table: no
-// column can be moved out of line, or all values together always fit into a row
-// (needs_toast_table in access/heap/heapam_handler.c of PostgreSQL). A character
-// is counted as 4 bytes, the most that one takes.
-func (d *Database) untoasted(t *Table) bool {
-	const threshold = 2032 // TOAST_TUPLE_THRESHOLD with pages of 8 kB
-	movable, bounded, size := false, true, 24+(len(t.Columns)+7)/8
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		p := ParseType(integerOf(c.Type))
-		fixed := DefaultStorage(p.String()) == "PLAIN" || !p.Array && d.Enum(JoinName(p.Schema, p.Name)) != nil
-		switch longest := longestValue(p); {
-		case fixed:
-			size += 32 // a box is the longest of them but a name
-			if p.Name == "name" {
-				size += 64
-			}
-		case longest > 0:
-			movable = movable || c.Storage != "PLAIN"
-			size += longest + 8
-		default:
-			movable, bounded = movable || c.Storage != "PLAIN", false
-		}
-	}
-	return !movable || bounded && size <= threshold
-}
-
-// longestValue returns how many bytes a value of a type takes at most, or 0 where
-// there is no such bound (type_maximum_size in utils/adt/format_type.c).
-func longestValue(p TypeParts) int {
-	if p.Array || !p.Builtin || len(p.Modifiers) == 0 {
-		return 0
-	}
-	n, err := strconv.Atoi(p.Modifiers[0])
-	if err != nil {
-		return 0
-	}
-	switch p.Name {
-	case "varchar", "char":
-		return 4*n + 4
-	case "numeric":
-		return 2*(n/4+3) + 8
-	case "bit", "varbit":
-		return n/8 + 9
-	}
-	return 0
-}
-
 func (t *Table) normalizeStorage() {
 	slices.Sort(t.Options)
 	t.Tablespace = ownTablespace(t.Tablespace)
