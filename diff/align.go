@@ -43,6 +43,9 @@ type question struct {
 func align(ctx context.Context, current, desired *model.Database, prover Prover) (aligned *model.Database, shapes map[string]Verdict, unconfirmed []Unconfirmed, err error) {
 	out := *desired
 	out.Tables = slices.Clone(desired.Tables)
+	if s := current.Default; s != nil && s.Comment == "" {
+		out.Default = cmp.Or(desired.Default, s)
+	}
 	out.Extensions = alignExtensions(current.Extensions, desired.Extensions)
 	old := tablesByName(current)
 	c := &compared{current: current, out: &out, was: columnsOf(current), is: columnsOf(&out),

@@ -109,6 +109,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, backwards, 
 	d.oldFull, d.newFull = expanded(old), expanded(new)
 	d.oldSide, d.newSide = newSide(old), newSide(new)
 	d.compareSchemas()
+	d.compareDefaultSchema()
 	d.compareExtensions()
 	d.compareTables()
 	if d.postgres {
@@ -200,6 +201,18 @@ func (d *differ) compareSchemas() {
 				d.plan.add(node{op: ops.AlterSchema{From: withoutPos(*old), To: withoutPos(*new)}, class: before, needs: []key{schemaKey(new.Name)}})
 			}
 		})
+}
+
+// compareDefaultSchema compares the comment of the default schema.
+func (d *differ) compareDefaultSchema() {
+	old, new := d.old.Default, d.new.Default
+	if one := cmp.Or(old, new); one != nil {
+		first := model.Schema{Name: one.Name, Comment: model.FirstComment(one.Name)}
+		op := ops.AlterSchema{From: withoutPos(*cmp.Or(old, &first)), To: withoutPos(*cmp.Or(new, &first))}
+		if op.From.Comment != op.To.Comment {
+			d.plan.add(node{op: op, class: before})
+		}
+	}
 }
 
 func withoutPos(s model.Schema) model.Schema {

@@ -510,6 +510,21 @@ func TestNear(t *testing.T) {
 	}
 }
 
+// TestNoCommentOnPublic leaves the default schema without a comment where it has
+// none and no declaration says anything of it.
+func TestNoCommentOnPublic(t *testing.T) {
+	current := load(t, "comment on schema public is null")
+	for text, want := range map[string]int{"": 0, "comment on schema public is null": 0, "comment on schema public is 'mine'": 1} {
+		r, err := diff.Compare(t.Context(), current, load(t, text), diff.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Up) != want || len(r.Down) != want {
+			t.Errorf("%q: up %v, down %v; want %d of each", text, r.Up, r.Down, want)
+		}
+	}
+}
+
 func TestCompareRefusesTwoEngines(t *testing.T) {
 	_, err := diff.Compare(context.Background(), &model.Database{Engine: model.SQLite}, &model.Database{Engine: model.Postgres}, diff.Options{})
 	if err == nil || !strings.Contains(err.Error(), "sqlite") {

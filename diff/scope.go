@@ -273,6 +273,9 @@ func sift(d *model.Database, want func(kind, name, table string) bool) *model.Da
 		schema, _ := model.SplitName(table)
 		return model.JoinName(schema, name)
 	}
+	if d.Default != nil && !want("schema", d.Default.Name, "") {
+		out.Default = nil
+	}
 	out.Schemas = keep(d.Schemas, func(s *model.Schema) bool { return want("schema", s.Name, "") })
 	out.Extensions = keep(d.Extensions, func(x *model.Extension) bool { return want("extension", x.Name, "") })
 	out.Enums = keep(d.Enums, func(e *model.Enum) bool { return want("enum", e.Name, "") })

@@ -39,6 +39,7 @@ func takeNotNulls(current, desired *model.Database) {
 // current as it is after the renames; see [Renamed]. The error is an [*ImpossibleError] where one that
 // is taken over names a column that goes.
 func TakeOver(current, desired *model.Database) error {
+	desired.Default = cmp.Or(desired.Default, current.Default)
 	takeForeign(current, desired)
 	takeTyped(current, desired)
 	takeNotNulls(current, desired)

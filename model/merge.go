@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -118,6 +119,7 @@ func (d *Database) Merge(other *Database) error {
 	d.Enums = append(d.Enums, other.Enums...)
 	d.Opaque = append(d.Opaque, other.Opaque...)
 	d.ServerOwn = append(d.ServerOwn, other.ServerOwn...)
+	d.Default = cmp.Or(d.Default, other.Default)
 	for _, s := range other.Schemas {
 		d.AddSchema(s)
 	}

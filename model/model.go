@@ -31,6 +31,10 @@ type Database struct {
 	// Schemas are the named schemas (PostgreSQL namespaces) apart from the
 	// connection's default one.
 	Schemas []Schema
+	// Default is the connection's default schema where its comment is not what a new
+	// database says of it; see [FirstComment]. A declaration that has none leaves the
+	// schema without a comment, if it has none, and otherwise as in a new database.
+	Default *Schema
 	// Extensions are the installed extensions (PostgreSQL only), except for
 	// those that come with every database. One that a declaration does not
 	// name is left alone.
@@ -119,6 +123,14 @@ type Schema struct {
 	Comment string
 	// Pos is where it was declared; the zero value for a catalogue's.
 	Pos Pos
+}
+
+// FirstComment returns the comment that a schema has in a new database.
+func FirstComment(schema string) string {
+	if schema == "public" {
+		return "standard public schema"
+	}
+	return ""
 }
 
 // Enum is an enumerated type. The order of its values is their sort order.

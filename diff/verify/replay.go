@@ -18,7 +18,7 @@ import (
 // a database in memory, they find no rows. The error says which statement cannot
 // be replayed: a DO block, a call of a function, or one with arguments.
 func Replay(ctx context.Context, from *model.Database, statements []string, memory func() (*sql.DB, error)) (d *model.Database, err error) {
-	s, err := newStage(ctx, from, memory)
+	s, err := newStage(ctx, from, from.Default, memory)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (s *symbolic) run(_ context.Context, text string) error {
 		if statement.StmtLen > 0 {
 			one = one[:statement.StmtLen]
 		}
-		if err := s.executor.Exec(sqlsource.Source{SQL: one}); err != nil {
+		if err := s.executor.Exec(sqlsource.Source{SQL: one, DefaultSchema: s.defaultSchema}); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -71,7 +72,7 @@ type stage interface {
 // another schema, and wraps the statement's own error where it cannot be
 // replayed.
 func Verify(ctx context.Context, p Plan, memory func() (*sql.DB, error)) (err error) {
-	s, err := newStage(ctx, p.Current, memory)
+	s, err := newStage(ctx, p.Current, cmp.Or(p.Current.Default, p.Desired.Default), memory)
 	if err != nil {
 		return fmt.Errorf("verify: %w", err)
 	}
@@ -106,10 +107,16 @@ func replay(ctx context.Context, s stage, direction string, operations []ops.Ope
 	return nil
 }
 
-func newStage(ctx context.Context, current *model.Database, memory func() (*sql.DB, error)) (stage, error) {
+// newStage returns a replica of current. named is the default schema where a
+// statement may name it, or nil.
+func newStage(ctx context.Context, current *model.Database, named *model.Schema, memory func() (*sql.DB, error)) (stage, error) {
 	if current.Engine == model.Postgres {
 		d := current.Clone()
-		return &symbolic{database: d, executor: sqlsource.New(d)}, nil
+		s := &symbolic{database: d, executor: sqlsource.New(d)}
+		if named != nil {
+			s.defaultSchema = named.Name
+		}
+		return s, nil
 	}
 	db, err := memory()
 	if err != nil {
@@ -143,6 +150,8 @@ func closing(err error) string {
 type symbolic struct {
 	database *model.Database
 	executor *sqlsource.Executor
+	// defaultSchema is the name of the default schema; empty means "public".
+	defaultSchema string
 }
 
 func (s *symbolic) apply(ctx context.Context, op ops.Operation) error {
@@ -151,7 +160,7 @@ func (s *symbolic) apply(ctx context.Context, op ops.Operation) error {
 		return err
 	}
 	for _, st := range statements {
-		if err := s.executor.Exec(sqlsource.Source{File: "", SQL: st.SQL}); err != nil {
+		if err := s.executor.Exec(sqlsource.Source{SQL: st.SQL, DefaultSchema: s.defaultSchema}); err != nil {
 			return fmt.Errorf("%s: %w", st.SQL, err)
 		}
 	}

@@ -294,13 +294,21 @@ func (c *catalogue) isForeignType(oid uint32) bool {
 // out where nothing else lives in it.
 func (b *builder) addSchemas(versionTable uint32) {
 	for oid, n := range b.namespaces {
+		comment := b.commentOn(classNamespace, oid, 0)
+		first := comment == model.FirstComment(n.name)
 		switch {
 		case isServerSchema(n), b.members[object{classNamespace, oid}], oid == versionTable && oid != b.defaultSchema && b.isEmpty(n.name):
 		case oid == b.defaultSchema:
 			b.addSchemaPrivileges(oid, n)
+			if !first {
+				b.db.Default = &model.Schema{Name: n.name, Comment: comment}
+			}
 		default:
 			b.addSchemaPrivileges(oid, n)
-			b.db.Schemas = append(b.db.Schemas, model.Schema{Name: n.name, Comment: b.commentOn(classNamespace, oid, 0)})
+			if first {
+				comment = ""
+			}
+			b.db.Schemas = append(b.db.Schemas, model.Schema{Name: n.name, Comment: comment})
 		}
 	}
 }

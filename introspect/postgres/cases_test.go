@@ -291,6 +291,7 @@ CREATE TABLE line (invoice integer REFERENCES billing.invoice);
 COMMENT ON SCHEMA public IS 'ours'`,
 		want: model.Database{
 			Schemas: []model.Schema{{Name: "billing", Comment: "money"}, {Name: "Empty"}},
+			Default: &model.Schema{Name: "public", Comment: "ours"},
 			Enums: []model.Enum{
 				{Name: "billing.currency", Values: []string{"eur", "it's", "usd", "chf"}, Comment: "ISO 4217"},
 				{Name: "none"},

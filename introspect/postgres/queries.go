@@ -189,8 +189,7 @@ WHERE ((d.objoid >= 16384 AND d.classoid IN ('pg_catalog.pg_class'::pg_catalog.r
 		'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, 'pg_catalog.pg_foreign_server'::pg_catalog.regclass,
 		'pg_catalog.pg_ts_parser'::pg_catalog.regclass, 'pg_catalog.pg_ts_template'::pg_catalog.regclass,
 		'pg_catalog.pg_ts_dict'::pg_catalog.regclass, 'pg_catalog.pg_ts_config'::pg_catalog.regclass))
-	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200
-		AND d.description <> 'standard public schema'))`},
+	OR (d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = 2200))`},
 
 		{what: "pg_am", read: readMethod, sql: `
 SELECT a.oid, a.amname, a.amtype, a.amhandler::pg_catalog.oid FROM pg_catalog.pg_am AS a`},

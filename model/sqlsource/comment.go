@@ -113,13 +113,13 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 		return nil
 	case pg.ObjectType_OBJECT_SCHEMA:
 		name := s.Object.GetString_().GetSval()
-		if name == e.schema {
-			if s.Comment == "" || s.Comment == standardPublicComment {
-				return nil
-			}
-			return e.unsupported(-1, "a comment on the default schema")
-		}
 		i, ok := e.schemas[name]
+		if name == e.schema {
+			if e.d.Default = nil; s.Comment != model.FirstComment(name) {
+				e.d.Default = &model.Schema{Name: name, Comment: s.Comment, Pos: e.pos(-1)}
+			}
+			return nil
+		}
 		if !ok {
 			return e.fail(-1, hintOf(name, keys(e.schemas)), "schema %s does not exist", name)
 		}
@@ -263,9 +263,6 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 	}
 	return e.unsupported(-1, e.statementWords())
 }
-
-// standardPublicComment is what a new database says of its schema public.
-const standardPublicComment = "standard public schema"
 
 func (e *Executor) commentIndex(name, comment string) error {
 	r, ok := e.relations[name]

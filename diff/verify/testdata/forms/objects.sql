@@ -377,7 +377,7 @@ COMMENT ON RULE ru ON t IS 'x';
 COMMENT ON SCHEMA s IS 'x';
 -- applied
 COMMENT ON SCHEMA public IS 'x';
--- refused: form.sql:1: a comment on the default schema is not supported yet
+-- applied
 COMMENT ON SEQUENCE seq IS 'x';
 -- applied
 COMMENT ON SEQUENCE t_n_seq IS 'x';
