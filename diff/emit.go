@@ -331,7 +331,7 @@ func (e *emitter) addCheck(c *model.Check) {
 
 // indexKeys returns the keys of what an index reads.
 func (e *emitter) indexKeys(t *model.Table, x *model.Index) []key {
-	keys := slices.Concat(e.columnKeys(t, x.Include), e.mentioned(t, x.Where), collationKeys(x), e.side(t).classesOf(t, x.Method, x.Keys...))
+	keys := slices.Concat(e.columnKeys(t, x.Include), e.mentioned(t, x.Where), collationKeys(x), e.side(t).classesOf(t, x.Method, x.Keys...), extensionKeys(x.Storage.DependsOn))
 	for _, k := range x.Keys {
 		if k.Column != "" {
 			keys = append(keys, e.columnKeys(t, []string{k.Column})...)

@@ -20,7 +20,7 @@ func sameFunction(a, b *model.Function) bool {
 		a.Language == b.Language && slices.Equal(a.Transforms, b.Transforms) && a.Body == b.Body && a.Library == b.Library && a.SQL == b.SQL && a.Window == b.Window &&
 		a.Volatility == b.Volatility && a.Strict == b.Strict && a.Leakproof == b.Leakproof && a.SecurityDefiner == b.SecurityDefiner &&
 		a.Parallel == b.Parallel && a.Cost == b.Cost && a.Rows == b.Rows && a.Support == b.Support &&
-		slices.Equal(a.Settings, b.Settings) && a.Comment == b.Comment
+		slices.Equal(a.Settings, b.Settings) && slices.Equal(a.DependsOn, b.DependsOn) && a.Comment == b.Comment
 }
 
 // functions are functions and procedures. A body that is a string is no
@@ -39,7 +39,7 @@ var functions = objectKind[model.Function]{
 	object: func(in *side, f *model.Function) object {
 		// A language of an extension is called as that is.
 		o := object{names: []key{overloadKey(f.Name)}, needs: append(inSchema(f.Name), extensionKey(f.Language)), create: ops.CreateFunction{Function: bareFunctionOf(f)}, drop: ops.DropFunction{Function: bareFunctionOf(f)}}
-		o.needs = append(o.needs, languageKey(f.Language))
+		o.needs = append(append(o.needs, languageKey(f.Language)), extensionKeys(f.DependsOn)...)
 		o.needs = append(o.needs, in.transformsOf(f)...)
 		o.needs = append(o.needs, in.typed(f.Returns)...)
 		for _, a := range f.Args {

@@ -68,10 +68,17 @@ const (
 	kindPlace
 )
 
-func schemaKey(name string) key        { return key{kind: kindSchema, name: name} }
-func enumKey(name string) key          { return key{kind: kindEnum, name: name} }
-func collationKey(name string) key     { return key{kind: kindCollation, name: name} }
-func extensionKey(name string) key     { return key{kind: kindExtension, name: name} }
+func schemaKey(name string) key    { return key{kind: kindSchema, name: name} }
+func enumKey(name string) key      { return key{kind: kindEnum, name: name} }
+func collationKey(name string) key { return key{kind: kindCollation, name: name} }
+func extensionKey(name string) key { return key{kind: kindExtension, name: name} }
+func extensionKeys(names []string) []key {
+	var keys []key
+	for _, name := range names {
+		keys = append(keys, extensionKey(name))
+	}
+	return keys
+}
 func tableKey(name string) key         { return key{kind: kindTable, name: name} }
 func columnKey(table, name string) key { return key{kind: kindColumn, table: table, name: name} }
 

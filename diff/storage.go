@@ -26,7 +26,8 @@ func sameColumnStorage(a, b model.Column) bool {
 func sameTarget(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
 
 func sameStorage(a, b model.IndexStorage) bool {
-	return sameOptions(a.Options, b.Options) && a.Tablespace == b.Tablespace && a.Clustered == b.Clustered && a.ReplicaIdentity == b.ReplicaIdentity
+	return sameOptions(a.Options, b.Options) && a.Tablespace == b.Tablespace && a.Clustered == b.Clustered && a.ReplicaIdentity == b.ReplicaIdentity &&
+		slices.Equal(a.DependsOn, b.DependsOn)
 }
 
 // sameKey compares keys apart from their statistics targets.
@@ -146,11 +147,12 @@ func (e *emitter) indexStorage() {
 		from, to := p.old, p.new
 		from.Name = to.Name
 		needs := []key{relationKey(e.table, to.Name)}
-		if from.Targets() != nil {
+		if from.Targets() != nil || from.Storage.DependsOn != nil {
 			if retyped := e.d.retyped(e.t.new, func(column string) bool { return e.t.new.Rests(to.Name, column) }); len(retyped) > 0 {
-				// An index that is made anew on the way loses its targets
-				// (measured on PostgreSQL 15.18).
+				// An index that is made anew on the way loses its targets, and
+				// depends on no extension (measured on PostgreSQL 15.18).
 				needs = append(needs, retyped...)
+				from.Storage.DependsOn = nil
 				from.Keys = slices.Clone(from.Keys)
 				for i := range from.Keys {
 					from.Keys[i].Statistics = nil
@@ -161,7 +163,8 @@ func (e *emitter) indexStorage() {
 			continue
 		}
 		n := node{op: ops.AlterIndex{Table: e.table, From: from, To: to}, rank: rankAlterIndex,
-			needs: needs, creates: markKeys(e.table, to.Storage), drops: markKeys(e.table, from.Storage)}
+			needs: append(needs, extensionKeys(to.Storage.DependsOn)...), uses: extensionKeys(from.Storage.DependsOn),
+			creates: markKeys(e.table, to.Storage), drops: markKeys(e.table, from.Storage)}
 		e.add(n)
 	}
 	if old, new := e.t.old.PrimaryKey, e.t.new.PrimaryKey; old != nil && new == nil {

@@ -14,7 +14,7 @@ func bareTrigger(t *model.Trigger) model.Trigger {
 }
 
 func sameTrigger(a, b *model.Trigger) bool {
-	return a.Enabled == b.Enabled && a.Comment == b.Comment && sameFiring(a, b)
+	return a.Enabled == b.Enabled && a.Comment == b.Comment && slices.Equal(a.DependsOn, b.DependsOn) && sameFiring(a, b)
 }
 
 // sameFiring compares what CREATE TRIGGER says.
@@ -42,7 +42,7 @@ var triggers = objectKind[model.Trigger]{
 			within: tableKey(t.Table), class: redo,
 			create: ops.CreateTrigger{Trigger: bareTrigger(t)}, drop: ops.DropTrigger{Trigger: bareTrigger(t)},
 		}
-		o.needs = append(in.function(t.Function), in.expression(t.Table, t.When)...)
+		o.needs = slices.Concat(in.function(t.Function), in.expression(t.Table, t.When), extensionKeys(t.DependsOn))
 		for _, c := range t.UpdateOf {
 			o.needs = append(o.needs, columnKey(t.Table, c))
 		}

@@ -23,7 +23,7 @@ func (d *differ) compareViews() {
 			}
 			_, name := model.SplitName(v.Name)
 			return object{class: redo, names: []key{relationKey(v.Name, name)}, create: ops.CreateView{View: bare}, drop: ops.DropView{View: bare},
-				needs: slices.Concat(inSchema(v.Name), in.methodKeys(v.AccessMethod), in.statement(v.Query), in.defaults(v)), stub: in.viewStub(v)}
+				needs: slices.Concat(inSchema(v.Name), in.methodKeys(v.AccessMethod), extensionKeys(v.DependsOn), in.statement(v.Query), in.defaults(v)), stub: in.viewStub(v)}
 		},
 	})
 	addObjects(d, viewIndexes(d.old), viewIndexes(d.new), objectKind[viewIndex]{
@@ -91,7 +91,7 @@ func viewIndexes(d *model.Database) []viewIndex {
 // indexed returns the keys of what the expressions of an index of a view
 // mention.
 func (s *side) indexed(view string, x *model.Index) []key {
-	keys := s.calls(view, x.Where)
+	keys := append(s.calls(view, x.Where), extensionKeys(x.Storage.DependsOn)...)
 	for _, k := range x.Keys {
 		keys = append(keys, s.calls(view, k.Expr)...)
 	}
@@ -130,7 +130,7 @@ func sameView(a, b *model.View) bool {
 // sameButQuery compares all that a view has beside its query.
 func sameButQuery(a, b *model.View) bool {
 	if a.Materialized != b.Materialized || !slices.EqualFunc(a.Options, b.Options, sameOption) || a.CheckOption != b.CheckOption ||
-		a.Tablespace != b.Tablespace || a.AccessMethod != b.AccessMethod || a.Comment != b.Comment {
+		a.Tablespace != b.Tablespace || a.AccessMethod != b.AccessMethod || a.Comment != b.Comment || !slices.Equal(a.DependsOn, b.DependsOn) {
 		return false
 	}
 	for i := range max(len(a.Columns), len(b.Columns)) {

@@ -62,6 +62,9 @@ type Function struct {
 	// the function is created, which a search_path of the caller's is to find. It
 	// is no property of the function, and the catalogue does not keep it.
 	Unchecked bool
+	// DependsOn are the extensions, sorted, that it goes with when they are dropped:
+	// ALTER FUNCTION … DEPENDS ON EXTENSION.
+	DependsOn []string
 	Comment   string
 	Pos       Pos
 }
@@ -176,7 +179,7 @@ func (f *Function) Kind() string {
 
 // Clone returns a copy that shares no memory with f.
 func (f Function) Clone() Function {
-	f.Args, f.Transforms, f.Settings = clone(f.Args), clone(f.Transforms), clone(f.Settings)
+	f.Args, f.Transforms, f.Settings, f.DependsOn = clone(f.Args), clone(f.Transforms), clone(f.Settings), clone(f.DependsOn)
 	return f
 }
 

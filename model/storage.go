@@ -22,16 +22,19 @@ type IndexStorage struct {
 	// ReplicaIdentity says that logical replication tells rows apart by this
 	// index. At most one of a table has it.
 	ReplicaIdentity bool
+	// DependsOn are the extensions, sorted, that it goes with when they are dropped:
+	// ALTER INDEX … DEPENDS ON EXTENSION.
+	DependsOn []string
 }
 
 // IsZero reports whether nothing is set.
 func (s IndexStorage) IsZero() bool {
-	return len(s.Options) == 0 && s.Tablespace == "" && !s.Clustered && !s.ReplicaIdentity
+	return len(s.Options) == 0 && s.Tablespace == "" && !s.Clustered && !s.ReplicaIdentity && len(s.DependsOn) == 0
 }
 
 // Clone returns a copy that shares no memory with s.
 func (s IndexStorage) Clone() IndexStorage {
-	s.Options = clone(s.Options)
+	s.Options, s.DependsOn = clone(s.Options), clone(s.DependsOn)
 	return s
 }
 

@@ -53,13 +53,16 @@ type Trigger struct {
 	// name and the table are all that there is. One that is just as above is not
 	// listed.
 	Inherited bool
+	// DependsOn are the extensions, sorted, that it goes with when they are dropped:
+	// ALTER TRIGGER … DEPENDS ON EXTENSION.
+	DependsOn []string
 	Comment   string
 	Pos       Pos
 }
 
 // Clone returns a copy that shares no memory with t.
 func (t Trigger) Clone() Trigger {
-	t.UpdateOf, t.Args = clone(t.UpdateOf), clone(t.Args)
+	t.UpdateOf, t.Args, t.DependsOn = clone(t.UpdateOf), clone(t.Args), clone(t.DependsOn)
 	return t
 }
 

@@ -32,9 +32,12 @@ type View struct {
 	AccessMethod string
 	// NoData says that a materialised view is created without its rows. It is
 	// not compared: whether rows are there is no part of a schema.
-	NoData  bool
-	Comment string
-	Pos     Pos
+	NoData bool
+	// DependsOn are the extensions, sorted, that a materialised view goes with when they are dropped:
+	// ALTER MATERIALIZED VIEW … DEPENDS ON EXTENSION.
+	DependsOn []string
+	Comment   string
+	Pos       Pos
 }
 
 // ViewColumn is a column of a view.
@@ -102,7 +105,7 @@ func (v *View) Column(name string) *ViewColumn {
 
 // Clone returns a copy that shares no memory with v.
 func (v View) Clone() View {
-	v.Columns, v.Options = clone(v.Columns), clone(v.Options)
+	v.Columns, v.Options, v.DependsOn = clone(v.Columns), clone(v.Options), clone(v.DependsOn)
 	for i := range v.Columns {
 		v.Columns[i].Options = clone(v.Columns[i].Options)
 	}

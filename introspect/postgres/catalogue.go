@@ -27,6 +27,8 @@ type catalogue struct {
 	searchPath []uint32
 
 	members map[object]bool
+	// dependents are the extensions that objects go with.
+	dependents map[object][]uint32
 
 	relations []*relation
 	byOID     map[uint32]*relation
@@ -147,6 +149,7 @@ func newCatalogue(version int) *catalogue {
 		namespaces:       make(map[uint32]*namespace),
 		schemaOID:        make(map[string]uint32),
 		members:          make(map[object]bool),
+		dependents:       make(map[object][]uint32),
 		byOID:            make(map[uint32]*relation),
 		indexes:          make(map[uint32]indexRelation),
 		toastOptions:     make(map[uint32][]string),

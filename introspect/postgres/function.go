@@ -114,7 +114,7 @@ func (b *builder) addFunctions() error {
 			Language: b.languages[f.language], Body: f.source, Library: f.library, SQL: f.sql,
 			Volatility: volatilities[f.volatility], Strict: f.strict, Leakproof: f.leakproof, SecurityDefiner: f.definer,
 			Parallel: parallelisms[f.parallel], Cost: float64(f.cost), Rows: float64(f.rows),
-			Comment: b.commentOn(classProc, f.oid, 0),
+			Comment: b.commentOn(classProc, f.oid, 0), DependsOn: b.dependsOn(classProc, f.oid),
 		}
 		result, ok := b.typeName(f.result, -1)
 		if !ok {

@@ -82,8 +82,8 @@ SELECT n.oid, n.nspname, coalesce(n.nspname = pg_catalog.current_schema(), false
 FROM pg_catalog.pg_namespace AS n`},
 
 		{what: "pg_depend of extensions", read: readExtensionMember, sql: `
-SELECT d.classid, d.objid FROM pg_catalog.pg_depend AS d
-WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'`},
+SELECT d.classid, d.objid, d.refobjid, d.deptype FROM pg_catalog.pg_depend AS d
+WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype IN ('e', 'x')`},
 
 		{what: "pg_extension", read: readExtension, sql: `
 SELECT e.oid, e.extname, e.extnamespace, e.extversion FROM pg_catalog.pg_extension AS e WHERE e.oid >= 16384`},

@@ -32,8 +32,30 @@ func readNamespace(c *catalogue, r row) error {
 }
 
 func readExtensionMember(c *catalogue, r row) error {
-	c.members[object{r.oid(0), r.oid(1)}] = true
+	of := object{r.oid(0), r.oid(1)}
+	if r.char(3) == 'x' {
+		c.dependents[of] = append(c.dependents[of], r.oid(2))
+	} else {
+		c.members[of] = true
+	}
 	return nil
+}
+
+// dependsOn returns the names of the extensions that an object goes with. Of
+// those with an oid of the server's own there is plpgsql alone.
+func (c *catalogue) dependsOn(class, oid uint32) []string {
+	var names []string
+	for _, extension := range c.dependents[object{class, oid}] {
+		name := "plpgsql"
+		for i := range c.extensions {
+			if c.extensions[i].oid == extension {
+				name = c.extensions[i].name
+			}
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func readClass(c *catalogue, r row) error {

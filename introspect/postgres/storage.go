@@ -113,7 +113,7 @@ func (b *builder) columnStorage(c *model.Column, a *attribute) {
 // that is of interest.
 func (b *builder) indexStorage(oid uint32, x *indexRow) model.IndexStorage {
 	in := b.indexes[oid]
-	s := model.IndexStorage{Options: in.options, Tablespace: b.tablespaces[in.tablespace]}
+	s := model.IndexStorage{Options: in.options, Tablespace: b.tablespaces[in.tablespace], DependsOn: b.dependsOn(classClass, oid)}
 	if x != nil {
 		s.Clustered, s.ReplicaIdentity = x.clustered, x.replicaIdentity
 	}

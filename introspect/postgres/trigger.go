@@ -107,7 +107,7 @@ func (b *builder) addTriggers() error {
 			Insert: has(triggerInsert), Update: has(triggerUpdate), Delete: has(triggerDelete), Truncate: has(triggerTruncate),
 			ForEachRow: has(triggerRow), OldTable: t.oldTable, NewTable: t.newTable,
 			Function: b.fullName(b.triggerFunctions[t.function]), Args: t.args, Deferrable: t.deferrable, Deferred: t.deferred,
-			Enabled: enabledStates[t.enabled],
+			Enabled: enabledStates[t.enabled], DependsOn: b.dependsOn(classTrigger, t.oid),
 			Comment: b.commentOn(classTrigger, t.oid, 0),
 		}
 		switch {

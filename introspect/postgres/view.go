@@ -43,7 +43,7 @@ func (b *builder) addViews() error {
 		}
 		v := model.View{
 			Name: b.fullName(rel.qualified), Query: row.definition, Materialized: rel.kind == 'm',
-			Tablespace: b.tablespaces[rel.tablespace], NoData: !row.populated, Comment: b.commentOn(classClass, rel.oid, 0),
+			Tablespace: b.tablespaces[rel.tablespace], NoData: !row.populated, DependsOn: b.dependsOn(classClass, rel.oid), Comment: b.commentOn(classClass, rel.oid, 0),
 		}
 		if method := b.methods[rel.method]; method != "heap" {
 			v.AccessMethod = method

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
@@ -48,3 +49,11 @@ func (o AlterExtension) Summary() Summary {
 	return changed("extension", o.To.Name, strings.Join(parts, ", "))
 }
 func (o AlterExtension) String() string { return "alter extension " + o.To.Name }
+
+// dependenceChange puts into words that something goes with other extensions.
+func dependenceChange(from, to []string) []string {
+	if slices.Equal(from, to) {
+		return nil
+	}
+	return []string{"depends on extension " + orNone(strings.Join(from, ", ")) + arrow + orNone(strings.Join(to, ", "))}
+}

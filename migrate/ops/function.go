@@ -87,6 +87,7 @@ func (o AlterFunction) Summary() Summary {
 	if !slices.Equal(f.Settings, t.Settings) {
 		parts = append(parts, "settings")
 	}
+	parts = append(parts, dependenceChange(f.DependsOn, t.DependsOn)...)
 	if f.Comment != t.Comment {
 		parts = append(parts, "comment")
 	}

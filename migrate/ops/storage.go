@@ -56,6 +56,7 @@ func (o AlterIndex) Summary() Summary {
 	if from.ReplicaIdentity != to.ReplicaIdentity {
 		parts = append(parts, onOff(to.ReplicaIdentity, "replica identity"))
 	}
+	parts = append(parts, dependenceChange(from.DependsOn, to.DependsOn)...)
 	for i := range min(len(o.From.Keys), len(o.To.Keys)) {
 		if target(o.From.Keys[i].Statistics) != target(o.To.Keys[i].Statistics) {
 			parts = append(parts, "statistics")

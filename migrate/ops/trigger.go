@@ -45,6 +45,7 @@ func (o AlterTrigger) Summary() Summary {
 	if o.From.Enabled != o.To.Enabled {
 		parts = append(parts, firing(o.From.Enabled)+arrow+firing(o.To.Enabled))
 	}
+	parts = append(parts, dependenceChange(o.From.DependsOn, o.To.DependsOn)...)
 	if o.From.Comment != o.To.Comment {
 		parts = append(parts, "comment")
 	}

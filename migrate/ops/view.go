@@ -72,6 +72,7 @@ func (o AlterView) Summary() Summary {
 		note("options of "+c.Name, !slices.Equal(was.Options, c.Options))
 		note("comment on "+c.Name, was.Comment != c.Comment)
 	}
+	parts = append(parts, dependenceChange(f.DependsOn, t.DependsOn)...)
 	note("comment", f.Comment != t.Comment)
 	return changed(t.Kind(), t.Name, strings.Join(parts, ", "))
 }

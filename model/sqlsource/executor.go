@@ -268,6 +268,8 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.alterOperator(n.AlterOperatorStmt)
 	case *pg.Node_CreateExtensionStmt:
 		return e.createExtension(n.CreateExtensionStmt)
+	case *pg.Node_AlterObjectDependsStmt:
+		return e.dependOn(n.AlterObjectDependsStmt)
 	case *pg.Node_AlterExtensionStmt:
 		return e.alterExtension(n.AlterExtensionStmt)
 	case *pg.Node_CreateFunctionStmt:

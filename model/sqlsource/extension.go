@@ -98,8 +98,88 @@ func (e *Executor) dropExtension(name string, missingOK bool) error {
 		return e.fail(-1, "", "extension plpgsql comes with every database, and stays")
 	}
 	i, err := e.mustHaveExtension(name)
+	if what := e.dependent(name); i >= 0 && what != "" {
+		return e.fail(-1, "drop that first, or write NO DEPENDS ON EXTENSION", "extension %s cannot be dropped here: %s depends on it, and would go with it", name, what)
+	}
 	if i >= 0 {
 		e.d.Extensions = slices.Delete(e.d.Extensions, i, i+1)
 	}
 	return err
+}
+
+// dependOn carries out ALTER … DEPENDS ON EXTENSION and NO DEPENDS.
+func (e *Executor) dependOn(s *pg.AlterObjectDependsStmt) error {
+	name := s.Extname.GetSval()
+	if _, err := e.mustHaveExtension(name); err != nil {
+		return err
+	}
+	var list *[]string
+	switch s.ObjectType {
+	case pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE:
+		i, err := e.findFunction(s.ObjectType, s.Object.GetObjectWithArgs(), false)
+		if err != nil {
+			return err
+		}
+		list = &e.d.Functions[i].DependsOn
+	case pg.ObjectType_OBJECT_MATVIEW:
+		v := e.view(e.rangeName(s.Relation))
+		if v == nil || !v.Materialized {
+			return e.fail(s.Relation.Location, "", "materialized view %s does not exist", e.rangeName(s.Relation))
+		}
+		list = &v.DependsOn
+	case pg.ObjectType_OBJECT_INDEX:
+		t, index, err := e.indexOf(s.Relation)
+		if err != nil {
+			return err
+		}
+		list = &t.IndexStorage(index).DependsOn
+	case pg.ObjectType_OBJECT_TRIGGER:
+		i, err := e.trigger(e.rangeName(s.Relation), fieldNames(s.Object.GetList().GetItems())[0], false)
+		if err != nil {
+			return err
+		}
+		list = &e.d.Triggers[i].DependsOn
+	default:
+		return e.unsupported(-1, e.statementWords()+" … DEPENDS ON EXTENSION")
+	}
+	others := slices.DeleteFunc(slices.Clone(*list), func(x string) bool { return x == name })
+	if !s.Remove {
+		others = append(others, name)
+	}
+	if slices.Sort(others); len(others) == 0 {
+		others = nil
+	}
+	*list = others
+	return nil
+}
+
+// dependent returns the words for something that goes with an extension, or "".
+func (e *Executor) dependent(extension string) string {
+	on := func(list []string) bool { return slices.Contains(list, extension) }
+	for i := range e.d.Functions {
+		if f := &e.d.Functions[i]; on(f.DependsOn) {
+			return f.Kind() + " " + f.Signature()
+		}
+	}
+	for i := range e.d.Triggers {
+		if t := &e.d.Triggers[i]; on(t.DependsOn) {
+			return "trigger " + t.Name + " on " + t.Table
+		}
+	}
+	for i := range e.d.Views {
+		v := &e.d.Views[i]
+		if on(v.DependsOn) {
+			return v.Kind() + " " + v.Name
+		}
+		if slices.ContainsFunc(v.Indexes, func(x model.Index) bool { return on(x.Storage.DependsOn) }) {
+			return "an index of " + v.Kind() + " " + v.Name
+		}
+	}
+	for i := range e.d.Tables {
+		t := &e.d.Tables[i]
+		if slices.ContainsFunc(t.IndexStorages(), func(s *model.IndexStorage) bool { return on(s.DependsOn) }) {
+			return "an index of table " + t.Name
+		}
+	}
+	return ""
 }

@@ -19,12 +19,21 @@ func (e *Executor) withAbove(t *model.Table) model.Table {
 }
 
 // reindex builds the indexes anew that name a column whose type has changed. They
-// lose their statistics targets, and parts are as new ones are, but for the comment
+// lose their statistics targets and the extensions that they depend on, and parts are as new ones are, but for the comment
 // of the index that they are parts of, which the server gives them
 // (ATPostAlterTypeCleanup in commands/tablecmds.c; measured on PostgreSQL 15.18).
 func (e *Executor) reindex(t *model.Table, column string) {
+	if t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, column) {
+		t.PrimaryKey.Storage.DependsOn = nil
+	}
+	for i := range t.Uniques {
+		if u := &t.Uniques[i]; slices.Contains(u.Columns, column) || slices.Contains(u.Include, column) {
+			u.Storage.DependsOn = nil
+		}
+	}
 	for i := range t.Indexes {
 		if x := &t.Indexes[i]; indexMentions(*x, column) {
+			x.Storage.DependsOn = nil
 			for k := range x.Keys {
 				x.Keys[k].Statistics = nil
 			}
@@ -32,6 +41,7 @@ func (e *Executor) reindex(t *model.Table, column string) {
 	}
 	for i := range t.Exclusions {
 		if x := &t.Exclusions[i]; exclusionMentions(*x, column) {
+			x.Storage.DependsOn = nil
 			for k := range x.Elements {
 				x.Elements[k].Key.Statistics = nil
 			}

@@ -285,20 +285,13 @@ func (e *Executor) alterIndex(s *pg.AlterTableStmt) error {
 	}
 	name := e.rangeName(s.Relation)
 	at := s.Relation.Location
-	r, ok := e.relations[name]
-	switch {
-	case !ok && s.MissingOk:
+	if _, ok := e.relations[name]; !ok && s.MissingOk {
 		return nil
-	case !ok || r.kind != indexRelation:
-		return e.fail(at, "", "index %s does not exist", name)
 	}
-	var t *model.Table
-	if v := e.view(r.table); v != nil {
-		t = v.Relation()
-	} else {
-		t = &e.d.Tables[e.tables[r.table]]
+	t, bare, err := e.indexOf(s.Relation)
+	if err != nil {
+		return err
 	}
-	_, bare := model.SplitName(name)
 	storage := t.IndexStorage(bare)
 	for _, node := range s.Cmds {
 		cmd := node.GetAlterTableCmd()
@@ -323,6 +316,21 @@ func (e *Executor) alterIndex(s *pg.AlterTableStmt) error {
 		}
 	}
 	return nil
+}
+
+// indexOf finds an index: its table, or the materialised view in the form of one,
+// and its name in that.
+func (e *Executor) indexOf(r *pg.RangeVar) (*model.Table, string, error) {
+	name := e.rangeName(r)
+	_, bare := model.SplitName(name)
+	found, ok := e.relations[name]
+	if !ok || found.kind != indexRelation {
+		return nil, "", e.fail(r.Location, "", "index %s does not exist", name)
+	}
+	if v := e.view(found.table); v != nil {
+		return v.Relation(), bare, nil
+	}
+	return &e.d.Tables[e.tables[found.table]], bare, nil
 }
 
 // statisticsTarget returns what SET STATISTICS sets; -1 and DEFAULT stand for the

@@ -181,4 +181,7 @@ UNION ALL
 SELECT 'comment', i.type || ' ' || i.identity, to_jsonb(description) FROM pg_description, pg_identify_object(classoid, objoid, objsubid) i
   WHERE objoid >= 16384 OR classoid IN ('pg_extension'::regclass) OR classoid = 'pg_namespace'::regclass AND objoid = 'public'::regnamespace
 UNION ALL
+SELECT 'depends on extension', i.type || ' ' || i.identity, jsonb_agg(extname ORDER BY extname) FROM pg_depend d JOIN pg_extension x ON x.oid = refobjid, pg_identify_object(classid, objid, objsubid) i
+  WHERE refclassid = 'pg_extension'::regclass AND deptype = 'x' GROUP BY i.type, i.identity
+UNION ALL
 SELECT 'security label', i.type || ' ' || i.identity, jsonb_build_array(provider, label) FROM pg_seclabel, pg_identify_object(classoid, objoid, objsubid) i

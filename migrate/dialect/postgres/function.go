@@ -15,6 +15,7 @@ func compileFunction(op ops.Operation) (sql []string, ok bool, err error) {
 	switch o := op.(type) {
 	case ops.CreateFunction:
 		sql := defineFunction("CREATE ", o.Function)
+		sql = append(sql, dependOn(functionTarget(&o.Function), nil, o.Function.DependsOn)...)
 		return append(sql, comment(functionTarget(&o.Function), "", o.Function.Comment)...), true, nil
 	case ops.DropFunction:
 		return one(DropFunction(o.Function)), true, nil
@@ -277,10 +278,30 @@ func alterFunction(from, to model.Function) []string {
 	var sql []string
 	whole := !slices.Equal(from.Args, to.Args) || from.Language != to.Language || !slices.Equal(from.Transforms, to.Transforms) || from.Body != to.Body ||
 		from.Library != to.Library || from.SQL != to.SQL || from.Support != "" && to.Support == ""
+	depended := from.DependsOn
 	if whole {
 		sql = defineFunction("CREATE OR REPLACE ", to)
+		depended = nil // which takes that away (measured on PostgreSQL 15.18)
 	} else if clauses := functionProperties(from, to); len(clauses) > 0 {
 		sql = one("ALTER " + functionTarget(&to) + " " + strings.Join(clauses, " "))
 	}
+	sql = append(sql, dependOn(functionTarget(&to), depended, to.DependsOn)...)
 	return append(sql, comment(functionTarget(&to), from.Comment, to.Comment)...)
+}
+
+// dependOn returns the statements that make an object go with other extensions
+// than it does.
+func dependOn(target string, from, to []string) []string {
+	var sql []string
+	for _, x := range from {
+		if !slices.Contains(to, x) {
+			sql = append(sql, "ALTER "+target+" NO DEPENDS ON EXTENSION "+Ident(x))
+		}
+	}
+	for _, x := range to {
+		if !slices.Contains(from, x) {
+			sql = append(sql, "ALTER "+target+" DEPENDS ON EXTENSION "+Ident(x))
+		}
+	}
+	return sql
 }

@@ -148,7 +148,7 @@ func marks(table, index string, s model.IndexStorage) []string {
 	if s.ReplicaIdentity {
 		sql = append(sql, alter(table, "REPLICA IDENTITY USING INDEX "+Ident(index)))
 	}
-	return sql
+	return append(sql, dependOn("INDEX "+sibling(table, index), nil, s.DependsOn)...)
 }
 
 // keyStatistics returns the statements that change the statistics targets of an
@@ -192,6 +192,7 @@ func alterIndex(o ops.AlterIndex) []string {
 	if from.ReplicaIdentity && !to.ReplicaIdentity {
 		sql = append(sql, alter(o.Table, replicaIdentitySQL("")))
 	}
+	sql = append(sql, dependOn("INDEX "+sibling(o.Table, o.To.Name), from.DependsOn, to.DependsOn)...)
 	return append(sql, marks(o.Table, o.To.Name, model.IndexStorage{
 		Clustered: to.Clustered && !from.Clustered, ReplicaIdentity: to.ReplicaIdentity && !from.ReplicaIdentity,
 	})...)

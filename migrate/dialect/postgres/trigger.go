@@ -17,6 +17,7 @@ func compileTrigger(op ops.Operation) (sql []string, ok bool) {
 		if t.Enabled != "" {
 			sql = append(sql, enableTrigger(t))
 		}
+		sql = append(sql, dependOn(triggerTarget(t), nil, t.DependsOn)...)
 		return append(sql, comment(triggerTarget(t), "", t.Comment)...), true
 	case ops.DropTrigger:
 		return one("DROP " + triggerTarget(o.Trigger)), true
@@ -24,6 +25,7 @@ func compileTrigger(op ops.Operation) (sql []string, ok bool) {
 		if o.From.Enabled != o.To.Enabled {
 			sql = one(enableTrigger(o.To))
 		}
+		sql = append(sql, dependOn(triggerTarget(o.To), o.From.DependsOn, o.To.DependsOn)...)
 		return append(sql, comment(triggerTarget(o.To), o.From.Comment, o.To.Comment)...), true
 	}
 	return nil, false

@@ -89,6 +89,7 @@ func createView(v model.View) []string {
 		}
 		sql = append(sql, comment(columnTarget(v.Name, c.Name), "", c.Comment)...)
 	}
+	sql = append(sql, dependOn(viewKind(v)+" "+Name(v.Name), nil, v.DependsOn)...)
 	for _, x := range v.Indexes {
 		sql = append(sql, indexSQL(v.Name, x, false))
 	}
@@ -153,6 +154,7 @@ func alterView(from, to model.View) []string {
 		}
 		sql = append(sql, comment(columnTarget(to.Name, c), was.Comment, is.Comment)...)
 	}
+	sql = append(sql, dependOn(viewKind(to)+" "+Name(to.Name), from.DependsOn, to.DependsOn)...)
 	return append(sql, comment(viewKind(to)+" "+Name(to.Name), from.Comment, to.Comment)...)
 }
 

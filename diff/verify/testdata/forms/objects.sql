@@ -257,19 +257,19 @@ ALTER TEXT SEARCH DICTIONARY tsd OWNER TO CURRENT_USER;
 ALTER TYPE mood OWNER TO CURRENT_USER;
 -- nothing
 ALTER FUNCTION f(int) DEPENDS ON EXTENSION plpgsql;
--- refused: form.sql:1: ALTER FUNCTION is not supported yet
+-- applied
 ALTER PROCEDURE pr() DEPENDS ON EXTENSION plpgsql;
--- refused: form.sql:1: ALTER PROCEDURE is not supported yet
+-- applied
 ALTER ROUTINE f(int) DEPENDS ON EXTENSION plpgsql;
--- refused: form.sql:1: ALTER ROUTINE is not supported yet
+-- applied
 ALTER TRIGGER tr ON t DEPENDS ON EXTENSION plpgsql;
--- refused: form.sql:1: ALTER TRIGGER is not supported yet
+-- applied
 ALTER INDEX ti DEPENDS ON EXTENSION plpgsql;
--- refused: form.sql:1: ALTER INDEX is not supported yet
+-- applied
 ALTER MATERIALIZED VIEW m DEPENDS ON EXTENSION plpgsql;
--- refused: form.sql:1: ALTER MATERIALIZED VIEW is not supported yet
+-- applied
 ALTER FUNCTION f(int) NO DEPENDS ON EXTENSION plpgsql;
--- refused: form.sql:1: ALTER FUNCTION is not supported yet
+-- nothing
 ALTER EXTENSION plpgsql UPDATE;
 -- nothing
 ALTER EXTENSION plpgsql ADD TABLE plain;
