@@ -113,7 +113,8 @@ func verdict(c *comparison) error {
 
 // hazardsOf returns what a reviewer of operations is told.
 func hazardsOf(c *comparison, operations []ops.Operation) []string {
-	return slices.Concat(hazard.Of(operations), hazard.Blocking(operations, c.engine), hazard.Stale(operations, c.result.Desired), hazard.Misplaced(operations, c.result.Desired))
+	return slices.Concat(hazard.Of(operations), hazard.Blocking(operations, c.engine), hazard.Stale(operations, c.result.Desired),
+		hazard.Displaced(operations, c.result.Desired), hazard.Misplaced(operations, c.result.Desired))
 }
 
 // report prints a comparison as JSON, with the SQL of the operations.

@@ -5,7 +5,6 @@ package hazard
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -16,14 +15,9 @@ import (
 // means that none is known.
 func Of(operations []ops.Operation) []string {
 	var out []string
-	added := make(map[string]bool)
+	added := newlyMade(operations)
 	for _, op := range operations {
-		if o, ok := op.(ops.CreateTable); ok {
-			added[o.Table.Name] = true
-		}
-	}
-	for _, op := range operations {
-		out = append(out, of(op, added)...)
+		out = append(append(out, loses(op)...), added.fails(op)...)
 	}
 	return out
 }
@@ -96,14 +90,13 @@ func drops(op ops.Operation) (name string, ok bool) {
 	return "", false
 }
 
-// of returns the hazards of one operation; added holds the tables that the same
-// upgrade creates, which hold no rows.
-func of(op ops.Operation, added map[string]bool) []string {
+// loses returns what one operation loses, or changes of what others get to see.
+func loses(op ops.Operation) []string {
 	switch o := op.(type) {
 	case ops.IfExists:
-		return of(o.Operation, added)
+		return loses(o.Operation)
 	case ops.IfNotExists:
-		return of(o.Operation, added)
+		return loses(o.Operation)
 	case ops.DropTable:
 		if o.Table.Foreign != nil {
 			return secrets(o.Table.Foreign.Secrets, "drops foreign table %s with its options %s, which the downgrade does not restore", o.Table.Name)
@@ -142,35 +135,19 @@ func of(op ops.Operation, added map[string]bool) []string {
 		if o.Kind == "PUBLICATION" {
 			return one("renames publication %s to %s: its subscribers receive nothing until they name the new one", o.From, o.To)
 		}
-	case ops.AddColumn:
-		c := o.Column
-		if c.NotNull && c.Default == "" && c.Generated == "" && c.Identity == nil && !model.IsSerial(c.Type) && !added[o.Table] {
-			return one("adds column %s.%s, NOT NULL without a default: fails on a table that has rows", o.Table, c.Name)
-		}
 	case ops.AlterColumn:
-		return ofAlterColumn(o)
-	case ops.AlterEnum:
-		if gone := missing(o.From.Values, o.To.Values); len(gone) > 0 {
-			return one("removes values %v of enum %s: fails where a row holds one", gone, o.To.Name)
+		had := o.From.Identity != nil || model.IsSerial(o.From.Type)
+		if had && o.To.Identity == nil && !model.IsSerial(o.To.Type) {
+			return one("drops the sequence of %s.%s and where it stands: a new one begins behind the greatest value", o.Table, o.To.Name)
 		}
 	case ops.AlterComposite:
 		var out []string
 		for _, a := range o.From.Attributes {
 			if o.To.Attribute(a.Name) == nil {
 				out = append(out, fmt.Sprintf("drops attribute %s of type %s and its values; the downgrade restores the attribute, not the values", a.Name, o.To.Name))
-			} else if to := o.To.Attribute(a.Name).Type; to != a.Type && !widens(a.Type, to) {
-				out = append(out, fmt.Sprintf("changes attribute %s of type %s from %s to %s: fails, or loses precision, where a value does not fit", a.Name, o.To.Name, a.Type, to))
 			}
 		}
 		return out
-	case ops.AlterDomain:
-		if o.From.Type != o.To.Type && !widens(o.From.Type, o.To.Type) {
-			return one("changes domain %s from %s to %s: fails, or loses precision, where a value does not fit", o.To.Name, o.From.Type, o.To.Type)
-		}
-	case ops.AlterRange:
-		if o.From.Subtype != o.To.Subtype && !widens(o.From.Subtype, o.To.Subtype) {
-			return one("changes range type %s from %s to %s: fails, or loses precision, where a value does not fit", o.To.Name, o.From.Subtype, o.To.Subtype)
-		}
 	case ops.CreateTable:
 		if f := o.Table.Foreign; f != nil {
 			return secrets(f.Secrets, "foreign table %s is created without its options %s: no file holds a secret; set them by hand", o.Table.Name)
@@ -197,14 +174,6 @@ func of(op ops.Operation, added map[string]bool) []string {
 		if o.View.Materialized && !o.View.NoData {
 			return one("fills materialized view %s: its query runs whole, and what it reads cannot be altered meanwhile", o.View.Name)
 		}
-	case ops.AddPrimaryKey:
-		return one("adds a primary key on %s: fails where its columns hold NULLs or duplicates", o.Table)
-	case ops.AddUnique:
-		return one("adds unique %s on %s: fails where rows hold duplicates", o.Unique.Name, o.Table)
-	case ops.CreateIndex:
-		if o.Index.Unique && !added[o.Table] {
-			return one("adds unique index %s on %s: fails where rows hold duplicates", o.Index.Name, o.Table)
-		}
 	}
 	return nil
 }
@@ -215,77 +184,6 @@ func secrets(names []string, format, object string) []string {
 		return nil
 	}
 	return one(format, object, strings.Join(names, ", "))
-}
-
-func ofAlterColumn(o ops.AlterColumn) []string {
-	var out []string
-	if o.To.NotNull && !o.From.NotNull {
-		out = append(out, fmt.Sprintf("sets %s.%s NOT NULL: fails where a row holds NULL", o.Table, o.To.Name))
-	}
-	if o.From.Type != o.To.Type && !widens(o.From.Type, o.To.Type) {
-		out = append(out, fmt.Sprintf("changes %s.%s from %s to %s: fails, or loses precision, where a value does not fit",
-			o.Table, o.To.Name, o.From.Type, o.To.Type))
-	}
-	had := o.From.Identity != nil || model.IsSerial(o.From.Type)
-	if had && o.To.Identity == nil && !model.IsSerial(o.To.Type) {
-		out = append(out, fmt.Sprintf("drops the sequence of %s.%s and where it stands: a new one begins behind the greatest value", o.Table, o.To.Name))
-	}
-	return out
-}
-
-// widens reports whether every value of one canonical type is a value of the
-// other.
-func widens(from, to string) bool {
-	f, t := model.ParseType(from), model.ParseType(to)
-	if t.Builtin && t.Name == "text" && (!t.Array || f.Array) {
-		return true // any value has a text
-	}
-	if f.Array != t.Array || !f.Builtin || !t.Builtin {
-		return false
-	}
-	integers := map[string]int{"smallint": 1, "smallserial": 1, "integer": 2, "serial": 2, "bigint": 3, "bigserial": 3}
-	if integers[f.Name] > 0 && integers[f.Name] <= integers[t.Name] {
-		return true
-	}
-	switch {
-	case t.Name == "numeric" && len(t.Modifiers) == 0:
-		return f.Name == "numeric" || integers[f.Name] > 0
-	case t.Name == "numeric":
-		return f.Name == "numeric" && len(f.Modifiers) > 0 && scale(f) <= scale(t) &&
-			number(f.Modifiers[0])-scale(f) <= number(t.Modifiers[0])-scale(t)
-	case t.Name == "varchar" && len(t.Modifiers) == 0:
-		return f.Name == "varchar" || f.Name == "text"
-	case t.Name == "varchar":
-		return f.Name == "varchar" && len(f.Modifiers) == 1 && number(f.Modifiers[0]) <= number(t.Modifiers[0])
-	case secondsOf[t.Name]:
-		return f.Name == t.Name && f.Fields == t.Fields && (len(t.Modifiers) == 0 || len(f.Modifiers) == 1 && number(f.Modifiers[0]) <= number(t.Modifiers[0]))
-	}
-	return false
-}
-
-// secondsOf are the types whose modifier is the digits of a second, all six
-// where it is not there (PostgreSQL documentation, section 8.5).
-var secondsOf = map[string]bool{"timestamp": true, "timestamptz": true, "time": true, "timetz": true, "interval": true}
-
-// scale returns the digits behind the point of a numeric type that has a
-// precision (PostgreSQL documentation, section 8.1.2).
-func scale(p model.TypeParts) int {
-	if len(p.Modifiers) < 2 {
-		return 0
-	}
-	return number(p.Modifiers[1])
-}
-
-func number(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
-func missing(a, b []string) []string {
-	return slices.DeleteFunc(slices.Clone(a), func(v string) bool { return slices.Contains(b, v) })
 }
 
 func one(format string, args ...any) []string { return []string{fmt.Sprintf(format, args...)} }

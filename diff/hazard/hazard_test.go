@@ -86,11 +86,16 @@ func TestOfDowngrade(t *testing.T) {
 	}
 }
 
-// A table that the same upgrade creates has no rows to fail on.
+// What the same upgrade creates holds nothing.
 func TestNewTablesAreEmpty(t *testing.T) {
 	got := hazard.Of([]ops.Operation{
 		ops.CreateTable{Table: model.Table{Name: "t"}},
 		ops.CreateIndex{Table: "t", Index: model.Index{Name: "i", Unique: true}},
+		ops.AddUnique{Table: "t", Unique: model.Unique{Name: "u"}},
+		ops.AddForeignKey{Table: "t", ForeignKey: model.ForeignKey{Name: "f", Columns: []string{"a"}, RefTable: "t"}},
+		ops.AttachPartition{Table: "t", Partition: model.Partition{Parent: "p"}},
+		ops.AddColumn{Table: "old", Column: model.Column{Name: "a", Type: "integer"}},
+		ops.AddForeignKey{Table: "old", ForeignKey: model.ForeignKey{Name: "f", Columns: []string{"a"}, RefTable: "t"}},
 	})
 	if len(got) > 0 {
 		t.Errorf("hazards: %v", got)

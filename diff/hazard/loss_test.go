@@ -15,7 +15,7 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// TestLosses says of each operation what it loses, as the upgrade's file and as
+// TestLosses says of each operation what it loses or fails on, as the upgrade's file and as
 // that of a downgrade name it. There, what the upgrade made goes without a word.
 func TestLosses(t *testing.T) {
 	const (
@@ -75,6 +75,21 @@ func TestLosses(t *testing.T) {
 			both("changes attribute a of type p from bigint to integer: " + misfit)},
 		{ops.AlterDomain{From: model.Domain{Name: "d", Type: "text"}, To: model.Domain{Name: "d", Type: "varchar(3)"}}, both("changes domain d from text to varchar(3): " + misfit)},
 		{ops.AlterRange{From: model.Range{Name: "r", Subtype: "double precision"}, To: model.Range{Name: "r", Subtype: "real"}}, both("changes range type r from double precision to real: " + misfit)},
+		{ops.AlterDomain{From: model.Domain{Name: "d", Type: "text", Checks: []model.Check{{Name: "old", Expr: "VALUE <> ''"}}}, To: model.Domain{Name: "d", Type: "text", NotNull: true, Checks: []model.Check{{Name: "new", Expr: "VALUE <> ''"}}}},
+			both("sets domain d NOT NULL: fails where a column holds NULL")},
+		{ops.AlterDomain{From: model.Domain{Name: "d", Type: "text"}, To: model.Domain{Name: "d", Type: "text", Checks: []model.Check{{Name: "k", Expr: "VALUE <> ''"}}}},
+			both("adds check k on domain d: fails where a column holds a value that does not pass it")},
+		{ops.AlterDomain{From: model.Domain{Name: "d", Type: "text"}, To: model.Domain{Name: "d", Type: "text", Checks: []model.Check{{Name: "k", Expr: "VALUE <> ''", NotValid: true}}}}, both("")},
+		{ops.AddForeignKey{Table: "t", ForeignKey: model.ForeignKey{Name: "f", Columns: []string{"a"}, RefTable: "r"}}, both("adds foreign key f on t: fails where a row refers to none of r")},
+		{ops.AddForeignKey{Table: "t", ForeignKey: model.ForeignKey{Name: "f", Columns: []string{"a"}, RefTable: "r", NotValid: true}}, both("")},
+		{ops.AlterForeignKey{Table: "t", From: model.ForeignKey{Name: "f", RefTable: "r", NotEnforced: true}, To: model.ForeignKey{Name: "f", RefTable: "r"}}, both("enforces foreign key f on t: fails where a row refers to none of r")},
+		{ops.AddCheck{Table: "t", Check: model.Check{Name: "k", Expr: "a > 0"}}, both("adds check k on t: fails where a row does not pass it")},
+		{ops.AddCheck{Table: "t", Check: model.Check{Name: "k", Expr: "a > 0", NotValid: true}}, both("")},
+		{ops.AddCheck{Table: "t", Check: model.Check{Name: "k", Expr: "a > 0", NotEnforced: true}}, both("")},
+		{ops.AddExclusion{Table: "t", Exclusion: model.Exclusion{Name: "x"}}, both("adds exclusion constraint x on t: fails where two rows exclude each other")},
+		{ops.ValidateConstraint{Table: "t", Name: "k"}, both("validates constraint k on t: fails where a row violates it")},
+		{ops.AttachPartition{Table: "t", Partition: model.Partition{Parent: "p"}}, both("attaches t to p: fails where a row is outside of its bounds")},
+		{ops.AttachPartition{Table: "t", Partition: model.Partition{Parent: "p", Default: true}}, both("attaches t to p as the default partition: fails where a row belongs to another one")},
 		{ops.AlterTable{From: table, To: model.Table{Name: "t", Unlogged: true}}, both(crash)},
 		{ops.AlterTable{From: model.Table{Name: "t", Unlogged: true}, To: table}, both("")},
 		{ops.AlterSequence{From: plain, To: sequence(func(s *model.Sequence) { s.Unlogged = true })}, both("makes sequence s unlogged: after a crash of the server it begins at its start")},
@@ -136,9 +151,9 @@ var lossless = []ops.Operation{
 	ops.CreateSchema{}, ops.DropSchema{}, ops.AlterSchema{}, ops.CreateEnum{}, ops.DropEnum{}, ops.CreateDomain{}, ops.DropDomain{},
 	ops.CreateComposite{}, ops.DropComposite{}, ops.CreateRange{}, ops.DropRange{}, ops.CreateCollation{}, ops.DropCollation{}, ops.AlterCollation{},
 	ops.CreateTable{}, ops.RenameTable{}, ops.AddColumn{}, ops.RenameColumn{}, ops.DropPrimaryKey{}, ops.DropUnique{},
-	ops.AddForeignKey{}, ops.DropForeignKey{}, ops.AlterForeignKey{}, ops.AddCheck{}, ops.DropCheck{}, ops.AddExclusion{}, ops.DropExclusion{},
-	ops.RenameConstraint{}, ops.ValidateConstraint{}, ops.CreateIndex{}, ops.DropIndex{}, ops.AlterIndex{}, ops.RenameIndex{},
-	ops.AttachPartition{}, ops.DetachPartition{}, ops.Inherit{}, ops.NoInherit{}, ops.CreateSequence{}, ops.CreateExtension{}, ops.AlterExtension{},
+	ops.DropForeignKey{}, ops.AlterForeignKey{}, ops.DropCheck{}, ops.DropExclusion{},
+	ops.RenameConstraint{}, ops.CreateIndex{}, ops.DropIndex{}, ops.AlterIndex{}, ops.RenameIndex{},
+	ops.DetachPartition{}, ops.Inherit{}, ops.NoInherit{}, ops.CreateSequence{}, ops.CreateExtension{}, ops.AlterExtension{},
 	ops.CreateView{}, ops.AlterView{}, ops.CreateFunction{}, ops.DropFunction{}, ops.AlterFunction{}, ops.CreateAggregate{}, ops.DropAggregate{}, ops.AlterAggregate{},
 	ops.CreateAccessMethod{}, ops.DropAccessMethod{}, ops.AlterAccessMethod{},
 	ops.CreateLanguage{}, ops.DropLanguage{}, ops.AlterLanguage{}, ops.CreateTransform{}, ops.DropTransform{}, ops.AlterTransform{},
