@@ -123,6 +123,9 @@ func (s *side) home(subject model.Subject) key {
 	case "OPERATOR":
 		return operatorKey(subject.Name)
 	case "TYPE":
+		if s.db.Composite(subject.Name) != nil {
+			return placeKey(subject.Name, "")
+		}
 		return enumKey(subject.Name)
 	case "COLLATION":
 		return collationKey(subject.Name)

@@ -114,12 +114,12 @@ func (e *Executor) indexKey(t *model.Table, elem *pg.IndexElem, method string, a
 		// A collation around the whole expression is the key's, and what is
 		// then a column alone is a plain key (ComputeIndexAttrs in
 		// commands/indexcmds.c).
-		node := elem.Expr
+		node := e.uncast(t, elem.Expr)
 		for node.GetCollateClause() != nil {
 			if len(collation) == 0 {
 				collation = node.GetCollateClause().Collname
 			}
-			node = node.GetCollateClause().Arg
+			node = e.uncast(t, node.GetCollateClause().Arg)
 		}
 		x, err := e.tableExpr(t, node)
 		if err != nil {
@@ -154,6 +154,33 @@ func (e *Executor) indexKey(t *model.Table, elem *pg.IndexElem, method string, a
 		key.Nulls = "LAST"
 	}
 	return key, name, nil
+}
+
+// uncast takes away casts of a column to the type that it has: the server leaves
+// nothing of those (coerce_type in parser/parse_coerce.c).
+func (e *Executor) uncast(t *model.Table, node *pg.Node) *pg.Node {
+	cast := node.GetTypeCast()
+	if cast == nil {
+		return node
+	}
+	arg := e.uncast(t, cast.Arg)
+	of := arg
+	for of.GetCollateClause() != nil {
+		of = e.uncast(t, of.GetCollateClause().Arg)
+	}
+	if of.GetColumnRef() == nil {
+		return node
+	}
+	_, bare := model.SplitName(t.Name)
+	name, _ := e.resolve(t, bare, of.GetColumnRef())
+	c := t.Column(name)
+	if c == nil {
+		return node
+	}
+	if typ, err := e.typeName(cast.TypeName); err != nil || typ != cmp.Or(serialTypes[c.Type], c.Type) {
+		return node // tableExpr says what is wrong
+	}
+	return arg
 }
 
 // keyColumns returns the plain columns of an index's keys, or nil where a key is

@@ -96,8 +96,9 @@ func (e *Executor) statisticsElement(t *model.Table, elem *pg.StatsElem) (column
 		}
 		return "", text, nil
 	}
-	x, err := e.tableExpr(t, elem.Expr)
-	if err == nil && elem.Expr.GetColumnRef() != nil && !x.wholeRow {
+	node := e.uncast(t, elem.Expr)
+	x, err := e.tableExpr(t, node)
+	if err == nil && node.GetColumnRef() != nil && !x.wholeRow {
 		return x.columns[0], "", nil // a column in parentheses
 	}
 	return "", x.text, err
