@@ -52,10 +52,10 @@ func (d *differ) compareDomains() {
 			switch {
 			case old == nil:
 				d.plan.add(node{op: ops.CreateDomain{Domain: bareDomain(new)}, class: before, rank: rankFirst, table: new.Name,
-					creates: []key{enumKey(new.Name)}, needs: d.newSide.domain(new), stub: d.newSide.domainStub(new)})
+					creates: standingKeys(new.Name), needs: d.newSide.domain(new), stub: d.newSide.domainStub(new)})
 			case new == nil:
 				d.plan.add(node{op: ops.DropDomain{Domain: bareDomain(old)}, class: after, rank: rankDropEnum,
-					drops: []key{enumKey(old.Name)}, uses: d.oldSide.domain(old), stub: d.oldSide.domainStub(old)})
+					drops: standingKeys(old.Name), uses: d.oldSide.domain(old), stub: d.oldSide.domainStub(old)})
 			case !sameDomain(old, new) || d.detoured[enumKey(new.Name)]:
 				d.alterDomain(old, new)
 			}
@@ -79,6 +79,9 @@ func (d *differ) alterDomain(old, new *model.Domain) {
 		}
 		op.Uses, rebuild.columns = d.enumUses(new.Name)
 		n.drops = append([]key{enumKey(new.Name)}, rebuild.columns...)
+		if len(op.Uses) > 0 || old.Type != new.Type || old.Collation != new.Collation {
+			n.creates, n.drops = standingKeys(new.Name), append(n.drops, placeKey(new.Name, ""))
+		}
 		d.rebuild(rebuild)
 	}
 	n.op = op
@@ -118,6 +121,9 @@ func (d *differ) domainsAgain(goes func(keys []key) bool) {
 			rebuild := &enumRebuild{name: is.Name}
 			op.Uses, rebuild.columns = d.enumUses(is.Name)
 			again.drops = append([]key{enumKey(is.Name)}, rebuild.columns...)
+			if len(op.Uses) > 0 {
+				again.creates, again.drops = standingKeys(is.Name), append(again.drops, placeKey(is.Name, ""))
+			}
 			d.rebuild(rebuild)
 		}
 		again.op, again.uses = ops.AlterDomain{From: between, To: bareDomain(is), Uses: op.Uses}, d.oldSide.domain(&between)
@@ -154,9 +160,9 @@ func (d *differ) detourDomain(old, new *model.Domain) {
 		uses[i].Column = without
 	}
 	d.plan.add(node{op: ops.AlterDomain{From: bareDomain(old), To: between, Uses: uses}, class: before, table: new.Name, rank: rankAlterTable,
-		drops: append([]key{enumKey(new.Name)}, rebuild.columns...), uses: d.oldSide.domain(old)})
+		drops: append(standingKeys(new.Name), rebuild.columns...), uses: d.oldSide.domain(old)})
 	d.plan.add(node{op: ops.AlterDomain{From: between, To: bareDomain(new), Uses: uses}, class: before, table: new.Name, rank: rankAlterTable,
-		creates: []key{enumKey(new.Name)}, needs: d.newSide.domain(new)})
+		creates: standingKeys(new.Name), needs: d.newSide.domain(new)})
 	d.rebuild(rebuild)
 }
 

@@ -123,7 +123,7 @@ func (s *side) home(subject model.Subject) key {
 	case "OPERATOR":
 		return operatorKey(subject.Name)
 	case "TYPE":
-		if s.db.Composite(subject.Name) != nil {
+		if s.db.Composite(subject.Name) != nil || s.db.Domain(subject.Name) != nil {
 			return placeKey(subject.Name, "")
 		}
 		return enumKey(subject.Name)
@@ -305,7 +305,11 @@ func (d *differ) emitDefaults() {
 	seen := make(map[string]bool)
 	for _, subject := range d.new.Subjects().All() {
 		home := d.newSide.home(subject)
-		if !gone[home] && (was.Has(subject) || !d.exact) {
+		there := was.Has(subject)
+		if subject.Kind == "SCHEMA" {
+			there = slices.ContainsFunc(d.old.Schemas, func(s model.Schema) bool { return s.Name == subject.Name })
+		}
+		if !gone[home] && (there || !d.exact) {
 			continue
 		}
 		schema, _ := model.SplitName(subject.Name)
@@ -325,11 +329,26 @@ func (d *differ) emitDefaults() {
 			if undo.IsEmpty() {
 				continue
 			}
-			if k := (ops.Revoke{Grant: undo}).String(); !seen[k] {
-				seen[k] = true
-				d.plan.add(node{op: ops.Revoke{Grant: undo}, class: redo, table: subject.Name, rank: rankDefaults,
-					creates: []key{defaultsKey(subject)}, needs: append(d.newSide.column(subject), home)})
+			for _, name := range d.aclHolders(subject) {
+				undo.Object = name
+				if k := (ops.Revoke{Grant: undo}).String(); !seen[k] {
+					seen[k] = true
+					d.plan.add(node{op: ops.Revoke{Grant: undo}, class: redo, table: subject.Name, rank: rankDefaults,
+						creates: []key{defaultsKey(subject)}, needs: append(d.newSide.column(subject), home)})
+				}
 			}
 		}
 	}
+}
+
+// aclHolders returns the names of the objects that the server gives privileges of
+// their own when it creates a subject: before version 17 a range type's multirange type
+// is another one (measured on PostgreSQL 14.23 and 17.10).
+func (d *differ) aclHolders(subject model.Subject) []string {
+	names := []string{subject.Name}
+	version := max(d.old.Version, d.new.Version)
+	if r := d.new.Range(subject.Name); r != nil && subject.Kind == "TYPE" && version >= 14 && version < 17 {
+		names = append(names, r.MultirangeName())
+	}
+	return names
 }

@@ -34,10 +34,10 @@ func rangeKeys(r *model.Range) []key {
 	return append(inSchema(r.Name), typeKeys(r.Subtype, r.Collation)...)
 }
 
-// compositeOwnKeys returns the keys that come and go with a composite type: what
-// rests on its attributes needs the first, and goes where one changes; what hangs on
-// the type, as its grants do, needs the second.
-func compositeOwnKeys(name string) []key { return []key{enumKey(name), placeKey(name, "")} }
+// standingKeys returns the keys that come and go with a type that may stand while what
+// it is made of changes, a composite type or a domain: what rests on that needs the
+// first, and what hangs on the type itself, as its grants do, the second.
+func standingKeys(name string) []key { return []key{enumKey(name), placeKey(name, "")} }
 
 // rangeOwnKeys returns the keys that come and go with a range type.
 func rangeOwnKeys(r *model.Range) []key {
@@ -61,11 +61,11 @@ func bareRange(r *model.Range) model.Range {
 func (d *differ) compareComposites() {
 	create := func(m *model.Composite) {
 		d.plan.add(node{op: ops.CreateComposite{Composite: bareComposite(m)}, class: before, rank: rankFirst, table: m.Name,
-			creates: compositeOwnKeys(m.Name), needs: compositeKeys(m)})
+			creates: standingKeys(m.Name), needs: compositeKeys(m)})
 	}
 	drop := func(m *model.Composite) {
 		d.plan.add(node{op: ops.DropComposite{Composite: bareComposite(m)}, class: after, rank: rankDropEnum,
-			drops: compositeOwnKeys(m.Name), uses: compositeKeys(m)})
+			drops: standingKeys(m.Name), uses: compositeKeys(m)})
 	}
 	walk(d.old.Composites, d.new.Composites, func(m *model.Composite) string { return m.Name },
 		func(old, new *model.Composite) {
@@ -98,8 +98,8 @@ func (d *differ) compareComposites() {
 				rebuild := &enumRebuild{name: new.Name, reach: foreignKeysAndExpressions}
 				if op.Uses, rebuild.columns = d.enumUses(new.Name); len(op.Uses) > 0 {
 					d.rebuild(rebuild)
-					n.creates = compositeOwnKeys(new.Name)
-					n.drops = slices.Concat(n.drops, compositeOwnKeys(new.Name)[1:], rebuild.columns)
+					n.creates = standingKeys(new.Name)
+					n.drops = slices.Concat(n.drops, standingKeys(new.Name)[1:], rebuild.columns)
 				} else if change == attributesMoved {
 					drop(old)
 					create(new)

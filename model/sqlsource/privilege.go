@@ -173,6 +173,9 @@ func (e *Executor) grant(s *pg.GrantStmt) error {
 			subjects = append(subjects, e.allIn(s.Objtype, e.name(node.GetString_().GetSval(), "x"))...)
 			continue
 		}
+		if !s.IsGrant && e.isMultirange(node) {
+			continue
+		}
 		subject, err := e.subject(s.Objtype, node)
 		if err != nil {
 			return err
@@ -221,6 +224,14 @@ func (e *Executor) serverOwn(s *pg.GrantStmt, node *pg.Node) string {
 		return ""
 	}
 	return kind + " " + strings.Join(names, ".") + arguments
+}
+
+// isMultirange reports whether a statement on types names a multirange type. What one
+// lets others do is not modelled: since version 17 it is what its range type does, and
+// before pg_dump passed over it.
+func (e *Executor) isMultirange(node *pg.Node) bool {
+	name := e.listName(node.GetList().GetItems())
+	return slices.ContainsFunc(e.d.Ranges, func(r model.Range) bool { return r.MultirangeName() == name })
 }
 
 // allIn returns the objects of a kind in the schema of a name.
