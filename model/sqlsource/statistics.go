@@ -24,6 +24,15 @@ func (e *Executor) mustHaveStatistics(name string) (*model.Statistics, error) {
 	return nil, e.fail(-1, "", "statistics object %s does not exist", name)
 }
 
+// chooseStatistics chooses the name of a statistics object
+// (ChooseExtendedStatisticName in commands/statscmds.c).
+func (e *Executor) chooseStatistics(table string, parts []string) string {
+	schema, bare := model.SplitName(table)
+	return model.JoinName(schema, model.ChooseName(bare, model.ColumnsAddition(parts), "stat", func(name string) bool {
+		return e.statistics(model.JoinName(schema, name)) != nil
+	}))
+}
+
 func (e *Executor) createStatistics(s *pg.CreateStatsStmt) error {
 	if len(s.Relations) != 1 || s.Relations[0].GetRangeVar() == nil {
 		return e.fail(-1, "", "statistics are gathered of one table")
@@ -61,11 +70,7 @@ func (e *Executor) createStatistics(s *pg.CreateStatsStmt) error {
 	if len(s.Defnames) > 0 {
 		st.Name = e.listName(s.Defnames)
 	} else {
-		// ChooseExtendedStatisticName in commands/statscmds.c.
-		schema, bare := model.SplitName(st.Table)
-		st.Name = model.JoinName(schema, model.ChooseName(bare, model.ColumnsAddition(parts), "stat", func(name string) bool {
-			return e.statistics(model.JoinName(schema, name)) != nil
-		}))
+		st.Name = e.chooseStatistics(st.Table, parts)
 	}
 	if err := e.schemaMustExist(-1, st.Name); err != nil {
 		return err

@@ -51,6 +51,7 @@ func (e *Executor) createTableOf(s *pg.CreateStmt, foreign *model.ForeignTable) 
 		return err
 	}
 	var constraints []constraint
+	var likes []like
 	for _, elt := range s.TableElts {
 		switch n := elt.Node.(type) {
 		case *pg.Node_ColumnDef:
@@ -62,7 +63,11 @@ func (e *Executor) createTableOf(s *pg.CreateStmt, foreign *model.ForeignTable) 
 		case *pg.Node_Constraint:
 			constraints = append(constraints, constraint{Constraint: n.Constraint})
 		case *pg.Node_TableLikeClause:
-			return e.fail(n.TableLikeClause.Relation.GetLocation(), "write the columns themselves, or use INHERITS", "table %s: LIKE is not supported yet", name)
+			l, err := e.likeClause(&t, n.TableLikeClause)
+			if err != nil {
+				return err
+			}
+			likes = append(likes, l)
 		default:
 			return e.unsupported(at, "table "+name+": an element of its definition")
 		}
@@ -92,6 +97,11 @@ func (e *Executor) createTableOf(s *pg.CreateStmt, foreign *model.ForeignTable) 
 	}
 	if err := e.addConstraints(table, constraints, nil); err != nil {
 		return err
+	}
+	for i := range likes {
+		if err := e.expandLike(name, &likes[i], at); err != nil {
+			return err
+		}
 	}
 	if t.Partition != nil {
 		above := e.withAbove(&e.d.Tables[e.tables[t.Partition.Parent]])

@@ -19,31 +19,39 @@ CREATE TEMP TABLE z (a int);
 CREATE UNLOGGED TABLE z (a int);
 -- applied
 CREATE TABLE z (LIKE t);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (LIKE t INCLUDING ALL);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (LIKE t INCLUDING DEFAULTS);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (LIKE t INCLUDING CONSTRAINTS);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (LIKE t INCLUDING GENERATED);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (LIKE t INCLUDING IDENTITY);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (LIKE t INCLUDING INDEXES INCLUDING COMMENTS);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (LIKE t INCLUDING STATISTICS);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (LIKE t INCLUDING STORAGE INCLUDING COMPRESSION);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied from 14
 CREATE TABLE z (LIKE t INCLUDING ALL EXCLUDING INDEXES);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (x int, LIKE plain, y int);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (LIKE v);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
 CREATE TABLE z (LIKE pair);
--- refused: form.sql:1: table z: LIKE is not supported yet
+-- applied
+CREATE TABLE z (LIKE child);
+-- refused: form.sql:1: LIKE child, which has parents, is not supported yet
+CREATE TABLE z (LIKE mood);
+-- refused: form.sql:1: table mood does not exist
+CREATE TABLE z (a int, LIKE t);
+-- refused: form.sql:1: table z: column a is declared twice
+CREATE FOREIGN TABLE z (LIKE t INCLUDING ALL) SERVER srv;
+-- applied from 18
 CREATE TABLE z (a int) WITH (fillfactor = 70) TABLESPACE pg_default;
 -- applied
 CREATE TABLE z (a int) WITHOUT OIDS;
