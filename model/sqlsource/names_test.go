@@ -171,7 +171,7 @@ func TestPredictedNames(t *testing.T) {
 	defer conn.Close(ctx)
 	rapid.Check(t, func(t *rapid.T) {
 		const base = "CREATE TABLE aim (id text PRIMARY KEY)"
-		if _, err := conn.Exec(ctx, "DROP SCHEMA public CASCADE; CREATE SCHEMA public; "+base); err != nil {
+		if _, err := conn.Exec(ctx, "DROP SCHEMA public CASCADE; CREATE SCHEMA public; COMMENT ON SCHEMA public IS 'standard public schema'; "+base); err != nil {
 			t.Fatal(err)
 		}
 		u := &unnamedParts{t: t}
