@@ -286,7 +286,8 @@ func (a *aligner) inheritedColumns() {
 	for i := range a.full.Columns {
 		c := &a.full.Columns[i]
 		own, was := a.table.Column(c.Name), a.wasFull.Column(c.Name)
-		if was == nil || own == nil && a.was.Column(c.Name) == nil || own != nil && own.Type != "" || was.Type != c.Type {
+		ownBefore := a.was.Column(c.Name)
+		if was == nil || was.Type != c.Type || own == nil && ownBefore == nil || own != nil && own.Type != "" && ownBefore != nil && ownBefore.Type != "" {
 			continue
 		}
 		a.ask(InDefault, c, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, a.table.Pos, func() {
