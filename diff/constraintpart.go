@@ -23,7 +23,7 @@ func (d *differ) emitConstraintParts() {
 		if td := d.tables[t.Name]; td != nil && old != nil {
 			old = td.old
 		}
-		if len(t.ConstraintParts) == 0 && (old == nil || len(old.ConstraintParts) == 0) {
+		if len(t.ConstraintParts) == 0 && (old == nil || len(old.ConstraintParts) == 0) && !d.hasPartsAbove(t) {
 			continue
 		}
 		seen := make(map[string]bool)
@@ -70,8 +70,17 @@ func (d *differ) emitConstraintPart(t, old *model.Table, above, of string, check
 			}
 		}
 	}
+	if check == nil && from.Name == of && (old == nil || attached) {
+		from.Name = d.firstPartName(t, above, of, was)
+	}
 	e := emitter{d: d, table: t.Name}
 	if from.Name != to.Name {
+		for i := range d.new.Tables {
+			// What is made a partition of it takes the name that the part has then.
+			if under := &d.new.Tables[i]; under.Partition != nil && under.Partition.Parent == t.Name {
+				needs = append(needs, tableKey(under.Name), constraintKey(under.Name, attachedName))
+			}
+		}
 		e.add(node{op: ops.RenameConstraint{Table: t.Name, From: from.Name, To: to.Name}, rank: rankRename,
 			needs: needs, drops: []key{constraintKey(t.Name, from.Name)}, creates: []key{constraintKey(t.Name, to.Name)}})
 		needs = append(needs, constraintKey(t.Name, to.Name))
@@ -79,6 +88,35 @@ func (d *differ) emitConstraintPart(t, old *model.Table, above, of string, check
 	if from.Comment != to.Comment {
 		e.add(node{op: ops.SetComment{Table: t.Name, Constraint: to.Name, From: from.Comment, To: to.Comment}, rank: rankAlterIndex, needs: needs})
 	}
+}
+
+// hasPartsAbove reports whether a partition of t's parent may come to have parts of
+// constraints under other names than theirs.
+func (d *differ) hasPartsAbove(t *model.Table) bool {
+	if t.Partition == nil {
+		return false
+	}
+	old, new := d.oldByName[t.Partition.Parent], d.newByName[t.Partition.Parent]
+	return old != nil && len(old.ConstraintParts) > 0 || len(new.ConstraintParts) > 0
+}
+
+// firstPartName returns the name that the part of a foreign key of a table above has
+// in a partition when the partition is made: that of its parent's part, which is
+// renamed later (CloneFkReferencing in commands/tablecmds.c). was is what the foreign
+// key was called, if there was one.
+func (d *differ) firstPartName(t *model.Table, above, of, was string) string {
+	parent := t.Partition.Parent
+	if parent == above {
+		return of
+	}
+	old, td := d.oldByName[parent], d.tables[parent]
+	if old == nil || d.remade[parent] || td != nil && td.attach != nil {
+		return d.firstPartName(d.newByName[parent], above, of, was)
+	}
+	if p := old.ConstraintPart(was); was != "" && p.Name != was {
+		return p.Name
+	}
+	return of
 }
 
 // keptConstraint returns the old name of a check or a foreign key that the table

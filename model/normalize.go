@@ -203,7 +203,7 @@ func (id *Identity) normalize(columnType string) {
 // fillReferences gives each foreign key that names no columns the primary key
 // of the table it refers to.
 func (d *Database) fillReferences() error {
-	var primary map[string]*PrimaryKey
+	var tables map[string]*Table
 	for i := range d.Tables {
 		t := &d.Tables[i]
 		for j := range t.ForeignKeys {
@@ -211,13 +211,18 @@ func (d *Database) fillReferences() error {
 			if len(f.RefColumns) > 0 {
 				continue
 			}
-			if primary == nil {
-				primary = make(map[string]*PrimaryKey, len(d.Tables))
+			if tables == nil {
+				tables = make(map[string]*Table, len(d.Tables))
 				for k := range d.Tables {
-					primary[d.Tables[k].Name] = d.Tables[k].PrimaryKey
+					tables[d.Tables[k].Name] = &d.Tables[k]
 				}
 			}
-			pk := primary[f.RefTable]
+			var pk *PrimaryKey
+			for to := tables[f.RefTable]; to != nil && pk == nil; to = tables[to.Partition.Parent] {
+				if pk = to.PrimaryKey; to.Partition == nil {
+					break
+				}
+			}
 			if pk == nil && d.Engine == SQLite {
 				continue // SQLite accepts it and complains on first use.
 			}

@@ -420,6 +420,9 @@ func sameDump(t *testing.T, what, got, want string) {
 func declare(t tester, file, sql string) *model.Database {
 	t.Helper()
 	d, err := sqlsource.Load([]sqlsource.Source{{File: file, SQL: sql}})
+	if err == nil {
+		err = sqlsource.CheckReferences(d)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,8 +23,9 @@ type defaultACL struct {
 
 // columnACL is the access control list of a column.
 type columnACL struct {
-	column
-	acl []string
+	relation uint32
+	name     string
+	acl      []string
 }
 
 // acl reads an access control list; unlike NULL, an empty one takes everything
@@ -42,7 +43,7 @@ func readTypeACL(c *catalogue, r row) error {
 }
 
 func readColumnACL(c *catalogue, r row) error {
-	c.columnACLs = append(c.columnACLs, columnACL{column{r.oid(0), r.int16(1)}, r.acl(2)})
+	c.columnACLs = append(c.columnACLs, columnACL{r.oid(0), r.text(1), r.acl(2)})
 	return nil
 }
 
@@ -59,8 +60,8 @@ func privilegeQueries() []query {
 SELECT t.oid, t.typacl::pg_catalog.text[] FROM pg_catalog.pg_type AS t WHERE t.oid >= 16384 AND t.typacl IS NOT NULL`},
 
 		{what: "pg_attribute of access control lists", read: readColumnACL, sql: `
-SELECT a.attrelid, a.attnum, a.attacl::pg_catalog.text[] FROM pg_catalog.pg_attribute AS a
-WHERE a.attrelid >= 16384 AND a.attnum > 0 AND a.attacl IS NOT NULL AND NOT a.attisdropped`},
+SELECT a.attrelid, a.attname, a.attacl::pg_catalog.text[] FROM pg_catalog.pg_attribute AS a
+WHERE a.attrelid >= 16384 AND a.attacl IS NOT NULL AND NOT a.attisdropped`},
 
 		{what: "pg_default_acl", read: readDefaultACL, sql: `
 SELECT d.defaclrole, d.defaclnamespace, d.defaclobjtype, d.defaclacl::pg_catalog.text[] FROM pg_catalog.pg_default_acl AS d`},
@@ -225,9 +226,7 @@ func (b *builder) addPrivileges() {
 		if rel == nil || !isView && b.table(c.relation) == nil {
 			continue
 		}
-		if a := rel.attribute(c.num); a != nil {
-			b.addGrants(model.Grant{Kind: "TABLE", Object: b.fullName(rel.qualified), Column: a.name}, c.acl, nil)
-		}
+		b.addGrants(model.Grant{Kind: "TABLE", Object: b.fullName(rel.qualified), Column: c.name}, c.acl, nil)
 	}
 	for i := range b.routines {
 		if f := &b.routines[i]; b.isOwn(f) {

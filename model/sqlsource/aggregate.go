@@ -51,7 +51,7 @@ func (e *Executor) createAggregate(s *pg.DefineStmt) error {
 	}
 	was := &e.d.Aggregates[i]
 	switch {
-	case !s.Replace || e.declaring:
+	case !e.replaces(s.Replace, was.Pos):
 		return e.fail(-1, "", "aggregate %s exists already%s", a.Signature(), declaredAt(was.Pos))
 	case !was.CanReplace(&a):
 		return e.fail(-1, "drop it first", "aggregate %s cannot be replaced by one of another kind, state, final function or argument name", a.Signature())

@@ -275,6 +275,10 @@ func (e *Executor) target(t *model.Table, f *model.ForeignKey, location int32) e
 		return e.unknownTable(location, f.RefTable)
 	}
 	to := &e.d.Tables[i]
+	if to.Partition != nil {
+		above := e.withAbove(to)
+		to = &above
+	}
 	if len(f.RefColumns) == 0 && to.PrimaryKey != nil {
 		f.RefColumns = slices.Clone(to.PrimaryKey.Columns)
 	}

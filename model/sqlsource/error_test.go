@@ -108,12 +108,16 @@ func TestDeclarationErrors(t *testing.T) {
 		{users + "CREATE VIEW v (a, b) AS SELECT id FROM users;", "f.sql:2: view v names 2 columns, and its query has 1", ""},
 		{users + "CREATE VIEW v AS SELECT id FROM users;\nCREATE OR REPLACE VIEW v AS SELECT name FROM users;", "f.sql:3: view v cannot change the name of column id to name", "drop the view and create it"},
 		{users + "CREATE VIEW v AS SELECT * FROM f();\nCOMMENT ON COLUMN v.a IS 'x';", "f.sql:3: column a: the columns of view v are not known here", "write the columns behind the view's name: CREATE VIEW v (…) AS"},
-		{users + "INSERT INTO users VALUES (1);", "f.sql:2: INSERT: rows are no part of a schema", "take the rows out of the file: pg_dump --schema-only leaves them out"},
-		{"SELECT 1;", "f.sql:1: SELECT: a query says nothing of a schema, and what its functions do is not known", ""},
+		{users + "INSERT INTO users VALUES (1);", "f.sql:2: INSERT: rows are no part of a schema", "take the rows out of the file, as pg_dump --schema-only does, or write -- autogen:skip above each statement"},
+		{"SELECT 1;", "f.sql:1: SELECT: a query says nothing of a schema, and what its functions do is not known", "to pass over it, write -- autogen:skip above it"},
+		{users + "INSERT INTO users VALUES (1);\nDELETE FROM users;\n" + strings.Repeat("INSERT INTO users VALUES (2);\n", 10), "f.sql:2: INSERT: rows are no part of a schema; so on 4, 5, 6, 7, 8, 9, 10, 11, and 2 more", "take the rows out of the file, as pg_dump --schema-only does, or write -- autogen:skip above each statement"},
+		{users + "INSERT INTO users VALUES (1); -- autogen:skip\nDELETE FROM users;", "f.sql:2: INSERT: rows are no part of a schema", "take the rows out of the file, as pg_dump --schema-only does, or write -- autogen:skip above each statement"},
+		{"\\echo x\n" + users, `f.sql:1: \echo is a command of psql and no SQL`, `take it out of the file; a file that \i reads is one more of the models`},
+		{users + "COPY users FROM stdin WITH (FORMAT csv);\n1,\"a\",b\n\\.\nCREATE TABLE t (a int);", "f.sql:2: COPY: rows are no part of a schema", `take them out of the file, with the lines down to \., as pg_dump --schema-only does`},
 		{"CREATE FUNCTION f() RETURNS int LANGUAGE sql SET a FROM CURRENT AS $$ SELECT 1; $$;", "f.sql:1: function f: SET … FROM CURRENT is not supported yet", ""},
 		{"CREATE FUNCTION f() LANGUAGE sql AS 'SELECT 1';", "f.sql:1: function f: the result type must be given", ""},
 		{"CREATE FUNCTION f() RETURNS int AS 'SELECT 1';", "f.sql:1: function f: no language is given", ""},
-		{"CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS '';\nCREATE OR REPLACE FUNCTION f(b int4) RETURNS int LANGUAGE sql AS '';", "f.sql:2: function f(integer) exists already, declared at f.sql:1", ""},
+		{"CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS '';\nCREATE OR REPLACE FUNCTION f(b int4) RETURNS int LANGUAGE sql AS '';", "f.sql:2: function f(integer) cannot be replaced by one of another result, argument name or kind, or with fewer defaults", "drop it first"},
 		{users + "CREATE FUNCTION f(a userz.id%TYPE) RETURNS int LANGUAGE sql AS '';", "f.sql:2: table userz does not exist", "did you mean users?"},
 		{"CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS '';\nCOMMENT ON FUNCTION f(text) IS 'x';", "f.sql:2: function f(text) does not exist", ""},
 		{"CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql COST 0 AS '';", "f.sql:1: COST must be a number above 0", ""},
@@ -419,5 +423,26 @@ func TestOtherEngine(t *testing.T) {
 	err := sqlsource.Fold(&model.Database{Engine: model.SQLite}, sqlsource.Source{File: "f.sql", SQL: "CREATE TABLE t (a int)"})
 	if err == nil || !strings.Contains(err.Error(), `f.sql: PostgreSQL statements on a database of engine "sqlite"`) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestSkippedStatements gives statements that a line of comment has passed over.
+func TestSkippedStatements(t *testing.T) {
+	got, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: "CREATE TABLE t (a int); -- of a line of its own\n" +
+		"  -- autogen:skip\n-- why\nINSERT INTO t VALUES (1);\n-- autogen:skip\nDO $$ BEGIN END $$;\nCREATE TABLE u (a int);\n"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Tables) != 2 {
+		t.Errorf("got %d tables, want t and u", len(got.Tables))
+	}
+	_, err = sqlsource.Load([]sqlsource.Source{
+		{File: "a.sql", SQL: "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nINSERT INTO t VALUES (1);\nSELECT f();"},
+		{File: "b.sql", SQL: "INSERT INTO t VALUES (1);\nCREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2';"},
+	})
+	want := "a.sql:2: INSERT: rows are no part of a schema\na.sql:3: SELECT: a query says nothing of a schema, and what its functions do is not known\n" +
+		"b.sql:1: INSERT: rows are no part of a schema\nb.sql:2: function f() exists already, declared at a.sql:1"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -49,6 +49,9 @@ type Executor struct {
 	// does not excuse a second declaration.
 	declaring bool
 
+	// refused are the statements of declarations that are no part of a schema.
+	refused []refused
+
 	// What follows is about the statement that is being carried out.
 
 	text *text
@@ -160,6 +163,9 @@ func (e *Executor) Exec(src Source) error {
 		e.end = len(e.text.sql) - base
 		if stmt.StmtLen > 0 {
 			e.end = int(stmt.StmtLocation + stmt.StmtLen)
+		}
+		if e.isPassedOver(stmt) {
+			return nil
 		}
 		return e.withDefaults(stmt.Stmt)
 	})

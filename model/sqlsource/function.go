@@ -88,7 +88,10 @@ func (e *Executor) createFunction(s *pg.CreateFunctionStmt) error {
 			return e.fail(-1, "", "%s %s: no body is given", f.Kind(), f.Name)
 		}
 	}
-	if f.Language == "internal" && f.Body == "" {
+	if f.Language == "c" && f.Library == "" {
+		f.Library, f.Body = f.Body, ""
+	}
+	if f.Body == "" && (f.Language == "internal" || f.Language == "c") {
 		_, f.Body = model.SplitName(f.Name)
 	}
 	i := e.functionIndex(f.Signature())
@@ -100,7 +103,7 @@ func (e *Executor) createFunction(s *pg.CreateFunctionStmt) error {
 		return nil
 	}
 	was := &e.d.Functions[i]
-	if !s.Replace || e.declaring {
+	if !e.replaces(s.Replace, was.Pos) {
 		return e.fail(-1, "", "%s %s exists already%s", was.Kind(), f.Signature(), declaredAt(was.Pos))
 	}
 	if !was.CanReplace(&f) {
@@ -182,9 +185,7 @@ func (e *Executor) functionOption(f *model.Function, d *pg.DefElem) error {
 			f.Library, f.Body = items[0].GetString_().GetSval(), items[1].GetString_().GetSval()
 			return nil
 		}
-		if f.Body = items[0].GetString_().GetSval(); f.Language == "c" {
-			f.Library, f.Body = f.Body, ""
-		}
+		f.Body = items[0].GetString_().GetSval()
 	case "transform":
 		f.Transforms = nil
 		for _, node := range d.Arg.GetList().GetItems() {

@@ -19,7 +19,7 @@ func (e *Executor) createLanguage(s *pg.CreatePLangStmt) error {
 	switch {
 	case have == nil:
 		e.d.Languages = append(e.d.Languages, l)
-	case !s.Replace || e.declaring:
+	case !e.replaces(s.Replace, have.Pos):
 		return e.fail(-1, "", "language %s exists already%s", l.Name, declaredAt(have.Pos))
 	default:
 		l.Comment = have.Comment
@@ -132,7 +132,7 @@ func (e *Executor) createTransform(s *pg.CreateTransformStmt) error {
 	switch {
 	case have == nil:
 		e.d.Transforms = append(e.d.Transforms, t)
-	case !s.Replace || e.declaring:
+	case !e.replaces(s.Replace, have.Pos):
 		return e.fail(-1, "", "transform %s exists already%s", t.Signature(), declaredAt(have.Pos))
 	default:
 		t.Comment = have.Comment

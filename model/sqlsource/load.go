@@ -45,8 +45,11 @@ func Declare(d *model.Database, sources []Source) error {
 	e.nameShared()
 	for _, src := range sources {
 		if err := e.Exec(src); err != nil {
-			return err
+			return e.refusals(err)
 		}
+	}
+	if err := e.refusals(nil); err != nil {
+		return err
 	}
 	if err := e.closeViews(); err != nil {
 		return err

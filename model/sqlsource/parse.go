@@ -188,12 +188,30 @@ func (t *text) syntaxError(err error, start int) error {
 	if offset >= len(t.sql) {
 		offset = len(strings.TrimRight(t.sql, " \t\r\n"))
 	}
+	if command, _, _ := strings.Cut(strings.TrimSpace(firstLine(t.sql[offset:])), " "); strings.HasPrefix(command, `\`) {
+		return &model.DeclarationError{Pos: t.pos(offset), Msg: command + " is a command of psql and no SQL",
+			Hint: "take it out of the file; a file that \\i reads is one more of the models"}
+	}
+	if fault := t.copied(offset); fault != nil {
+		return fault
+	}
 	before, rest := strings.TrimRight(t.sql[:offset], " \t\r\n"), t.sql[offset:]
 	if word := len(before) - len("RETURNING"); word >= 0 && strings.EqualFold(before[word:], "RETURNING") && len(rest) > 4 && strings.EqualFold(rest[:4], "WITH") {
 		return &model.DeclarationError{Pos: t.pos(offset), Msg: "RETURNING WITH needs the grammar of PostgreSQL 18, and the parser's is that of 17",
 			Hint: "leave WITH (OLD AS …, NEW AS …) out and write old and new, which are read"}
 	}
 	return &model.DeclarationError{Pos: t.pos(offset), Msg: firstLine(at.Message)}
+}
+
+// copied returns the fault of the rows that stand behind COPY … FROM stdin, where
+// the parser stumbled over some at offset, or nil.
+func (t *text) copied(offset int) *model.DeclarationError {
+	end := strings.Index(t.sql[offset:], "\n\\.")
+	begin := strings.LastIndex(strings.ToUpper(t.sql[:offset]), "\nCOPY ")
+	if end < 0 || begin < 0 || strings.Contains(t.sql[begin:offset], "\n\\.") {
+		return nil
+	}
+	return &model.DeclarationError{Pos: t.pos(begin + 1), Msg: "COPY: rows are no part of a schema", Hint: "take them out of the file, with the lines down to \\., as pg_dump --schema-only does"}
 }
 
 // firstLine returns the first line of a message, marked where more was cut off.

@@ -80,15 +80,38 @@ func (e *Executor) share(t, above *model.Table) {
 	if t.Foreign != nil {
 		return // it has no indexes
 	}
+	own := make([]string, len(t.ForeignKeys))
+	for i := range t.ForeignKeys {
+		own[i] = t.ForeignKeys[i].Name
+	}
 	e.delist(t)
 	t.Absorb(above)
 	e.enlist(t)
+	for _, p := range t.ConstraintParts {
+		if p.Name != p.Of && slices.Contains(own, p.Name) {
+			e.moveConstraintParts(t, p.Name, p.Of, false)
+		}
+	}
+	e.nameForeignParts(t, above)
 	for _, p := range t.Parts {
 		e.moveParts(t, p.Name, p.Of)
 	}
 	e.give(t, above)
 	for _, name := range e.children(t.Name) {
 		e.share(&e.d.Tables[e.tables[name]], above)
+	}
+}
+
+// nameForeignParts gives a partition's parts of the foreign keys above it the names
+// that its parent has for them (CloneFkReferencing in commands/tablecmds.c).
+func (e *Executor) nameForeignParts(t, above *model.Table) {
+	parent := &e.d.Tables[e.tables[t.Partition.Parent]]
+	for i := range above.ForeignKeys {
+		of := above.ForeignKeys[i].Name
+		if p := t.ConstraintPart(of); p.Name == of {
+			p.Name = parent.ConstraintPart(of).Name
+			t.SetConstraintPart(p)
+		}
 	}
 }
 

@@ -302,6 +302,10 @@ func (e *Executor) grantOn(s *pg.GrantStmt, on model.Grant) error {
 	return nil
 }
 
+// systemColumns are the columns that every table has besides its own (PostgreSQL
+// documentation, section 5.5).
+var systemColumns = []string{"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"}
+
 // checkPrivilege reports a privilege that there is not for the kind of object,
 // and a column that there is not.
 func (e *Executor) checkPrivilege(g *model.Grant, privilege string) error {
@@ -309,7 +313,7 @@ func (e *Executor) checkPrivilege(g *model.Grant, privilege string) error {
 	if privilege != model.AllPrivileges && !slices.Contains(known, privilege) {
 		return e.fail(-1, "there are "+strings.Join(known, ", "), "privilege %s is none of a %s", privilege, strings.ToLower(g.Kind))
 	}
-	if i, ok := e.tables[g.Object]; ok && g.Kind == "TABLE" && g.Column != "" {
+	if i, ok := e.tables[g.Object]; ok && g.Kind == "TABLE" && g.Column != "" && !slices.Contains(systemColumns, g.Column) {
 		_, err := e.column(-1, &e.d.Tables[i], g.Column)
 		return err
 	}

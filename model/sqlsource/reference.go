@@ -21,6 +21,10 @@ import (
 // index. The error is a [*model.DeclarationError] at the key, constraint or
 // index, or else at its table.
 func CheckReferences(d *model.Database) error {
+	if slices.ContainsFunc(d.Tables, func(t model.Table) bool { return len(t.Parents()) > 0 }) {
+		d = d.Clone()
+		d.ExpandPartitions()
+	}
 	c := &referenceCheck{
 		nameRule:  nameRule(d.Engine),
 		tables:    make(map[string]*model.Table, len(d.Tables)),
@@ -192,13 +196,18 @@ func (c *referenceCheck) foreignKey(t *model.Table, f *model.ForeignKey) error {
 		return fault(f.Pos, t.Pos, hint,
 			"table %s: foreign key (%s) refers to table %s, which does not exist", t.Name, strings.Join(f.Columns, ", "), f.RefTable)
 	}
+	if to.Partition != nil {
+		above := to.WithAbove(func(name string) *model.Table { return c.tables[c.fold(name)] })
+		to = &above
+	}
 	if msg, hint := c.referenceFault(f, to); msg != "" {
 		return fault(f.Pos, t.Pos, hint, "table %s: %s", t.Name, msg)
 	}
 	return nil
 }
 
-// referenceFault says what is wrong with a foreign key's target.
+// referenceFault says what is wrong with a foreign key's target, which has the keys
+// of the tables that it is a partition under.
 func (r nameRule) referenceFault(f *model.ForeignKey, to *model.Table) (msg, hint string) {
 	key := "foreign key (" + strings.Join(f.Columns, ", ") + ")"
 	if len(f.RefColumns) == 0 {

@@ -85,7 +85,7 @@ func (e *Executor) createTrigger(s *pg.CreateTrigStmt) error {
 		return nil
 	}
 	was := &e.d.Triggers[i]
-	if !s.Replace || e.declaring || was.Constraint || t.Constraint {
+	if !e.replaces(s.Replace, was.Pos) || was.Constraint || t.Constraint {
 		return e.fail(-1, "", "trigger %s on %s exists already%s", t.Name, t.Table, declaredAt(was.Pos))
 	}
 	t.Comment, t.Enabled = was.Comment, was.Enabled
