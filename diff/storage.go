@@ -147,7 +147,7 @@ func (e *emitter) indexStorage() {
 		from, to := p.old, p.new
 		from.Name = to.Name
 		needs := []key{relationKey(e.table, to.Name)}
-		if from.Targets() != nil || from.Storage.DependsOn != nil {
+		if from.Targets() != nil || to.Targets() != nil || from.Storage.DependsOn != nil || to.Storage.DependsOn != nil {
 			if retyped := e.d.retyped(e.t.new, func(column string) bool { return e.t.new.Rests(to.Name, column) }); len(retyped) > 0 {
 				// An index that is made anew on the way loses its targets, and
 				// depends on no extension (measured on PostgreSQL 15.18).
