@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
 )
 
 // Where operations wait for each other, something must come without what it waits
@@ -122,12 +123,41 @@ func stubOf(cycle []*node) int {
 	return found
 }
 
-// split parts one operation of a cycle: that on its stub and the rest. It reports
-// whether there is one.
+// sidestep lets one of the names that a cycle of renames hands on go by way of one
+// that nothing bears. It reports whether the cycle has a rename.
+func (p *plan) sidestep(cycle []*node) bool {
+	between := func(from, to string) string {
+		return model.ChooseName(from, to, "swap", func(string) bool { return false })
+	}
+	for _, n := range cycle {
+		first, second := *n, *n
+		switch o := n.op.(type) {
+		case ops.RenameConstraint:
+			name := between(o.From, o.To)
+			first.op, second.op = ops.RenameConstraint{Table: o.Table, From: o.From, To: name}, ops.RenameConstraint{Table: o.Table, From: name, To: o.To}
+		case ops.RenameIndex:
+			name := between(o.From, o.To)
+			first.op, second.op = ops.RenameIndex{Table: o.Table, From: o.From, To: name}, ops.RenameIndex{Table: o.Table, From: name, To: o.To}
+		default:
+			continue
+		}
+		step := n.drops[0]
+		step.table += "\x00swap"
+		first.creates, second.drops = []key{step}, nil
+		second.needs = append(slices.Clip(n.needs), step)
+		p.nodes[n.index] = &first
+		p.add(second)
+		return true
+	}
+	return false
+}
+
+// split parts one operation of a cycle: that on its stub and the rest, or that of a
+// name that is handed on. It reports whether there is one.
 func (p *plan) split(cycle []*node) bool {
 	i := stubOf(cycle)
 	if i < 0 {
-		return false
+		return p.sidestep(cycle)
 	}
 	n := cycle[i]
 	parts := n.stub.split()
