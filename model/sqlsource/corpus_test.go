@@ -49,7 +49,7 @@ CREATE TABLE v OF pair; ALTER TABLE v NOT OF; ALTER TABLE v ADD c int;
 CREATE TABLE w OF pair PARTITION BY LIST (a);
 ALTER TYPE pair SET SCHEMA s; ALTER TYPE s.pair RENAME TO duo;
 CREATE TYPE gone AS (a int); CREATE TABLE gone_too OF gone; DROP TYPE gone CASCADE;`},
-	{name: "operator classes", noRebuild: true, sql: `
+	{name: "operator classes", since: 14, noRebuild: true, sql: `
 CREATE SCHEMA s; CREATE SCHEMA r;
 CREATE TYPE pair AS (a int, b int);
 CREATE FUNCTION same(pair, pair) RETURNS boolean LANGUAGE sql AS 'SELECT true';
