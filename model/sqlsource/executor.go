@@ -157,6 +157,11 @@ func (e *Executor) Exec(src Source) error {
 	}
 	e.text, e.schema, e.method, e.tablespace = newText(src), src.defaultSchema(), "", ""
 	defer e.syncSequences()
+	return e.run()
+}
+
+// run carries out the statements of e.text.
+func (e *Executor) run() error {
 	return e.text.each(func(stmt *pg.RawStmt, base int) error {
 		e.base = base
 		e.start = e.text.skipBlank(base+int(stmt.StmtLocation)) - base

@@ -106,6 +106,13 @@ func (e *Executor) refusal(node *pg.Node) error {
 		return e.fail(-1, rowsHint, "%s: rows are no part of a schema", words)
 	case *pg.Node_DoStmt, *pg.Node_CallStmt, *pg.Node_ExecuteStmt:
 		return e.fail(-1, "write the statements that it runs, or "+passOver+" above it", "%s: what it does is not known before it runs", words)
+	case *pg.Node_DefineStmt:
+		if n.DefineStmt.Kind == pg.ObjectType_OBJECT_TYPE {
+			return e.fail(-1, "let an extension bring the type and write CREATE EXTENSION, or use a domain, a composite or a range type",
+				"%s: a base type, and a shell type, which is the beginning of one, are made of functions in C and not modelled", words)
+		}
+	case *pg.Node_AlterTypeStmt:
+		return e.fail(-1, "", "%s … SET changes a base type, and those are not modelled", words)
 	case *pg.Node_SelectStmt:
 		if n.SelectStmt.IntoClause != nil {
 			return e.fail(-1, "write CREATE TABLE with its columns", "SELECT INTO: what columns the table has is for the server to say")

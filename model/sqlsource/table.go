@@ -263,29 +263,3 @@ func exclusionText(c constraint) (string, error) {
 		Relation: &pg.RangeVar{Relname: "t"}, TableElts: []*pg.Node{{Node: &pg.Node_Constraint{Constraint: bare}}},
 	}}})
 }
-
-func (e *Executor) createSchema(s *pg.CreateSchemaStmt) error {
-	name := s.Schemaname
-	if name == "" {
-		return e.unsupported(-1, "CREATE SCHEMA without a name")
-	}
-	if len(s.SchemaElts) > 0 {
-		return e.fail(-1, "write a statement for each object, with the schema before its name", "CREATE SCHEMA %s with objects in it is not supported yet", name)
-	}
-	if name == e.schema {
-		// It is there, whether a declaration says so or not.
-		if s.IfNotExists || e.declaring {
-			return nil
-		}
-		return e.fail(-1, "", "schema %s exists already", name)
-	}
-	if i, ok := e.schemas[name]; ok {
-		if s.IfNotExists {
-			return nil
-		}
-		return e.fail(-1, "", "schema %s exists already%s", name, declaredAt(e.d.Schemas[i].Pos))
-	}
-	e.schemas[name] = len(e.d.Schemas)
-	e.d.Schemas = append(e.d.Schemas, model.Schema{Name: name, Pos: e.pos(-1)})
-	return nil
-}
