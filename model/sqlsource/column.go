@@ -1,6 +1,7 @@
 package sqlsource
 
 import (
+	"slices"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
@@ -219,11 +220,29 @@ func (e *Executor) defaultText(t *model.Table, c *model.Column, node *pg.Node) (
 		}
 		return "", nil
 	}
+	if v := bare.GetAConst(); e.declaring && readOnce(c.Type, v.GetSval().GetSval()) {
+		return "", e.fail(v.Location, "without quotes it is the time of each row: now(), CURRENT_TIMESTAMP, CURRENT_DATE",
+			"table %s: the server takes the time of the statement that sets the default '%s', and no other", t.Name, v.GetSval().GetSval())
+	}
 	text, err := deparse(node)
 	if err != nil {
 		return "", e.fail(-1, "", "table %s: a default cannot be read: %v", t.Name, err)
 	}
 	return text, nil
+}
+
+// readOnce reports whether a text is a moment that the server looks up when it
+// reads it as a default of a type, so that what it keeps is never the same
+// (PostgreSQL documentation, section 8.5.1.4).
+func readOnce(typ, text string) bool {
+	switch p := model.ParseType(typ); p.Name {
+	case "date", "time", "timetz", "timestamp", "timestamptz":
+		words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' })
+		return p.Builtin && !p.Array && slices.ContainsFunc(words, func(w string) bool {
+			return w == "now" || w == "today" || w == "tomorrow" || w == "yesterday"
+		})
+	}
+	return false
 }
 
 // generated reads the expression of a generated column.

@@ -44,6 +44,8 @@ func TestDeclarationErrors(t *testing.T) {
 		{"CREATE TABLE t (a int PRIMARY KEY,\n b int PRIMARY KEY);", "f.sql:2: table t has more than one primary key", ""},
 		{"CREATE TABLE t (a int NOT NULL\n NULL);", "f.sql:2: column t.a: both NULL and NOT NULL", ""},
 		{"CREATE TABLE t (a int, b int DEFAULT\n a);", "f.sql:2: table t: a default cannot name a column (a)", "put a text in single quotes"},
+		{"CREATE TABLE t (a int, at timestamptz(3) DEFAULT\n 'now()');", "f.sql:2: table t: the server takes the time of the statement that sets the default 'now()', and no other", "without quotes it is the time of each row: now(), CURRENT_TIMESTAMP, CURRENT_DATE"},
+		{"CREATE TABLE t (at date);\nALTER TABLE t ALTER at SET DEFAULT 'Today'::date;", "f.sql:2: table t: the server takes the time of the statement that sets the default 'Today', and no other", "without quotes it is the time of each row: now(), CURRENT_TIMESTAMP, CURRENT_DATE"},
 		{"CREATE OPERATOR <<< (LEFTARG = int, RIGHTARG = int);", "f.sql:1: operator <<<: FUNCTION must be given", ""},
 		{"CREATE OPERATOR <<< (FUNCTION = int4lt, LEFTARG = int);", "f.sql:1: operator <<<: RIGHTARG must be given", ""},
 		{"CREATE OPERATOR <<< (FUNCTION = int4lt, RIGHTARG = int);\nCREATE OPERATOR <<< (FUNCTION = int4lt, RIGHTARG = int4);", "f.sql:2: operator <<<(NONE, integer) exists already, declared at f.sql:1", ""},
