@@ -47,7 +47,10 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 		}
 		return call("DropColumn", o.Table, o.Column.Name)
 	case ops.AlterColumn:
-		if o.Using != "" {
+		switch {
+		case o.Owner != "":
+			return call("Apply", o)
+		case o.Using != "":
 			return call("AlterColumnUsing", o.Table, o.From, o.To, o.Using)
 		}
 		return call("AlterColumn", o.Table, o.From, o.To)

@@ -149,28 +149,39 @@ func (e *emitter) alterColumn(c columnPair) {
 			return
 		}
 	}
-	if model.IsSerial(new.Type) && !model.IsSerial(old.Type) && len(model.Relations(old.Default)) > 0 {
-		// The sequence of the serial column may take the name of the one that
-		// it drew from before.
+	becomesSerial := model.IsSerial(new.Type) && !model.IsSerial(old.Type)
+	if (becomesSerial || new.Identity != nil && old.Identity == nil) && len(model.Relations(old.Default)) > 0 {
+		// The sequence of the column may take the name of the one that it drew from
+		// before.
 		bare := from
 		bare.Default = ""
 		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, uses: drawn(from)})
 		from = bare
+	}
+	was, is := e.t.exchanges(c)
+	if old.Identity != nil && new.Identity == nil && len(model.Relations(new.Default)) > 0 {
+		// What it draws from then may have the name of its own sequence.
+		bare := from
+		bare.Identity = nil
+		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, drops: was})
+		from, was = bare, nil
 	}
 	if c.between != nil {
 		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: *c.between}, rank: rankAlterColumn,
 			drops: []key{columnKey(e.table, new.Name)}, uses: slices.Concat(enumKeys(old), drawn(from), e.called(e.t.old, old.Default, old.Type))})
 		from = *c.between
 	}
-	n := node{op: ops.AlterColumn{Table: e.table, From: from, To: to, Using: e.d.using(&from, &to)}, rank: rankAlterColumn,
+	op := ops.AlterColumn{Table: e.table, From: from, To: to, Using: e.d.using(&from, &to)}
+	if becomesSerial {
+		op.Owner = e.d.ownerOf(e.table)
+	}
+	n := node{op: op, rank: rankAlterColumn,
 		creates: []key{columnKey(e.table, new.Name)}, drops: []key{columnKey(e.table, new.Name)},
 		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default, new.Type), []key{constraintKey(e.table, optionsName)})}
 	if old.Type != new.Type || old.Collation != new.Collation {
 		n.uses = enumKeys(old)
 	}
-	if was, is := ownSequences(e.t.old, *old), ownSequences(e.t.new, *new); !slices.Equal(was, is) || (old.Identity == nil) != (new.Identity == nil) {
-		n.drops, n.creates = append(n.drops, was...), append(n.creates, is...)
-	}
+	n.drops, n.creates = append(n.drops, was...), append(n.creates, is...)
 	// What reads the column finds it there before as well.
 	n.stands = old.Type == new.Type && old.Collation == new.Collation && old.Generated == new.Generated && c.between == nil
 	if old.Generated != new.Generated {

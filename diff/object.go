@@ -22,6 +22,7 @@ import (
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
 )
 
 // object is one side of a thing that is defined as a whole.
@@ -212,6 +213,11 @@ func (d *differ) goneKeys() []key {
 	for _, n := range d.plan.nodes {
 		gone = append(gone, n.drops...)
 	}
+	walk(d.old.Sequences, d.new.Sequences, func(s *model.Sequence) string { return s.Name }, func(old, new *model.Sequence) {
+		if new == nil {
+			gone = append(gone, sequenceKey(old.Name))
+		}
+	})
 	for _, t := range d.dropped {
 		gone = append(append(gone, tableKey(t.Name)), ownSequences(t, t.Columns...)...)
 	}
@@ -223,6 +229,9 @@ func (d *differ) goneKeys() []key {
 		for _, c := range t.columns {
 			if c.replaced {
 				gone = append(append(gone, placeKey(name, c.old.Name)), ownSequences(t.old, *c.old)...)
+			} else {
+				was, _ := t.exchanges(c)
+				gone = append(gone, was...)
 			}
 			if c.replaced || c.old.Type != c.new.Type || c.old.Collation != c.new.Collation {
 				gone = append(gone, columnKey(name, c.old.Name))

@@ -36,7 +36,7 @@ func takePrivileges(current, desired *model.Database, opts Options) {
 	for i := range desired.Grants {
 		g := &desired.Grants[i]
 		if current.Version > 0 && current.Version < 17 {
-			g.Privileges, g.Grantable, g.Revoked = g.CompleteBefore17(g.Privileges), g.CompleteBefore17(g.Grantable), g.RevokedBefore17()
+			g.Privileges, g.Grantable, g.Revoked = g.Before17(g.Privileges), g.Before17(g.Grantable), g.Before17(g.Revoked)
 		}
 		switch {
 		case g.Default && g.Creator == current.Role:
@@ -84,6 +84,17 @@ func ownersOf(d *model.Database) map[model.Subject]string {
 		roles[d.Owners[i].Subject()] = d.Owners[i].Role
 	}
 	return roles
+}
+
+// ownerOf returns the role that owns a table that changes, before any change of that;
+// "" where that is not said, as where it is the role that the catalogue was read as.
+func (d *differ) ownerOf(table string) string {
+	for _, o := range d.old.Owners {
+		if o.Kind == "TABLE" && o.Object == table {
+			return o.Role
+		}
+	}
+	return ""
 }
 
 func ownerKey(s model.Subject) key { return key{kind: kindOwner, table: s.Name, name: s.Kind} }
@@ -140,14 +151,7 @@ func (s *side) home(subject model.Subject) key {
 	case "TEXT SEARCH DICTIONARY", "TEXT SEARCH CONFIGURATION":
 		return textSearchKey(strings.TrimPrefix(subject.Kind, "TEXT SEARCH "), subject.Name)
 	case "SEQUENCE":
-		if s.subjects == nil {
-			s.subjects = s.db.Subjects()
-		}
-		t := s.subjects.TableOf(subject.Name)
-		if t == nil || slices.ContainsFunc(s.db.Sequences, func(q model.Sequence) bool { return q.Name == subject.Name }) {
-			return sequenceKey(subject.Name)
-		}
-		return tableKey(t.Name)
+		return sequenceKey(subject.Name)
 	}
 	return tableKey(subject.Name)
 }
@@ -155,11 +159,16 @@ func (s *side) home(subject model.Subject) key {
 // column returns the key of the column that draws from a sequence as its identity
 // or as a serial one, in a list: the sequence may come with it, after its table.
 func (s *side) column(subject model.Subject) []key {
-	home := s.home(subject)
-	if subject.Kind != "SEQUENCE" || home != tableKey(home.name) {
+	if subject.Kind != "SEQUENCE" {
 		return nil
 	}
+	if s.subjects == nil {
+		s.subjects = s.db.Subjects()
+	}
 	t := s.subjects.TableOf(subject.Name)
+	if t == nil {
+		return nil
+	}
 	for i := range t.Columns {
 		if t.SequenceOf(&t.Columns[i]) == subject.Name {
 			return []key{columnKey(t.Name, t.Columns[i].Name)}

@@ -41,6 +41,16 @@ func ownSequences(t *model.Table, columns ...model.Column) []key {
 	return keys
 }
 
+// exchanges returns the keys of the sequences of a column that is altered, if it gets
+// another one, as it does when it becomes an identity column or ceases to be one.
+func (t *tableDiff) exchanges(c columnPair) (was, is []key) {
+	was, is = ownSequences(t.old, *c.old), ownSequences(t.new, *c.new)
+	if slices.Equal(was, is) && (c.old.Identity == nil) == (c.new.Identity == nil) {
+		return nil, nil
+	}
+	return was, is
+}
+
 func bareSequence(s *model.Sequence) model.Sequence {
 	b := s.Clone()
 	b.Pos = model.Pos{}

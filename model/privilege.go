@@ -125,24 +125,22 @@ func (g *Grant) ReducePrivileges(list []string) []string {
 	return list
 }
 
-// CompleteBefore17 returns a normal list of privileges with ALL for those that
-// were all there are before PostgreSQL 17 added MAINTAIN.
-func (g *Grant) CompleteBefore17(list []string) []string {
-	all := PrivilegesOn(g.Kind, g.Column != "")
-	older := slices.DeleteFunc(slices.Clone(all), func(p string) bool { return p == "MAINTAIN" })
-	if len(older) < len(all) && slices.Equal(list, older) {
+// Before17 returns a normal list of privileges as a server has it that does not
+// know MAINTAIN, which PostgreSQL 17 added: ALL stands for the others there, and
+// what is left of ALL, or is revoked of it, names MAINTAIN, too. Where it stands
+// alone it is kept, for the server to refuse.
+func (g *Grant) Before17(list []string) []string {
+	others := func(list []string) []string {
+		return slices.DeleteFunc(slices.Clone(list), func(p string) bool { return p == "MAINTAIN" })
+	}
+	all, older := PrivilegesOn(g.Kind, g.Column != ""), others(list)
+	switch {
+	case len(older) == 0 || len(others(all)) == len(all):
+		return list
+	case slices.Equal(older, others(all)):
 		return []string{AllPrivileges}
 	}
-	return list
-}
-
-// RevokedBefore17 returns a normal list of revoked privileges as a server has it
-// that does not know MAINTAIN, which PostgreSQL 17 added: REVOKE ALL names it, too.
-func (g *Grant) RevokedBefore17() []string {
-	if list := g.CompleteBefore17(g.Revoked); !slices.Contains(list, "MAINTAIN") {
-		return list
-	}
-	return slices.DeleteFunc(slices.Clone(g.Revoked), func(p string) bool { return p == "MAINTAIN" })
+	return older
 }
 
 func (d *Database) normalizePrivileges() {

@@ -106,6 +106,10 @@ type AlterColumn struct {
 	// Using is the expression that converts the stored values where the type
 	// changes (PostgreSQL's USING); empty means a cast, where one is needed.
 	Using string
+	// Owner is the role that owns the table, for a column that becomes a serial one
+	// (PostgreSQL): the server takes only a sequence of the same owner. Empty means
+	// the role that carries the migration out.
+	Owner string
 }
 
 // RenameColumn renames a column.

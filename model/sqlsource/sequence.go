@@ -118,6 +118,7 @@ func (e *Executor) dropSequence(name string) {
 	}
 	delete(e.relations, name)
 	delete(e.sequences, name)
+	e.sweepPrivileges()
 }
 
 // dropOwned forgets the sequences that a column owns, whether it still draws

@@ -194,7 +194,7 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 		do("SET DEFAULT " + to.Default)
 	}
 	if serialTo && !serialFrom {
-		sql = append(sql, makeSerial(o.Table, to, toType)...)
+		sql = append(sql, makeSerial(o, toType)...)
 	}
 	switch {
 	case to.Identity == nil:
@@ -253,15 +253,16 @@ func sequenceName(table string, c model.Column) string {
 // makeSerial turns an integer column into a serial one, as CREATE TABLE would
 // have made it (PostgreSQL documentation, section 8.1.4), and moves the
 // sequence past the values that are there.
-func makeSerial(table string, c model.Column, integer string) []string {
-	sequence := sequenceName(table, c)
-	column := Ident(c.Name)
-	return []string{
-		"CREATE SEQUENCE " + sequence + " AS " + integer,
-		alter(table, "ALTER COLUMN "+column+" SET DEFAULT nextval("+Literal(sequence)+"::regclass)"),
-		"ALTER SEQUENCE " + sequence + " OWNED BY " + Name(table) + "." + column,
-		passValues(table, c, model.Identity{}, integer),
+func makeSerial(o ops.AlterColumn, integer string) []string {
+	sequence, column := sequenceName(o.Table, o.To), Ident(o.To.Name)
+	sql := one("CREATE SEQUENCE " + sequence + " AS " + integer)
+	if o.Owner != "" {
+		sql = append(sql, "ALTER SEQUENCE "+sequence+" OWNER TO "+Ident(o.Owner))
 	}
+	return append(sql,
+		alter(o.Table, "ALTER COLUMN "+column+" SET DEFAULT nextval("+Literal(sequence)+"::regclass)"),
+		"ALTER SEQUENCE "+sequence+" OWNED BY "+Name(o.Table)+"."+column,
+		passValues(o.Table, o.To, model.Identity{}, integer))
 }
 
 // ownSequence returns a serial column as it is written where its sequence has a

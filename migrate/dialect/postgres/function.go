@@ -37,11 +37,7 @@ func DropFunction(f model.Function) string { return "DROP " + functionTarget(&f)
 
 // functionTarget names a function for DROP, ALTER and COMMENT ON.
 func functionTarget(f *model.Function) string {
-	types := f.InputTypes()
-	for i := range types {
-		types[i] = typeSQL(types[i])
-	}
-	return strings.ToUpper(f.Kind()) + " " + Name(f.Name) + "(" + strings.Join(types, ", ") + ")"
+	return subjectSQL(strings.ToUpper(f.Kind()), f.Signature())
 }
 
 // defineFunction writes the statements that create or replace a function. The

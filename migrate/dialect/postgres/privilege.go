@@ -59,6 +59,11 @@ func subjectSQL(kind, name string) string {
 		}
 		for i := range types {
 			types[i] = typeSQL(types[i])
+			if kind == "PROCEDURE" || kind == "ROUTINE" {
+				// Without a mode the types might be those of all arguments of another
+				// procedure, its OUT arguments among them (PostgreSQL 14).
+				types[i] = "IN " + types[i]
+			}
 		}
 		if kind == "AGGREGATE" && len(types) == 0 {
 			types = []string{"*"}
