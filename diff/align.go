@@ -269,9 +269,13 @@ func (a *aligner) columns() {
 		if was == nil || c.Type == "" && len(a.table.Parents()) > 0 || was.Default == c.Default && was.Generated == c.Generated || was.Type != c.Type {
 			continue
 		}
-		a.ask(InDefault, c, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, c.Pos,
+		// Its texts mean the same in any collation of the column, and the server has
+		// the one that was.
+		asked := *c
+		asked.Collation = was.Collation
+		a.ask(InDefault, &asked, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, c.Pos,
 			func() { a.own().Columns[i].Default = was.Default })
-		a.ask(InGenerated, c, was.Generated, c.Generated, "generated column "+a.table.Name+"."+c.Name, c.Pos,
+		a.ask(InGenerated, &asked, was.Generated, c.Generated, "generated column "+a.table.Name+"."+c.Name, c.Pos,
 			func() { a.own().Columns[i].Generated = was.Generated })
 	}
 	a.inheritedColumns()
@@ -290,7 +294,9 @@ func (a *aligner) inheritedColumns() {
 		if was == nil || was.Type != c.Type || own == nil && ownBefore == nil || own != nil && own.Type != "" && ownBefore != nil && ownBefore.Type != "" {
 			continue
 		}
-		a.ask(InDefault, c, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, a.table.Pos, func() {
+		asked := *c
+		asked.Collation = was.Collation
+		a.ask(InDefault, &asked, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, a.table.Pos, func() {
 			t := a.own()
 			if t.Column(c.Name) == nil {
 				t.Columns = append(t.Columns, model.Column{Name: c.Name})
