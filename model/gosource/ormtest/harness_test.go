@@ -154,7 +154,7 @@ func (p *pool) database(t *testing.T, engine model.Engine) *database {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.conn.Close(ctx) })
-	if _, err := d.conn.Exec(ctx, "DROP SCHEMA IF EXISTS app CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public"); err != nil {
+	if _, err := d.conn.Exec(ctx, "DROP SCHEMA IF EXISTS app CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public; COMMENT ON SCHEMA public IS 'standard public schema'"); err != nil {
 		t.Fatal(err)
 	}
 	d.gorm = postgres.New(postgres.Config{Conn: d.sql})
