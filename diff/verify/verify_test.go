@@ -162,7 +162,7 @@ func TestRandomPairsOnServer(t *testing.T) {
 }
 
 func wipe(ctx context.Context, t rapid.TB, conn *pgx.Conn) {
-	_, err := conn.Exec(ctx, `drop schema if exists billing cascade; drop schema public cascade; create schema public`)
+	_, err := conn.Exec(ctx, `drop schema if exists billing cascade; drop schema public cascade; create schema public; comment on schema public is 'standard public schema'`)
 	if err != nil {
 		t.Fatal(err)
 	}
