@@ -115,6 +115,8 @@ func TestDeclarationErrors(t *testing.T) {
 		{users + "INSERT INTO users VALUES (1);\nDELETE FROM users;\n" + strings.Repeat("INSERT INTO users VALUES (2);\n", 10), "f.sql:2: INSERT: rows are no part of a schema; so on 4, 5, 6, 7, 8, 9, 10, 11, and 2 more", "take the rows out of the file, as pg_dump --schema-only does, or write -- autogen:skip above each statement"},
 		{users + "INSERT INTO users VALUES (1); -- autogen:skip\nDELETE FROM users;", "f.sql:2: INSERT: rows are no part of a schema", "take the rows out of the file, as pg_dump --schema-only does, or write -- autogen:skip above each statement"},
 		{"\\echo x\n" + users, `f.sql:1: \echo is a command of psql and no SQL`, `take it out of the file; a file that \i reads is one more of the models`},
+		{"copy t FROM stdin;\n1 a b\n\\.\n", "f.sql:1: COPY: rows are no part of a schema", `take them out of the file, with the lines down to \., as pg_dump --schema-only does`},
+		{"/* " + strings.Repeat("ɐ", 99) + " */\nCOPY t FROM stdin;\n1 a b\n\\.\n", "f.sql:2: COPY: rows are no part of a schema", `take them out of the file, with the lines down to \., as pg_dump --schema-only does`},
 		{users + "COPY users FROM stdin WITH (FORMAT csv);\n1,\"a\",b\n\\.\nCREATE TABLE t (a int);", "f.sql:2: COPY: rows are no part of a schema", `take them out of the file, with the lines down to \., as pg_dump --schema-only does`},
 		{"CREATE FUNCTION f() RETURNS int LANGUAGE sql SET a FROM CURRENT AS $$ SELECT 1; $$;", "f.sql:1: function f: SET … FROM CURRENT is not supported yet", ""},
 		{"CREATE FUNCTION f() LANGUAGE sql AS 'SELECT 1';", "f.sql:1: function f: the result type must be given", ""},

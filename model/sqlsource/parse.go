@@ -206,12 +206,19 @@ func (t *text) syntaxError(err error, start int) error {
 // copied returns the fault of the rows that stand behind COPY … FROM stdin, where
 // the parser stumbled over some at offset, or nil.
 func (t *text) copied(offset int) *model.DeclarationError {
-	end := strings.Index(t.sql[offset:], "\n\\.")
-	begin := strings.LastIndex(strings.ToUpper(t.sql[:offset]), "\nCOPY ")
-	if end < 0 || begin < 0 || strings.Contains(t.sql[begin:offset], "\n\\.") {
+	const word = "COPY "
+	begin := offset
+	for isCopy := false; !isCopy; {
+		if begin == 0 {
+			return nil
+		}
+		begin = strings.LastIndexByte(t.sql[:begin-1], '\n') + 1
+		isCopy = len(t.sql)-begin > len(word) && strings.EqualFold(t.sql[begin:begin+len(word)], word)
+	}
+	if !strings.Contains(t.sql[offset:], "\n\\.") || strings.Contains(t.sql[begin:offset], "\n\\.") {
 		return nil
 	}
-	return &model.DeclarationError{Pos: t.pos(begin + 1), Msg: "COPY: rows are no part of a schema", Hint: "take them out of the file, with the lines down to \\., as pg_dump --schema-only does"}
+	return &model.DeclarationError{Pos: t.pos(begin), Msg: "COPY: rows are no part of a schema", Hint: "take them out of the file, with the lines down to \\., as pg_dump --schema-only does"}
 }
 
 // firstLine returns the first line of a message, marked where more was cut off.
