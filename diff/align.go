@@ -269,13 +269,10 @@ func (a *aligner) columns() {
 		if was == nil || c.Type == "" && len(a.table.Parents()) > 0 || was.Default == c.Default && was.Generated == c.Generated || was.Type != c.Type {
 			continue
 		}
-		// Its texts mean the same in any collation of the column, and the server has
-		// the one that was.
-		asked := *c
-		asked.Collation = was.Collation
-		a.ask(InDefault, &asked, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, c.Pos,
+		asked := collatedAs(c, was)
+		a.ask(InDefault, asked, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, c.Pos,
 			func() { a.own().Columns[i].Default = was.Default })
-		a.ask(InGenerated, &asked, was.Generated, c.Generated, "generated column "+a.table.Name+"."+c.Name, c.Pos,
+		a.ask(InGenerated, asked, was.Generated, c.Generated, "generated column "+a.table.Name+"."+c.Name, c.Pos,
 			func() { a.own().Columns[i].Generated = was.Generated })
 	}
 	a.inheritedColumns()
@@ -294,9 +291,7 @@ func (a *aligner) inheritedColumns() {
 		if was == nil || was.Type != c.Type || own == nil && ownBefore == nil || own != nil && own.Type != "" && ownBefore != nil && ownBefore.Type != "" {
 			continue
 		}
-		asked := *c
-		asked.Collation = was.Collation
-		a.ask(InDefault, &asked, was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, a.table.Pos, func() {
+		a.ask(InDefault, collatedAs(c, was), was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, a.table.Pos, func() {
 			t := a.own()
 			if t.Column(c.Name) == nil {
 				t.Columns = append(t.Columns, model.Column{Name: c.Name})
@@ -304,6 +299,14 @@ func (a *aligner) inheritedColumns() {
 			t.Column(c.Name).Default = was.Default
 		})
 	}
+}
+
+// collatedAs returns a column with the collation that it had: its default and its
+// expression mean the same in any, and the server has that one.
+func collatedAs(c, was *model.Column) *model.Column {
+	asked := *c
+	asked.Collation = was.Collation
+	return &asked
 }
 
 // sameIndexColumn finds a column, at its place first.

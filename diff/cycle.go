@@ -123,8 +123,9 @@ func stubOf(cycle []*node) int {
 	return found
 }
 
-// sidestep lets one of the names that a cycle of renames hands on go by way of one
-// that nothing bears. It reports whether the cycle has a rename.
+// sidestep lets one of the names that a cycle of renames hands on go by way of a
+// third, made of both; should something bear that, the replay of the plan refuses it.
+// It reports whether the cycle has a rename.
 func (p *plan) sidestep(cycle []*node) bool {
 	between := func(from, to string) string {
 		return model.ChooseName(from, to, "swap", func(string) bool { return false })

@@ -9,13 +9,13 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// made are the tables that an upgrade creates, which hold no rows, and the columns
+// additions are the tables that an upgrade creates, which hold no rows, and the columns
 // that it adds without a value, in two-part names and those of their table with
 // theirs.
-type made map[string]bool
+type additions map[string]bool
 
-func newlyMade(operations []ops.Operation) made {
-	m := make(made)
+func additionsOf(operations []ops.Operation) additions {
+	m := make(additions)
 	for _, op := range operations {
 		switch o := op.(type) {
 		case ops.CreateTable:
@@ -30,7 +30,7 @@ func newlyMade(operations []ops.Operation) made {
 }
 
 // fails returns what one operation fails on where there are rows.
-func (m made) fails(op ops.Operation) []string {
+func (m additions) fails(op ops.Operation) []string {
 	switch o := op.(type) {
 	case ops.IfExists:
 		return m.fails(o.Operation)
@@ -88,9 +88,13 @@ func (m made) fails(op ops.Operation) []string {
 			return one("adds check %s on %s: fails where a row does not pass it", c.Name, o.Table)
 		}
 	case ops.AddForeignKey:
-		// A row whose columns are NULL refers to nothing.
+		// A row with a NULL among the columns refers to nothing; with MATCH FULL they
+		// must all be NULL (PostgreSQL documentation, CREATE TABLE).
 		empty := func(c string) bool { return m[model.JoinName(o.Table, c)] }
-		if f := o.ForeignKey; !f.NotValid && !f.NotEnforced && !m[o.Table] && !slices.ContainsFunc(f.Columns, empty) {
+		filled := func(c string) bool { return !empty(c) }
+		f := o.ForeignKey
+		refers := !slices.ContainsFunc(f.Columns, empty) || f.Match == "FULL" && slices.ContainsFunc(f.Columns, filled)
+		if refers && !f.NotValid && !f.NotEnforced && !m[o.Table] {
 			return one("adds foreign key %s on %s: fails where a row refers to none of %s", f.Name, o.Table, f.RefTable)
 		}
 	case ops.AlterForeignKey:

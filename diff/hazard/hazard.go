@@ -15,7 +15,7 @@ import (
 // means that none is known.
 func Of(operations []ops.Operation) []string {
 	var out []string
-	added := newlyMade(operations)
+	added := additionsOf(operations)
 	for _, op := range operations {
 		out = append(append(out, loses(op)...), added.fails(op)...)
 	}

@@ -101,3 +101,27 @@ func TestNewTablesAreEmpty(t *testing.T) {
 		t.Errorf("hazards: %v", got)
 	}
 }
+
+// A foreign key holds where one of its columns is new and empty; with MATCH FULL
+// only where all of them are.
+func TestForeignKeysOverNewColumns(t *testing.T) {
+	column := func(name string) ops.Operation {
+		return ops.AddColumn{Table: "t", Column: model.Column{Name: name, Type: "integer"}}
+	}
+	line := []string{"adds foreign key f on t: fails where a row refers to none of r"}
+	for _, test := range []struct {
+		match string
+		added []ops.Operation
+		want  []string
+	}{
+		{"", nil, line},
+		{"", []ops.Operation{column("a")}, nil},
+		{"FULL", []ops.Operation{column("a")}, line},
+		{"FULL", []ops.Operation{column("a"), column("b")}, nil},
+	} {
+		key := ops.AddForeignKey{Table: "t", ForeignKey: model.ForeignKey{Name: "f", Columns: []string{"a", "b"}, RefTable: "r", Match: test.match}}
+		if difference := cmp.Diff(test.want, hazard.Of(append(test.added, key))); difference != "" {
+			t.Errorf("MATCH %s with %d new columns (-want +got):\n%s", test.match, len(test.added), difference)
+		}
+	}
+}

@@ -21,10 +21,10 @@ func Displaced(operations []ops.Operation, desired *model.Database) []string {
 			defaults[p.Parent] = desired.Tables[i].Name
 		}
 	}
-	made := newlyMade(operations)
+	added := additionsOf(operations)
 	var out []string
 	beside := func(table string, p *model.Partition) {
-		if d := defaults[p.Parent]; d != "" && !p.Default && !made[d] {
+		if d := defaults[p.Parent]; d != "" && !p.Default && !added[d] {
 			out = append(out, fmt.Sprintf("adds partition %s to %s: fails where the default partition %s holds rows that belong to it, and blocks reads and writes of %[3]s while its rows are read", table, p.Parent, d))
 		}
 	}
