@@ -362,9 +362,12 @@ func (c *Config) check() error {
 	if err := c.Naming.Validate(); err != nil {
 		return wrong("naming.%s", err)
 	}
-	for table, loader := range map[string]Loader{"gorm": c.GORM.Loader, "bun": c.Bun.Loader} {
-		if loader != "" && loader != LoaderRead && loader != LoaderRun {
-			return wrong("%s.loader: %q is none; known are %q and %q", table, loader, LoaderRead, LoaderRun)
+	for _, of := range []struct {
+		table  string
+		loader Loader
+	}{{"gorm", c.GORM.Loader}, {"bun", c.Bun.Loader}} {
+		if of.loader != "" && of.loader != LoaderRead && of.loader != LoaderRun {
+			return wrong("%s.loader: %q is none; known are %q and %q", of.table, of.loader, LoaderRead, LoaderRun)
 		}
 	}
 	if modes := []string{"", "auto", "export", "source"}; !slices.Contains(modes, c.Source.Mode) {
@@ -389,11 +392,11 @@ func (c *Config) check() error {
 // typeError says which key holds a value of another type than it should. The
 // TOML reader knows the line and tells it in words only.
 func typeError(file string, src []byte, meta toml.MetaData, err error) error {
-	for key, want := range map[string]string{"url": "String", "models": "Array", "migrations": "String", "schemas": "Array"} {
-		if got := meta.Type(key); got != "" && got != want {
+	for _, key := range []struct{ name, want string }{{"url", "String"}, {"models", "Array"}, {"migrations", "String"}, {"schemas", "Array"}} {
+		if got := meta.Type(key.name); got != "" && got != key.want {
 			return &model.DeclarationError{
-				Pos:  model.Pos{File: file, Line: keyLine(src, toml.Key{key})},
-				Msg:  fmt.Sprintf("%s: %s where %s is expected", key, inWords(got), inWords(want)),
+				Pos:  model.Pos{File: file, Line: keyLine(src, toml.Key{key.name})},
+				Msg:  fmt.Sprintf("%s: %s where %s is expected", key.name, inWords(got), inWords(key.want)),
 				Hint: "as in url = \"sqlite://app.db\", models = [\"./models\"]",
 			}
 		}

@@ -93,7 +93,8 @@ func replaced(revisions Revisions) (standIns, error) {
 			by[id] = r
 		}
 	}
-	for id, r := range by {
+	for _, id := range slices.Sorted(maps.Keys(by)) {
+		r := by[id]
 		for at := r; ; {
 			if at.ID == id {
 				return nil, &ReplacesError{Revision: r, Replaced: id, Reason: "which replaces it in turn"}

@@ -139,8 +139,8 @@ func (g *gormReader) polymorphic(r *gormRelation, apart bool) bool {
 		value = strings.TrimSpace(v)
 	}
 	typeField, id := r.target.byName[typeName], r.target.byName[idName]
-	for name, field := range map[string]*gormField{typeName: typeField, idName: id} {
-		if field == nil {
+	for _, name := range []string{typeName, idName} {
+		if r.target.byName[name] == nil {
 			g.failField(f, "add the field, or name another with polymorphicType and polymorphicId", "struct %s has no field %s for the polymorphic relation", r.target.name, name)
 			return false
 		}

@@ -24,16 +24,19 @@ func (r *reader) tagForeignKeys(t *nativeTable) {
 		if fk.RefTable, fk.RefColumns, ok = r.tagTarget(t, f, full); !ok {
 			continue
 		}
-		for key, to := range map[string]*string{"ondelete": &fk.OnDelete, "onupdate": &fk.OnUpdate} {
-			if !f.tag.has[key] {
+		for _, on := range []struct {
+			key string
+			to  *string
+		}{{"ondelete", &fk.OnDelete}, {"onupdate", &fk.OnUpdate}} {
+			if !f.tag.has[on.key] {
 				continue
 			}
-			action, err := parseAction(f.tag.values[key])
+			action, err := parseAction(f.tag.values[on.key])
 			if err != nil {
-				r.fail(f.pos, didYouMean(f.tag.values[key], actions, "the actions are "+strings.Join(actions, ", ")), "field %s: %s: unknown action %q", full, key, f.tag.values[key])
+				r.fail(f.pos, didYouMean(f.tag.values[on.key], actions, "the actions are "+strings.Join(actions, ", ")), "field %s: %s: unknown action %q", full, on.key, f.tag.values[on.key])
 				continue
 			}
-			*to = action
+			*on.to = action
 		}
 		switch strings.ToLower(f.tag.values["match"]) {
 		case "", "simple":
