@@ -6,10 +6,14 @@ import "strings"
 // privileges and event triggers, which stand last so that loading fires none.
 func (d *declaration) database() {
 	if d.has("publication") {
+		defer d.owned("publication", "pub")
 		d.object("publication", "pub", "create publication pub%s%s", d.published(), d.pick("publish", "", " with (publish = 'insert')", " with (publish = 'insert, delete', publish_via_partition_root)"))
 	}
-	if d.seldom("schema publication") {
+	if d.major >= 15 && d.seldom("schema publication") {
 		d.add("create publication whole for %s", d.pick("whole", "tables in schema app", "tables in schema app, public", "all tables"))
+	}
+	if d.seldom("more default privileges") {
+		d.add("alter default privileges %s", d.pick("more defaults", "grant all on schemas to pg_monitor with grant option", "for role pg_monitor in schema app grant execute on functions to public"))
 	}
 	if d.has("default privileges") {
 		d.add("alter default privileges %s", d.pick("defaults", "grant select on tables to pg_monitor", "in schema app grant select, insert on tables to pg_monitor with grant option",
@@ -29,15 +33,17 @@ func (d *declaration) database() {
 // published returns what a publication is for.
 func (d *declaration) published() string {
 	var tables []string
-	if d.made("a") && d.has("publish a") {
-		columns, rows := "", []string{"", " where (id > 5)"}
-		if d.made("a.name") {
+	if d.made("a") && d.is["a.unlogged"] < 3 && d.has("publish a") {
+		columns, rows := "", append([]string{""}, d.since(15, " where (id > 5)")...)
+		if d.major >= 15 && d.made("a.name") {
 			columns = d.pick("published columns", "", " (id, name)")
-			rows = append(rows, " where (name <> 'x')")
+			if d.is["a.name collation"] < 2 { // not one of the schema's own
+				rows = append(rows, " where (name <> 'x')")
+			}
 		}
 		tables = append(tables, "a"+columns+d.pick("published rows", rows...))
 	}
-	if d.made(`app."B b"`) && d.has("publish b") {
+	if d.made(`app."B b"`) && d.is[`app."B b".unlogged`] < 3 && d.has("publish b") {
 		tables = append(tables, `app."B b"`)
 	}
 	if d.made("part") && d.has("publish part") {

@@ -7,8 +7,7 @@ func (d *declaration) inheritance() {
 	if !d.has("parent") {
 		return
 	}
-	// From version 18 on NOT NULL is a constraint, which a child has to itself or not.
-	id := "id " + d.pick("parent.id", "int", "int", "bigint") + d.pickIf(d.major < 18, "parent.id null", "", " not null")
+	id := "id " + d.pick("parent.id", "int", "int", "bigint") + d.pick("parent.id null", "", " not null")
 	note := "note " + d.pick("parent.note", "text", "text", "varchar(9)") + d.pick("parent.note default", "", " default 'x'")
 	more := ""
 	if d.has("parent.more") {

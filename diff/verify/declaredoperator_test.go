@@ -61,3 +61,32 @@ func (d *declaration) operated(column string) []string {
 	}
 	return conditions
 }
+
+// operatorClasses draws families and classes, some of which indexes use.
+func (d *declaration) operatorClasses() {
+	if d.has("family") {
+		d.object("operator family", "app.sizes using btree", "create operator family app.sizes using btree")
+		if d.has("loose") {
+			d.add("alter operator family app.sizes using btree add operator %s < (int, bigint), function 1 (int, bigint) btint48cmp(int, bigint)", d.pick("loose number", "1", "2"))
+		}
+		d.owned("operator family", "app.sizes using btree")
+	}
+	if d.has("by size") {
+		family := ""
+		if d.made("family") && d.seldom("of the family") {
+			family = " family app.sizes"
+		}
+		d.object("operator class", "app.by_size using btree", "create operator class app.by_size for type int using btree%s as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int, int)%s",
+			family, d.pick("sorted", "", ", function 2 btint4sortsupport(internal)"))
+		d.owned("operator class", "app.by_size using btree")
+		if family == "" { // it comes with the class
+			d.owned("operator family", "app.by_size using btree")
+		}
+	}
+	if d.made("pair") && d.has("hashed") {
+		d.add("create function same_pair(app.pair, app.pair) returns boolean language plpgsql immutable as 'begin return ($1).a = ($2).a; end'")
+		d.add("create operator === (function = same_pair, leftarg = app.pair, rightarg = app.pair%s)", d.pick("=== hashes", ", commutator = ===", ", commutator = ===, hashes"))
+		d.add("create function hash_pair(app.pair) returns int language plpgsql immutable as 'begin return hashint8(($1).a); end'")
+		d.object("operator class", "hashed using hash", "create operator class hashed %sfor type app.pair using hash as operator 1 ===, function 1 hash_pair(app.pair)", d.pick("hashed default", "", "default "))
+	}
+}

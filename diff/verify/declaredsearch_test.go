@@ -11,6 +11,7 @@ func (d *declaration) search() {
 		return
 	}
 	d.object("text search configuration", "search", "create text search configuration search (%s)", d.pick("search of", `parser = "default"`, "copy = simple", "copy = english"))
+	d.owned("text search configuration", "search")
 	with := []string{"simple", "english_stem"}
 	if d.made("dictionary") {
 		with = append(with, "app.words", "app.words, simple")
