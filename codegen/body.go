@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -367,8 +368,8 @@ func Join(revisions []source.Revision, bodies map[string]Bodies, call bool) (Squ
 	one := func(r source.Revision, b Body) string {
 		comment := strings.TrimRight("// "+r.ID+" "+oneLine(r.Message), " ") + "\n"
 		inline := b.Inline
-		for name, p := range b.Imports {
-			if known, ok := out.Imports[name]; inline && ok && known != p {
+		for _, name := range slices.Sorted(maps.Keys(b.Imports)) {
+			if known, ok := out.Imports[name]; inline && ok && known != b.Imports[name] {
 				inline, b.Step = false, "the name "+name+", which stands for another package elsewhere"
 			}
 		}
@@ -376,9 +377,7 @@ func Join(revisions []source.Revision, bodies map[string]Bodies, call bool) (Squ
 		case inline && b.Text == "":
 			return ""
 		case inline:
-			for name, p := range b.Imports {
-				out.Imports[name] = p
-			}
+			maps.Copy(out.Imports, b.Imports)
 			return comment + b.Text + "\n"
 		case !call:
 			faults = append(faults, &ByHandError{Revision: r.ID, Body: b})

@@ -181,6 +181,11 @@ func TestStaticNever(t *testing.T) {
 		{check("i IN (1, 2)"), "(i <> ALL (ARRAY[1, 2]))"},
 		{check("t LIKE 'a%'"), "(t ~~* 'a%'::text)"},
 		{check("v::varchar(3) = 'x'"), "((v)::text = 'x'::text)"},
+		{check("t = 'x'"), "((t)::character varying)::text = 'x'::text"},
+		{check("price > 1"), "(price)::integer > 1"},
+		{check("things.i > 0"), "k > 0"},
+		{check("i = NULL"), "i IS NULL"},
+		{check("tz > '2024-01-01 00:00:00+00'"), "(tz > '2024-01-01 00:00:00+09'::timestamp with time zone)"},
 		{check("to_jsonb(ROW(things)) IS NULL"), "(to_jsonb(ROW(things.*)) IS NULL)"},
 		{def("iv", "'1 day'"), "'1 day 00:00:01'::interval"},
 	}

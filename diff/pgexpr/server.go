@@ -162,6 +162,7 @@ const settings = `SELECT
 	pg_catalog.set_config('IntervalStyle', 'postgres', true),
 	pg_catalog.set_config('extra_float_digits', '1', true),
 	pg_catalog.set_config('bytea_output', 'hex', true),
+	pg_catalog.set_config('lc_monetary', 'C', true),
 	pg_catalog.set_config('xmloption', 'content', true),
 	pg_catalog.set_config('quote_all_identifiers', 'off', true),
 	pg_catalog.set_config('standard_conforming_strings', 'on', true),

@@ -96,6 +96,44 @@ func TestServerLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestServerSettings asks over connections whose settings read or print a text in
+// another way. The current texts are those of a session with the settings that
+// introspection pins.
+func TestServerSettings(t *testing.T) {
+	conn := database(t)
+	fees := &model.Table{Name: "fees", Columns: []model.Column{{Name: "fee", Type: "money"}}}
+	pairs := []diff.Pair{
+		def("tz", "'2024-01-01 00:00:00+00'").pair("'2024-01-01 00:00:00+00'::timestamp with time zone"),
+		def("day", "'2024-02-01'").pair("'2024-02-01'::date"),
+		check("day > '02/01/2024'").pair("(day > '2024-02-01'::date)"),
+		def("iv", "'-1 day 2 hours'").pair("'-1 days +02:00:00'::interval"),
+		check("d > 0.1::float8").pair("(d > (0.1)::double precision)"),
+		check("d > '0.30000000000000004'").pair("(d > '0.30000000000000004'::double precision)"),
+		def("by", `'\x00ff'`).pair(`'\x00ff'::bytea`),
+		check(`t <> 'a\b'`).pair(`(t <> 'a\b'::text)`),
+		check("i = NULL").pair("(i = NULL::integer)"),
+		check("Up > 0 AND st = 'open'").pair("((up > 0) AND (st = 'open'::status))"),
+		{Place: diff.InDefault, Table: fees, Column: &fees.Columns[0], Current: "'$1.50'::money", Desired: "'1.5'"},
+	}
+	for _, setting := range []string{
+		"TimeZone = 'Asia/Tokyo'", "DateStyle = 'German, DMY'", "IntervalStyle = 'sql_standard'", "extra_float_digits = -15", "bytea_output = 'escape'",
+		"standard_conforming_strings = off", "transform_null_equals = on", "quote_all_identifiers = on", "search_path = public, app, pg_temp", "lc_monetary = 'C.UTF-8'",
+	} {
+		other := as(t, conn, conn.Config().User)
+		exec(t, other, "SET "+setting)
+		server := pgexpr.NewServer(other, pgexpr.ServerOptions{})
+		got, err := server.Prove(t.Context(), pairs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range got {
+			if v != diff.Equal {
+				t.Errorf("SET %s: %q and %q: got %v; %v", setting, pairs[i].Current, pairs[i].Desired, v, server.Failures())
+			}
+		}
+	}
+}
+
 // TestServerKilled takes the probe its connection away in the middle, as kill -9
 // does: the server then ends the transaction by itself, at the latest when the
 // statement's time is up.

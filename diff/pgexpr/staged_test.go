@@ -18,6 +18,7 @@ import (
 // store is what views and rules of the tests read.
 var store = diff.NewRelations(&model.Database{Engine: model.Postgres, Tables: []model.Table{
 	{Name: "items", Columns: []model.Column{{Name: "id", Type: "integer"}, {Name: "name", Type: "varchar(30)"}}},
+	{Name: "app.items", Columns: []model.Column{{Name: "id", Type: "integer"}, {Name: "name", Type: "varchar(30)"}}},
 	{Name: "log", Columns: []model.Column{{Name: "id", Type: "integer"}}},
 	{Name: "broken", Columns: []model.Column{{Name: "id", Type: "not_there_yet"}}},
 }})
@@ -36,19 +37,21 @@ func rulePair(current, desired string) diff.Pair {
 // server refuses: those fail alone.
 func TestServerViews(t *testing.T) {
 	conn := database(t)
-	exec(t, conn, "CREATE TABLE items (id integer, name varchar(30)); CREATE TABLE log (id integer)")
+	exec(t, conn, "CREATE TABLE items (id integer, name varchar(30)); CREATE TABLE app.items (LIKE items); CREATE TABLE log (id integer)")
 	before := rows(t, conn)
 	good := []diff.Pair{
 		viewPair(" SELECT items.id,\n    items.name\n   FROM items\n  WHERE ((items.name)::text = 'x'::text);", "select * from items where name = 'x'"),
 		viewPair("SELECT id FROM items", "SELECT id + 0 AS id FROM items"),
 		viewPair("SELECT id FROM items", "SELECT id, name FROM items"),
 		viewPair("SELECT id FROM items", "SELECT name FROM items"),
+		viewPair("SELECT id FROM items", "SELECT id FROM app.items"), // alike, in another schema
+		viewPair(" SELECT count(*) AS n\n   FROM items\n  WHERE ((name)::text = 'x'::text)", "SELECT count(*) AS n FROM items WHERE name::text = 'x '"),
 		rulePair("DO INSERT INTO log (id)\n  VALUES (new.id)", "do also insert into log values (new.id)"),
 		rulePair("DO INSERT INTO log (id)\n  VALUES (new.id)", "do also insert into log values (new.id + 1)"),
 		// A server older than 16 cannot parse that, nor any message that it is in.
 		viewPair("SELECT id FROM items", "SELECT json_array(id ABSENT ON NULL) AS id FROM items"),
 	}
-	verdicts := []diff.Verdict{diff.Equal, diff.Redefined, diff.Extended, diff.Different, diff.Equal, diff.Different, diff.Different}
+	verdicts := []diff.Verdict{diff.Equal, diff.Redefined, diff.Extended, diff.Different, diff.Redefined, diff.Redefined, diff.Equal, diff.Different, diff.Different}
 	bad := []struct {
 		pair    diff.Pair
 		verdict diff.Verdict

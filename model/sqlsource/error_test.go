@@ -2,6 +2,7 @@ package sqlsource_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -448,5 +449,54 @@ func TestSkippedStatements(t *testing.T) {
 		"b.sql:1: INSERT: rows are no part of a schema\nb.sql:2: function f() exists already, declared at a.sql:1"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// TestSameFault loads texts in which several things are at fault, or could be
+// said, again and again: it is always the same that is.
+func TestSameFault(t *testing.T) {
+	const shop = `CREATE SCHEMA shop;
+CREATE TYPE shop.mood AS ENUM ('sad', 'ok');
+CREATE DOMAIN shop.word AS text;
+CREATE TYPE shop.pair AS (x int, y shop.mood);
+CREATE FUNCTION shop.one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE SEQUENCE shop.free;
+CREATE TABLE shop.a (id int PRIMARY KEY, m shop.mood, w shop.word, n int DEFAULT shop.one(), s int DEFAULT nextval('shop.free'));
+CREATE TABLE shop.b (id int PRIMARY KEY REFERENCES shop.a, m shop.mood[], w shop.word, p shop.pair, n int DEFAULT shop.one(), s int DEFAULT nextval('shop.free'));
+CREATE TABLE shop.c (id serial REFERENCES shop.a, b int REFERENCES shop.b, m shop.mood DEFAULT 'ok');
+CREATE INDEX a_i ON shop.a (m); CREATE INDEX b_i ON shop.b (w);
+CREATE VIEW shop.v AS SELECT id FROM shop.a; CREATE VIEW shop.u AS SELECT a.id, b.w FROM shop.a JOIN shop.b USING (id);
+CREATE VIEW shop.t AS SELECT id FROM shop.u UNION SELECT id FROM shop.v;
+CREATE STATISTICS shop.st ON id, m FROM shop.a;
+`
+	for _, sql := range []string{
+		"DROP SCHEMA shop;", "DROP SCHEMA shpo;", "DROP TYPE shop.mood;", "DROP TYPE shop.mode;", "DROP DOMAIN shop.word;", "DROP TYPE shop.pair;",
+		"DROP FUNCTION shop.one();", "DROP SEQUENCE shop.free;", "DROP TABLE shop.a;", "DROP TABLE shop.a, shop.b;", "DROP TABLE shop.d;", "DROP VIEW shop.v;", "DROP VIEW shop.x;", "DROP INDEX shop.x_i;",
+		"ALTER TABLE shop.a DROP CONSTRAINT a_pkey;", "ALTER TABLE shop.a DROP COLUMN id;", "ALTER TABLE shop.b DROP COLUMN x;", "ALTER TABLE shop.a ALTER id TYPE text;",
+		"ALTER TABLE shop.c ADD CHECK (CASE x WHEN 1 THEN y ELSE z END > coalesce(w, v));", "CREATE TABLE shop.a (x int REFERENCES nowhere, y int REFERENCES nothing);",
+		"CREATE TABLE shop.e (x int REFERENCES nowhere, y int REFERENCES nothing);", "CREATE VIEW shop.w AS SELECT x, y FROM shop.d JOIN shop.e USING (z);",
+		"CREATE FUNCTION shop.two() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT x.id FROM shop.x JOIN shop.y USING (id); END;",
+		"CREATE PUBLICATION p FOR TABLE shop.d, shop.e (x, y);", "CREATE TRIGGER g AFTER UPDATE OF x, y ON shop.a EXECUTE FUNCTION shop.nothing();",
+		"CREATE POLICY p ON shop.a USING (x > (SELECT y FROM shop.d)) WITH CHECK (z > 0);", "ALTER SCHEMA shop RENAME TO shop2; DROP TABLE shop2.a;",
+		"ALTER TABLE shop.a RENAME TO a2; DROP TABLE shop.a2;", "DROP TABLE shop.a CASCADE; DROP TABLE shop.a;", "DROP SCHEMA shop CASCADE; DROP TABLE shop.a;",
+		"CREATE TABLE shop.e (LIKE shop.a INCLUDING ALL, LIKE shop.b INCLUDING ALL);", "GRANT SELECT (x, y) ON shop.a, shop.d TO nobody;",
+		"COMMENT ON COLUMN shop.v.x IS 'x';", "DROP OWNED BY somebody;",
+	} {
+		want := ""
+		for i := range 20 {
+			_, err := sqlsource.Load([]sqlsource.Source{{File: "shop.sql", SQL: shop}, {File: "f.sql", SQL: sql}})
+			got := fmt.Sprint(err)
+			var fault *model.DeclarationError
+			if errors.As(err, &fault) {
+				got += " (" + fault.Hint + ")"
+			}
+			if i == 0 {
+				want = got
+			}
+			if got != want {
+				t.Errorf("%s\ngave  %s\nafter %s", sql, got, want)
+				break
+			}
+		}
 	}
 }
