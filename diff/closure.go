@@ -33,6 +33,7 @@ func (d *differ) closeTables() {
 				t.replaceGenerated(k.name)
 				affected[k.table] = append(affected[k.table], k.name)
 			}
+			d.againBelow(k.table, k.name, rebuild.reach, affected)
 		}
 	}
 	for _, t := range d.changed {
@@ -55,7 +56,7 @@ func (d *differ) closeTables() {
 			}
 		}
 	}
-	d.closePartitions()
+	d.closePartitions(affected)
 	d.closeForeignKeys(affected)
 }
 

@@ -387,7 +387,7 @@ func (d *differ) above(full map[string]*model.Table, keys ...key) []key {
 
 // closePartitions marks what is built anew in the children of a table whose
 // columns are.
-func (d *differ) closePartitions() {
+func (d *differ) closePartitions(affected map[string][]string) {
 	if d.newFull == nil {
 		return
 	}
@@ -396,27 +396,32 @@ func (d *differ) closePartitions() {
 		for _, c := range t.columns {
 			switch {
 			case c.replaced, c.between != nil:
-				d.againBelow(t.new.Name, c.new.Name, everything)
+				d.againBelow(t.new.Name, c.new.Name, everything, affected)
 			case c.old.Type != c.new.Type || c.old.Collation != c.new.Collation:
 				r := nothing
 				if !castable(c.old.Type, c.new.Type) {
 					r = foreignKeysAndExpressions
 				}
-				d.againBelow(t.new.Name, c.new.Name, r)
+				d.againBelow(t.new.Name, c.new.Name, r, affected)
 			}
 		}
 	}
 }
 
-func (d *differ) againBelow(table, column string, r reach) {
+// againBelow marks what names a column in the children of a table, and adds
+// their columns to the affected ones where foreign keys must go.
+func (d *differ) againBelow(table, column string, r reach, affected map[string][]string) {
 	for _, child := range d.new.Children(table) {
 		if below := d.table(child.Name); below != nil {
 			below.replaceGenerated(column)
 			if r != nothing {
 				below.again(column, r)
 			}
+			if r > expressionsOnly {
+				affected[child.Name] = append(affected[child.Name], column)
+			}
 		}
-		d.againBelow(child.Name, column, r)
+		d.againBelow(child.Name, column, r, affected)
 	}
 }
 
