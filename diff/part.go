@@ -224,18 +224,12 @@ func (d *differ) emitPart(t *model.Table, part *model.PartIndex, names map[strin
 	}
 	if retyped := d.retyped(t, func(column string) bool { return owner.Rests(part.Of, column) }); len(retyped) > 0 {
 		needs = append(needs, retyped...)
-		comment := ""
-		if td := d.tables[owner.Name]; td != nil {
-			keptPairs(td.indexes, sameIndexStructure, func(old, new *model.Index) {
-				if new.Name == part.Of {
-					comment = old.Comment
-				}
-			})
-		} else if x := indexNamed(owner, part.Of); x != nil {
-			comment = x.Comment
-		}
 		from = d.freshPart(t, owner, part, names)
-		from.Comment = comment
+		if above := d.commentAbove(owner, part.Of); indexNamed(owner, part.Of) != nil {
+			from.Comment = unlike(part.Comment, above)
+		} else {
+			from.Storage.Comment = unlike(part.Storage.Comment, above)
+		}
 	}
 	if x := indexOf(owner, part.Of); x != nil && d.setsTargets(owner, x) {
 		from.Statistics = x.Targets()
@@ -262,6 +256,33 @@ func (d *differ) emitPart(t *model.Table, part *model.PartIndex, names map[strin
 		}
 		e.add(node{op: op, rank: rankAlterIndex, needs: needs})
 	}
+}
+
+// commentAbove returns the comment that an index, or that of a constraint, has when
+// the types of its columns change in place.
+func (d *differ) commentAbove(owner *model.Table, of string) string {
+	if td := d.tables[owner.Name]; td != nil {
+		for _, p := range td.storagePairs() {
+			if p.new.Name == of && !p.again {
+				return p.old.Comment + p.old.Storage.Comment // it has one of the two
+			}
+		}
+		return ""
+	}
+	if x := indexNamed(owner, of); x != nil {
+		return x.Comment
+	}
+	return owner.IndexStorage(of).Comment
+}
+
+// unlike returns a comment that a part may have after the server has made it anew,
+// and that is not the one it is to have: the server gives it the comment of the
+// index above up to version 16, and none from version 17 on (measured on PostgreSQL 13 to 18).
+func unlike(comment, above string) string {
+	if comment == above {
+		return ""
+	}
+	return above
 }
 
 // indexOfPart returns a part as an index of so many keys.

@@ -27,7 +27,7 @@ func sameTarget(a, b *int) bool { return a == b || a != nil && b != nil && *a ==
 
 func sameStorage(a, b model.IndexStorage) bool {
 	return sameOptions(a.Options, b.Options) && a.Tablespace == b.Tablespace && a.Clustered == b.Clustered && a.ReplicaIdentity == b.ReplicaIdentity &&
-		slices.Equal(a.DependsOn, b.DependsOn)
+		slices.Equal(a.DependsOn, b.DependsOn) && a.Comment == b.Comment
 }
 
 // sameKey compares keys apart from their statistics targets.

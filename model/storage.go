@@ -25,11 +25,14 @@ type IndexStorage struct {
 	// DependsOn are the extensions, sorted, that it goes with when they are dropped:
 	// ALTER INDEX … DEPENDS ON EXTENSION.
 	DependsOn []string
+	// Comment is the comment on the index of a constraint, which stands beside the
+	// constraint's own. That of any other index is [Index.Comment].
+	Comment string
 }
 
 // IsZero reports whether nothing is set.
 func (s IndexStorage) IsZero() bool {
-	return len(s.Options) == 0 && s.Tablespace == "" && !s.Clustered && !s.ReplicaIdentity && len(s.DependsOn) == 0
+	return len(s.Options) == 0 && s.Tablespace == "" && !s.Clustered && !s.ReplicaIdentity && len(s.DependsOn) == 0 && s.Comment == ""
 }
 
 // Clone returns a copy that shares no memory with s.

@@ -62,7 +62,8 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 			t.SetConstraintPart(model.ConstraintPart{Of: k.name, Name: k.name, Comment: b.commentOn(classConstraint, k.oid, 0)})
 		}
 		if k.kind == 'p' || k.kind == 'u' || k.kind == 'x' {
-			b.addPart(t, k.index, rows[k.index], b.commentOn(classConstraint, k.oid, 0))
+			p := b.addPart(t, k.index, rows[k.index])
+			p.Storage, p.Comment = b.keyStorage(k.index, rows[k.index]), b.commentOn(classConstraint, k.oid, 0)
 		}
 		return nil
 	}
@@ -84,21 +85,18 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 		}
 	}
 	remark := b.commentOn(classConstraint, k.oid, 0)
-	if k.kind != 'f' && b.commentOn(classClass, k.index, 0) != "" {
-		b.addOpaque("comment on the index of a constraint", model.JoinName("", k.name), t.Name)
-	}
 	switch k.kind {
 	case 'n':
 		t.Column(columns[0]).SetNotNull(model.NotNull{Name: k.name, NoInherit: k.noInherit, NotValid: !k.validated, Local: k.inherited, Comment: remark})
 	case 'p':
 		t.PrimaryKey = &model.PrimaryKey{
 			Name: k.name, Columns: columns, Include: include, WithoutOverlaps: k.period, Deferrable: k.deferrable, Deferred: k.deferred,
-			Storage: b.indexStorage(k.index, x), Comment: remark,
+			Storage: b.keyStorage(k.index, x), Comment: remark,
 		}
 	case 'u':
 		t.Uniques = append(t.Uniques, model.Unique{
 			Name: k.name, Columns: columns, Include: include, NullsNotDistinct: nullsNotDistinct,
-			WithoutOverlaps: k.period, Deferrable: k.deferrable, Deferred: k.deferred, Storage: b.indexStorage(k.index, x),
+			WithoutOverlaps: k.period, Deferrable: k.deferrable, Deferred: k.deferred, Storage: b.keyStorage(k.index, x),
 			Comment: remark,
 		})
 	case 'x':

@@ -22,7 +22,7 @@ func (b *builder) addIndex(x *indexRow) error {
 		return b.addViewIndex(x)
 	}
 	if len(b.parents[x.oid]) > 0 {
-		b.addPart(t, x.oid, x, b.commentOn(classClass, x.oid, 0))
+		b.addPart(t, x.oid, x).Comment = b.commentOn(classClass, x.oid, 0)
 		return nil
 	}
 	return b.addIndexTo(t, x)
@@ -57,19 +57,20 @@ func (b *builder) addIndexTo(t *model.Table, x *indexRow) error {
 }
 
 // addPart adds an index of a partition that is a part of one above it to the
-// partition. x is nil for a primary key that has nothing beside its columns.
-func (b *builder) addPart(t *model.Table, index uint32, x *indexRow, remark string) {
+// partition, and returns it. x is nil for a primary key that has nothing beside its columns.
+func (b *builder) addPart(t *model.Table, index uint32, x *indexRow) *model.PartIndex {
 	top := index
 	for len(b.parents[top]) > 0 {
 		top = b.parents[top][0].oid
 	}
-	p := model.PartIndex{Of: b.indexes[top].name, Name: b.indexes[index].name, Storage: b.indexStorage(index, x), Comment: remark}
+	p := model.PartIndex{Of: b.indexes[top].name, Name: b.indexes[index].name, Storage: b.indexStorage(index, x)}
 	for i := 0; x != nil && i < x.keyCount; i++ {
 		if target := b.indexAttributes[column{index, int16(i + 1)}].statistics; target != nil {
 			p.SetStatistics(i, target)
 		}
 	}
 	t.Parts = append(t.Parts, p)
+	return &t.Parts[len(t.Parts)-1]
 }
 
 // indexKeys returns the keys of an index.

@@ -120,6 +120,13 @@ func (b *builder) indexStorage(oid uint32, x *indexRow) model.IndexStorage {
 	return s
 }
 
+// keyStorage returns the storage of the index of a constraint.
+func (b *builder) keyStorage(oid uint32, x *indexRow) model.IndexStorage {
+	s := b.indexStorage(oid, x)
+	s.Comment = b.commentOn(classClass, oid, 0)
+	return s
+}
+
 // addExclusion adds an exclusion constraint to its table.
 func (b *builder) addExclusion(t *model.Table, k *constraint, x *indexRow, include []string) error {
 	if x == nil || len(k.operators) != x.keyCount {
@@ -131,7 +138,7 @@ func (b *builder) addExclusion(t *model.Table, k *constraint, x *indexRow, inclu
 	}
 	e := model.Exclusion{
 		Name: k.name, Method: b.methods[b.indexes[k.index].method], Include: include, Where: x.predicate,
-		Deferrable: k.deferrable, Deferred: k.deferred, Storage: b.indexStorage(k.index, x),
+		Deferrable: k.deferrable, Deferred: k.deferred, Storage: b.keyStorage(k.index, x),
 		Comment:  b.commentOn(classConstraint, k.oid, 0),
 		Elements: make([]model.Exclude, len(keys)),
 	}

@@ -57,6 +57,9 @@ func (o AlterIndex) Summary() Summary {
 		parts = append(parts, onOff(to.ReplicaIdentity, "replica identity"))
 	}
 	parts = append(parts, dependenceChange(from.DependsOn, to.DependsOn)...)
+	if from.Comment != to.Comment {
+		parts = append(parts, "comment")
+	}
 	for i := range min(len(o.From.Keys), len(o.To.Keys)) {
 		if target(o.From.Keys[i].Statistics) != target(o.To.Keys[i].Statistics) {
 			parts = append(parts, "statistics")

@@ -1,6 +1,8 @@
 package sqlsource
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
@@ -265,29 +267,18 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 }
 
 func (e *Executor) commentIndex(name, comment string) error {
-	r, ok := e.relations[name]
-	if !ok || r.kind != indexRelation {
-		return e.fail(-1, "", "index %s does not exist", name)
+	t, bare, err := e.indexNamed(name, -1)
+	if err != nil {
+		return err
 	}
-	_, bare := model.SplitName(name)
-	var indexes []model.Index
-	var part *model.PartIndex
-	if v := e.view(r.table); v != nil {
-		indexes = v.Indexes
-	} else if i, ok := e.tables[r.table]; ok {
-		indexes, part = e.d.Tables[i].Indexes, e.d.Tables[i].PartNamed(bare)
-	}
-	if part != nil && e.isIndexPart(r.table, part) {
+	own := slices.IndexFunc(t.Indexes, func(x model.Index) bool { return x.Name == bare })
+	switch part := t.PartNamed(bare); {
+	case own >= 0:
+		t.Indexes[own].Comment = comment
+	case part != nil && e.isIndexPart(t.Name, part):
 		part.Comment = comment
-		return nil
+	default:
+		t.IndexStorage(bare).Comment = comment
 	}
-	for i := range indexes {
-		if indexes[i].Name == bare {
-			indexes[i].Comment = comment
-			return nil
-		}
-	}
-	return &model.DeclarationError{
-		Pos: e.pos(-1), Msg: "a comment on the index of a constraint is not supported yet", Hint: "write COMMENT ON CONSTRAINT " + bare + " ON " + r.table,
-	}
+	return nil
 }

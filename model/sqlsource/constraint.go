@@ -204,6 +204,7 @@ func (e *Executor) constraintUsingIndex(t *model.Table, c constraint) error {
 	delete(e.relations, model.JoinName(schema, x.Name))
 	t.Indexes = slices.Delete(t.Indexes, i, i+1)
 	c.NullsNotDistinct = x.NullsNotDistinct
+	x.Storage.Comment = x.Comment
 	e.enterIndexConstraint(t, c, name, columns, x.Include, x.Storage)
 	return nil
 }

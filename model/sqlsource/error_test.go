@@ -33,7 +33,6 @@ func TestDeclarationErrors(t *testing.T) {
 		{users + "CREATE INDEX users ON users (id);", "f.sql:2: index users: the name is a table's, declared at f.sql:1", ""},
 		{users + "COMMENT ON TABLE user_s IS 'x';", "f.sql:2: table user_s does not exist", "did you mean users?"},
 		{users + "COMMENT ON COLUMN users.nam IS 'x';", "f.sql:2: table users has no column nam", "did you mean name?"},
-		{users + "COMMENT ON INDEX users_pkey IS 'x';", "f.sql:2: a comment on the index of a constraint is not supported yet", "write COMMENT ON CONSTRAINT users_pkey ON users"},
 		{users + "ALTER TABLE users ADD COLUMN\n  id int;", "f.sql:3: table users has a column id already, declared at f.sql:1", ""},
 		{users + "ALTER TABLE users ADD CONSTRAINT users_pkey CHECK (id > 0);", "f.sql:2: table users has two constraints named users_pkey", ""},
 		{users + "ALTER TABLE users ADD PRIMARY KEY (name);", "f.sql:2: table users has more than one primary key", ""},

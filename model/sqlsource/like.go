@@ -141,7 +141,7 @@ func (e *Executor) expandLike(name string, l *like, at int32) error {
 		return chosen
 	}
 	stored := func(s model.IndexStorage) model.IndexStorage {
-		return model.IndexStorage{Options: s.Options, Tablespace: s.Tablespace}
+		return model.IndexStorage{Options: s.Options, Tablespace: s.Tablespace, Comment: comment(s.Comment)}
 	}
 	if l.including(likeConstraints) {
 		for _, c := range l.source.Checks {

@@ -20,8 +20,8 @@ func (e *Executor) withAbove(t *model.Table) model.Table {
 
 // reindex builds the indexes anew that name a column whose type has changed. They
 // lose their statistics targets and the extensions that they depend on, and parts are as new ones are, but for the comment
-// of the index that they are parts of, which the server gives them
-// (ATPostAlterTypeCleanup in commands/tablecmds.c; measured on PostgreSQL 15.18).
+// of the index that they are parts of, which the server gives them up to version 16
+// (ATPostAlterTypeCleanup in commands/tablecmds.c; measured on PostgreSQL 13 to 18).
 func (e *Executor) reindex(t *model.Table, column string) {
 	if t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, column) {
 		t.PrimaryKey.Storage.DependsOn = nil
@@ -57,19 +57,24 @@ func (e *Executor) reindex(t *model.Table, column string) {
 		}
 	}
 	above.Checks, above.ForeignKeys = nil, nil
-	comments := make(map[string]string)
+	var gone []string
 	e.delist(t)
 	t.Parts = slices.DeleteFunc(t.Parts, func(p model.PartIndex) bool {
-		gone := above.Rests(p.Of, column)
-		if i := slices.IndexFunc(above.Indexes, func(x model.Index) bool { return x.Name == p.Of }); i >= 0 && gone {
-			comments[p.Of] = above.Indexes[i].Comment
+		rests := above.Rests(p.Of, column)
+		if rests {
+			gone = append(gone, p.Of)
 		}
-		return gone
+		return rests
 	})
 	e.enlist(t)
 	e.give(t, &above)
-	for of, comment := range comments {
-		t.Part(of).Comment = comment
+	for _, of := range gone {
+		p := t.Part(of)
+		if i := slices.IndexFunc(above.Indexes, func(x model.Index) bool { return x.Name == of }); i >= 0 {
+			p.Comment = above.Indexes[i].Comment
+		} else {
+			p.Storage.Comment = above.IndexStorage(of).Comment
+		}
 	}
 }
 

@@ -321,11 +321,14 @@ func (e *Executor) alterIndex(s *pg.AlterTableStmt) error {
 // indexOf finds an index: its table, or the materialised view in the form of one,
 // and its name in that.
 func (e *Executor) indexOf(r *pg.RangeVar) (*model.Table, string, error) {
-	name := e.rangeName(r)
+	return e.indexNamed(e.rangeName(r), r.Location)
+}
+
+func (e *Executor) indexNamed(name string, at int32) (*model.Table, string, error) {
 	_, bare := model.SplitName(name)
 	found, ok := e.relations[name]
 	if !ok || found.kind != indexRelation {
-		return nil, "", e.fail(r.Location, "", "index %s does not exist", name)
+		return nil, "", e.fail(at, "", "index %s does not exist", name)
 	}
 	if v := e.view(found.table); v != nil {
 		return v.Relation(), bare, nil

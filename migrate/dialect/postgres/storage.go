@@ -148,7 +148,8 @@ func marks(table, index string, s model.IndexStorage) []string {
 	if s.ReplicaIdentity {
 		sql = append(sql, alter(table, "REPLICA IDENTITY USING INDEX "+Ident(index)))
 	}
-	return append(sql, dependOn("INDEX "+sibling(table, index), nil, s.DependsOn)...)
+	sql = append(sql, dependOn("INDEX "+sibling(table, index), nil, s.DependsOn)...)
+	return append(sql, comment("INDEX "+sibling(table, index), "", s.Comment)...)
 }
 
 // keyStatistics returns the statements that change the statistics targets of an
@@ -193,9 +194,10 @@ func alterIndex(o ops.AlterIndex) []string {
 		sql = append(sql, alter(o.Table, replicaIdentitySQL("")))
 	}
 	sql = append(sql, dependOn("INDEX "+sibling(o.Table, o.To.Name), from.DependsOn, to.DependsOn)...)
-	return append(sql, marks(o.Table, o.To.Name, model.IndexStorage{
+	sql = append(sql, marks(o.Table, o.To.Name, model.IndexStorage{
 		Clustered: to.Clustered && !from.Clustered, ReplicaIdentity: to.ReplicaIdentity && !from.ReplicaIdentity,
 	})...)
+	return append(sql, comment("INDEX "+sibling(o.Table, o.To.Name), from.Comment, to.Comment)...)
 }
 
 // indexTail writes the storage of a constraint's index.

@@ -343,11 +343,11 @@ COMMENT ON FUNCTION f(int) IS 'x';
 COMMENT ON INDEX ti IS 'x';
 -- applied
 COMMENT ON INDEX t_pkey IS 'x';
--- refused: form.sql:1: a comment on the index of a constraint is not supported yet
+-- applied
 COMMENT ON INDEX ex IS 'x';
--- refused: form.sql:1: a comment on the index of a constraint is not supported yet
+-- applied
 COMMENT ON INDEX uq IS 'x';
--- refused: form.sql:1: a comment on the index of a constraint is not supported yet
+-- applied
 COMMENT ON INDEX mi IS 'x';
 -- applied
 COMMENT ON LARGE OBJECT 5 IS 'x';
