@@ -14,6 +14,26 @@ func FuzzStatic(f *testing.F) {
 	for i, e := range corpus {
 		f.Add(e.text, corpus[(i+1)%len(corpus)].text)
 	}
+	for _, pair := range [][2]string{
+		{"ARRAY[ARRAY[1, 2], ARRAY[3, 4]]", "ARRAY[[1, 2], [3, 4]]"},
+		{"ARRAY[1, 2.5]::numeric[]", "'{1,2.5}'"},
+		{"(ROW(i, t)).f1 = 1", "(i, k) < (1, 2)"},
+		{"i IN (SELECT 1)", "EXISTS (SELECT FROM things t WHERE t.i = 1)"},
+		{"tz AT LOCAL > ts", "tz AT TIME ZONE 'UTC' > ts"},
+		{"i = 0x1F", "i = 1_000"},
+		{"t IS NORMALIZED", "normalize(t, NFC) = t"},
+		{"t IS JSON OBJECT WITH UNIQUE KEYS", "JSON_EXISTS(j, '$.a')"},
+		{"make_interval(days => 1) > iv", "OVERLAY(t PLACING 'x' FROM 1) = 'x'"},
+		{"(day, day) OVERLAPS (day, day)", "XMLEXISTS('//a' PASSING x)"},
+		{"GREATEST(VARIADIC ia)", "num_nulls(VARIADIC ia) = 0"},
+		{"substring(t SIMILAR 'a' ESCAPE '#') = ''", "t SIMILAR TO 'a%' ESCAPE '\\'"},
+		{"B'101' = '101'", "X'1F'::int = 31"},
+		{"interval '1' day", "interval(3) '1 day'"},
+		{"CURRENT_TIMESTAMP(3)", "'now'::timestamp(3)"},
+		{"U&'\\0061' = t", "E'\\x61' = t"},
+	} {
+		f.Add(pair[0], pair[1])
+	}
 	static, table := newStatic(f), things()
 	server := pgexpr.NewServer(database(f), pgexpr.ServerOptions{})
 	f.Fuzz(func(t *testing.T, a, b string) {

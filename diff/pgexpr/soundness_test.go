@@ -2,12 +2,14 @@ package pgexpr_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	pg_query "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -65,6 +67,12 @@ func checkSound(t interface{ Errorf(string, ...any) }, static *pgexpr.Static, se
 	if server.Reason() != "" {
 		return 0, fmt.Errorf("passed over: %s", server.Reason())
 	}
+	// Nor does what only the parser's version knows: white space, a literal.
+	unread := map[string]bool{}
+	for _, f := range server.Failures() {
+		var answer *pgconn.PgError
+		unread[f.Pair.Desired] = errors.As(f.Err, &answer) && answer.Code == "42601"
+	}
 	var pairs []diff.Pair
 	n := 0
 	for _, c := range order {
@@ -75,7 +83,7 @@ func checkSound(t interface{ Errorf(string, ...any) }, static *pgexpr.Static, se
 		for _, e := range classes[c] {
 			if verdicts[n] == diff.Equal {
 				accepted = append(accepted, e)
-			} else {
+			} else if !unread[e.text] {
 				refused = append(refused, e)
 			}
 			n++
