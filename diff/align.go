@@ -200,7 +200,8 @@ func (a *aligner) own() *model.Table {
 
 // ask adds a question about two texts that differ, unless it is settled that
 // they mean different things: where the current one names a column that goes
-// or whose type changes, the server cannot read it as it was.
+// or whose type changes, the server cannot read it as it was. A default of a
+// column over a domain that gets another type is read anew, too.
 func (a *aligner) ask(place Place, column *model.Column, current, desired, where string, pos model.Pos, take func()) {
 	if current == desired || current == "" || desired == "" {
 		return
@@ -211,6 +212,9 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 				return // the text names something that comes or goes
 			}
 		}
+	}
+	if column != nil && a.retyped[enumOf(column.Type)] {
+		return
 	}
 	wasFull, full := cmp.Or(a.wasFull, a.was), cmp.Or(a.full, a.table)
 	named := make([]*model.Column, 0, 8)
@@ -223,8 +227,7 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 			if c == nil {
 				return // the current text names a column that goes
 			}
-			if was := wasFull.Column(name); was == nil || !sameButModifiers(was.Type, c.Type) || was.Collation != c.Collation ||
-				len(a.retyped) > 0 && a.retyped[enumOf(c.Type)] {
+			if was := wasFull.Column(name); was == nil || !sameButModifiers(was.Type, c.Type) || was.Collation != c.Collation || a.retyped[enumOf(c.Type)] {
 				return
 			}
 			named = append(named, c)

@@ -200,7 +200,7 @@ func (c *compared) alignDomains() []question {
 		}
 		m.Checks = slices.Clone(m.Checks)
 		values := m.Values()
-		a := aligner{was: values, table: values, passing: c.passing}
+		a := aligner{was: values, table: values, passing: c.passing, retyped: c.retyped}
 		a.ask(InDefault, &values.Columns[0], was.Default, m.Default, "default of domain "+m.Name, m.Pos,
 			func() { m.Default = was.Default })
 		matched := match(was.Checks, m.Checks, checkName, sameCheck)

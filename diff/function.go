@@ -203,7 +203,7 @@ func (c *compared) alignFunctions() []question {
 			}
 			values := &model.Table{Name: f.Name}
 			column := &model.Column{Name: "value", Type: a.Type}
-			asker := aligner{was: values, table: values}
+			asker := aligner{was: values, table: values, retyped: c.retyped}
 			asker.ask(InDefault, column, old.Args[n].Default, a.Default, "default of an argument of "+where, f.Pos,
 				func() { a.Default = old.Args[n].Default })
 			questions = append(questions, asker.questions...)

@@ -260,12 +260,12 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 			})
 		}
 		alignStorage(was, v)
-		questions = append(questions, viewDefaults(was, v, out)...)
+		questions = append(questions, c.viewDefaults(was, v)...)
 		for j := range v.Indexes {
 			x := &v.Indexes[j]
 			at := slices.IndexFunc(was.Indexes, func(o model.Index) bool { return o.Name == x.Name })
 			if at >= 0 {
-				questions = append(questions, viewIndexQuestions(was, v, &was.Indexes[at], j)...)
+				questions = append(questions, c.viewIndexQuestions(was, v, &was.Indexes[at], j)...)
 			}
 		}
 	}
@@ -287,20 +287,20 @@ func alignStorage(was, v *model.View) {
 	}
 }
 
-func viewDefaults(was, v *model.View, in *model.Database) []question {
+func (c *compared) viewDefaults(was, v *model.View) []question {
 	relation := was.Relation()
-	a := aligner{was: relation, table: relation}
-	for i, c := range v.Columns {
-		old := was.Column(c.Name)
-		if old == nil || old.Default == c.Default {
+	a := aligner{was: relation, table: relation, retyped: c.retyped}
+	for i, column := range v.Columns {
+		old := was.Column(column.Name)
+		if old == nil || old.Default == column.Default {
 			continue
 		}
 		take := func() { v.Columns = slices.Clone(v.Columns); v.Columns[i].Default = old.Default }
-		if old.Default == "" && c.Default == "NULL" && !keepsNull(in, old.Type) {
+		if old.Default == "" && column.Default == "NULL" && !keepsNull(c.out, old.Type) {
 			take()
 			continue
 		}
-		a.ask(InDefault, relation.Column(c.Name), old.Default, c.Default, "default of "+v.Name+"."+c.Name, v.Pos, take)
+		a.ask(InDefault, relation.Column(column.Name), old.Default, column.Default, "default of "+v.Name+"."+column.Name, v.Pos, take)
 	}
 	return a.questions
 }
@@ -313,9 +313,9 @@ func keepsNull(in *model.Database, typ string) bool {
 	return len(p.Modifiers) > 0 && p.Name != "interval" || !p.Builtin && !p.Array && in.Domain(enumOf(typ)) != nil
 }
 
-func viewIndexQuestions(was, v *model.View, old *model.Index, j int) []question {
+func (c *compared) viewIndexQuestions(was, v *model.View, old *model.Index, j int) []question {
 	relation := was.Relation()
-	a := aligner{was: relation, table: relation}
+	a := aligner{was: relation, table: relation, retyped: c.retyped}
 	x := &v.Indexes[j]
 	where := "index " + x.Name + " on " + v.Name
 	own := func() *model.Index {
