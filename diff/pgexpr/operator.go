@@ -76,8 +76,15 @@ func builtinOp(ops []string) (string, bool) {
 	return "", false
 }
 
+// builtin does the same where no other operator has the name. Where one has, a
+// name without a schema may mean that, as OPERATOR(pg_catalog.@>) does not.
+func (e *elaborator) builtin(ops []string) (string, bool) {
+	name, ok := builtinOp(ops)
+	return name, ok && (len(ops) == 1 || !e.shadowed[name])
+}
+
 func (e *elaborator) prefix(ops []string, r expr) expr {
-	if name, ok := builtinOp(ops); ok {
+	if name, ok := e.builtin(ops); ok {
 		if sig, ok := e.resolveOperator(name, argOf(r)); ok {
 			return node("prefix", []string{name}, e.coerce(r, sig.args[0])).as(sig.result)
 		}
@@ -86,7 +93,7 @@ func (e *elaborator) prefix(ops []string, r expr) expr {
 }
 
 func (e *elaborator) binary(ops []string, l, r expr) expr {
-	if name, ok := builtinOp(ops); ok {
+	if name, ok := e.builtin(ops); ok {
 		if sig, ok := e.resolveOperator(name, argOf(l), argOf(r)); ok {
 			return node("op", []string{name}, e.coerce(l, sig.args[0]), e.coerce(r, sig.args[1])).as(sig.result)
 		}
@@ -120,7 +127,7 @@ func (e *elaborator) rows(ops []string, l, r []expr) expr {
 // scalarArray is make_scalar_array_op: the operator is chosen for the
 // element's type, then the array is cast as a whole.
 func (e *elaborator) scalarArray(ops []string, word string, l, r expr) expr {
-	name, ok := builtinOp(ops)
+	name, ok := e.builtin(ops)
 	if ok && (r.lit != nil || r.null || r.typ.array && r.typ.known()) {
 		elem := argType{typ: r.typ.bare().elem(), literal: r.lit != nil || r.null}
 		sig, ok := e.resolveOperator(name, argOf(l), elem)
