@@ -83,10 +83,7 @@ func (b *bodyNames) types(names []string) []string {
 // comes first in the path, or where the path has none what is beside the function,
 // or all of that name. It returns the name itself where nothing has it.
 func (b *bodyNames) meant(name string, kinds ...keyKind) []string {
-	schema, bare := model.SplitName(name)
-	if schema != "" {
-		return []string{name}
-	}
+	schema, bare := model.SplitName(b.side.own(name))
 	var all []string
 	bySchema := make(map[string]string)
 	for _, k := range b.side.bearing(map[string]bool{bare: true}, nil) {
@@ -101,7 +98,12 @@ func (b *bodyNames) meant(name string, kinds ...keyKind) []string {
 		bySchema[schema] = found
 		all = append(all, found)
 	}
+	if written, _ := model.SplitName(name); written != "" {
+		b.lost = b.lost || bySchema[schema] == "" && b.side.schemas[written] && b.side.knowsAll(kinds)
+		return []string{name}
+	}
 	if len(all) == 0 {
+		b.lost = b.lost || !strings.HasPrefix(bare, "pg_") && b.side.knowsAll(kinds)
 		return []string{name}
 	}
 	for _, schema := range b.path {
@@ -116,16 +118,30 @@ func (b *bodyNames) meant(name string, kinds ...keyKind) []string {
 	return all
 }
 
+// knowsAll reports whether the side has everything of these kinds that a name
+// without a schema may mean, but for what is of the server: not the functions, of
+// which that has many, nor the members of extensions.
+func (s *side) knowsAll(kinds []keyKind) bool {
+	return !slices.Contains(kinds, kindFunction) && !slices.ContainsFunc(s.db.Extensions, func(x model.Extension) bool { return x.Name != "plpgsql" })
+}
+
 // markUnchecked has those functions created unchecked whose bodies the server
-// would not read as they are meant.
+// would not read as they are meant, or that are put back: what the bodies of these
+// name may be gone for long, which does not keep a database from holding them.
 func (d *differ) markUnchecked(operations []ops.Operation) {
-	mark := func(in *side, f *model.Function) {
-		switch {
-		case f.Body == "":
+	had := make(map[string]string, len(d.old.Functions))
+	for i := range d.old.Functions {
+		had[d.old.Functions[i].Signature()] = d.old.Functions[i].Body
+	}
+	mark := func(f *model.Function) {
+		switch body, ok := had[f.Signature()]; {
+		case f.Body == "" || f.Library != "" || f.Language == "internal":
+		case d.restores || ok && body == f.Body:
+			f.Unchecked = true
 		case f.Language == "sql":
-			_, f.Unchecked = in.source(f)
+			_, f.Unchecked = d.newSide.source(f)
 		case f.Language == "plpgsql":
-			b := in.bodyNames(f)
+			b := d.newSide.bodyNames(f)
 			b.types(sqlsource.DeclaredTypes(f.Body))
 			f.Unchecked = b.lost
 		}
@@ -133,14 +149,10 @@ func (d *differ) markUnchecked(operations []ops.Operation) {
 	for i, op := range operations {
 		switch o := op.(type) {
 		case ops.CreateFunction:
-			mark(d.newSide, &o.Function)
-			operations[i] = o
-		case ops.DropFunction:
-			mark(d.oldSide, &o.Function)
+			mark(&o.Function)
 			operations[i] = o
 		case ops.AlterFunction:
-			mark(d.oldSide, &o.From)
-			mark(d.newSide, &o.To)
+			mark(&o.To)
 			operations[i] = o
 		}
 	}

@@ -29,6 +29,10 @@ type Options struct {
 	// Owners and Grants say that the owners of objects and the grants on them
 	// are compared. Otherwise the desired side takes the current ones over.
 	Owners, Grants bool
+	// Restored says that desired is what a database holds, as it is for a dump:
+	// functions are then created without the server looking for what their bodies
+	// name, which may be gone. On the way down they always are.
+	Restored bool
 }
 
 // Result is what a comparison finds.
@@ -75,7 +79,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if err := cmp.Or(checkPartitions(renamed, aligned), checkForeign(renamed, aligned), checkInherited(renamed, aligned)); err != nil {
 		return nil, err
 	}
-	up, err := operations(renamed, aligned, shapes, false, opts.Grants)
+	up, err := operations(renamed, aligned, shapes, way{restores: opts.Restored, exact: opts.Grants})
 	if err != nil {
 		return nil, fmt.Errorf("upgrade: %w", err)
 	}
@@ -100,12 +104,11 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 }
 
 // operations returns the operations that lead from old to new, in order; shapes
-// were found of the two the other way around where it goes backwards. exact says
-// that the grants on new objects are known.
-func operations(old, new *model.Database, shapes map[string]Verdict, backwards, exact bool) ([]ops.Operation, error) {
+// were found of the two the other way around where it goes backwards.
+func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]ops.Operation, error) {
 	old, new = expandSerials(old, new), expandSerials(new, old)
 	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, version: max(old.Version, new.Version), tables: make(map[string]*tableDiff),
-		shapes: shapes, backwards: backwards, exact: exact, remade: make(map[string]bool), alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
+		shapes: shapes, way: w, remade: make(map[string]bool), alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
 	d.oldFull, d.newFull = expanded(old), expanded(new)
 	d.oldSide, d.newSide = newSide(old), newSide(new)
 	d.compareSchemas()
@@ -183,10 +186,18 @@ type differ struct {
 	released map[key][]key
 	along    map[key]bool
 	// shapes says of the views that differ how their columns do.
-	shapes    map[string]Verdict
+	shapes map[string]Verdict
+	way
+	plan plan
+}
+
+// way is how operations lead from one database to another.
+type way struct {
 	backwards bool
-	exact     bool
-	plan      plan
+	// restores says that new is what a database holds or held.
+	restores bool
+	// exact says that the grants on new objects are known.
+	exact bool
 }
 
 func (d *differ) compareSchemas() {

@@ -106,7 +106,7 @@ func enumOf(columnType string) string {
 func enumKeys(c *model.Column) []key {
 	var keys []key
 	if name := enumOf(c.Type); name != "" {
-		keys = append(keys, enumKey(name))
+		keys = append(keys, enumKey(name), tableKey(name))
 	}
 	if c.Collation != "" {
 		keys = append(keys, collationKey(c.Collation))

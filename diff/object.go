@@ -368,7 +368,7 @@ func (d *differ) emitObjects() {
 			continue
 		}
 		n := node{op: o.create, class: o.class, table: label, rank: o.rank,
-			creates: append([]key{p.key}, o.names...), needs: o.rests(), wants: o.wants, unchecked: o.unchecked, stub: o.stub}
+			creates: append([]key{p.key}, o.names...), needs: o.rests(), wants: o.wants, unchecked: o.unchecked || d.restores && p.key.kind == kindFunction, stub: o.stub}
 		if p.state == altered {
 			n.stub, n.stands = nil, p.key.kind == kindFunction
 			// What it rests on before and after is not dropped in between, or it
@@ -432,6 +432,9 @@ func (d *differ) dropCircles(gone map[key]bool) map[key]int {
 		}
 		for _, parent := range t.Parents() {
 			after[tableKey(t.Name)] = append(after[tableKey(t.Name)], tableKey(parent))
+		}
+		for i := range t.Columns {
+			after[tableKey(t.Name)] = append(after[tableKey(t.Name)], enumKeys(&t.Columns[i])...)
 		}
 	}
 	for _, p := range d.objects {

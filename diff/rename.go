@@ -176,8 +176,9 @@ func (m *moves) carryOut(desired *model.Database, renames []Rename) error {
 // current, as they come after the moves. Names come back first, so that what is
 // built anew is written as it was; where a name is not free by then, last.
 func (m *moves) downgrade(current, desired *model.Database, shapes map[string]Verdict) ([]ops.Operation, error) {
+	w := way{backwards: true, restores: true, exact: true}
 	if len(m.renames) == 0 {
-		return operations(desired, current, shapes, true, true)
+		return operations(desired, current, shapes, w)
 	}
 	renames, err := reversed(m.renames)
 	if err != nil {
@@ -193,11 +194,11 @@ func (m *moves) downgrade(current, desired *model.Database, shapes map[string]Ve
 			if err != nil {
 				return nil, err
 			}
-			down, err := operations(was, with, renamedShapes(shapes, renames), true, true)
+			down, err := operations(was, with, renamedShapes(shapes, renames), w)
 			return slices.Concat(renames, down, schemas), err
 		}
 	}
-	down, err := operations(desired, m.to, shapes, true, true)
+	down, err := operations(desired, m.to, shapes, w)
 	return slices.Concat(down, renames, schemas), err
 }
 

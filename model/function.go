@@ -59,8 +59,9 @@ type Function struct {
 	// Settings are the parameters that hold while the function runs.
 	Settings []Setting
 	// Unchecked says that the server is not to look for what the body names when
-	// the function is created, which a search_path of the caller's is to find. It
-	// is no property of the function, and the catalogue does not keep it.
+	// the function is created: it is put back as a database had it, or a
+	// search_path of the caller's is to find the names. It is no property of the
+	// function, and the catalogue does not keep it.
 	Unchecked bool
 	// DependsOn are the extensions, sorted, that it goes with when they are dropped:
 	// ALTER FUNCTION … DEPENDS ON EXTENSION.

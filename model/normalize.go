@@ -256,7 +256,7 @@ func (t *Table) normalizeConstraints(engine Engine) {
 	}
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
-		if x.Method = strings.ToLower(x.Method); x.Method == "btree" {
+		if x.Method = methodName(x.Method); x.Method == "btree" {
 			x.Method = ""
 		}
 		for j := range x.Keys {

@@ -136,7 +136,7 @@ func DefaultStorage(canonical string) string {
 func (t *Table) normalizeStorage() {
 	slices.Sort(t.Options)
 	t.Tablespace = ownTablespace(t.Tablespace)
-	if t.Method = strings.ToLower(t.Method); t.Method == "heap" {
+	if t.Method = methodName(t.Method); t.Method == "heap" {
 		t.Method = ""
 	}
 	if t.ReplicaIdentity = strings.ToUpper(t.ReplicaIdentity); t.ReplicaIdentity == "DEFAULT" {
@@ -273,7 +273,7 @@ func (x Exclusion) Clone() Exclusion {
 func (t *Table) normalizeExclusions() {
 	for i := range t.Exclusions {
 		x := &t.Exclusions[i]
-		if x.Method = strings.ToLower(x.Method); x.Method == "btree" {
+		if x.Method = methodName(x.Method); x.Method == "btree" {
 			x.Method = ""
 		}
 		x.Deferrable = x.Deferrable || x.Deferred
@@ -287,3 +287,12 @@ func (t *Table) normalizeExclusions() {
 // columnsAddition returns what the keys of an exclusion constraint add to its
 // chosen name.
 func (x *Exclusion) columnsAddition() string { return ColumnsAddition(x.NamePart().Columns) }
+
+// methodName returns the name of an access method. One in capitals alone, as USING
+// GIN is often written, is meant in small letters.
+func methodName(name string) string {
+	if name == strings.ToUpper(name) {
+		return strings.ToLower(name)
+	}
+	return name
+}

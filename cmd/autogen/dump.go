@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,9 +66,11 @@ type dump struct {
 	operations []ops.Operation
 	// down drops what operations create.
 	down []ops.Operation
-	// sql are the statements of each operation.
-	sql    [][]string
-	opaque []model.Opaque
+	// sql are the statements of each operation. Where unchecked is set they are to
+	// run with check_function_bodies off.
+	sql       [][]string
+	unchecked bool
+	opaque    []model.Opaque
 }
 
 // readDump introspects a database and makes the operations that create it from
@@ -93,11 +96,11 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 		current.Extensions[i].Version = ""
 	}
 	c := &comparison{engine: engine, current: &model.Database{Engine: engine}, desired: current}
-	if c.result, err = diff.Compare(ctx, c.current, current, diff.Options{Owners: r.compare.Owners, Grants: r.compare.Grants}); err != nil {
+	if c.result, err = diff.Compare(ctx, c.current, current, diff.Options{Owners: r.compare.Owners, Grants: r.compare.Grants, Restored: true}); err != nil {
 		return nil, err
 	}
 	d := &dump{engine: engine, operations: c.result.Up, down: c.result.Down, opaque: current.Opaque}
-	if d.sql, err = compileAll(ctx, c, d.operations); err != nil {
+	if d.sql, err = compileAll(ctx, c, d.together()); err != nil {
 		return nil, err
 	}
 	if err := d.readsBack(ctx, current, db, r.compare); err != nil {
@@ -105,6 +108,25 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 			"this is a fault of autogen: please report it with the declaration of what is named"}
 	}
 	return d, nil
+}
+
+// together returns the operations for a text that turns the check of function
+// bodies off once, and not for each function.
+func (d *dump) together() []ops.Operation {
+	list := slices.Clone(d.operations)
+	for i, op := range list {
+		switch o := op.(type) {
+		case ops.CreateFunction:
+			d.unchecked = d.unchecked || o.Function.Unchecked
+			o.Function.Unchecked = false
+			list[i] = o
+		case ops.AlterFunction:
+			d.unchecked = d.unchecked || o.To.Unchecked
+			o.To.Unchecked = false
+			list[i] = o
+		}
+	}
+	return list
 }
 
 // readsBack compares what the text declares with the database that it was made
@@ -143,6 +165,9 @@ func (d *dump) readsBack(ctx context.Context, current *model.Database, db live, 
 func (d *dump) String() string {
 	var out strings.Builder
 	out.WriteString("-- The schema of a database, written by `autogen dump`.\n")
+	if d.unchecked {
+		out.WriteString("\n-- As in the database, functions may name what is gone.\nSET check_function_bodies TO off;\n")
+	}
 	for _, statements := range d.sql {
 		out.WriteByte('\n')
 		for _, s := range statements {

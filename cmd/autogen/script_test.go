@@ -202,15 +202,23 @@ func commandSQL(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // commandSQLFile runs the statements of a file, each of which ends with a
-// semicolon at a line's end:
+// semicolon at a line's end, in one session:
 //
 //	sqlfile up.sql
 func commandSQLFile(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: sqlfile file")
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	db, _, err := migrate.Open(databaseURL(ts))
+	ts.Check(err)
+	defer db.Close()
+	session, err := db.Conn(ctx)
+	ts.Check(err)
+	defer session.Close()
 	for statement := range strings.SplitSeq(ts.ReadFile(args[0]), ";\n") {
-		if err := query(databaseURL(ts), statement, ts); err != nil {
+		if _, err := session.ExecContext(ctx, statement); err != nil {
 			ts.Fatalf("%s: %v", statement, err)
 		}
 	}

@@ -36,7 +36,8 @@ func DeclaredTypes(body string) []string {
 			if i++; is(i, "constant") {
 				i++
 			}
-			if name, end := typeAt(words, i); name != "" {
+			untyped := is(i, "record") || is(i, "alias") || is(i, "no") || is(i, "scroll") || is(i, "cursor")
+			if name, end := typeAt(words, i); !untyped && name != "" {
 				names, i = append(names, name), end
 			}
 			for i < len(words) && !is(i, ";") {

@@ -18,6 +18,7 @@ func TestDeclaredTypes(t *testing.T) {
 		"quoted":    {`DECLARE a "Odd type"; b App."T"%rowtype; BEGIN END`, []string{"Odd type", "app.T"}},
 		"comments":  {"/* DECLARE x y; */ declare -- x y;\n a kind; begin a := 'declare z zz;'; end", []string{"kind"}},
 		"nested":    {"BEGIN DECLARE a kind; BEGIN NULL; END; x := 1; DECLARE b other; BEGIN NULL; END; END", []string{"kind", "other"}},
+		"others":    {"DECLARE a ALIAS FOR $1; b CURSOR FOR SELECT 1; c NO SCROLL CURSOR (k int) FOR SELECT k; d refcursor; r record; BEGIN END", []string{"refcursor"}},
 		"none":      {"BEGIN RETURN; END", nil},
 		"unended":   {"DECLARE a", nil},
 		"no text":   {"DECLARE a kind; BEGIN x := 'open", nil},

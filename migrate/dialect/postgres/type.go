@@ -219,6 +219,9 @@ func createCollation(c model.Collation) []string {
 			parts = append(parts, name+" = "+Literal(value))
 		}
 	}
+	if c.Provider == "icu" && c.Locale == "" {
+		parts = append(parts, "locale = ''") // which the server asks for, and the root's is
+	}
 	option("locale", c.Locale)
 	option("lc_collate", c.LCCollate)
 	option("lc_ctype", c.LCCtype)
