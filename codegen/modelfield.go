@@ -26,7 +26,7 @@ type fieldWriter struct {
 
 // column writes a column, unless a tag cannot hold its name.
 func (s *structWriter) column(c model.Column) {
-	known := model.Column{Name: c.Name, Type: c.Type, NotNull: c.NotNull, Default: c.Default, Identity: c.Identity, Autoincrement: c.Autoincrement,
+	known := model.Column{Name: c.Name, Type: c.Type, NotNull: c.NotNull, Default: c.Default, Identity: saidIdentity(c.Identity), Autoincrement: c.Autoincrement,
 		Generated: c.Generated, Virtual: c.Virtual, Collation: c.Collation, Storage: c.Storage, Compression: c.Compression, Statistics: c.Statistics, Comment: c.Comment}
 	if !s.m.opts.Style.canName(c.Name) {
 		return
@@ -97,7 +97,7 @@ func (f *fieldWriter) agText(key, expr string) {
 
 // agRest adds what is said in the same way in all styles.
 func (f *fieldWriter) agRest() {
-	if f.c.Identity != nil && (f.s.m.opts.Style != Bun || *f.c.Identity != (model.Identity{})) {
+	if f.c.Identity != nil && (f.s.m.opts.Style != Bun || *saidIdentity(f.c.Identity) != (model.Identity{})) {
 		f.ag = append(f.ag, identityItem(f.c.Identity))
 	}
 	if f.c.Generated != "" {
@@ -257,6 +257,16 @@ func (f *fieldWriter) bun() {
 		}
 	}
 	f.agRest()
+}
+
+// saidIdentity returns what the identity key of an ag tag says of an identity.
+func saidIdentity(id *model.Identity) *model.Identity {
+	if id == nil {
+		return nil
+	}
+	said := *id
+	said.Logging, said.Comment = "", ""
+	return &said
 }
 
 // identityItem is the identity key of an ag tag.

@@ -130,6 +130,13 @@ func (e *emitter) addColumn(c *model.Column) {
 func (e *emitter) alterColumn(c columnPair) {
 	old, new := c.old, c.new
 	from, to := bareColumn(old), bareColumn(new)
+	if e.t.old.Unlogged != e.t.new.Unlogged && from.Identity != nil && from.Identity.Logging != "" {
+		from.Identity = model.Ptr(*from.Identity)
+		from.Identity.Logging = "" // it goes with its table
+		if sameColumn(from, to) {
+			return
+		}
+	}
 	if c.redefault {
 		bare := from
 		bare.Default = ""
@@ -180,6 +187,9 @@ func (e *emitter) alterColumn(c columnPair) {
 		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default, new.Type), []key{constraintKey(e.table, optionsName)})}
 	if old.Type != new.Type || old.Collation != new.Collation {
 		n.uses = enumKeys(old)
+	}
+	if new.Identity != nil && new.Identity.Logging != "" {
+		n.needs = append(n.needs, loggedKey(e.table))
 	}
 	n.drops, n.creates = append(n.drops, was...), append(n.creates, is...)
 	// What reads the column finds it there before as well.

@@ -27,7 +27,8 @@ func sameIdentity(a, b *model.Identity) bool {
 		return a == b
 	}
 	return a.Always == b.Always && sameInt(a.Start, b.Start) && a.Increment == b.Increment &&
-		sameInt(a.Min, b.Min) && sameInt(a.Max, b.Max) && a.Cache == b.Cache && a.Cycle == b.Cycle
+		sameInt(a.Min, b.Min) && sameInt(a.Max, b.Max) && a.Cache == b.Cache && a.Cycle == b.Cycle &&
+		a.Logging == b.Logging && a.Comment == b.Comment
 }
 
 func sameInt(a, b *int64) bool {

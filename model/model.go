@@ -280,6 +280,23 @@ type Identity struct {
 	Min, Max  *int64
 	Cache     int64
 	Cycle     bool
+	// Logging is "LOGGED" or "UNLOGGED" where the sequence is not as its table is
+	// (PostgreSQL 15), and empty otherwise.
+	Logging string
+	// Comment is that on the sequence.
+	Comment string
+}
+
+// SetUnlogged says whether the sequence of an identity column is unlogged, in a
+// table that is or is not.
+func (id *Identity) SetUnlogged(unlogged, table bool) {
+	switch id.Logging = ""; {
+	case unlogged == table:
+	case unlogged:
+		id.Logging = "UNLOGGED"
+	default:
+		id.Logging = "LOGGED"
+	}
 }
 
 // PrimaryKey is a table's primary key.

@@ -58,6 +58,10 @@ func (b *builder) identity(c *model.Column, rel *relation, a *attribute) *model.
 		b.nameSequence(c, oid, rel)
 		id.Start, id.Min, id.Max = model.Ptr(s.start), model.Ptr(s.min), model.Ptr(s.max)
 		id.Increment, id.Cache, id.Cycle = s.increment, s.cache, s.cycle
+		id.Comment = b.commentOn(classClass, oid, 0)
+		if b.version >= 150000 { // before, no sequence is unlogged
+			id.SetUnlogged(b.byOID[oid].unlogged, rel.unlogged)
+		}
 	}
 	return id
 }

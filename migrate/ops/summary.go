@@ -140,6 +140,14 @@ func (o AlterColumn) Summary() Summary {
 	change("default", from.Default, to.Default)
 	change("generated", generated(from), generated(to))
 	change("identity", identity(from.Identity), identity(to.Identity))
+	if from.Identity != nil && to.Identity != nil {
+		if from.Identity.Comment != to.Identity.Comment {
+			parts = append(parts, "comment of its sequence")
+		}
+		if from.Identity.Logging != to.Identity.Logging {
+			parts = append(parts, "logging of its sequence")
+		}
+	}
 	change("collation", from.Collation, to.Collation)
 	if from.Autoincrement != to.Autoincrement {
 		parts = append(parts, onOff(to.Autoincrement, "autoincrement"))

@@ -172,7 +172,16 @@ func (e *Executor) identityConstraint(t *model.Table, c *model.Column, n *pg.Con
 		return e.fail(n.Location, "", "column %s.%s: an identity column is smallint, integer or bigint, not %s", t.Name, c.Name, c.Type)
 	}
 	id := &model.Identity{Always: n.GeneratedWhen == "a"}
-	if err := e.identityOptions(id, c.Type, n.Options, true); err != nil {
+	// LOGGED and UNLOGGED are what pg_dump writes (PostgreSQL 15).
+	options := slices.DeleteFunc(slices.Clone(n.Options), func(o *pg.Node) bool {
+		word := o.GetDefElem().Defname
+		if word == "logged" || word == "unlogged" {
+			id.SetUnlogged(word == "unlogged", t.Unlogged)
+			return true
+		}
+		return false
+	})
+	if err := e.identityOptions(id, c.Type, options, true); err != nil {
 		return err
 	}
 	c.Identity, c.NotNull = id, true

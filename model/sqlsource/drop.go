@@ -514,6 +514,9 @@ func (e *Executor) dropSequenceStatement(name string, cascade, missingOK bool) e
 	if s == nil {
 		return err
 	}
+	if s.identity {
+		return e.fail(-1, "write ALTER TABLE … DROP IDENTITY", "sequence %s belongs to the identity column %s.%s", name, s.table, s.column)
+	}
 	if c := e.serialColumn(s); c != nil {
 		if !cascade {
 			return e.fail(-1, "drop the default first", "sequence %s cannot be dropped: the default of column %s.%s draws from it", name, s.table, c.Name)

@@ -281,6 +281,8 @@ CREATE INDEX i1 ON t (r);`
 		{"DROP EXTENSION nothing", "extension nothing does not exist"},
 		{"CREATE EXTENSION citext; CREATE EXTENSION citext", "extension citext exists already"},
 		{"DROP SEQUENCE t_i_seq", "sequence t_i_seq belongs to the identity column t.i"},
+		{"ALTER SEQUENCE t_i_seq OWNED BY NONE", "sequence t_i_seq belongs to the identity column t.i"},
+		{"ALTER SEQUENCE t_i_seq AS bigint", "sequence t_i_seq belongs to the identity column t.i, which is of type integer"},
 		{"CREATE SEQUENCE t_id_seq", "sequence t_id_seq exists already"},
 		{"ALTER TYPE mood ADD VALUE 'a'", `type mood has the value "a" already`},
 		{"ALTER TYPE mood ADD VALUE 'c' AFTER 'x'", `type mood has no value "x"`},

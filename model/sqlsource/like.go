@@ -105,8 +105,9 @@ func (e *Executor) likeColumn(source *model.Table, from *model.Column, l *like) 
 	if l.including(likeGenerated) {
 		c.Generated, c.Virtual = from.Generated, from.Virtual
 	}
-	if l.including(likeIdentity) {
-		c.Identity = from.Identity
+	if l.including(likeIdentity) && from.Identity != nil {
+		c.Identity = from.Clone().Identity
+		c.Identity.Logging, c.Identity.Comment = "", ""
 	}
 	if l.including(likeStorage) {
 		c.Storage = from.Storage

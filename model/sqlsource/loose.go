@@ -132,6 +132,10 @@ func (e *Executor) commentSequence(name, comment string) error {
 	if err != nil {
 		return err
 	}
+	if _, c := e.identityColumn(seq); c != nil {
+		c.Identity.Comment = comment
+		return nil
+	}
 	return e.changeSequence(seq, func() error {
 		seq.comment = comment
 		return nil

@@ -313,8 +313,8 @@ func (e *Executor) moveSequence(from, to string) error {
 		return err
 	}
 	column := e.serialColumn(s)
-	if s.identity {
-		column = e.d.Tables[e.tables[s.table]].Column(s.column)
+	if _, c := e.identityColumn(s); c != nil {
+		column = c
 	}
 	drawers, _ := e.drawers(from)
 	for _, c := range drawers {

@@ -15,8 +15,7 @@ type sequence struct {
 	// table and column own the sequence; they are empty for one that nothing
 	// owns.
 	table, column string
-	// identity says that it is an identity column's, which no statement about
-	// sequences may touch.
+	// identity says that it is an identity column's.
 	identity bool
 	// typ and options are its canonical type, empty for bigint, and what else
 	// is no default; an identity's are kept with its column.
@@ -246,6 +245,9 @@ func (e *Executor) alterSequence(s *pg.AlterSeqStmt) error {
 	if seq == nil {
 		return err
 	}
+	if _, c := e.identityColumn(seq); c != nil {
+		return e.alterIdentitySequence(seq, c, s)
+	}
 	return e.sequenceOptions(seq, s.Options, false)
 }
 
@@ -272,8 +274,40 @@ func (e *Executor) alterSequenceLogging(s *pg.AlterTableStmt) error {
 	return nil
 }
 
+// alterIdentitySequence carries out ALTER SEQUENCE for that of an identity column.
+// The server gives it another type than the column's where it is told to, or lets
+// it be; that is of no use.
+func (e *Executor) alterIdentitySequence(seq *sequence, c *model.Column, s *pg.AlterSeqStmt) error {
+	for _, o := range s.Options {
+		switch d := o.GetDefElem(); d.Defname {
+		case "owned_by":
+			return e.fail(d.Location, "", "sequence %s belongs to the identity column %s.%s", seq.name, seq.table, seq.column)
+		case "as":
+			if typ, err := e.typeName(d.Arg.GetTypeName()); err != nil {
+				return err
+			} else if typ != c.Type {
+				return e.fail(d.Location, "change the type of the column", "sequence %s belongs to the identity column %s.%s, which is of type %s", seq.name, seq.table, seq.column, c.Type)
+			}
+		}
+	}
+	return e.identityOptions(c.Identity, c.Type, s.Options, false)
+}
+
+// identityColumn returns the identity column that a sequence is of, and its table,
+// or nil.
+func (e *Executor) identityColumn(s *sequence) (*model.Table, *model.Column) {
+	if i, ok := e.tables[s.table]; ok && s.identity {
+		return &e.d.Tables[i], e.d.Tables[i].Column(s.column)
+	}
+	return nil, nil
+}
+
 // logSequence makes a sequence logged or unlogged.
 func (e *Executor) logSequence(seq *sequence, logged bool) error {
+	if t, c := e.identityColumn(seq); c != nil {
+		c.Identity.SetUnlogged(!logged, t.Unlogged)
+		return nil
+	}
 	return e.changeSequence(seq, func() error {
 		seq.unlogged = !logged
 		return nil
@@ -289,8 +323,6 @@ func (e *Executor) sequence(location int32, name string, missingOK bool) (*seque
 		return nil, nil
 	case seq == nil:
 		return nil, e.fail(location, "", "sequence %s does not exist", name)
-	case seq.identity:
-		return nil, e.fail(location, "", "sequence %s belongs to the identity column %s.%s", name, seq.table, seq.column)
 	}
 	return seq, nil
 }
@@ -382,8 +414,7 @@ func resolve(id *model.Identity, typ string) plainSequence {
 
 // reduce is the inverse of resolve: it keeps only what is no default.
 func (p plainSequence) reduce(id *model.Identity, typ string) {
-	always, cycle := id.Always, id.Cycle
-	*id = model.Identity{Always: always, Cycle: cycle}
+	*id = model.Identity{Always: id.Always, Cycle: id.Cycle, Logging: id.Logging, Comment: id.Comment}
 	if p.increment != 1 {
 		id.Increment = p.increment
 	}

@@ -118,11 +118,28 @@ func alterIdentity(table string, from, to model.Column, columnType string) []str
 		}
 		set = append(set, option)
 	}
-	if len(set) == 0 {
-		return sql
+	if len(set) > 0 {
+		sql = append(sql, moveInto(sequenceName(table, to), f, t)...)
+		sql = append(sql, alter(table, "ALTER COLUMN "+Ident(to.Name)+" "+strings.Join(set, " ")))
 	}
-	sql = append(sql, moveInto(sequenceName(table, to), f, t)...)
-	return append(sql, alter(table, "ALTER COLUMN "+Ident(to.Name)+" "+strings.Join(set, " ")))
+	return append(sql, identityMarks(table, *from.Identity, to)...)
+}
+
+// identityMarks returns the statements that change what the sequence of an identity
+// column has beside its options.
+func identityMarks(table string, from model.Identity, to model.Column) []string {
+	sequence := "SEQUENCE " + sequenceName(table, to)
+	var sql []string
+	if is := to.Identity.Logging; is != from.Logging {
+		switch { // as its table is
+		case is == "" && from.Logging == "LOGGED":
+			is = "UNLOGGED"
+		case is == "":
+			is = "LOGGED"
+		}
+		sql = append(sql, "ALTER "+sequence+" SET "+is)
+	}
+	return append(sql, comment(sequence, from.Comment, to.Identity.Comment)...)
 }
 
 // renameSequence renames the sequence that a column draws from, if its name
@@ -201,6 +218,7 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 	case from.Identity == nil:
 		do("ADD " + identitySQL(to))
 		sql = append(sql, passValues(o.Table, to, *to.Identity, toType))
+		sql = append(sql, identityMarks(o.Table, model.Identity{}, to)...)
 	default:
 		sql = append(sql, alterIdentity(o.Table, from, to, toType)...)
 	}

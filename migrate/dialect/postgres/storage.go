@@ -281,5 +281,8 @@ func newColumnStorage(table string, c model.Column) []string {
 	for _, action := range columnStorage(model.Column{}, c, false) {
 		sql = append(sql, alter(table, "ALTER COLUMN "+Ident(c.Name)+" "+action))
 	}
+	if c.Identity != nil {
+		sql = append(sql, identityMarks(table, model.Identity{}, c)...)
+	}
 	return sql
 }

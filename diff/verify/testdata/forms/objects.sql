@@ -287,15 +287,15 @@ ALTER SEQUENCE seq OWNED BY t.a;
 ALTER SEQUENCE t_n_seq OWNED BY NONE;
 -- applied
 ALTER SEQUENCE t_i_seq INCREMENT 5;
--- refused: form.sql:1: sequence t_i_seq belongs to the identity column t.i
+-- applied
 ALTER SEQUENCE t_i_seq AS bigint;
--- refused: form.sql:1: sequence t_i_seq belongs to the identity column t.i
+-- refused: form.sql:1: sequence t_i_seq belongs to the identity column t.i, which is of type integer
 ALTER SEQUENCE t_i_seq RESTART;
--- refused: form.sql:1: sequence t_i_seq belongs to the identity column t.i
+-- nothing
 ALTER SEQUENCE t_i_seq OWNED BY NONE;
 -- refused: form.sql:1: sequence t_i_seq belongs to the identity column t.i
 ALTER SEQUENCE t_i_seq SET UNLOGGED;
--- refused: form.sql:1: sequence t_i_seq belongs to the identity column t.i
+-- applied
 ALTER SEQUENCE t_i_seq OWNER TO CURRENT_USER;
 -- nothing
 COMMENT ON ACCESS METHOD heap IS 'x';
@@ -383,7 +383,7 @@ COMMENT ON SEQUENCE seq IS 'x';
 COMMENT ON SEQUENCE t_n_seq IS 'x';
 -- applied
 COMMENT ON SEQUENCE t_i_seq IS 'x';
--- refused: form.sql:1: sequence t_i_seq belongs to the identity column t.i
+-- applied
 COMMENT ON SERVER srv IS 'x';
 -- applied
 COMMENT ON STATISTICS st IS 'x';
