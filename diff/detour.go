@@ -192,7 +192,7 @@ func (d *differ) columnsInBoth(visit func(t *tableDiff, was, is *model.Column), 
 			if t == nil {
 				break
 			}
-			if c := t.new.Column(old.Columns[j].Name); c != nil && !d.regenerated(&old.Columns[j], c) {
+			if c := t.new.Column(old.Columns[j].Name); c != nil && !d.regenerated(old.Name, &old.Columns[j], c) {
 				visit(t, &old.Columns[j], c)
 			}
 		}

@@ -341,7 +341,7 @@ func (d *differ) compareTable(old, new *model.Table) *tableDiff {
 		case !sameColumn(*was, *c):
 			// A foreign table holds no values to convert, and takes no USING.
 			retyped := new.Foreign != nil && was.Type != c.Type && !castable(was.Type, c.Type)
-			t.columns = append(t.columns, columnPair{old: was, new: c, replaced: d.postgres && (d.regenerated(was, c) || retyped)})
+			t.columns = append(t.columns, columnPair{old: was, new: c, replaced: d.postgres && (d.regenerated(new.Name, was, c) || retyped)})
 		}
 	}
 	if len(t.addedColumns) > 0 || len(new.Columns) != len(old.Columns) {
@@ -360,18 +360,35 @@ func (d *differ) compareTable(old, new *model.Table) *tableDiff {
 }
 
 // regenerated reports whether PostgreSQL can only make the change by dropping
-// the column: it turns a stored generated column into an ordinary one in place,
-// and from version 17 on it takes another expression (PostgreSQL documentation,
-// ALTER TABLE, SET EXPRESSION).
-func (d *differ) regenerated(old, new *model.Column) bool {
+// the column of a table: it turns a stored generated column into an ordinary one
+// in place, and from version 17 on it takes another expression (PostgreSQL
+// documentation, ALTER TABLE, SET EXPRESSION).
+func (d *differ) regenerated(table string, old, new *model.Column) bool {
 	if old.Generated == new.Generated && (old.Generated == "" || old.Virtual == new.Virtual) {
 		return false
 	}
 	if d.version >= 17 && old.Generated != "" && new.Generated != "" && old.Virtual == new.Virtual &&
 		old.Type == new.Type && old.Collation == new.Collation {
-		return false
+		return old.Virtual && (keepsVirtual(d.old, table) || keepsVirtual(d.new, table))
 	}
 	return new.Generated != "" || old.Virtual
+}
+
+// keepsVirtual reports whether the server takes no other expression of a virtual
+// column of a table: where that has a check, or a publication names it, and so for
+// the tables beneath (ATExecSetExpression in commands/tablecmds.c, measured on
+// PostgreSQL 18.4).
+func keepsVirtual(d *model.Database, table string) bool {
+	t := d.Table(table)
+	if t == nil {
+		return false
+	}
+	checked := func(name string) bool { t := d.Table(name); return t != nil && len(t.Checks) > 0 }
+	published := func(p model.Publication) bool {
+		return slices.ContainsFunc(p.Tables, func(t model.PublishedTable) bool { return t.Name == table })
+	}
+	return slices.ContainsFunc(append(ancestors(tablesByName(d), t), table), checked) || slices.ContainsFunc(d.Publications, published) ||
+		slices.ContainsFunc(d.Children(table), func(t *model.Table) bool { return keepsVirtual(d, t.Name) })
 }
 
 func (t *tableDiff) differs() bool {

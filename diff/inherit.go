@@ -188,7 +188,7 @@ func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table)
 		return
 	}
 	was, is := oldParent.Inherited(wasAbove), newParent.Inherited(isAbove)
-	if d.regenerated(wasAbove, isAbove) {
+	if d.regenerated(newParent.Name, wasAbove, isAbove) {
 		is.Inherited, is.Statistics = c.Inherited, isAbove.Statistics
 		*c = is
 		return
