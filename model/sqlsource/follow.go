@@ -25,12 +25,17 @@ func (e *Executor) follow(word string, edits func(node any, text string) []edit)
 		}
 		var all []edit
 		everyMessage(tree.ProtoReflect(), func(m any) { all = append(all, edits(m, whole)...) })
-		sort.Slice(all, func(i, j int) bool { return all[i].start > all[j].start })
-		for _, c := range all {
-			whole = whole[:c.start] + c.text + whole[c.end:]
-		}
-		*text = whole[len(before):]
+		*text = applied(all, whole)[len(before):]
 	})
+}
+
+// applied carries edits out on a text.
+func applied(all []edit, text string) string {
+	sort.Slice(all, func(i, j int) bool { return all[i].start > all[j].start })
+	for _, c := range all {
+		text = text[:c.start] + c.text + text[c.end:]
+	}
+	return text
 }
 
 // eachText calls visit with each text of the database that the server keeps
@@ -259,6 +264,62 @@ func (e *Executor) followAttribute(composite, from, to string) {
 		}
 		*text = whole[len(before):]
 	})
+}
+
+// followRelation lets policies follow a relation to its new name. What stands
+// behind the old name stands behind the new one, as in what the server then prints.
+// A condition that calls something else by one of the names stays as it is.
+func (e *Executor) followRelation(from, to string) {
+	for i := range e.d.Policies {
+		p := &e.d.Policies[i]
+		e.respellRelation(&p.Using, from, to)
+		e.respellRelation(&p.Check, from, to)
+	}
+}
+
+func (e *Executor) respellRelation(text *string, from, to string) {
+	_, oldBare := model.SplitName(from)
+	_, newBare := model.SplitName(to)
+	if *text == "" || !mayName(*text, oldBare) {
+		return
+	}
+	whole := exprPrefix + *text
+	tree, err := pg.Parse(whole)
+	if err != nil {
+		return
+	}
+	taken := false
+	take := func(name string) { taken = taken || name == oldBare || name == newBare }
+	var edits []edit
+	everyMessage(tree.ProtoReflect(), func(m any) {
+		switch n := m.(type) {
+		case *pg.RangeVar:
+			switch {
+			case e.rangeName(n) != from:
+				take(n.Relname)
+			case n.Schemaname != "":
+				edits = append(edits, nameEdit(whole, n.Location, 2, to))
+			default:
+				edits = append(edits, nameEdit(whole, n.Location, 1, to))
+			}
+		case *pg.Alias:
+			take(n.Aliasname)
+		case *pg.CommonTableExpr:
+			take(n.Ctename)
+		case *pg.ColumnRef:
+			switch names := fieldNames(n.Fields); {
+			case len(names) == 1:
+				take(names[0]) // the whole row, or a column of the name
+			case len(names) == 2 && names[0] == oldBare:
+				edits = append(edits, edit{int(n.Location), identEnd(whole, int(n.Location)), quoteIdent(newBare)})
+			case len(names) == 3 && e.name(names[0], names[1]) == from:
+				edits = append(edits, nameEdit(whole, n.Location, 2, to))
+			}
+		}
+	})
+	if !taken {
+		*text = applied(edits, whole)[len(exprPrefix):]
+	}
 }
 
 // nameEdit puts a two-part name in the place of one of so many parts.

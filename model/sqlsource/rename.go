@@ -262,6 +262,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 		e.d.Tables[e.tables[child]].MoveParent(from, to)
 	}
 	e.moveInViews(from, to)
+	e.followRelation(from, to)
 	for i := range t.ForeignKeys {
 		if t.ForeignKeys[i].RefTable == from {
 			t.ForeignKeys[i].RefTable = to

@@ -576,6 +576,7 @@ func (e *Executor) moveView(v *model.View, to string) error {
 	e.moveRules(from, to)
 	e.enlistView(i)
 	e.moveInViews(from, to)
+	e.followRelation(from, to)
 	e.moveTriggers(from, to)
 	e.followStatistics(from, to)
 	return nil
