@@ -59,6 +59,9 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 			if p := was.Partition; p != nil {
 				a.parent = c.is[p.Parent]
 			}
+			if gone := without(was.Parents(), a.table.Parents()); len(gone) > 0 {
+				a.was = c.apart(was)
+			}
 			aligners = append(aligners, a)
 		}
 	}
@@ -72,6 +75,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 		questions = append(questions, aligners[i].questions...)
 	}
 	shapes = make(map[string]Verdict)
+	questions = append(questions, c.alignParents(old)...)
 	questions = append(questions, c.alignDomains()...)
 	questions = append(questions, c.alignFunctions()...)
 	questions = append(questions, c.alignTriggers()...)
@@ -161,7 +165,9 @@ type aligner struct {
 	// passing are the names in quotes of what one side lacks, retyped the domains of
 	// which the two sides have another type.
 	passing, retyped map[string]bool
-	questions        []question
+	// tentative says that the two tables need not belong together.
+	tentative bool
+	questions []question
 }
 
 func (a *aligner) collect() {
@@ -245,7 +251,7 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 	}
 	a.questions = append(a.questions, question{
 		pair:  Pair{Place: place, Table: &context, Column: column, Current: current, Desired: desired},
-		where: where, pos: pos, take: take,
+		where: where, pos: pos, take: take, tentative: a.tentative,
 	})
 }
 
@@ -265,7 +271,7 @@ func (a *aligner) columns() {
 	for i := range a.table.Columns {
 		c := &a.table.Columns[i]
 		was := sameIndexColumn(a.was, i, c.Name)
-		if was != nil && was.Sequence != "" && (was.Identity != nil && c.Identity != nil || model.IsSerial(was.Type) && model.IsSerial(c.Type)) && c.Sequence == "" {
+		if was != nil && was.Sequence != "" && (was.Identity != nil && c.Identity != nil || model.IsSerial(was.Type) && model.IsSerial(c.Type)) && c.Sequence == "" && !a.tentative {
 			c = &a.own().Columns[i] // any name will do
 			c.Sequence = was.Sequence
 		}
@@ -367,21 +373,25 @@ func (a *aligner) namedColumns(text string) string {
 func (a *aligner) indexes() {
 	m := match(a.was.Indexes, a.table.Indexes, indexName, sameIndexStructure)
 	for _, p := range m.pairs {
-		was, x := p.old, p.new
-		if sameIndexStructure(was, x) {
-			continue
-		}
-		i := slices.IndexFunc(a.table.Indexes, func(o model.Index) bool { return o.Name == x.Name })
-		where := "index " + x.Name + " on " + a.table.Name
-		a.ask(InIndexPredicate, nil, was.Where, x.Where, "predicate of "+where, x.Pos,
-			func() { a.own().Indexes[i].Where = was.Where })
-		if len(was.Keys) != len(x.Keys) {
-			continue
-		}
-		for k := range x.Keys {
-			a.ask(InIndexKey, nil, was.Keys[k].Expr, x.Keys[k].Expr, "key of "+where, x.Pos,
-				func() { a.own().Indexes[i].Keys[k].Expr = was.Keys[k].Expr })
-		}
+		a.index(p.old, p.new)
+	}
+}
+
+// index asks about the texts of an index of the table.
+func (a *aligner) index(was, x *model.Index) {
+	if sameIndexStructure(was, x) {
+		return
+	}
+	i := slices.IndexFunc(a.table.Indexes, func(o model.Index) bool { return o.Name == x.Name })
+	where := "index " + x.Name + " on " + a.table.Name
+	a.ask(InIndexPredicate, nil, was.Where, x.Where, "predicate of "+where, x.Pos,
+		func() { a.own().Indexes[i].Where = was.Where })
+	if len(was.Keys) != len(x.Keys) {
+		return
+	}
+	for k := range x.Keys {
+		a.ask(InIndexKey, nil, was.Keys[k].Expr, x.Keys[k].Expr, "key of "+where, x.Pos,
+			func() { a.own().Indexes[i].Keys[k].Expr = was.Keys[k].Expr })
 	}
 }
 

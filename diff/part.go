@@ -69,9 +69,12 @@ func (d *differ) takeParts(a, b *model.Table) {
 		if pk := above.PrimaryKey; pk != nil && pk.Name == p.Of {
 			one.PrimaryKey = pk
 		}
-		a.Absorb(&one)
+		a.Absorb(&one, sameBytes)
 	}
 }
+
+// sameBytes compares texts that were aligned.
+func sameBytes(a, b string) bool { return a == b }
 
 // aboveNew returns a table of the new side with what it has parts of.
 func (d *differ) aboveNew(t *model.Table) model.Table {

@@ -130,7 +130,7 @@ func (d *differ) unpartition(a, b *model.Table) {
 			all := parent.WithAbove(func(name string) *model.Table { return d.newFull[name] })
 			checks := all.Checks
 			all.Checks = nil
-			a.Absorb(&all)
+			a.Absorb(&all, sameBytes)
 			parts := b.Parts
 			b.Release(&model.Table{Checks: checks})
 			b.Parts = parts

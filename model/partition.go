@@ -232,8 +232,9 @@ func (p *PartIndex) target(key int) *int {
 
 // Absorb takes out of t the constraints and indexes that it shares with parent
 // when it becomes a partition of it: they are parts of the parent's from then on
-// (PostgreSQL documentation, ALTER TABLE, ATTACH PARTITION).
-func (t *Table) Absorb(parent *Table) {
+// (PostgreSQL documentation, ALTER TABLE, ATTACH PARTITION). same reports whether two
+// texts are one expression.
+func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
 	if pk, own := parent.PrimaryKey, t.PrimaryKey; pk != nil && own != nil && slices.Equal(pk.Columns, own.Columns) {
 		t.Parts = append(t.Parts, partOf(pk.Name, own.Name, nil, own.Storage, own.Comment))
 		t.PrimaryKey = nil
@@ -250,7 +251,7 @@ func (t *Table) Absorb(parent *Table) {
 	}
 	for _, x := range parent.Exclusions {
 		if i := slices.IndexFunc(t.Exclusions, func(o Exclusion) bool {
-			return o.Method == x.Method && o.Where == x.Where && slices.Equal(o.Include, x.Include) && sameKeys(o.Index().Keys, x.Index().Keys) &&
+			return o.Method == x.Method && same(o.Where, x.Where) && slices.Equal(o.Include, x.Include) && likeKeys(o.Index().Keys, x.Index().Keys, same) &&
 				slices.EqualFunc(o.Elements, x.Elements, func(a, b Exclude) bool { return a.Operator == b.Operator })
 		}); i >= 0 && t.Part(x.Name) == nil {
 			o := t.Exclusions[i]
@@ -260,7 +261,7 @@ func (t *Table) Absorb(parent *Table) {
 		}
 	}
 	for _, x := range parent.Indexes {
-		if i := slices.IndexFunc(t.Indexes, func(o Index) bool { return o.isLike(&x) }); i >= 0 && t.Part(x.Name) == nil {
+		if i := slices.IndexFunc(t.Indexes, func(o Index) bool { return o.isLike(&x, same) }); i >= 0 && t.Part(x.Name) == nil {
 			o := t.Indexes[i]
 			t.Parts = append(t.Parts, partOf(x.Name, o.Name, o.Targets(), o.Storage, o.Comment))
 			t.Indexes = slices.Delete(t.Indexes, i, i+1)
@@ -287,9 +288,19 @@ func (t *Table) Absorb(parent *Table) {
 
 // isLike reports whether an index can be a part of another one
 // (CompareIndexInfo in catalog/index.c).
-func (x *Index) isLike(o *Index) bool {
-	return o.Unique == x.Unique && o.Method == x.Method && sameKeys(o.Keys, x.Keys) && slices.Equal(o.Include, x.Include) &&
-		o.NullsNotDistinct == x.NullsNotDistinct && o.Where == x.Where
+func (x *Index) isLike(o *Index, same func(a, b string) bool) bool {
+	return o.Unique == x.Unique && o.Method == x.Method && likeKeys(o.Keys, x.Keys, same) && slices.Equal(o.Include, x.Include) &&
+		o.NullsNotDistinct == x.NullsNotDistinct && same(o.Where, x.Where)
+}
+
+// likeKeys compares the keys of indexes apart from their statistics targets and the
+// spelling of their expressions.
+func likeKeys(a, b []Key, same func(a, b string) bool) bool {
+	return slices.EqualFunc(a, b, func(x, y Key) bool {
+		alike := same(x.Expr, y.Expr)
+		x.Expr, x.Statistics = y.Expr, y.Statistics
+		return alike && x == y
+	})
 }
 
 // Release makes a partition whose columns are full a table of its own: what it

@@ -90,7 +90,7 @@ func (e *Executor) share(t, above *model.Table) {
 		own[i] = t.ForeignKeys[i].Name
 	}
 	e.delist(t)
-	t.Absorb(above)
+	t.Absorb(above, sameText)
 	e.enlist(t)
 	for _, p := range t.ConstraintParts {
 		if p.Name != p.Of && slices.Contains(own, p.Name) {
@@ -105,6 +105,23 @@ func (e *Executor) share(t, above *model.Table) {
 	for _, name := range e.children(t.Name) {
 		e.share(&e.d.Tables[e.tables[name]], above)
 	}
+}
+
+// sameText reports whether two texts are one expression but for parentheses and
+// spaces: one may be the server's and the other one read from a statement.
+func sameText(a, b string) bool {
+	return a == b || a != "" && b != "" && respelled(a) == respelled(b)
+}
+
+func respelled(text string) string {
+	node, err := parseExpr(text)
+	if err != nil {
+		return text
+	}
+	if text, err := deparse(node); err == nil {
+		return text
+	}
+	return text
 }
 
 // nameForeignParts gives a partition's parts of the foreign keys above it the names

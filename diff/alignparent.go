@@ -1,0 +1,53 @@
+package diff
+
+import (
+	"github.com/autogen-db/autogen/model"
+)
+
+// apart returns a table of the current schema that leaves a parent with what it has
+// of its parents: some of that becomes its own, and is compared with what it has then.
+func (c *compared) apart(was *model.Table) *model.Table {
+	t := c.was[was.Name].Clone()
+	t.Checks = append(t.Checks, c.current.InheritedChecks(was)...)
+	if p := was.Partition; p != nil {
+		above := c.was[p.Parent].WithAbove(func(name string) *model.Table { return c.was[name] })
+		t.Release(&above)
+	}
+	return &t
+}
+
+// alignParents asks about what comes to the tables above one: it may be what that has
+// to itself in the current schema, old by name, and becomes the part of then.
+func (c *compared) alignParents(old map[string]*model.Table) []question {
+	desired := tablesByName(c.out)
+	var questions []question
+	for i := range c.out.Tables {
+		t := &c.out.Tables[i]
+		was := old[t.Name]
+		if was == nil || len(t.Parents()) == 0 {
+			continue
+		}
+		if len(without(was.Parents(), t.Parents())) > 0 {
+			was = c.apart(was)
+		}
+		for _, name := range ancestors(desired, t) {
+			above := desired[name]
+			if above == nil {
+				continue
+			}
+			a := aligner{was: was, table: above, wasFull: c.was[t.Name], full: c.is[name], passing: c.passing, retyped: c.retyped, tentative: true}
+			if old[name] == nil {
+				a.columns()
+				a.checks()
+			}
+			for _, p := range t.Parts {
+				own, x := indexNamed(was, p.Name), indexNamed(above, p.Of)
+				if own != nil && x != nil && (old[name] == nil || indexNamed(old[name], p.Of) == nil) {
+					a.index(own, x)
+				}
+			}
+			questions = append(questions, a.questions...)
+		}
+	}
+	return questions
+}
