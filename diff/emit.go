@@ -431,7 +431,7 @@ func bareForeignKey(f *model.ForeignKey) model.ForeignKey {
 func (d *differ) dropForeignKey(table string, f *model.ForeignKey) {
 	e := emitter{d: d, table: table}
 	e.add(node{op: ops.DropForeignKey{Table: table, ForeignKey: bareForeignKey(f)}, rank: rankDropForeignKey,
-		drops: append(e.constraintKeys(f.Name, false), loggedKey(table), loggedKey(f.RefTable)), uses: append(d.references(d.old, table, f), d.partitionKeys(f.RefTable)...)})
+		drops: append(e.constraintKeys(f.Name, false), loggedKeys(d.old, table, f.RefTable)...), uses: append(d.references(d.old, table, f), d.partitionKeys(f.RefTable)...)})
 }
 
 // partitionKeys returns the keys of the partitions of a current table, which the
@@ -451,7 +451,7 @@ func (d *differ) addForeignKey(table string, f *model.ForeignKey) {
 	e := emitter{d: d, table: table}
 	e.add(node{op: ops.AddForeignKey{Table: table, ForeignKey: bareForeignKey(f)}, rank: rankAddForeignKey,
 		creates: e.constraintKeys(f.Name, false),
-		needs:   append(d.references(d.new, table, f), tableKey(table), loggedKey(table), loggedKey(f.RefTable))})
+		needs:   append(append(d.references(d.new, table, f), tableKey(table)), loggedKeys(d.new, table, f.RefTable)...)})
 }
 
 // references returns the keys of what a foreign key of a table rests on: the

@@ -152,6 +152,8 @@ const (
 	detachName = "\x00detach"
 	// attachedName stands for the end of the former.
 	attachedName = "\x00attached"
+	// ownName stands for the end of the indexes and keys that a table loses.
+	ownName = "\x00own"
 )
 
 // partition emits what happens to a partition as such.
@@ -216,6 +218,7 @@ func (d *differ) orderPartitions() {
 	}
 	d.orderBounds()
 	d.orderOddPartitions()
+	d.orderOwnIndexes()
 	d.orderChecks()
 	for _, n := range d.plan.nodes {
 		if o, ok := n.op.(ops.DropColumn); ok {
@@ -324,6 +327,27 @@ func (d *differ) orderOddPartitions() {
 			n.uses = append(n.uses, frees[n.table]...)
 		case rankAlterColumn:
 			n.needs, n.uses = append(n.needs, waits[n.table]...), append(n.uses, frees[n.table]...)
+		}
+	}
+}
+
+// orderOwnIndexes adds to the plan that an index or a key that a partition loses is
+// gone before the tables above it come to have theirs: one that is alike would become
+// a part, which does not go alone.
+func (d *differ) orderOwnIndexes() {
+	gone := make(map[string][]key) // table → the ends of those that go below it
+	for _, n := range d.plan.nodes {
+		if t := d.newByName[n.table]; t != nil && t.Partition != nil && (n.rank == rankDropConstraint || n.rank == rankDropIndex) {
+			k := constraintKey(n.table, ownName)
+			n.creates = append(n.creates, k)
+			for _, above := range ancestors(d.newFull, t) {
+				gone[above] = append(gone[above], k)
+			}
+		}
+	}
+	for _, n := range d.plan.nodes {
+		if n.rank == rankAddConstraint || n.rank == rankCreateIndex {
+			n.needs = append(n.needs, gone[n.table]...)
 		}
 	}
 }

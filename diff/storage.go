@@ -104,6 +104,21 @@ const (
 // one that is not (PostgreSQL documentation, CREATE TABLE, UNLOGGED).
 func loggedKey(table string) key { return constraintKey(table, "\x00logged") }
 
+// loggedKeys returns those of tables, and of the partitions that share their foreign
+// keys.
+func loggedKeys(in *model.Database, tables ...string) []key {
+	keys := make([]key, 0, len(tables))
+	for _, name := range tables {
+		keys = append(keys, loggedKey(name))
+		if t := in.Table(name); t != nil && t.PartitionBy != nil {
+			for _, c := range in.Children(name) {
+				keys = append(keys, loggedKeys(in, c.Name)...)
+			}
+		}
+	}
+	return keys
+}
+
 // logged adds to the node that makes a table logged or unlogged what it has to
 // wait for. What refers to it becomes unlogged before it does, and what it refers
 // to logged; foreign keys that go are gone before.
@@ -112,13 +127,14 @@ func (e *emitter) logged(n *node) {
 		return
 	}
 	n.creates = append(n.creates, loggedKey(e.table))
-	for _, f := range e.t.new.ForeignKeys {
+	above := e.d.aboveNew(e.t.new)
+	for _, f := range above.ForeignKeys {
 		switch {
 		case f.RefTable == e.table:
 		case e.t.new.Unlogged:
-			n.drops = append(n.drops, loggedKey(f.RefTable))
+			n.drops = append(n.drops, loggedKeys(e.d.new, f.RefTable)...)
 		default:
-			n.needs = append(n.needs, loggedKey(f.RefTable))
+			n.needs = append(n.needs, loggedKeys(e.d.new, f.RefTable)...)
 		}
 	}
 }

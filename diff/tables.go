@@ -38,7 +38,7 @@ func (d *differ) emitCreated() {
 				}
 				return d.postgres
 			}
-			n.needs = append(append(n.needs, d.references(d.new, t.Name, &f)...), loggedKey(f.RefTable))
+			n.needs = slices.Concat(n.needs, d.references(d.new, t.Name, &f), loggedKeys(d.new, f.RefTable))
 			return false
 		})
 		n.op, n.stub = ops.CreateTable{Table: table}, d.tableStub(d.newSide, &table, n.needs)
@@ -88,7 +88,7 @@ func (d *differ) emitDropped() {
 				return true
 			}
 			n.uses = slices.Concat(n.uses, d.references(d.old, t.Name, &f), partitions)
-			n.drops = append(n.drops, loggedKey(f.RefTable))
+			n.drops = append(n.drops, loggedKeys(d.old, f.RefTable)...)
 			return false
 		})
 		if p := t.Partition; p != nil && d.newByName[p.Parent] != nil && d.referredTo(p.Parent) {

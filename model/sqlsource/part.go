@@ -82,8 +82,8 @@ func (e *Executor) reindex(t *model.Table, column string) {
 // indexes of a table above it: one of its own that is alike becomes the part, and
 // otherwise the server makes one and chooses its name.
 func (e *Executor) share(t, above *model.Table) {
-	if t.Foreign != nil {
-		return // it has no indexes
+	if t.Foreign != nil { // it has no indexes
+		above = &model.Table{Checks: above.Checks}
 	}
 	own := make([]string, len(t.ForeignKeys))
 	for i := range t.ForeignKeys {
