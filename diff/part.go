@@ -350,12 +350,31 @@ func (d *differ) partStays(t, owner *model.Table, part *model.PartIndex) (model.
 // freshPart returns a part as the server makes it.
 func (d *differ) freshPart(t, owner *model.Table, part *model.PartIndex, names map[string]bool) model.PartIndex {
 	above := d.aboveNew(t)
+	if names := d.formerNames(owner, part.Of); names != nil {
+		above.FormerNames = []model.FormerNames{{Of: part.Of, Columns: names}}
+	}
 	schema, _ := model.SplitName(t.Name)
 	var fresh model.PartIndex
 	sqlsource.PartIndexes(t, &above, func(of string) bool { return of == part.Of },
 		func(name string, _ bool) bool { return name != part.Name && names[model.JoinName(schema, name)] },
 		func(p model.PartIndex) { fresh = p })
 	return fresh
+}
+
+// formerNames returns the names that an index which a table keeps has for its columns
+// where those have been renamed.
+func (d *differ) formerNames(owner *model.Table, of string) []string {
+	old, td := d.oldByName[owner.Name], d.tables[owner.Name]
+	if old == nil || d.remade[owner.Name] {
+		return nil
+	}
+	if len(d.retyped(owner, func(column string) bool { return owner.Rests(of, column) })) > 0 {
+		return nil // it is built anew
+	}
+	if td != nil {
+		of = td.keptIndex(of)
+	}
+	return old.FormerNamesOf(of)
 }
 
 // retyped returns the keys of the columns of an index that change their types in

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -60,6 +61,26 @@ func makeName(name1, name2, label string) string {
 		name += "_" + clip(name2, n2)
 	}
 	return name + "_" + label
+}
+
+// IndexColumnNames makes the names of an index's columns, or of what stands for its
+// expressions, different from each other by a number (ChooseIndexColumnNames in commands/indexcmds.c).
+func IndexColumnNames(names []string) []string {
+	out := make([]string, 0, len(names))
+	for _, name := range names {
+		chosen := name
+		for i := 1; slices.Contains(out, chosen); i++ {
+			number := strconv.Itoa(i)
+			cut := name
+			if len(cut) > MaxName-len(number) {
+				// TruncateName cuts at a character boundary.
+				cut = TruncateName(strings.Repeat("x", len(number)) + name)[len(number):]
+			}
+			chosen = cut + number
+		}
+		out = append(out, chosen)
+	}
+	return out
 }
 
 // ColumnsAddition returns what the columns of a constraint or index add to its

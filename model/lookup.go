@@ -99,6 +99,7 @@ func (t Table) Clone() Table {
 		t.Partition = Ptr(t.Partition.Clone())
 	}
 	t.Parts, t.ConstraintParts = clone(t.Parts), clone(t.ConstraintParts)
+	t.FormerNames = clone(t.FormerNames)
 	for i := range t.Parts {
 		p := &t.Parts[i]
 		p.Statistics, p.Storage = clone(p.Statistics), p.Storage.Clone()

@@ -161,6 +161,10 @@ type Table struct {
 	// Parts are what a partition has of the indexes and the constraints of the
 	// tables above it, where that is known (PostgreSQL only).
 	Parts []PartIndex
+	// FormerNames are the names that the server still has for the columns of indexes
+	// of a partitioned table, and of those of its constraints, where columns have been
+	// renamed since (PostgreSQL only). They are never declared nor compared.
+	FormerNames []FormerNames
 	// ConstraintParts are what a partition, or a table that inherits, has differently
 	// of the checks and foreign keys of the tables above it (PostgreSQL only).
 	ConstraintParts []ConstraintPart

@@ -91,6 +91,28 @@ type PartIndex struct {
 	Comment string
 }
 
+// FormerNames are the names of the columns of an index of a partitioned table as they
+// were when it was built: the server chooses the names of the parts that later
+// partitions get of it by them (generateClonedIndexStmt in parser/parse_utilcmd.c;
+// measured on PostgreSQL 15.18).
+type FormerNames struct {
+	// Of is the bare name of the index, or of its constraint.
+	Of string
+	// Columns are the names in their order, those of INCLUDE last; an expression has
+	// the one that the server gave it.
+	Columns []string
+}
+
+// FormerNamesOf returns those of an index, or nil.
+func (t *Table) FormerNamesOf(of string) []string {
+	for _, n := range t.FormerNames {
+		if n.Of == of {
+			return n.Columns
+		}
+	}
+	return nil
+}
+
 // ConstraintPart is what a table has differently of a check or a foreign key that
 // it has from a table above it (PostgreSQL only).
 type ConstraintPart struct {
@@ -158,6 +180,7 @@ func (t *Table) WithAbove(table func(name string) *Table) Table {
 		all.Uniques = append(all.Uniques, above.Uniques...)
 		all.Exclusions = append(all.Exclusions, above.Exclusions...)
 		all.Indexes = append(all.Indexes, above.Indexes...)
+		all.FormerNames = append(all.FormerNames, above.FormerNames...)
 		all.Checks = append(all.Checks, above.Checks...)
 		all.ForeignKeys = append(all.ForeignKeys, above.ForeignKeys...)
 		p = above.Partition

@@ -286,6 +286,7 @@ type indexRelation struct {
 
 // indexAttribute is a row of pg_attribute that is a column of an index.
 type indexAttribute struct {
+	name string
 	// options are the parameters of the operator class.
 	options    []string
 	statistics *int

@@ -94,6 +94,9 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 			Storage: b.keyStorage(k.index, x), Comment: remark,
 		}
 	case 'u':
+		if x != nil {
+			b.formerNames(t, x)
+		}
 		t.Uniques = append(t.Uniques, model.Unique{
 			Name: k.name, Columns: columns, Include: include, NullsNotDistinct: nullsNotDistinct,
 			WithoutOverlaps: k.period, Deferrable: k.deferrable, Deferred: k.deferred, Storage: b.keyStorage(k.index, x),

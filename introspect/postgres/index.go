@@ -42,6 +42,7 @@ func (b *builder) addIndexTo(t *model.Table, x *indexRow) error {
 	if err != nil {
 		return err
 	}
+	b.formerNames(t, x)
 	t.Indexes = append(t.Indexes, model.Index{
 		Name:             in.name,
 		Unique:           x.unique,
@@ -71,6 +72,28 @@ func (b *builder) addPart(t *model.Table, index uint32, x *indexRow) *model.Part
 	}
 	t.Parts = append(t.Parts, p)
 	return &t.Parts[len(t.Parts)-1]
+}
+
+// formerNames adds the names that an index of a partitioned table has for its columns
+// to the table, where some are no longer theirs.
+func (b *builder) formerNames(t *model.Table, x *indexRow) {
+	if t.PartitionBy == nil {
+		return
+	}
+	names, columns := make([]string, len(x.columns)), make([]string, len(x.columns))
+	for i, num := range x.columns {
+		names[i] = b.indexAttributes[column{x.oid, int16(i + 1)}].name
+		if columns[i] = names[i]; num != 0 {
+			a := b.byOID[x.relation].attribute(num)
+			if a == nil {
+				return // what reads the index's keys says so
+			}
+			columns[i] = a.name
+		}
+	}
+	if !slices.Equal(names, model.IndexColumnNames(columns)) {
+		t.FormerNames = append(t.FormerNames, model.FormerNames{Of: b.indexes[x.oid].name, Columns: names})
+	}
 }
 
 // indexKeys returns the keys of an index.

@@ -137,10 +137,12 @@ WHERE a.attrelid = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c
 		WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'c', 'v', 'm', 'f') AND c.relpersistence <> 't'))
 	AND a.attnum > 0 AND NOT a.attisdropped`)},
 
-		// Few index keys have either of these.
+		// Few index keys have either of these; parts are named after the columns of the
+		// indexes of partitioned tables.
 		{what: "pg_attribute of indexes", read: readIndexAttribute, among: "a.attrelid = ANY ($1)", sql: `
-SELECT a.attrelid, a.attnum, a.attoptions, a.attstattarget::int4
-FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND a.attnum > 0 AND (a.attoptions IS NOT NULL OR a.attstattarget >= 0)`},
+SELECT a.attrelid, a.attnum, a.attoptions, a.attstattarget::int4, a.attname
+FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND a.attnum > 0 AND (a.attoptions IS NOT NULL OR a.attstattarget >= 0
+	OR a.attrelid IN (SELECT c.oid FROM pg_catalog.pg_class AS c WHERE c.oid >= 16384 AND c.relkind = 'I'))`},
 
 		// A primary key's index adds something only where it has an INCLUDE
 		// clause or a mark; the condition also keeps out the indexes of toast tables,

@@ -14,7 +14,7 @@ func readTablespace(c *catalogue, r row) error {
 func readIndexAttribute(c *catalogue, r row) error {
 	at := column{r.oid(0), r.int16(1)}
 	if _, ok := c.indexes[at.relation]; ok {
-		own := indexAttribute{options: r.texts(2)}
+		own := indexAttribute{name: r.text(4), options: r.texts(2)}
 		if target := int(r.int32(3)); !r.isNull(3) && target >= 0 {
 			own.statistics = &target
 		}
@@ -149,6 +149,7 @@ func (b *builder) addExclusion(t *model.Table, k *constraint, x *indexRow, inclu
 		}
 		e.Elements[i] = model.Exclude{Key: key, Operator: b.fullName(o)}
 	}
+	b.formerNames(t, x)
 	t.Exclusions = append(t.Exclusions, e)
 	return nil
 }

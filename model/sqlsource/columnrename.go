@@ -19,6 +19,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 	if t.Column(to) != nil {
 		return e.fail(s.Relation.Location, "", "table %s has a column %s already", t.Name, to)
 	}
+	keepNames(t, from)
 	own := e.ownSequence(t, c)
 	e.renameInViews(t, from, to)
 	c.Name = to

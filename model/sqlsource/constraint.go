@@ -130,7 +130,7 @@ func (e *Executor) addIndexConstraint(t *model.Table, c constraint) error {
 	case primary:
 		name = e.chooseRelation(schema, bare, "", "pkey", true)
 	default:
-		all := indexColumnNames(append(slices.Clone(columns), include...))
+		all := model.IndexColumnNames(append(slices.Clone(columns), include...))
 		name = e.chooseRelation(schema, bare, model.ColumnsAddition(all), "key", true)
 	}
 	storage, err := e.indexStorage(c.Location, c.Options, c.Indexspace)

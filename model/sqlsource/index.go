@@ -3,7 +3,6 @@ package sqlsource
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
@@ -83,7 +82,7 @@ func (e *Executor) addIndex(t *model.Table, s *pg.IndexStmt) error {
 		x.Where = where.text
 	}
 	if x.Name == "" {
-		x.Name = e.chooseRelation(schema, bare, model.ColumnsAddition(indexColumnNames(names)), "idx", false)
+		x.Name = e.chooseRelation(schema, bare, model.ColumnsAddition(model.IndexColumnNames(names)), "idx", false)
 	}
 	t.Indexes = append(t.Indexes, x)
 	e.relations[model.JoinName(schema, x.Name)] = relation{kind: indexRelation, table: t.Name, pos: x.Pos}
@@ -194,26 +193,6 @@ func keyColumns(x model.Index) []string {
 		columns[i] = k.Column
 	}
 	return columns
-}
-
-// indexColumnNames makes the names of an index's columns different from each
-// other by a number (ChooseIndexColumnNames in commands/indexcmds.c).
-func indexColumnNames(names []string) []string {
-	out := make([]string, 0, len(names))
-	for _, name := range names {
-		chosen := name
-		for i := 1; slices.Contains(out, chosen); i++ {
-			number := strconv.Itoa(i)
-			cut := name
-			if len(cut) > model.MaxName-len(number) {
-				// TruncateName cuts at a character boundary.
-				cut = model.TruncateName(strings.Repeat("x", len(number)) + name)[len(number):]
-			}
-			chosen = cut + number
-		}
-		out = append(out, chosen)
-	}
-	return out
 }
 
 // figureName returns the name of an expression, or "" (FigureIndexColname in

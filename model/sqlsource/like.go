@@ -134,7 +134,7 @@ func (e *Executor) expandLike(name string, l *like, at int32) error {
 		return ""
 	}
 	choose := func(columns []string, label string, constraint bool) string {
-		chosen := e.chooseRelation(schema, bare, model.ColumnsAddition(indexColumnNames(columns)), label, constraint)
+		chosen := e.chooseRelation(schema, bare, model.ColumnsAddition(model.IndexColumnNames(columns)), label, constraint)
 		e.relations[model.JoinName(schema, chosen)] = relation{kind: indexRelation, table: name, pos: e.pos(at)}
 		if constraint {
 			e.countConstraint(schema, chosen, 1)

@@ -47,6 +47,7 @@ func (e *Executor) reindex(t *model.Table, column string) {
 			}
 		}
 	}
+	t.FormerNames = slices.DeleteFunc(t.FormerNames, func(n model.FormerNames) bool { return t.Rests(n.Of, column) })
 	if len(t.Parts)+len(t.ConstraintParts) == 0 {
 		return
 	}
@@ -163,6 +164,9 @@ func PartIndexes(partition, above *model.Table, wanted func(of string) bool, tak
 		if !wanted(of) {
 			return
 		}
+		if names := above.FormerNamesOf(of); names != nil && label != "pkey" {
+			addition = columnsAddition(names, nil)
+		}
 		name := model.ChooseName(bare, addition, label, func(n string) bool { return taken(n, label != "idx") })
 		make(model.PartIndex{Of: of, Name: name, Storage: model.IndexStorage{Options: slices.Clone(s.Options), Tablespace: s.Tablespace}})
 	}
@@ -218,6 +222,7 @@ func (e *Executor) unshare(t *model.Table) {
 	if t.PartitionBy == nil {
 		return
 	}
+	t.FormerNames = slices.DeleteFunc(t.FormerNames, func(n model.FormerNames) bool { return t.IndexStorage(n.Of) == nil })
 	above := e.withAbove(t)
 	for _, name := range e.children(t.Name) {
 		child := &e.d.Tables[e.tables[name]]
@@ -239,6 +244,11 @@ func (e *Executor) moveParts(t *model.Table, from, to string) {
 	if t.PartitionBy == nil || from == to {
 		return
 	}
+	for i := range t.FormerNames {
+		if n := &t.FormerNames[i]; n.Of == from {
+			n.Of = to
+		}
+	}
 	for _, name := range e.children(t.Name) {
 		child := &e.d.Tables[e.tables[name]]
 		if p := child.Part(from); p != nil {
@@ -248,13 +258,42 @@ func (e *Executor) moveParts(t *model.Table, from, to string) {
 	}
 }
 
+// keepNames notes the names that the indexes of a partitioned table have for their
+// columns before one of those is renamed.
+func keepNames(t *model.Table, column string) {
+	if t.PartitionBy == nil {
+		return
+	}
+	keep := func(of string, columns []string) {
+		if slices.Contains(columns, column) && t.FormerNamesOf(of) == nil {
+			t.FormerNames = append(t.FormerNames, model.FormerNames{Of: of, Columns: model.IndexColumnNames(columns)})
+		}
+	}
+	for i := range t.Uniques {
+		u := &t.Uniques[i]
+		keep(u.Name, slices.Concat(u.Columns, u.Include))
+	}
+	for i := range t.Exclusions {
+		x := &t.Exclusions[i]
+		index := x.Index()
+		keep(x.Name, slices.Concat(builtNames(&index), x.Include))
+	}
+	for i := range t.Indexes {
+		x := &t.Indexes[i]
+		keep(x.Name, slices.Concat(builtNames(x), x.Include))
+	}
+}
+
 func columnsAddition(columns, include []string) string {
-	return model.ColumnsAddition(indexColumnNames(slices.Concat(columns, include)))
+	return model.ColumnsAddition(model.IndexColumnNames(slices.Concat(columns, include)))
 }
 
 // indexAddition returns what the columns of an index add to the name that the
 // server chooses for it.
-func indexAddition(x *model.Index) string {
+func indexAddition(x *model.Index) string { return columnsAddition(builtNames(x), x.Include) }
+
+// builtNames returns the names that the server gives the keys of an index.
+func builtNames(x *model.Index) []string {
 	var names []string
 	for _, k := range x.Keys {
 		name := k.Column
@@ -268,7 +307,7 @@ func indexAddition(x *model.Index) string {
 		}
 		names = append(names, name)
 	}
-	return columnsAddition(names, x.Include)
+	return names
 }
 
 // attachIndex makes an index of a partition a part of one of its parent.

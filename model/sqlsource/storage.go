@@ -441,7 +441,7 @@ func (e *Executor) addExclusion(t *model.Table, c constraint) error {
 	}
 	schema, bare := model.SplitName(t.Name)
 	if x.Name == "" {
-		x.Name = e.chooseRelation(schema, bare, model.ColumnsAddition(indexColumnNames(names)), "excl", true)
+		x.Name = e.chooseRelation(schema, bare, model.ColumnsAddition(model.IndexColumnNames(names)), "excl", true)
 	} else if err := e.relationFree(c.Location, indexRelation, model.JoinName(schema, x.Name)); err != nil {
 		return err
 	}
