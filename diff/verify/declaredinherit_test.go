@@ -7,7 +7,13 @@ func (d *declaration) inheritance() {
 	if !d.has("parent") {
 		return
 	}
-	id := "id " + d.pick("parent.id", "int", "int", "bigint") + d.pick("parent.id null", "", " not null")
+	typ := d.pick
+	if d.major >= 18 {
+		// The server does not change the type where a child repeats the NOT NULL: it
+		// cannot build both anew (PostgreSQL 18.4).
+		typ = d.once
+	}
+	id := "id " + typ("parent.id", "int", "int", "bigint") + d.pick("parent.id null", "", " not null")
 	note := "note " + d.pick("parent.note", "text", "text", "varchar(9)") + d.pick("parent.note default", "", " default 'x'")
 	more := ""
 	if d.has("parent.more") {
