@@ -232,7 +232,7 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 	for i := range current.Views {
 		byName[current.Views[i].Name] = &current.Views[i]
 	}
-	var relations *Relations
+	var relations, before *Relations
 	for i := range out.Views {
 		v := &out.Views[i]
 		was := byName[v.Name]
@@ -260,16 +260,52 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 			})
 		}
 		alignStorage(was, v)
-		questions = append(questions, c.viewDefaults(was, v)...)
+		asked := c.viewDefaults(was, v)
 		for j := range v.Indexes {
 			x := &v.Indexes[j]
 			at := slices.IndexFunc(was.Indexes, func(o model.Index) bool { return o.Name == x.Name })
 			if at >= 0 {
-				questions = append(questions, c.viewIndexQuestions(was, v, &was.Indexes[at], j)...)
+				asked = append(asked, c.viewIndexQuestions(was, v, &was.Indexes[at], j)...)
 			}
 		}
+		if len(asked) == 0 {
+			continue
+		}
+		if before == nil {
+			before = NewRelations(current)
+		}
+		if c.retypes(before, was) {
+			continue
+		}
+		for i := range asked {
+			take := asked[i].take
+			asked[i].take = func() {
+				if shapes[v.Name] != Different {
+					take()
+				}
+			}
+		}
+		questions = append(questions, asked...)
 	}
 	return questions
+}
+
+// retypes reports whether a column that a view reads changes its type, and perhaps
+// one of the view's own with it: what is asked about those is asked of the types
+// that they have.
+func (c *compared) retypes(before *Relations, v *model.View) bool {
+	tables, views := before.Near(v.Query)
+	named := model.Identifiers(v.Query)
+	for _, below := range views {
+		named = append(named, model.Identifiers(below.Query)...)
+	}
+	return slices.ContainsFunc(tables, func(t *model.Table) bool {
+		is := c.is[t.Name]
+		return is != nil && slices.ContainsFunc(t.Columns, func(was model.Column) bool {
+			column := is.Column(was.Name)
+			return column != nil && (column.Type != was.Type || column.Collation != was.Collation) && slices.Contains(named, was.Name)
+		})
+	})
 }
 
 // alignStorage takes the storage that a type has by itself off columns whose

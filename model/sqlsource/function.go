@@ -547,6 +547,7 @@ func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 	}
 	for i := range e.d.Aggregates {
 		a := &e.d.Aggregates[i]
+		signature := a.Signature()
 		for j := range a.Args {
 			if is(a.Args[j].Type) {
 				a.Args[j].Type = retype(a.Args[j].Type)
@@ -556,6 +557,9 @@ func (e *Executor) retypeFunctions(was string, retype func(string) string) {
 			if *t != "" && is(*t) {
 				*t = retype(*t)
 			}
+		}
+		if signature != a.Signature() {
+			e.movePrivileges(model.Subject{Kind: "ROUTINE", Name: signature}, model.Subject{Name: a.Signature()})
 		}
 	}
 	e.retypeOperators(is, retype)
