@@ -216,6 +216,35 @@ func TestChangedColumnsDecideExpressions(t *testing.T) {
 	check(t, "up", r.Up, []string{"drop check t_check on t", "drop column t.b", "add check t_check on t"})
 }
 
+// A materialised view that is built anew has rows afterwards if it had some before,
+// whatever its declaration says, and so it has on the way down.
+func TestRebuiltViewsKeepTheirRows(t *testing.T) {
+	for name, test := range map[string]struct{ before, after string }{
+		"with rows":    {"", " with no data"},
+		"without rows": {" with no data", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := load(t, "create table t (a int); create materialized view m as select a from t"+test.before)
+			after := load(t, "create table t (a int); create materialized view m as select a + 1 as a from t"+test.after)
+			r := compare(t, before, after, diff.Options{})
+			for _, operations := range [][]ops.Operation{r.Up, r.Down} {
+				created := 0
+				for _, op := range operations {
+					if o, ok := op.(ops.CreateView); ok {
+						created++
+						if o.View.NoData != (test.before != "") {
+							t.Errorf("%v: no data is %t", operations, o.View.NoData)
+						}
+					}
+				}
+				if created != 1 {
+					t.Errorf("%v create %d views", operations, created)
+				}
+			}
+		})
+	}
+}
+
 func TestRenameHintsAndCandidates(t *testing.T) {
 	before := load(t, `create table users (id int, name text); create table old (id int, x int)`)
 	after := load(t, `create table users (id int, full_name text); create table new (id int, x int)`)

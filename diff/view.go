@@ -18,8 +18,12 @@ func (d *differ) compareViews() {
 		alter: d.alterView,
 		object: func(in *side, v *model.View) object {
 			bare := bareView(v)
-			if was := d.old.View(v.Name); was != nil && v.Materialized {
-				bare.NoData = was.NoData // a rebuild leaves rows where there were some
+			held := d.old
+			if d.backwards {
+				held = d.new
+			}
+			if was := held.View(v.Name); was != nil && v.Materialized {
+				bare.NoData = was.NoData // a rebuild, and the way back, leave rows where there were some
 			}
 			_, name := model.SplitName(v.Name)
 			return object{class: redo, names: []key{relationKey(v.Name, name)}, create: ops.CreateView{View: bare}, drop: ops.DropView{View: bare},
