@@ -31,7 +31,11 @@ func (b *builder) addIndex(x *indexRow) error {
 func (b *builder) addIndexTo(t *model.Table, x *indexRow) error {
 	in := b.indexes[x.oid]
 	if !x.valid {
-		b.addOpaque("invalid index", b.fullName(qualified{b.byOID[x.relation].schema, in.name}), t.Name)
+		kind := "invalid index"
+		if t.PartitionBy != nil { // made by CREATE INDEX ON ONLY, and partitions without a part of it
+			kind = "incomplete index"
+		}
+		b.addOpaque(kind, b.fullName(qualified{b.byOID[x.relation].schema, in.name}), t.Name)
 		return nil
 	}
 	include, err := b.columnNames(x.relation, x.columns[x.keyCount:])

@@ -86,3 +86,15 @@ func TestInvalidIndex(t *testing.T) {
 		Opaque: []model.Opaque{{Kind: "invalid index", Name: "broken", Table: "t"}},
 	})
 }
+
+// TestIncompleteIndex has an index of a partitioned table that a partition lacks.
+func TestIncompleteIndex(t *testing.T) {
+	db := introspect(t, connect(t, `CREATE TABLE m (a integer) PARTITION BY LIST (a); CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1);
+CREATE INDEX m_a ON ONLY m (a)`))
+	if diff := cmp.Diff([]model.Opaque{{Kind: "incomplete index", Name: "m_a", Table: "m"}}, db.Opaque); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := db.Table("m").Indexes; len(got) != 0 {
+		t.Errorf("indexes %v, want none", got)
+	}
+}
