@@ -109,7 +109,8 @@ type Database struct {
 	Role string
 	// ServerOwn lists the objects of the server's own, as "function
 	// pg_catalog.pg_reload_conf()", on which a declaration grants something, as
-	// pg_dump does of a database where that has been changed (PostgreSQL only).
+	// pg_dump does of a database where that has been changed (PostgreSQL only), and
+	// what nothing declares and an extension that is declared may hold.
 	// They are nobody's schema: what it says of them is left alone.
 	ServerOwn []string
 	// Opaque lists what was seen and is not modelled. It is never dropped, and

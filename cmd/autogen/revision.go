@@ -153,7 +153,7 @@ func (a *app) notes(c *comparison) {
 		fmt.Fprintf(a.Err, "left alone, as Bun models cannot declare it (unmanaged in autogen.toml, [bun]): %s\n", several(c.left.Undeclared))
 	}
 	if len(c.left.ServerOwn) > 0 {
-		a.warn("left alone, the server's own, on which the models grant something: "+several(c.left.ServerOwn), "grants on what is no part of the schema are yours to make")
+		a.warn("left alone, the server's own or an extension's, on which the models grant something: "+several(c.left.ServerOwn), "grants on what is no part of the schema are yours to make")
 	}
 	for _, o := range diff.Near(c.current, c.result.Up) {
 		fmt.Fprintf(a.Err, "not modelled, and left as it is: %s\n", describeOpaque(o))

@@ -163,10 +163,9 @@ func (e *Executor) grant(s *pg.GrantStmt) error {
 	}
 	var subjects []model.Subject
 	for _, node := range s.Objects {
-		if own := e.serverOwn(s, node); own != "" {
-			if !slices.Contains(e.d.ServerOwn, own) {
-				e.d.ServerOwn = append(e.d.ServerOwn, own)
-			}
+		schema, words := e.grantedOn(s, node)
+		if isServerSchema(schema) {
+			e.setAside(words)
 			continue
 		}
 		if s.Targtype == pg.GrantTargetType_ACL_TARGET_ALL_IN_SCHEMA {
@@ -177,6 +176,10 @@ func (e *Executor) grant(s *pg.GrantStmt) error {
 			continue
 		}
 		subject, err := e.subject(s.Objtype, node)
+		if err != nil && e.mayBeMember(s.Objtype, schema) {
+			e.setAside(words)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -190,23 +193,34 @@ func (e *Executor) grant(s *pg.GrantStmt) error {
 	return nil
 }
 
-// serverOwn returns the words for what a statement grants on where that is the
-// server's own, as "function pg_catalog.pg_reload_conf()", and none otherwise.
-// Schemas whose names begin with pg_ are reserved (PostgreSQL documentation,
-// section 5.10.5), and information_schema is only a view of the catalogue.
-func (e *Executor) serverOwn(s *pg.GrantStmt, node *pg.Node) string {
-	kind := strings.ToLower(strings.TrimPrefix(s.Objtype.String(), "OBJECT_"))
+// setAside notes what a declaration grants on that is no part of a schema.
+func (e *Executor) setAside(words string) {
+	if !slices.Contains(e.d.ServerOwn, words) {
+		e.d.ServerOwn = append(e.d.ServerOwn, words)
+	}
+}
+
+// grantedOn returns the schema of what a statement grants on, as it stands there, and
+// words for it, as "function pg_catalog.pg_reload_conf()".
+func (e *Executor) grantedOn(s *pg.GrantStmt, node *pg.Node) (schema, words string) {
+	kind := strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(s.Objtype.String(), "OBJECT_"), "_", " "))
+	if s.Objtype == pg.ObjectType_OBJECT_FDW {
+		kind = "foreign data wrapper"
+	}
 	names, arguments := fieldNames(node.GetList().GetItems()), ""
 	switch {
-	case node.GetString_() != nil: // a schema
+	case node.GetString_() != nil: // a schema, or what lies in none
 		names = []string{node.GetString_().Sval}
 		if s.Targtype == pg.GrantTargetType_ACL_TARGET_ALL_IN_SCHEMA {
 			kind = "every " + kind + " of schema"
 		} else if s.Objtype != pg.ObjectType_OBJECT_SCHEMA {
-			return ""
+			return "", kind + " " + names[0]
 		}
+		return names[0], kind + " " + names[0]
 	case node.GetRangeVar() != nil:
-		names = []string{node.GetRangeVar().Schemaname, node.GetRangeVar().Relname}
+		if names = []string{node.GetRangeVar().Relname}; node.GetRangeVar().Schemaname != "" {
+			names = slices.Insert(names, 0, node.GetRangeVar().Schemaname)
+		}
 	case node.GetObjectWithArgs() != nil:
 		o := node.GetObjectWithArgs()
 		names = fieldNames(o.Objname)
@@ -219,11 +233,35 @@ func (e *Executor) serverOwn(s *pg.GrantStmt, node *pg.Node) string {
 			arguments = "(" + strings.Join(types, ", ") + ")"
 		}
 	}
-	own := len(names) > 0 && (names[0] == "information_schema" || strings.HasPrefix(names[0], "pg_"))
-	if !own || len(names) == 1 && node.GetString_() == nil {
-		return ""
+	if len(names) > 1 {
+		schema = names[0]
 	}
-	return kind + " " + strings.Join(names, ".") + arguments
+	return schema, kind + " " + strings.Join(names, ".") + arguments
+}
+
+// isServerSchema reports whether a schema is the server's own. Names that begin with
+// pg_ are reserved (PostgreSQL documentation, section 5.10.5), and
+// information_schema is only a view of the catalogue.
+func isServerSchema(name string) bool {
+	return name == "information_schema" || strings.HasPrefix(name, "pg_")
+}
+
+// mayBeMember reports whether something that nothing declares, and that lies in a
+// schema as it is written, may belong to an extension that is declared. What the
+// extensions hold is not known; they lie in one schema each, and make others.
+func (e *Executor) mayBeMember(kind pg.ObjectType, schema string) bool {
+	if !e.declaring {
+		return false
+	}
+	switch kind {
+	case pg.ObjectType_OBJECT_SCHEMA, pg.ObjectType_OBJECT_FDW, pg.ObjectType_OBJECT_FOREIGN_SERVER, pg.ObjectType_OBJECT_LANGUAGE:
+		return len(e.d.Extensions) > 0
+	}
+	schema = cmp.Or(schema, e.schema)
+	if _, declared := e.schemas[schema]; !declared && schema != e.schema {
+		return len(e.d.Extensions) > 0
+	}
+	return slices.ContainsFunc(e.d.Extensions, func(x model.Extension) bool { return cmp.Or(x.Schema, e.schema) == schema })
 }
 
 // isMultirange reports whether a statement on types names a multirange type. What one

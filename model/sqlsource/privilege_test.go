@@ -61,16 +61,47 @@ func TestGrants(t *testing.T) {
 
 func TestGrantErrors(t *testing.T) {
 	for sql, want := range map[string]string{
-		"GRANT SELECT ON t TO x":                                      "table t does not exist",
-		"CREATE TABLE t (a int); GRANT EXECUTE ON t TO x":             "privilege EXECUTE is none of a table",
-		"CREATE TABLE t (a int); GRANT SELECT (b) ON t TO x":          "table t has no column b",
-		"GRANT USAGE ON SCHEMA s TO x":                                "schema s does not exist",
-		"GRANT USAGE ON TYPE e TO x":                                  "type e does not exist",
-		"CREATE TABLE t (a int); GRANT SELECT ON t TO CURRENT_USER":   "who CURRENT_USER and SESSION_USER are",
-		"CREATE TABLE t (a int); ALTER TABLE t OWNER TO SESSION_USER": "who CURRENT_USER and SESSION_USER are",
+		"GRANT SELECT ON t TO x":                             "table t does not exist",
+		"CREATE TABLE t (a int); GRANT EXECUTE ON t TO x":    "privilege EXECUTE is none of a table",
+		"CREATE TABLE t (a int); GRANT SELECT (b) ON t TO x": "table t has no column b",
+		"GRANT USAGE ON SCHEMA s TO x":                       "schema s does not exist",
+		"GRANT USAGE ON TYPE e TO x":                         "type e does not exist",
+		"CREATE EXTENSION postgis SCHEMA gis; CREATE SCHEMA gis; GRANT SELECT ON spatial_ref_sys TO x": "table spatial_ref_sys does not exist",
+		"CREATE SCHEMA app; CREATE EXTENSION postgis; GRANT SELECT ON app.typo TO x":                   "table app.typo does not exist",
+		"GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO x":                                        "foreign data wrapper postgres_fdw does not exist",
+		"CREATE TABLE t (a int); GRANT SELECT ON t TO CURRENT_USER":                                    "who CURRENT_USER and SESSION_USER are",
+		"CREATE TABLE t (a int); ALTER TABLE t OWNER TO SESSION_USER":                                  "who CURRENT_USER and SESSION_USER are",
 	} {
 		if _, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: sql}}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gave %v, want %q", sql, err, want)
 		}
+	}
+}
+
+// TestGrantsOnMembers declares grants on what extensions may hold, which are set
+// aside, beside those on what is declared.
+func TestGrantsOnMembers(t *testing.T) {
+	d, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: `
+CREATE SCHEMA gis;
+CREATE EXTENSION postgis SCHEMA gis;
+CREATE EXTENSION postgres_fdw;
+CREATE TABLE t (a int);
+GRANT SELECT ON TABLE t, gis.spatial_ref_sys TO x;
+GRANT ALL ON FUNCTION gis.st_x(text, int) TO x;
+REVOKE ALL ON FUNCTION digest(bytea) FROM PUBLIC;
+GRANT USAGE ON TYPE gis.geometry TO x;
+GRANT USAGE ON SCHEMA cron TO x;
+GRANT SELECT ON cron.job TO x;
+GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO x;`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"table gis.spatial_ref_sys", "function gis.st_x(text, integer)", "function digest(bytea)", "type gis.geometry",
+		"schema cron", "table cron.job", "foreign data wrapper postgres_fdw"}, d.ServerOwn); diff != "" {
+		t.Errorf("set aside (-want +got):\n%s", diff)
+	}
+	want := []model.Grant{{Kind: "TABLE", Object: "t", Role: "x", Privileges: []string{"SELECT"}}}
+	if diff := cmp.Diff(want, d.Grants, cmpopts.IgnoreTypes(model.Pos{}), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("grants (-want +got):\n%s", diff)
 	}
 }
