@@ -91,6 +91,11 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 	}
 	r.owned.DefaultSchema = db.defaultSchema()
 	current = diff.Filter(current, r.owned)
+	if s := current.Default; s != nil && s.Comment == "" {
+		// It was made anew. Nothing is ever proposed for that, and before version 15
+		// only a superuser owns the schema public of a new database and may say so.
+		current.Default = nil
+	}
 	// A declaration without a version fits every server, as with pg_dump.
 	for i := range current.Extensions {
 		current.Extensions[i].Version = ""

@@ -11,6 +11,9 @@ import (
 // createLanguage carries out CREATE LANGUAGE with a handler; without one it is
 // read as CREATE EXTENSION.
 func (e *Executor) createLanguage(s *pg.CreatePLangStmt) error {
+	if s.Plname == "plpgsql" && len(s.Plhandler) == 0 {
+		return nil // CREATE EXTENSION plpgsql in older words: it comes with every database
+	}
 	l := model.Language{
 		Name: s.Plname, Trusted: s.Pltrusted, Handler: e.catalogName(s.Plhandler), Inline: e.catalogName(s.Plinline),
 		Validator: e.catalogName(s.Plvalidator), Pos: e.pos(-1),
