@@ -129,14 +129,14 @@ func (s *side) knowsAll(kinds []keyKind) bool {
 // would not read as they are meant, or that are put back: what the bodies of these
 // name may be gone for long, which does not keep a database from holding them.
 func (d *differ) markUnchecked(operations []ops.Operation) {
-	had := make(map[string]string, len(d.old.Functions))
+	had := make(map[string]*model.Function, len(d.old.Functions))
 	for i := range d.old.Functions {
-		had[d.old.Functions[i].Signature()] = d.old.Functions[i].Body
+		had[d.old.Functions[i].Signature()] = &d.old.Functions[i]
 	}
 	mark := func(f *model.Function) {
-		switch body, ok := had[f.Signature()]; {
+		switch was := had[f.Signature()]; {
 		case f.Body == "" || f.Library != "" || f.Language == "internal":
-		case d.restores || ok && body == f.Body:
+		case d.restores || was != nil && sameFunction(was, f):
 			f.Unchecked = true
 		case f.Language == "sql":
 			_, f.Unchecked = d.newSide.source(f)
