@@ -219,7 +219,7 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 			}
 		}
 	}
-	if column != nil && a.retyped[enumOf(column.Type)] {
+	if column != nil && a.retyped[enumOf(column.Type)] || namesAny(a.retyped, current, desired) {
 		return
 	}
 	wasFull, full := cmp.Or(a.wasFull, a.was), cmp.Or(a.full, a.table)

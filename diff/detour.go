@@ -161,7 +161,7 @@ func (d *differ) detourCollation(name string) {
 			continue
 		}
 		if t := d.table(was.Name); t != nil {
-			t.callsAgain(d.oldSide, names)
+			d.callsAgain(t, names)
 			t.collatedAgain(name)
 		}
 	}

@@ -246,3 +246,19 @@ func retypedDomains(current, desired *model.Database) map[string]bool {
 	}
 	return retyped
 }
+
+// namesAny reports whether one of some domains may be named in texts.
+func namesAny(domains map[string]bool, texts ...string) bool {
+	if len(domains) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(texts, func(text string) bool {
+		words := model.Identifiers(text)
+		for name := range domains {
+			if _, bare := model.SplitName(name); slices.Contains(words, bare) {
+				return true
+			}
+		}
+		return false
+	})
+}

@@ -209,7 +209,7 @@ func (c *compared) alignFunctions() []question {
 			questions = append(questions, asker.questions...)
 		}
 		// A body may call an argument by its name, and is read with the function's.
-		if old.SQL != f.SQL && old.SQL != "" && f.SQL != "" && sameArgNames(old, f) {
+		if old.SQL != f.SQL && old.SQL != "" && f.SQL != "" && sameArgNames(old, f) && !namesAny(c.retyped, old.SQL, f.SQL) {
 			routine := f.Clone()
 			questions = append(questions, question{
 				pair:  Pair{Place: InBody, Function: &routine, Table: in.context(&routine), Current: old.SQL, Desired: f.SQL},

@@ -177,9 +177,6 @@ func addObjects[T any](d *differ, old, new []T, kind objectKind[T]) {
 // closeObjects finds the objects that must be built anew, and reports whether
 // that reaches parts of tables that were not to change so far.
 func (d *differ) closeObjects() bool {
-	if len(d.objects) == 0 {
-		return false
-	}
 	gone := d.goneKeys()
 	if len(gone) == 0 {
 		return false
@@ -266,9 +263,13 @@ func (d *differ) goneKeys() []key {
 }
 
 // closeCalls marks the parts of tables that use a function, an operator, an operator
-// class, an access method, a cast or a text search object that goes, and reports whether it found some that the last call had not.
+// class, an access method, a cast or a text search object that goes, or a type that is
+// built anew, and reports whether it found some that the last call had not.
 func (d *differ) closeCalls() bool {
 	lost := make(map[key]bool)
+	for name := range d.rebuilt {
+		lost[enumKey(name)] = true
+	}
 	for _, p := range d.objects {
 		switch p.key.kind {
 		case kindFunction, kindOperator, kindOperatorClass, kindAccessMethod, kindCast, kindTextSearch:
@@ -288,7 +289,7 @@ func (d *differ) closeCalls() bool {
 	for i := range d.old.Tables {
 		if was := &d.old.Tables[i]; goes(d.callsOf(d.oldSide, was)) || goes(d.oldSide.indexClasses(was)) {
 			if t := d.table(was.Name); t != nil {
-				t.callsAgain(d.oldSide, goes)
+				d.callsAgain(t, goes)
 				t.columns = slices.DeleteFunc(t.columns, func(p columnPair) bool {
 					theirs := p.redefault && d.inherited(d.newFull, t.new.Parents(), p.new.Name)
 					if theirs {
@@ -302,15 +303,22 @@ func (d *differ) closeCalls() bool {
 	return true
 }
 
-// callsAgain marks the parts of a table that use what goes.
-func (t *tableDiff) callsAgain(in *side, goes func(keys []key) bool) {
+// callsAgain marks the parts of a table that use what goes. What builds a column's own
+// type anew sees to its default, and what takes a detour to that of a type beneath it, too.
+func (d *differ) callsAgain(t *tableDiff, goes func(keys []key) bool) {
+	in := d.oldSide
 	calls := func(texts ...string) bool {
 		return slices.ContainsFunc(texts, func(text string) bool { return goes(in.calls(t.old.Name, text)) })
 	}
 	for i := range t.old.Columns {
 		was := &t.old.Columns[i]
 		c := t.new.Column(was.Name)
-		if c == nil || !goes(slices.Concat(in.calls(t.old.Name, was.Default, was.Type), in.calls(t.old.Name, was.Generated, was.Type))) {
+		if c == nil {
+			continue
+		}
+		keys := slices.Concat(in.calls(t.old.Name, was.Default, was.Type), in.calls(t.old.Name, was.Generated, was.Type))
+		own := enumKey(enumOf(was.Type))
+		if !goes(slices.DeleteFunc(keys, func(k key) bool { return k == own || k.kind == kindEnum && d.detoured[own] })) {
 			continue
 		}
 		p := t.pair(was, c)

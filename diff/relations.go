@@ -91,14 +91,14 @@ func (r *Relations) Near(statements ...string) (tables []*model.Table, views []*
 	return tables, views
 }
 
-// overAny reports whether a relation that statements may read has a column over
-// one of some domains.
+// overAny reports whether statements may name one of some domains, or read a
+// relation that has a column over one.
 func (r *Relations) overAny(domains map[string]bool, statements ...string) bool {
 	if len(domains) == 0 {
 		return false
 	}
 	tables, _ := r.Near(statements...)
-	return slices.ContainsFunc(tables, func(t *model.Table) bool { return hasColumnOver(t, domains) })
+	return namesAny(domains, statements...) || slices.ContainsFunc(tables, func(t *model.Table) bool { return hasColumnOver(t, domains) })
 }
 
 func hasColumnOver(t *model.Table, domains map[string]bool) bool {

@@ -14,9 +14,9 @@ type side struct {
 	db     *model.Database
 	tables map[string]*model.Table
 	// objects are the keys of the objects; called finds those of functions, and
-	// of collations, by their bare names.
-	objects map[key]bool
-	called  map[string][]key
+	// of collations, by their bare names, and types those of types.
+	objects       map[key]bool
+	called, types map[string][]key
 	// functions is set once it is asked for.
 	functions map[key]*model.Function
 	// named finds all by their bare names; see [side.bearing].
@@ -33,7 +33,7 @@ type side struct {
 }
 
 func newSide(db *model.Database) *side {
-	s := &side{db: db, objects: make(map[key]bool), called: make(map[string][]key), schemas: make(map[string]bool)}
+	s := &side{db: db, objects: make(map[key]bool), called: make(map[string][]key), types: make(map[string][]key), schemas: make(map[string]bool)}
 	for _, n := range db.Schemas {
 		s.schemas[n.Name] = true
 	}
@@ -42,6 +42,7 @@ func newSide(db *model.Database) *side {
 		_, bare := model.SplitName(name)
 		s.called[bare] = append(s.called[bare], collationKey(name))
 	}
+	s.enterTypes()
 	for i := range db.Functions {
 		s.enter(functions.key(&db.Functions[i]))
 	}
@@ -61,6 +62,26 @@ func newSide(db *model.Database) *side {
 		s.searches[bare] = append(s.searches[bare], textSearch.key(t))
 	}
 	return s
+}
+
+// enterTypes makes the types known.
+func (s *side) enterTypes() {
+	enter := func(name string) {
+		_, bare := model.SplitName(name)
+		s.types[bare] = append(s.types[bare], enumKey(name))
+	}
+	for i := range s.db.Enums {
+		enter(s.db.Enums[i].Name)
+	}
+	for i := range s.db.Domains {
+		enter(s.db.Domains[i].Name)
+	}
+	for i := range s.db.Composites {
+		enter(s.db.Composites[i].Name)
+	}
+	for i := range s.db.Ranges {
+		enter(s.db.Ranges[i].Name)
+	}
 }
 
 // own returns a two-part name as the database has it. A text may write the
@@ -209,25 +230,31 @@ func (s *side) functionOf(name string, args ...string) []key {
 	return s.function(name)
 }
 
-// calls returns the keys of the functions, operators, casts, collations and text
-// search objects that an expression over a relation, or in a domain, may use whose value is
-// converted into a type. It is parsed only where there is something to guess.
+// calls returns the keys of the functions, operators, casts, collations, text
+// search objects and types that an expression over a relation, or in a domain, may use whose value is
+// converted into a type. It is parsed only where there is something to guess, or a
+// word may be a type's name.
 func (s *side) calls(relation, text string, into ...string) []key {
 	if text == "" {
 		return nil
 	}
 	keys := s.searched(text)
-	if len(s.called) > 0 {
+	var types []key
+	if len(s.called)+len(s.types) > 0 {
 		for _, name := range model.Identifiers(text) {
 			keys = append(keys, s.called[name]...)
+			types = append(types, s.types[name]...)
 		}
 	}
-	if !s.guessing() {
+	if !s.guessing() && len(types) == 0 {
 		return keys
 	}
 	m, err := sqlsource.MentionsOfExpr(text)
 	if err != nil {
-		return append(keys, s.everyGuess()...)
+		return slices.Concat(keys, types, s.everyGuess())
+	}
+	for _, name := range m.Types {
+		keys = append(keys, enumKey(s.own(name)))
 	}
 	_, bare := model.SplitName(relation)
 	m.Relations = append(m.Relations, sqlsource.RelationMention{Name: relation, Alias: bare})

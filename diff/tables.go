@@ -225,7 +225,7 @@ func (d *differ) referredTo(table string) bool {
 // and its partition key.
 func (d *differ) callsOf(in *side, t *model.Table) []key {
 	keys := in.keyClasses(t)
-	if len(in.called)+len(in.searches) == 0 && !in.guessing() {
+	if len(in.called)+len(in.types)+len(in.searches) == 0 && !in.guessing() {
 		return keys
 	}
 	for _, c := range t.Columns {
