@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -195,7 +196,7 @@ func commandSQL(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: sql statement")
 	}
-	err := query(databaseURL(ts), args[0], ts)
+	err := query(databaseURL(ts), ts, args[0])
 	if neg != (err != nil) {
 		ts.Fatalf("%s: %v", args[0], err)
 	}
@@ -209,19 +210,7 @@ func commandSQLFile(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: sqlfile file")
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	db, _, err := migrate.Open(databaseURL(ts))
-	ts.Check(err)
-	defer db.Close()
-	session, err := db.Conn(ctx)
-	ts.Check(err)
-	defer session.Close()
-	for statement := range strings.SplitSeq(ts.ReadFile(args[0]), ";\n") {
-		if _, err := session.ExecContext(ctx, statement); err != nil {
-			ts.Fatalf("%s: %v", statement, err)
-		}
-	}
+	ts.Check(query(databaseURL(ts), ts, strings.Split(ts.ReadFile(args[0]), ";\n")...))
 }
 
 // commandDatabase sets NAME to the URL of another database of the server:
@@ -235,7 +224,7 @@ func commandDatabase(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	name := strings.TrimPrefix(other.Path, "/") + "_other"
 	other.Path = "/" + name
-	ts.Check(query(databaseURL(ts), "CREATE DATABASE "+name, ts))
+	ts.Check(query(databaseURL(ts), ts, "CREATE DATABASE "+name))
 	ts.Defer(func() {
 		db, _, err := migrate.Open(databaseURL(ts))
 		ts.Check(err)
@@ -263,7 +252,7 @@ func commandPasswordRole(ts *testscript.TestScript, neg bool, args []string) {
 		"ALTER ROLE " + pgtest.PasswordRole + " PASSWORD 's3cret-pass'",
 		"GRANT ALL ON SCHEMA public TO " + pgtest.PasswordRole,
 	} {
-		ts.Check(query(databaseURL(ts), statement, ts))
+		ts.Check(query(databaseURL(ts), ts, statement))
 	}
 	given, err := url.Parse(databaseURL(ts))
 	ts.Check(err)
@@ -284,16 +273,30 @@ func databaseURL(ts *testscript.TestScript) string {
 	return given
 }
 
-func query(databaseURL, statement string, ts *testscript.TestScript) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+func query(databaseURL string, ts *testscript.TestScript, statements ...string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	db, _, err := migrate.Open(databaseURL)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	session, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
 	out := ts.Stdout() // also where there are no rows: what was printed before goes
-	rows, err := db.QueryContext(ctx, statement)
+	for _, statement := range statements {
+		if err := printRows(ctx, session, statement, out); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
+}
+
+func printRows(ctx context.Context, session *sql.Conn, statement string, out io.Writer) error {
+	rows, err := session.QueryContext(ctx, statement)
 	if err != nil {
 		return err
 	}
