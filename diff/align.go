@@ -47,6 +47,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 		out.Default = cmp.Or(desired.Default, s)
 	}
 	out.Extensions = alignExtensions(current.Extensions, desired.Extensions)
+	out.Collations = alignCollations(current, desired.Collations)
 	old := tablesByName(current)
 	c := &compared{current: current, out: &out, was: columnsOf(current), is: columnsOf(&out),
 		passing: passingNames(current, desired), retyped: retypedDomains(current, desired)}

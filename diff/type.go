@@ -217,6 +217,20 @@ func sameCollation(a, b *model.Collation) bool {
 	return x == y
 }
 
+// alignCollations returns collations with locales written as the current ones write
+// them.
+func alignCollations(current *model.Database, desired []model.Collation) []model.Collation {
+	out := slices.Clone(desired)
+	for i := range out {
+		c := &out[i]
+		if was := current.Collation(c.Name); was != nil && was.Provider == "icu" && c.Provider == "icu" &&
+			model.LanguageTag(was.Locale) == model.LanguageTag(c.Locale) {
+			c.Locale = was.Locale
+		}
+	}
+	return out
+}
+
 func bareCollation(c *model.Collation) model.Collation {
 	b := *c
 	b.Pos = model.Pos{}
