@@ -2,10 +2,7 @@ package codegen
 
 import (
 	"flag"
-	"go/ast"
 	"go/format"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -15,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/autogen-db/autogen/internal/opstest"
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
@@ -409,40 +407,11 @@ func TestGoldenHoldsEveryOperation(t *testing.T) {
 			shown[reflect.TypeOf(op).Name()] = true
 		}
 	}
-	for _, name := range operationNames(t) {
+	for _, name := range opstest.Names(t, "../migrate/ops") {
 		if !shown[name] {
 			t.Errorf("no golden file holds %s", name)
 		}
 	}
-}
-
-// operationNames reads the names of the operations in the source of ops.
-func operationNames(t *testing.T) []string {
-	t.Helper()
-	paths, err := filepath.Glob("../migrate/ops/*.go")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no source of package ops: %v", err)
-	}
-	var names []string
-	for _, path := range paths {
-		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range f.Decls {
-			fn, ok := d.(*ast.FuncDecl)
-			if !ok || fn.Recv == nil || fn.Name.Name != "Reverse" {
-				continue
-			}
-			if id, ok := fn.Recv.List[0].Type.(*ast.Ident); ok {
-				names = append(names, id.Name)
-			}
-		}
-	}
-	if len(names) < 20 {
-		t.Fatalf("found only the operations %v", names)
-	}
-	return names
 }
 
 func TestRevisionErrors(t *testing.T) {

@@ -36,18 +36,18 @@ func (d *Database) Collation(name string) *Collation {
 	return nil
 }
 
-// keywords and values are what the keywords of an ICU locale, and their values, are
+// icuKeywords and icuValues are what the keywords of an ICU locale, and their values, are
 // called in a language tag where that differs (CLDR, common/bcp47/collation.xml).
 var (
-	keywords = map[string]string{"collation": "co", "colalternate": "ka", "colbackwards": "kb", "colcasefirst": "kf", "colcaselevel": "kc",
+	icuKeywords = map[string]string{"collation": "co", "colalternate": "ka", "colbackwards": "kb", "colcasefirst": "kf", "colcaselevel": "kc",
 		"colnormalization": "kk", "colnumeric": "kn", "colreorder": "kr", "colstrength": "ks"}
-	values = map[string]string{"dictionary": "dict", "gb2312han": "gb2312", "phonebook": "phonebk", "traditional": "trad", "yes": "true", "no": "false",
+	icuValues = map[string]string{"dictionary": "dict", "gb2312han": "gb2312", "phonebook": "phonebk", "traditional": "trad", "yes": "true", "no": "false",
 		"non-ignorable": "noignore", "primary": "level1", "secondary": "level2", "tertiary": "level3", "quaternary": "level4", "identical": "identic"}
 )
 
 // LanguageTag returns the language tag that an ICU collation's locale means, in small
 // letters: PostgreSQL keeps the tag from version 16 on, and what was written before
-// (PostgreSQL documentation, section 24.2.3.1; measured on PostgreSQL 15.18 and 18.4).
+// (PostgreSQL documentation of 16, ICU Locales; measured on PostgreSQL 15.18 and 18.4).
 func LanguageTag(locale string) string {
 	locale, options, _ := strings.Cut(strings.ToLower(locale), "@")
 	tag := strings.ReplaceAll(locale, "_", "-")
@@ -57,10 +57,10 @@ func LanguageTag(locale string) string {
 	var list []string
 	for option := range strings.SplitSeq(options, ";") {
 		key, value, _ := strings.Cut(option, "=")
-		if key = cmp.Or(keywords[key], key); key == "" {
+		if key = cmp.Or(icuKeywords[key], key); key == "" {
 			continue
 		}
-		list = append(list, key+"-"+cmp.Or(values[value], value))
+		list = append(list, key+"-"+cmp.Or(icuValues[value], value))
 	}
 	if slices.Sort(list); len(list) > 0 {
 		tag += "-u-" + strings.Join(list, "-")

@@ -288,11 +288,13 @@ func (t *Table) normalizeExclusions() {
 // chosen name.
 func (x *Exclusion) columnsAddition() string { return ColumnsAddition(x.NamePart().Columns) }
 
-// methodName returns the name of an access method. One in capitals alone, as USING
-// GIN is often written, is meant in small letters.
+// methodName returns the name of an access method. One of PostgreSQL's own, and one in
+// capitals alone, as USING GIN and USING HNSW are often written, is meant in small
+// letters.
 func methodName(name string) string {
-	if name == strings.ToUpper(name) {
-		return strings.ToLower(name)
+	small := strings.ToLower(name)
+	if name == strings.ToUpper(name) || slices.Contains([]string{"btree", "hash", "gin", "gist", "spgist", "brin", "heap"}, small) {
+		return small
 	}
 	return name
 }

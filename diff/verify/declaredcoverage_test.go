@@ -2,14 +2,11 @@ package verify_test
 
 import (
 	"flag"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
 
+	"github.com/autogen-db/autogen/internal/opstest"
 	"github.com/autogen-db/autogen/migrate/ops"
 )
 
@@ -30,34 +27,11 @@ var excused = map[string][]string{
 	"servers have other extensions": {"CreateExtension", "AlterExtension", "DropExtension"},
 }
 
-// operationNames reads the names of the operations in the source of ops.
-func operationNames(t *testing.T) []string {
-	t.Helper()
-	paths, err := filepath.Glob("../../migrate/ops/*.go")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no source of package ops: %v", err)
-	}
-	var names []string
-	for _, path := range paths {
-		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range f.Decls {
-			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil && fn.Name.Name == "Reverse" {
-				names = append(names, fn.Recv.List[0].Type.(*ast.Ident).Name)
-			}
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
 // expectAll fails the test where random declarations have never brought about an
 // operation that is not excused.
 func (c covered) expectAll(t *testing.T) {
 	t.Helper()
-	want := operationNames(t)
+	want := opstest.Names(t, "../../migrate/ops")
 	var free []string
 	for _, names := range excused {
 		free = append(free, names...)

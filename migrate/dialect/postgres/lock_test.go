@@ -3,10 +3,6 @@ package postgres_test
 import (
 	"cmp"
 	"context"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,6 +11,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/autogen-db/autogen/internal/opstest"
 	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
 	"github.com/autogen-db/autogen/migrate/dialect/postgres"
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -83,31 +80,9 @@ var untouching = []ops.Operation{
 // that hold another one and those whose statements nobody knows.
 func operationNames(t *testing.T) []string {
 	t.Helper()
-	paths, err := filepath.Glob("../../ops/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, path := range paths {
-		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range f.Decls {
-			fn, ok := d.(*ast.FuncDecl)
-			if !ok || fn.Recv == nil || fn.Name.Name != "Reverse" {
-				continue
-			}
-			id, ok := fn.Recv.List[0].Type.(*ast.Ident)
-			if ok && !slices.Contains([]string{"IfExists", "IfNotExists", "Exec", "CreateExtension", "DropExtension", "AlterExtension"}, id.Name) {
-				names = append(names, id.Name)
-			}
-		}
-	}
-	if len(names) < 100 {
-		t.Fatalf("found only the operations %v", names)
-	}
-	return names
+	return slices.DeleteFunc(opstest.Names(t, "../../ops"), func(name string) bool {
+		return slices.Contains([]string{"IfExists", "IfNotExists", "Exec", "CreateExtension", "DropExtension", "AlterExtension"}, name)
+	})
 }
 
 // TestLocks carries out each operation and compares what it claims with the
