@@ -463,6 +463,11 @@ func (a *aligner) bounds(parent *model.Table) {
 		if c := parent.Column(parent.PartitionBy.Keys[key].Column); c != nil {
 			column := parent.Inherited(c)
 			column.Default = ""
+			current, desired = quotedNumber(current), quotedNumber(desired)
+			if current == desired {
+				take()
+				return
+			}
 			a.ask(InDefault, &column, current, desired, "bound of partition "+a.table.Name, a.table.Pos, take)
 		}
 	}
@@ -500,6 +505,17 @@ func (a *aligner) partitionKey() {
 		a.ask(InIndexKey, nil, was.Keys[i].Expr, now.Keys[i].Expr, "partition key of "+a.table.Name, a.table.Pos,
 			func() { a.own().PartitionBy.Keys[i].Expr = was.Keys[i].Expr })
 	}
+}
+
+// quotedNumber returns a bound as a text that the type of the column reads, where it
+// is a number: as a bound, the server keeps the one that a number is turned into
+// (1 of a bigint as '1'), as a default it keeps the turning, too.
+func quotedNumber(bound string) string {
+	digits := strings.TrimPrefix(bound, "-")
+	if strings.Trim(digits, ".0123456789") == "" && digits != "" {
+		return "'" + bound + "'"
+	}
+	return bound
 }
 
 func isNull(bound string) bool { return strings.EqualFold(bound, "NULL") }
