@@ -28,8 +28,8 @@
 // # What is passed over
 //
 // pg_dump writes statements that say nothing of what is modelled. They change
-// nothing here: SET and RESET of any parameter, search_path apart where it would
-// change what a name means; SELECT pg_catalog.set_config(…) and
+// nothing here: SET and RESET of any parameter but search_path, which is followed,
+// and those that say how tables are stored; SELECT pg_catalog.set_config(…) and
 // pg_catalog.setval(…); BEGIN, COMMIT and the other transaction statements;
 // ALTER … OWNER TO; and the \restrict lines of psql.
 package sqlsource

@@ -57,6 +57,10 @@ type Executor struct {
 	text *text
 	// schema is the default schema.
 	schema string
+	path   searchPath
+	// qualified says that names of the statement got a schema that its text does not
+	// have.
+	qualified bool
 	// method is what default_table_access_method has been set to.
 	method string
 	// tablespace is what default_tablespace has been set to, empty for the
@@ -155,7 +159,7 @@ func (e *Executor) Exec(src Source) error {
 	if e.d.Engine != model.Postgres {
 		return fmt.Errorf("%s: PostgreSQL statements on a database of engine %q", src.File, e.d.Engine)
 	}
-	e.text, e.schema, e.method, e.tablespace = newText(src), src.defaultSchema(), "", ""
+	e.text, e.schema, e.method, e.tablespace, e.path = newText(src), src.defaultSchema(), "", "", searchPath{}
 	defer e.syncSequences()
 	return e.run()
 }
@@ -171,6 +175,10 @@ func (e *Executor) run() error {
 		}
 		if e.isPassedOver(stmt) {
 			return nil
+		}
+		var err error
+		if e.qualified, err = e.qualify(stmt.Stmt); err != nil {
+			return err
 		}
 		return e.withDefaults(stmt.Stmt)
 	})
@@ -310,15 +318,15 @@ func (e *Executor) statement(node *pg.Node) error {
 	case *pg.Node_VariableSetStmt:
 		return e.setVariable(n.VariableSetStmt)
 	case *pg.Node_SelectStmt:
-		if e.isSetting(n.SelectStmt) {
-			return nil
+		if set, err := e.isSetting(n.SelectStmt); set {
+			return err
 		}
 	}
 	return e.refuse(node)
 }
 
-// setVariable passes over SET, unless it changes what a bare name means or how
-// tables are stored.
+// setVariable carries out SET search_path and what changes how tables are stored,
+// and passes over other parameters.
 func (e *Executor) setVariable(s *pg.VariableSetStmt) error {
 	value := ""
 	if len(s.Args) == 1 && s.Kind == pg.VariableSetKind_VAR_SET_VALUE {
@@ -341,42 +349,36 @@ func (e *Executor) setVariable(s *pg.VariableSetStmt) error {
 	case "default_toast_compression":
 		return e.fail(-1, "write COMPRESSION behind the type of each column", "what SET default_toast_compression says of columns is not followed")
 	}
-	if s.Name != "search_path" || s.Kind != pg.VariableSetKind_VAR_SET_VALUE {
-		return nil
-	}
-	for _, arg := range s.Args {
-		switch path := arg.GetAConst().GetSval().GetSval(); path {
-		case "", "$user", "pg_catalog", e.schema:
-		default:
-			return &model.DeclarationError{
-				Pos:  e.pos(-1),
-				Msg:  "SET search_path to another schema is not supported yet",
-				Hint: "write the schema before each name: " + path + ".…",
-			}
+	switch {
+	case s.Kind == pg.VariableSetKind_VAR_RESET_ALL, s.Name == "search_path" && s.Kind != pg.VariableSetKind_VAR_SET_VALUE:
+		return e.setPath("", s.IsLocal)
+	case s.Name == "search_path":
+		value, err := e.settingValue(s.Name, s.Args)
+		if err != nil {
+			return err
 		}
+		return e.setPath(value, s.IsLocal)
 	}
 	return nil
 }
 
-// isSetting recognises the calls that change a parameter or a sequence's
-// value, with which pg_dump begins and ends.
-func (e *Executor) isSetting(s *pg.SelectStmt) bool {
+// isSetting carries out the calls that change a parameter or a sequence's value,
+// with which pg_dump begins and ends, and reports whether the query is one.
+func (e *Executor) isSetting(s *pg.SelectStmt) (bool, error) {
 	if len(s.TargetList) != 1 {
-		return false
+		return false, nil
 	}
 	f := s.TargetList[0].GetResTarget().GetVal().GetFuncCall()
 	if f == nil || len(f.Args) < 2 {
-		return false
+		return false, nil
 	}
-	names := fieldNames(f.Funcname)
-	switch names[len(names)-1] {
+	switch lastName(f.Funcname) {
 	case "setval":
-		return true
+		return true, nil
 	case "set_config":
-		value := f.Args[1].GetAConst().GetSval().GetSval()
-		return f.Args[0].GetAConst().GetSval().GetSval() != "search_path" || value == "" || value == e.schema
+		return true, e.setsPath(f)
 	}
-	return false
+	return false, nil
 }
 
 // enlist enters a table's names and references.

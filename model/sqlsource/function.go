@@ -262,10 +262,15 @@ func (e *Executor) functionSetting(f *model.Function, s *pg.VariableSetStmt) err
 		if at >= 0 {
 			f.Settings = slices.Delete(f.Settings, at, at+1)
 		}
-	case pg.VariableSetKind_VAR_SET_VALUE:
+	case pg.VariableSetKind_VAR_SET_VALUE, pg.VariableSetKind_VAR_SET_CURRENT:
 		value, err := e.settingValue(name, s.Args)
 		if err != nil {
 			return err
+		}
+		if s.Kind == pg.VariableSetKind_VAR_SET_CURRENT {
+			if value = e.path.written; name != "search_path" || value == "" {
+				return e.fail(-1, "write the value", "function %s: SET %s FROM CURRENT: what it is depends on the session", f.Name, name)
+			}
 		}
 		if at >= 0 {
 			f.Settings[at].Value = value
@@ -273,7 +278,7 @@ func (e *Executor) functionSetting(f *model.Function, s *pg.VariableSetStmt) err
 			f.Settings = append(f.Settings, model.Setting{Name: name, Value: value})
 		}
 	default:
-		return e.unsupported(-1, "function "+f.Name+": SET … FROM CURRENT")
+		return e.unsupported(-1, "function "+f.Name+": SET")
 	}
 	return nil
 }

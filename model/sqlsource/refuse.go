@@ -141,6 +141,10 @@ func (e *Executor) transaction(s *pg.TransactionStmt) error {
 	case pg.TransactionStmtKind_TRANS_STMT_ROLLBACK, pg.TransactionStmtKind_TRANS_STMT_ROLLBACK_TO,
 		pg.TransactionStmtKind_TRANS_STMT_PREPARE, pg.TransactionStmtKind_TRANS_STMT_ROLLBACK_PREPARED:
 		return e.fail(-1, "", "%s: a declaration is not undone", e.statementWords())
+	case pg.TransactionStmtKind_TRANS_STMT_BEGIN, pg.TransactionStmtKind_TRANS_STMT_START:
+		e.path.open = true
+	case pg.TransactionStmtKind_TRANS_STMT_COMMIT:
+		return e.endTransaction()
 	}
 	return nil
 }

@@ -234,3 +234,42 @@ func creation(d *model.Database) []ops.Operation {
 	}
 	return append(list, keys...)
 }
+
+// TestBuiltins compares the names that are taken for pg_catalog's with the server's.
+func TestBuiltins(t *testing.T) {
+	if pgtest.Version(t) != 15 {
+		return // the list is that of 15
+	}
+	const query = `
+SELECT 'function ' || proname || ' ' || string_agg(DISTINCT n, ',' ORDER BY n) FROM (SELECT proname,
+	CASE WHEN provariadic <> 0 THEN (pronargs - 1 - pronargdefaults)::text || '+' WHEN pronargdefaults > 0 THEN (pronargs - pronargdefaults)::text || '-' || pronargs::text ELSE pronargs::text END AS n
+	FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname !~ '^(pg_|RI_FKey|binary_upgrade)') AS q GROUP BY proname
+UNION ALL SELECT 'operator ' || oprname || ' ' || string_agg(DISTINCT CASE WHEN oprleft = 0 THEN '1' ELSE '2' END, ',') FROM pg_operator WHERE oprnamespace = 'pg_catalog'::regnamespace GROUP BY oprname
+UNION ALL SELECT 'type ' || typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace AND typname !~ '^(_|pg_)' AND typtype <> 'c'
+UNION ALL SELECT DISTINCT 'search ' || n FROM (SELECT cfgname FROM pg_ts_config UNION SELECT dictname FROM pg_ts_dict UNION SELECT prsname FROM pg_ts_parser UNION SELECT tmplname FROM pg_ts_template) AS q (n)
+UNION ALL SELECT DISTINCT 'class ' || n FROM (SELECT opcname FROM pg_opclass UNION SELECT opfname FROM pg_opfamily) AS q (n)
+UNION ALL SELECT 'collation ' || collname FROM pg_collation WHERE collname IN ('C', 'POSIX', 'default', 'ucs_basic')`
+	conn, err := pgx.Connect(t.Context(), pgtest.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	rows, err := conn.Query(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("builtin.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Split(strings.TrimSpace(string(text)), "\n")
+	slices.Sort(want)
+	slices.Sort(got)
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("builtin.txt (-server +file):\n%s", d)
+	}
+}

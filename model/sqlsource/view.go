@@ -201,24 +201,35 @@ func (e *Executor) viewQuery(v *model.View, node *pg.Node, aliases []*pg.Node, c
 	for i, name := range named {
 		v.Columns[i].Name = name
 	}
+	q.findSchemas(node)
+	if e.qualified {
+		return e.deparseQuery(v, node)
+	}
 	start, end, err := e.queryBounds(v, check)
 	if err != nil {
 		return err
 	}
-	q.findSchemas(node)
 	if e.isRecursive(start) {
 		// CREATE RECURSIVE VIEW leaves the WITH RECURSIVE to the parser.
-		v.Query, err = deparseStatement(node)
-		if err != nil {
-			return e.fail(-1, "", "%s %s: %v", v.Kind(), v.Name, err)
-		}
-		return nil
+		return e.deparseQuery(v, node)
 	}
 	v.Query, err = q.rewrite(e.text.sql[start:end], start-e.base)
 	if err != nil {
 		return e.fail(-1, "", "%s %s: %v", v.Kind(), v.Name, err)
 	}
 	return nil
+}
+
+// deparseQuery takes the text of a view's query from its tree, where it is not what
+// the statement says.
+func (e *Executor) deparseQuery(v *model.View, node *pg.Node) error {
+	text, err := deparseStatement(node)
+	if err != nil {
+		return e.fail(-1, "", "%s %s: %v", v.Kind(), v.Name, err)
+	}
+	v.Query = text
+	_, err = e.closeView(v)
+	return err
 }
 
 // closeViews reads the queries again that read what was declared behind them.

@@ -125,7 +125,7 @@ CREATE OR REPLACE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT $1 + 1';
 CREATE FUNCTION z() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; END;
 -- applied from 14
 CREATE FUNCTION z() RETURNS int LANGUAGE sql SET search_path FROM CURRENT AS 'SELECT 1';
--- refused: form.sql:1: function z: SET … FROM CURRENT is not supported yet
+-- refused: form.sql:1: function z: SET search_path FROM CURRENT: what it is depends on the session
 CREATE TRANSFORM FOR int LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal)); CREATE FUNCTION z() RETURNS int TRANSFORM FOR TYPE int LANGUAGE sql AS 'SELECT 1';
 -- applied
 CREATE FUNCTION z() RETURNS int WINDOW LANGUAGE internal AS 'window_row_number';
@@ -265,7 +265,7 @@ SELECT pg_catalog.set_config('search_path', '', false);
 SELECT set_config('work_mem', '1MB', false);
 -- nothing
 SELECT set_config('search_path', 's', false);
--- refused: form.sql:1: SELECT: a query says nothing of a schema, and what its functions do is not known
+-- nothing
 SELECT pg_catalog.setval('seq', 5, true);
 -- nothing
 SELECT setval('seq', 5), f(1);
@@ -301,13 +301,13 @@ SET LOCAL work_mem = 64;
 SET search_path = public;
 -- nothing
 SET search_path = s;
--- refused: form.sql:1: SET search_path to another schema is not supported yet
+-- nothing
 SET search_path = s, public;
--- refused: form.sql:1: SET search_path to another schema is not supported yet
+-- nothing
 SET search_path TO DEFAULT;
 -- nothing
 SET LOCAL search_path = s;
--- refused: form.sql:1: SET search_path to another schema is not supported yet
+-- refused: form.sql:1: SET LOCAL search_path: no transaction is open, so it does nothing
 RESET search_path;
 -- nothing
 RESET ALL;
@@ -345,7 +345,7 @@ SET check_function_bodies = false;
 SET standard_conforming_strings = off;
 -- nothing
 SET SCHEMA 's';
--- refused: form.sql:1: SET search_path to another schema is not supported yet
+-- nothing
 SET NAMES 'UTF8';
 -- nothing
 SHOW work_mem;
