@@ -70,7 +70,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 		return nil, err
 	}
 	renamed := m.to
-	aligned, shapes, unconfirmed, err := align(ctx, renamed, desired, opts.Prover)
+	aligned, shapes, unconfirmed, err := align(ctx, renamed, desired, m.prover(desired, opts.Prover))
 	if err != nil {
 		return nil, err
 	}

@@ -91,14 +91,36 @@ func (r *Relations) Near(statements ...string) (tables []*model.Table, views []*
 	return tables, views
 }
 
-// overAny reports whether statements may name one of some domains, or read a
-// relation that has a column over one.
+// overAny reports whether statements may name one of some domains, or a column over
+// one of a relation that they read.
 func (r *Relations) overAny(domains map[string]bool, statements ...string) bool {
 	if len(domains) == 0 {
 		return false
 	}
-	tables, _ := r.Near(statements...)
-	return namesAny(domains, statements...) || slices.ContainsFunc(tables, func(t *model.Table) bool { return hasColumnOver(t, domains) })
+	tables, views := r.Near(statements...)
+	for _, v := range views {
+		statements = append(statements, v.Query)
+	}
+	if namesAny(domains, statements...) {
+		return true
+	}
+	named, all := make(map[string]bool), false
+	for _, s := range statements {
+		m, err := sqlsource.MentionsOf(s)
+		if err != nil {
+			return slices.ContainsFunc(tables, func(t *model.Table) bool { return hasColumnOver(t, domains) })
+		}
+		for _, c := range m.Columns {
+			named[c.Name] = true
+			all = all || c.Name == ""
+		}
+		for _, x := range m.Relations {
+			all = all || x.All || named[x.Alias] // of which the last is the whole row
+		}
+	}
+	return slices.ContainsFunc(tables, func(t *model.Table) bool {
+		return slices.ContainsFunc(t.Columns, func(c model.Column) bool { return domains[enumOf(c.Type)] && (all || named[c.Name]) })
+	})
 }
 
 func hasColumnOver(t *model.Table, domains map[string]bool) bool {

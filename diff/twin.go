@@ -179,7 +179,7 @@ func (m *moves) renameTwins(ctx context.Context, desired *model.Database, prover
 				continue
 			}
 		}
-		aligned, _, _, err := align(ctx, next.to, desired, proven{prover})
+		aligned, _, _, err := align(ctx, next.to, desired, proven{next.prover(desired, prover)})
 		if err != nil {
 			return err
 		}

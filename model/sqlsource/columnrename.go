@@ -45,10 +45,9 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 		swap(t.ForeignKeys[i].Columns)
 		swap(t.ForeignKeys[i].OnDeleteColumns)
 	}
-	e.renamePolicyColumn(t.Name, from, to)
 	e.renameStatisticsColumn(t.Name, from, to)
 	e.renamePublishedColumn(t.Name, from, to)
-	e.renameRuleColumn(t.Name, from, to)
+	e.followColumn(t.Name, from, to)
 	e.movePrivileges(model.Subject{Kind: "TABLE", Name: t.Name, Column: from}, model.Subject{Column: to})
 	for i := range t.Checks {
 		t.Checks[i].Expr = renameColumn(t.Checks[i].Expr, from, to)

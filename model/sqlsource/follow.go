@@ -115,7 +115,7 @@ func (e *Executor) eachText(visit func(text *string, before string)) {
 	}
 	for i := range d.Functions {
 		f := &d.Functions[i]
-		visit(&f.SQL, "CREATE FUNCTION f() RETURNS void LANGUAGE sql ")
+		visit(&f.SQL, functionPrefix)
 		for j := range f.Args {
 			expr(&f.Args[j].Default)
 		}
@@ -266,24 +266,27 @@ func (e *Executor) followAttribute(composite, from, to string) {
 	})
 }
 
-// followRelation lets policies follow a relation to its new name. What stands
-// behind the old name stands behind the new one, as in what the server then prints.
-// A condition that calls something else by one of the names stays as it is.
+// followRelation lets policies, and bodies of functions that are no strings, follow a
+// relation to its new name. What stands behind the old name stands behind the new one,
+// as in what the server then prints. A text that calls something else by one of the names stays as it is.
 func (e *Executor) followRelation(from, to string) {
 	for i := range e.d.Policies {
 		p := &e.d.Policies[i]
-		e.respellRelation(&p.Using, from, to)
-		e.respellRelation(&p.Check, from, to)
+		e.respellRelation(&p.Using, exprPrefix, from, to)
+		e.respellRelation(&p.Check, exprPrefix, from, to)
+	}
+	for i := range e.d.Functions {
+		e.respellRelation(&e.d.Functions[i].SQL, functionPrefix, from, to)
 	}
 }
 
-func (e *Executor) respellRelation(text *string, from, to string) {
+func (e *Executor) respellRelation(text *string, before, from, to string) {
 	_, oldBare := model.SplitName(from)
 	_, newBare := model.SplitName(to)
 	if *text == "" || !mayName(*text, oldBare) {
 		return
 	}
-	whole := exprPrefix + *text
+	whole := before + *text
 	tree, err := pg.Parse(whole)
 	if err != nil {
 		return
@@ -318,7 +321,7 @@ func (e *Executor) respellRelation(text *string, from, to string) {
 		}
 	})
 	if !taken {
-		*text = applied(edits, whole)[len(exprPrefix):]
+		*text = applied(edits, whole)[len(before):]
 	}
 }
 

@@ -150,26 +150,11 @@ func (e *Executor) releasePolicies(t *model.Table, column string, cascade bool, 
 	return nil
 }
 
-// movePolicies follows a table or a column to its new name. Only what a
-// condition names of its own table's columns is renamed.
+// movePolicies follows a table to its new name.
 func (e *Executor) movePolicies(from, to string) {
 	for i := range e.d.Policies {
 		if p := &e.d.Policies[i]; p.Table == from {
 			p.Table = to
-		}
-	}
-}
-
-func (e *Executor) renamePolicyColumn(table, from, to string) {
-	for i := range e.d.Policies {
-		p := &e.d.Policies[i]
-		if p.Table != table {
-			continue
-		}
-		for _, text := range []*string{&p.Using, &p.Check} {
-			if *text != "" {
-				*text = renameColumn(*text, from, to)
-			}
 		}
 	}
 }

@@ -72,6 +72,16 @@ func setRule(r *model.Rule, s *pg.RuleStmt) error {
 	return nil
 }
 
+// SetRuleBody sets the condition and the actions of a rule to those of a text as
+// that of [model.Rule.Body]. The error is the parser's.
+func SetRuleBody(r *model.Rule, body string) error {
+	tree, err := pg.Parse(RuleHead(r) + body)
+	if err != nil {
+		return err
+	}
+	return setRule(r, tree.Stmts[0].Stmt.GetRuleStmt())
+}
+
 func (e *Executor) dropRule(list []*pg.Node, missingOK bool) error {
 	table, name := e.attached(list)
 	if _, err := e.rule(table, name); err != nil {
@@ -138,12 +148,6 @@ func (e *Executor) moveRules(from, to string) {
 	}
 }
 
-func (e *Executor) renameRuleColumn(table, from, to string) {
-	for i := range e.d.Rules {
-		RenameColumnInRule(&e.d.Rules[i], table, from, to)
-	}
-}
-
 // RuleStatement returns the statement that creates a rule, for its names to be
 // read.
 func RuleStatement(r *model.Rule) string { return RuleHead(r) + r.Body() }
@@ -183,75 +187,5 @@ func RenameRelationInRule(r *model.Rule, from, to string) {
 	}
 	if r.Table == from {
 		r.Table = to
-	}
-}
-
-// RenameColumnInRule lets a rule follow a column of a relation to its new name.
-func RenameColumnInRule(r *model.Rule, table, from, to string) {
-	if !mayName(r.Body(), from) {
-		return
-	}
-	tree, err := pg.Parse(RuleStatement(r))
-	if err != nil {
-		return
-	}
-	s := tree.Stmts[0].Stmt.GetRuleStmt()
-	rename := func(node *pg.Node) {
-		aliases := make(map[string]bool)
-		if r.Table == table {
-			aliases["old"], aliases["new"] = true, true
-		}
-		is := func(v *pg.RangeVar) bool { return model.JoinName(v.GetSchemaname(), v.GetRelname()) == table }
-		target := func(list []*pg.Node) {
-			for _, n := range list {
-				if t := n.GetResTarget(); t.GetName() == from {
-					t.Name = to
-				}
-			}
-		}
-		everyMessage(node.ProtoReflect(), func(m any) {
-			switch n := m.(type) {
-			case *pg.RangeVar:
-				switch {
-				case !is(n):
-				case n.Alias != nil:
-					aliases[n.Alias.Aliasname], aliases[""] = true, true
-				default:
-					aliases[n.Relname], aliases[""] = true, true
-				}
-			case *pg.InsertStmt:
-				if is(n.Relation) {
-					target(n.Cols)
-				}
-			case *pg.UpdateStmt:
-				if is(n.Relation) {
-					target(n.TargetList)
-				}
-			}
-		})
-		everyMessage(node.ProtoReflect(), func(m any) {
-			n, ok := m.(*pg.ColumnRef)
-			if !ok {
-				return
-			}
-			names := fieldNames(n.Fields)
-			qualifier := ""
-			if len(names) > 1 {
-				qualifier = names[len(names)-2]
-			}
-			if names[len(names)-1] == from && aliases[qualifier] {
-				n.Fields[len(n.Fields)-1] = pg.MakeStrNode(to)
-			}
-		})
-	}
-	if s.WhereClause != nil {
-		rename(s.WhereClause)
-	}
-	for _, action := range s.Actions {
-		rename(action)
-	}
-	renamed := *r
-	if setRule(&renamed, s) == nil {
-		*r = renamed
 	}
 }

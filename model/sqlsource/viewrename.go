@@ -84,6 +84,7 @@ func (e *Executor) renameViewColumn(v *model.View, s *pg.RenameStmt) error {
 	}
 	e.renameInViews(v.Relation(), s.Subname, s.Newname)
 	e.renameInTriggers(v.Name, s.Subname, s.Newname)
+	e.followColumn(v.Name, s.Subname, s.Newname)
 	e.movePrivileges(model.Subject{Kind: "TABLE", Name: v.Name, Column: s.Subname}, model.Subject{Column: s.Newname})
 	c.Name = s.Newname
 	for i := range v.Indexes {
@@ -122,9 +123,10 @@ func (e *Executor) moveInViews(from, to string) {
 // renameInViews lets the queries of views follow a column to its new name. t
 // still has the old one.
 func (e *Executor) renameInViews(t *model.Table, from, to string) {
+	f := columnFollower{e: e, relation: t.Name, from: from, to: to}
 	for i := range e.d.Views {
 		v := &e.d.Views[i]
-		if reads(v, t.Name) {
+		if reads(v, t.Name) && !f.text(&v.Query, "", nil) {
 			v.Query = RenameColumn(v.Query, t, from, to)
 		}
 	}
