@@ -48,6 +48,25 @@ func takePrivileges(current, desired *model.Database, opts Options) {
 	desired.Grants = keep(desired.Grants, func(g *model.Grant) bool { return !g.IsEmpty() })
 }
 
+// CutGrants returns the declared grants of which the server that the current schema
+// was read from does not know all: MAINTAIN is new in PostgreSQL 17 (documentation,
+// section 5.8), and before it is left out where others stand beside it. ALL means
+// what the server knows.
+func CutGrants(current, desired *model.Database) []model.Grant {
+	var cut []model.Grant
+	for _, g := range desired.Grants {
+		if current.Version > 0 && current.Version < 17 && (isCut(&g, g.Privileges) || isCut(&g, g.Grantable) || isCut(&g, g.Revoked)) {
+			cut = append(cut, g)
+		}
+	}
+	return cut
+}
+
+// isCut reports whether a list of privileges that is not ALL is cut before 17.
+func isCut(g *model.Grant, list []string) bool {
+	return slices.Contains(list, "MAINTAIN") && !slices.Contains(g.Before17(list), "MAINTAIN")
+}
+
 // subjectsOf returns a function that reports whether a subject is part of a
 // schema, the other of the two being whole.
 func subjectsOf(whole, part *model.Database) func(model.Subject) bool {

@@ -129,7 +129,9 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 		}
 	}
 	ownedDesired = sift(desired, decide)
-	left.ServerOwn = desired.ServerOwn
+	for _, o := range desired.ServerOwn {
+		left.ServerOwn = append(left.ServerOwn, o.String())
+	}
 	keepReferenced(current, ownedCurrent, ownedDesired)
 	return ownedCurrent, ownedDesired, left
 }

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
@@ -37,6 +40,28 @@ func TestVersionNeeded(t *testing.T) {
 			if version == 18 && err != nil || version < 18 && (!errors.As(err, &impossible) || err.Error() != want) {
 				t.Errorf("%s\non %d: %v, want %s", c.sql, version, err, want)
 			}
+		}
+	}
+}
+
+// TestCutGrants declares MAINTAIN, which is new in PostgreSQL 17.
+func TestCutGrants(t *testing.T) {
+	desired, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: `
+CREATE TABLE t (a int); CREATE TABLE u (a int); CREATE TABLE v (a int); CREATE TABLE w (a int);
+GRANT SELECT, MAINTAIN ON t TO x;
+GRANT ALL ON u TO x;
+GRANT MAINTAIN ON v TO x;
+GRANT SELECT, MAINTAIN ON w TO x WITH GRANT OPTION;`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for version, want := range map[int][]string{0: nil, 16: {"t f.sql:3", "w f.sql:6"}, 17: nil} {
+		var got []string
+		for _, g := range diff.CutGrants(&model.Database{Version: version}, desired) {
+			got = append(got, g.Object+" "+g.Pos.String())
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("on %d (-want +got):\n%s", version, d)
 		}
 	}
 }

@@ -107,12 +107,11 @@ type Database struct {
 	// Role is the role that a catalogue was read as, which an empty
 	// [Grant.Creator] stands for; it is known where there are such grants.
 	Role string
-	// ServerOwn lists the objects of the server's own, as "function
-	// pg_catalog.pg_reload_conf()", on which a declaration grants something, as
-	// pg_dump does of a database where that has been changed (PostgreSQL only), and
-	// what nothing declares and an extension that is declared may hold.
-	// They are nobody's schema: what it says of them is left alone.
-	ServerOwn []string
+	// ServerOwn lists the objects of the server's own on which a declaration grants
+	// something, as pg_dump does of a database where that has been changed
+	// (PostgreSQL only), and what nothing declares and an extension that is declared
+	// may hold. They are nobody's schema: what it says of them is left alone.
+	ServerOwn []ServerObject
 	// Opaque lists what was seen and is not modelled. It is never dropped, and
 	// a table rebuild that would lose it is refused.
 	Opaque []Opaque

@@ -125,6 +125,25 @@ func (g *Grant) ReducePrivileges(list []string) []string {
 	return list
 }
 
+// ServerObject is something that a declaration grants on and that no declaration
+// makes.
+type ServerObject struct {
+	// Kind is the word of GRANT for it, in lower case: "table", "foreign server",
+	// "every function of schema".
+	Kind string
+	// Name is its two-part name.
+	Name string
+	// Args are the types of a function's arguments, as one text in parentheses; empty
+	// where the declaration does not say, and for other kinds.
+	Args string
+	// Member says that an extension must hold it: it is not in a schema of the server.
+	Member bool
+	Pos    Pos
+}
+
+// String returns the kind and the name, as "function pg_catalog.pg_reload_conf()".
+func (o ServerObject) String() string { return o.Kind + " " + o.Name + o.Args }
+
 // Before17 returns a normal list of privileges as a server has it that does not
 // know MAINTAIN, which PostgreSQL 17 added: ALL stands for the others there, and
 // what is left of ALL, or is revoked of it, names MAINTAIN, too. Where it stands

@@ -85,6 +85,8 @@ type live interface {
 	// introspect reads the schema, with the owner of each object where it is
 	// asked for; of the named schemas alone where there are some.
 	introspect(ctx context.Context, owners bool, schemas ...string) (*model.Database, error)
+	// missing returns those of the objects that no extension in the database holds.
+	missing(ctx context.Context, objects []model.ServerObject) ([]model.ServerObject, error)
 	// provers returns the steps of the ladder for two schemas.
 	provers(ctx context.Context, current, desired *model.Database) (ladder, error)
 	// learn prepares the static prover for the expressions of one side.
@@ -122,6 +124,12 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 		return nil, err
 	}
 	c := &comparison{engine: engine, desired: p.desired, warnings: p.warnings}
+	if r.compare.Grants {
+		c.warnings = append(c.warnings, cutGrants(current, p.desired)...)
+	}
+	if err := mustBeMembers(ctx, db, current, p.desired); err != nil {
+		return nil, err
+	}
 	r.owned.Schemas = slices.Concat(r.owned.Schemas, r.renames.schemas(current))
 	c.current, c.desired, c.left = diff.Scope(current, p.desired, r.owned)
 	if r.tenant {
@@ -169,6 +177,51 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	}
 	c.unasked = l.server.Reason()
 	return c, nil
+}
+
+// cutGrants warns of what the server leaves out of the grants that are declared.
+func cutGrants(current, desired *model.Database) []gosource.Warning {
+	var warnings []gosource.Warning
+	for _, g := range diff.CutGrants(current, desired) {
+		to := g.Role
+		if to == "" {
+			to = "PUBLIC"
+		}
+		warnings = append(warnings, gosource.Warning{Pos: g.Pos,
+			Msg:  fmt.Sprintf("MAINTAIN on %s %s for %s is left out: it needs PostgreSQL 17, and the server is of version %d", strings.ToLower(g.Kind), g.Object, to, current.Version),
+			Hint: "the rest of the list is compared"})
+	}
+	return warnings
+}
+
+// mustBeMembers returns an error where the models grant on something that no model
+// declares and that no extension holds. Before all that are declared are installed
+// that is not known.
+func mustBeMembers(ctx context.Context, db live, current, desired *model.Database) error {
+	var objects []model.ServerObject
+	for _, o := range desired.ServerOwn {
+		if o.Member {
+			objects = append(objects, o)
+		}
+	}
+	for _, x := range desired.Extensions {
+		if !slices.ContainsFunc(current.Extensions, func(there model.Extension) bool { return there.Name == x.Name }) {
+			return nil
+		}
+	}
+	if len(objects) == 0 {
+		return nil
+	}
+	missing, err := db.missing(ctx, objects)
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, o := range missing {
+		faults = append(faults, &model.DeclarationError{Pos: o.Pos, Msg: o.String() + " does not exist: no model declares it and no extension in the database holds it",
+			Hint: "check the name in the GRANT"})
+	}
+	return errors.Join(faults...)
 }
 
 // awaitBoth introspects the database while the models are read. Whichever comes
@@ -370,6 +423,10 @@ func (l *livePostgres) introspect(ctx context.Context, owners bool, schemas ...s
 	return withoutAlembic(d), nil
 }
 
+func (l *livePostgres) missing(ctx context.Context, objects []model.ServerObject) ([]model.ServerObject, error) {
+	return introspectpg.NotMembers(ctx, l.conn, objects)
+}
+
 func (l *livePostgres) provers(_ context.Context, current, desired *model.Database) (ladder, error) {
 	return ladder{
 		static:  l.staticFor(slices.Concat(current.Enums, desired.Enums)),
@@ -419,6 +476,10 @@ func (l liveSQLite) introspect(ctx context.Context, _ bool, _ ...string) (*model
 	}
 	d = withoutAlembic(d)
 	return d, d.Normalize()
+}
+
+func (l liveSQLite) missing(context.Context, []model.ServerObject) ([]model.ServerObject, error) {
+	return nil, nil
 }
 
 func (l liveSQLite) provers(context.Context, *model.Database, *model.Database) (ladder, error) {

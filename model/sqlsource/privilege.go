@@ -163,9 +163,9 @@ func (e *Executor) grant(s *pg.GrantStmt) error {
 	}
 	var subjects []model.Subject
 	for _, node := range s.Objects {
-		schema, words := e.grantedOn(s, node)
+		schema, object := e.grantedOn(s, node)
 		if isServerSchema(schema) {
-			e.setAside(words)
+			e.setAside(object)
 			continue
 		}
 		if s.Targtype == pg.GrantTargetType_ACL_TARGET_ALL_IN_SCHEMA {
@@ -177,7 +177,8 @@ func (e *Executor) grant(s *pg.GrantStmt) error {
 		}
 		subject, err := e.subject(s.Objtype, node)
 		if err != nil && e.mayBeMember(s.Objtype, schema) {
-			e.setAside(words)
+			object.Member = true
+			e.setAside(object)
 			continue
 		}
 		if err != nil {
@@ -194,15 +195,14 @@ func (e *Executor) grant(s *pg.GrantStmt) error {
 }
 
 // setAside notes what a declaration grants on that is no part of a schema.
-func (e *Executor) setAside(words string) {
-	if !slices.Contains(e.d.ServerOwn, words) {
-		e.d.ServerOwn = append(e.d.ServerOwn, words)
+func (e *Executor) setAside(object model.ServerObject) {
+	if !slices.ContainsFunc(e.d.ServerOwn, func(o model.ServerObject) bool { return o.String() == object.String() }) {
+		e.d.ServerOwn = append(e.d.ServerOwn, object)
 	}
 }
 
-// grantedOn returns the schema of what a statement grants on, as it stands there, and
-// words for it, as "function pg_catalog.pg_reload_conf()".
-func (e *Executor) grantedOn(s *pg.GrantStmt, node *pg.Node) (schema, words string) {
+// grantedOn returns what a statement grants on, and its schema as it stands there.
+func (e *Executor) grantedOn(s *pg.GrantStmt, node *pg.Node) (schema string, object model.ServerObject) {
 	kind := strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(s.Objtype.String(), "OBJECT_"), "_", " "))
 	if s.Objtype == pg.ObjectType_OBJECT_FDW {
 		kind = "foreign data wrapper"
@@ -214,9 +214,9 @@ func (e *Executor) grantedOn(s *pg.GrantStmt, node *pg.Node) (schema, words stri
 		if s.Targtype == pg.GrantTargetType_ACL_TARGET_ALL_IN_SCHEMA {
 			kind = "every " + kind + " of schema"
 		} else if s.Objtype != pg.ObjectType_OBJECT_SCHEMA {
-			return "", kind + " " + names[0]
+			return "", model.ServerObject{Kind: kind, Name: model.JoinName("", names[0]), Pos: e.pos(-1)}
 		}
-		return names[0], kind + " " + names[0]
+		return names[0], model.ServerObject{Kind: kind, Name: model.JoinName("", names[0]), Pos: e.pos(-1)}
 	case node.GetRangeVar() != nil:
 		if names = []string{node.GetRangeVar().Relname}; node.GetRangeVar().Schemaname != "" {
 			names = slices.Insert(names, 0, node.GetRangeVar().Schemaname)
@@ -236,7 +236,7 @@ func (e *Executor) grantedOn(s *pg.GrantStmt, node *pg.Node) (schema, words stri
 	if len(names) > 1 {
 		schema = names[0]
 	}
-	return schema, kind + " " + strings.Join(names, ".") + arguments
+	return schema, model.ServerObject{Kind: kind, Name: model.JoinName(schema, names[len(names)-1]), Args: arguments, Pos: e.pos(-1)}
 }
 
 // isServerSchema reports whether a schema is the server's own. Names that begin with

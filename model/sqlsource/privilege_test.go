@@ -96,8 +96,15 @@ GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO x;`}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	var aside []string
+	for _, o := range d.ServerOwn {
+		aside = append(aside, o.String())
+		if !o.Member || o.Pos.File != "f.sql" {
+			t.Errorf("%s: %+v", o, o)
+		}
+	}
 	if diff := cmp.Diff([]string{"table gis.spatial_ref_sys", "function gis.st_x(text, integer)", "function digest(bytea)", "type gis.geometry",
-		"schema cron", "table cron.job", "foreign data wrapper postgres_fdw"}, d.ServerOwn); diff != "" {
+		"schema cron", "table cron.job", "foreign data wrapper postgres_fdw"}, aside); diff != "" {
 		t.Errorf("set aside (-want +got):\n%s", diff)
 	}
 	want := []model.Grant{{Kind: "TABLE", Object: "t", Role: "x", Privileges: []string{"SELECT"}}}
