@@ -50,7 +50,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	out.Collations = alignCollations(current, desired.Collations)
 	old := tablesByName(current)
 	c := &compared{current: current, out: &out, was: columnsOf(current), is: columnsOf(&out),
-		passing: passingNames(current, desired), retyped: retypedDomains(current, desired)}
+		passing: passingNames(current, desired), retyped: retypedNames(current, desired)}
 	aligners := make([]aligner, 0, len(out.Tables))
 	for i := range out.Tables {
 		if was := old[out.Tables[i].Name]; was != nil {
@@ -133,8 +133,8 @@ type compared struct {
 	current, out *model.Database
 	// was and is are what columnsOf returns of the two.
 	was, is map[string]*model.Table
-	// passing are the names in quotes of what one side lacks, retyped the domains of
-	// which the two sides have another type.
+	// passing are the names in quotes of what one side lacks, retyped those of types and
+	// functions that [retypedNames] returns.
 	passing, retyped map[string]bool
 }
 
@@ -163,8 +163,8 @@ type aligner struct {
 	// parent is the table that it is a partition of.
 	parent *model.Table
 	owned  bool // table's slices are this copy's own
-	// passing are the names in quotes of what one side lacks, retyped the domains of
-	// which the two sides have another type.
+	// passing are the names in quotes of what one side lacks, retyped those of types and
+	// functions that [retypedNames] returns.
 	passing, retyped map[string]bool
 	// tentative says that the two tables need not belong together.
 	tentative bool
@@ -208,7 +208,7 @@ func (a *aligner) own() *model.Table {
 // ask adds a question about two texts that differ, unless it is settled that
 // they mean different things: where the current one names a column that goes
 // or whose type changes, the server cannot read it as it was. A default of a
-// column over a domain that gets another type is read anew, too.
+// column over a type that gets another one beneath is read anew, too.
 func (a *aligner) ask(place Place, column *model.Column, current, desired, where string, pos model.Pos, take func()) {
 	if current == desired || current == "" || desired == "" {
 		return

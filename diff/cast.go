@@ -10,6 +10,10 @@ import (
 
 func castKey(signature string) key { return key{kind: kindCast, name: signature} }
 
+// valuesKey names the values of a type in columns, which are text while the type is
+// built anew: the server writes them itself, and no cast of the database's may.
+func valuesKey(name string) key { return key{kind: kindCast, table: "values", name: name} }
+
 func bareCast(c *model.Cast) model.Cast {
 	b := *c
 	b.Pos = model.Pos{}
@@ -30,6 +34,9 @@ var casts = objectKind[model.Cast]{
 	object: func(in *side, c *model.Cast) object {
 		o := object{create: ops.CreateCast{Cast: bareCast(c)}, drop: ops.DropCast{Cast: bareCast(c)}}
 		o.needs = slices.Concat(in.typed(c.Source), in.typed(c.Target))
+		for _, name := range []string{c.Source, c.Target} {
+			o.needs = append(o.needs, valuesKey(enumOf(name)))
+		}
 		if c.Function != "" {
 			o.needs = append(o.needs, functionKey(c.Function))
 		}

@@ -27,6 +27,7 @@ func (d *differ) findLost() error {
 	pairs(d.old.Collations, d.new.Collations, func(c *model.Collation) string { return c.Name }, func(old, new *model.Collation) {
 		d.mark(!sameCollation(old, new), collationKey(new.Name))
 	})
+	d.loseHeld()
 	if len(d.lost) == 0 {
 		return nil
 	}
@@ -58,8 +59,38 @@ func (d *differ) findLost() error {
 				detour(rangeOwnKeys(new)...)
 			}
 		})
+		found = d.loseHeld() || found
 	}
 	return err
+}
+
+// loseHeld finds the domains that are without a check while what it uses goes. The
+// server cannot put it back while a column holds values of the domain within others:
+// it is built anew. It reports whether there are more than before.
+func (d *differ) loseHeld() bool {
+	found := false
+	pairs(d.old.Domains, d.new.Domains, domainName, func(old, new *model.Domain) {
+		uses := func(c model.Check) bool { return slices.ContainsFunc(d.oldSide.calls(old.Name, c.Expr), d.losesCalled) }
+		if !d.lost[enumKey(new.Name)] && slices.ContainsFunc(old.Checks, uses) && len(new.Checks) > 0 && d.held(old.Name) {
+			d.mark(true, enumKey(new.Name))
+			found = true
+		}
+	})
+	return found
+}
+
+// losesCalled reports whether a type, or a function for its types, is built anew.
+func (d *differ) losesCalled(k key) bool {
+	if k.kind != kindFunction {
+		return d.lost[k.sure()]
+	}
+	same := func(f model.Function) bool { return f.Signature() == k.name }
+	i, j := slices.IndexFunc(d.old.Functions, same), slices.IndexFunc(d.new.Functions, same)
+	if i < 0 || j < 0 || !d.old.Functions[i].CanReplace(&d.new.Functions[j]) {
+		return true
+	}
+	f := &d.old.Functions[i]
+	return d.lost[enumKey(enumOf(f.Returns))] || slices.ContainsFunc(f.Args, func(a model.Argument) bool { return d.lost[enumKey(enumOf(a.Type))] })
 }
 
 func domainName(m *model.Domain) string       { return m.Name }

@@ -226,35 +226,58 @@ func (c *compared) alignDomains() []question {
 	return questions
 }
 
-// retypedDomains returns the domains whose underlying type or collation the two
-// sides do not share, and those over them: an expression over one is read anew,
-// and the current text with its casts would not mean what is declared.
-func retypedDomains(current, desired *model.Database) map[string]bool {
+// retypedNames returns the domains whose underlying type or collation the two
+// sides do not share, the composite types of which an attribute has another, the
+// ranges over another type, and what is made of those, the functions that take or
+// return one and those that return another type: an expression over one is read anew, and the current text with its casts would not mean what is declared.
+func retypedNames(current, desired *model.Database) map[string]bool {
+	functions := make(map[string]*model.Function, len(current.Functions))
+	for i := range current.Functions {
+		functions[current.Functions[i].Signature()] = &current.Functions[i]
+	}
 	retyped := make(map[string]bool)
 	for changed := true; changed; {
 		changed = false
-		for i := range desired.Domains {
-			m := &desired.Domains[i]
+		mark := func(name string, is bool) {
+			if is && !retyped[name] {
+				retyped[name], changed = true, true
+			}
+		}
+		differs := func(was, is, wasCollation, isCollation string) bool {
+			return was != is || wasCollation != isCollation || retyped[enumOf(is)]
+		}
+		for _, m := range desired.Domains {
 			was := current.Domain(m.Name)
-			if was == nil || retyped[m.Name] {
-				continue
-			}
-			if was.Type != m.Type || was.Collation != m.Collation || retyped[enumOf(m.Type)] {
-				retyped[m.Name], changed = true, true
-			}
+			mark(m.Name, was != nil && differs(was.Type, m.Type, was.Collation, m.Collation))
+		}
+		for _, m := range desired.Composites {
+			was := current.Composite(m.Name)
+			mark(m.Name, was != nil && slices.ContainsFunc(m.Attributes, func(a model.Attribute) bool {
+				i := slices.IndexFunc(was.Attributes, func(o model.Attribute) bool { return o.Name == a.Name })
+				return i >= 0 && differs(was.Attributes[i].Type, a.Type, was.Attributes[i].Collation, a.Collation)
+			}))
+		}
+		for _, m := range desired.Ranges {
+			was := current.Range(m.Name)
+			mark(m.Name, was != nil && differs(was.Subtype, m.Subtype, was.Collation, m.Collation))
+		}
+		for i := range desired.Functions {
+			f := &desired.Functions[i]
+			was := functions[f.Signature()]
+			mark(f.Name, was != nil && (was.Returns != f.Returns || takesAny(retyped, f)))
 		}
 	}
 	return retyped
 }
 
-// namesAny reports whether one of some domains may be named in texts.
-func namesAny(domains map[string]bool, texts ...string) bool {
-	if len(domains) == 0 {
+// namesAny reports whether one of some types may be named in texts.
+func namesAny(types map[string]bool, texts ...string) bool {
+	if len(types) == 0 {
 		return false
 	}
 	return slices.ContainsFunc(texts, func(text string) bool {
 		words := model.Identifiers(text)
-		for name := range domains {
+		for name := range types {
 			if _, bare := model.SplitName(name); slices.Contains(words, bare) {
 				return true
 			}

@@ -175,7 +175,7 @@ func (e *emitter) alterColumn(c columnPair) {
 	}
 	if c.between != nil {
 		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: *c.between}, rank: rankAlterColumn,
-			drops: []key{columnKey(e.table, new.Name)}, uses: slices.Concat(enumKeys(old), drawn(from), e.called(e.t.old, old.Default, old.Type))})
+			drops: []key{columnKey(e.table, new.Name), valuesKey(enumOf(old.Type))}, uses: slices.Concat(enumKeys(old), drawn(from), e.called(e.t.old, old.Default, old.Type))})
 		from = *c.between
 	}
 	op := ops.AlterColumn{Table: e.table, From: from, To: to, Using: e.d.using(&from, &to)}
@@ -192,6 +192,9 @@ func (e *emitter) alterColumn(c columnPair) {
 		n.needs = append(n.needs, loggedKey(e.table))
 	}
 	n.drops, n.creates = append(n.drops, was...), append(n.creates, is...)
+	if c.between != nil {
+		n.creates = append(n.creates, valuesKey(enumOf(new.Type)))
+	}
 	// What reads the column finds it there before as well.
 	n.stands = old.Type == new.Type && old.Collation == new.Collation && old.Generated == new.Generated && c.between == nil
 	if old.Generated != new.Generated {

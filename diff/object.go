@@ -20,6 +20,7 @@ package diff
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -384,8 +385,25 @@ func (d *differ) emitObjects() {
 			n.op = p.alter
 			n.uses = slices.DeleteFunc(slices.Clone(p.was().rests()), func(k key) bool { return slices.Contains(n.needs, k) })
 		}
+		if f, ok := o.create.(ops.CreateFunction); ok && strings.Contains(f.Function.SQL, "*") {
+			n.creates = append(n.creates, d.droppedFrom(o.needs)...)
+		}
 		d.plan.add(n)
 	}
+}
+
+// droppedFrom returns the keys of the columns that relations lose: the body of a
+// function that says * of one is read when they are gone.
+func (d *differ) droppedFrom(relations []key) []key {
+	var keys []key
+	for _, t := range d.changed {
+		if slices.Contains(relations, tableKey(t.new.Name)) {
+			for _, c := range t.droppedColumns {
+				keys = append(keys, columnKey(t.new.Name, c.Name))
+			}
+		}
+	}
+	return keys
 }
 
 // goes reports whether the old one is dropped, if only for a moment.
