@@ -107,18 +107,22 @@ func (e *emitter) columns() {
 
 func (e *emitter) dropColumn(c *model.Column) {
 	only := e.d.staysBelow([]string{e.table}, c.Name)
+	own := columnKey(e.table, c.Name)
 	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c), Only: only}, rank: rankDropColumn,
-		drops: append(ownSequences(e.t.old, *c), columnKey(e.table, c.Name)),
-		uses:  slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.old, c.Default, c.Type), e.mentioned(e.t.old, c.Generated, c.Type))})
+		drops: append(ownSequences(e.t.old, *c), own),
+		uses: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.old, c.Default, c.Type),
+			// A function in its expression may have the column's own name.
+			without(e.mentioned(e.t.old, c.Generated, c.Type), []key{own}))})
 }
 
 func (e *emitter) addColumn(c *model.Column) {
 	column := bareColumn(c)
 	column.Autoincrement = false
+	own := columnKey(e.table, c.Name)
 	e.add(node{op: ops.AddColumn{Table: e.table, Column: column}, rank: rankAddColumn,
-		creates: append(ownSequences(e.t.new, *c), columnKey(e.table, c.Name)),
-		needs: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.new, c.Default, c.Type), e.mentioned(e.t.new, c.Generated, c.Type),
-			[]key{constraintKey(e.table, optionsName)})})
+		creates: append(ownSequences(e.t.new, *c), own),
+		needs: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.new, c.Default, c.Type),
+			without(e.mentioned(e.t.new, c.Generated, c.Type), []key{own}), []key{constraintKey(e.table, optionsName)})})
 	if c.Autoincrement {
 		// SQLite's keyword stands on a primary key, which comes after the
 		// column.
