@@ -66,22 +66,7 @@ func (s *Sequence) normalize() {
 // name, as the server prints it where the sequence lies in the default schema
 // or in another one that its name carries.
 func Nextval(sequence string) string {
-	return "nextval('" + strings.ReplaceAll(quoteName(sequence), "'", "''") + "'::regclass)"
-}
-
-// quoteName writes a two-part name as an identifier of SQL.
-func quoteName(name string) string {
-	schema, bare := SplitName(name)
-	quote := func(s string) string {
-		if isPlain(s) {
-			return s
-		}
-		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
-	}
-	if schema == "" {
-		return quote(bare)
-	}
-	return quote(schema) + "." + quote(bare)
+	return "nextval('" + strings.ReplaceAll(QuoteName(sequence), "'", "''") + "'::regclass)"
 }
 
 // Relations returns the two-part names that an expression refers to by a

@@ -85,11 +85,11 @@ func (p TypeParts) String() string {
 }
 
 // QuoteTypeName writes one part of a user type's name as it stands in a
-// canonical spelling: in double quotes unless it is plain lower case and is
-// not the name of a built-in type.
+// canonical spelling: as [QuoteIdentifier] does, and in double quotes where it
+// is the name of a built-in type, too.
 func QuoteTypeName(part string) string {
-	if isPlain(part) && typeAliases[part] == "" {
-		return part
+	if typeAliases[part] == "" {
+		return QuoteIdentifier(part)
 	}
 	return `"` + strings.ReplaceAll(part, `"`, `""`) + `"`
 }
@@ -99,20 +99,6 @@ func QuoteTypeName(part string) string {
 func TypeOfName(name string) string {
 	schema, bare := SplitName(name)
 	return TypeParts{Schema: schema, Name: bare}.String()
-}
-
-// isPlain reports whether an identifier needs no quotes for its characters.
-func isPlain(s string) bool {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case c >= 'a' && c <= 'z', c == '_':
-		case i > 0 && (c >= '0' && c <= '9' || c == '$'):
-		default:
-			return false
-		}
-	}
-	return s != ""
 }
 
 // typeAliases maps each spelling of a built-in type's name to the canonical

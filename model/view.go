@@ -87,7 +87,7 @@ func (v *View) Nulls() string {
 	for i, c := range v.Columns {
 		columns[i] = "NULL::" + c.Type
 		if c.Collation != "" {
-			columns[i] += " COLLATE " + quoteName(c.Collation)
+			columns[i] += " COLLATE " + QuoteName(c.Collation)
 		}
 	}
 	return "SELECT " + strings.Join(columns, ", ")

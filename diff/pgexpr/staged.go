@@ -34,9 +34,10 @@ type staged struct {
 	err error
 }
 
-// refused is a server's answer to a view or a rule.
+// refused is why a view or a rule is another one: a server's answer, or what the
+// statements say themselves.
 type refused struct {
-	code string
+	code string // the server's, or empty
 	err  error
 }
 
@@ -48,12 +49,12 @@ func (p *staged) put(st *stage) {
 	p.stage, p.texts = st, [2]string(p.pair.Statements())
 	var copies map[string]string
 	copies, p.err = st.read(p.texts[:]...)
+	if p.err == nil && p.pair.Place == diff.InRule {
+		p.texts, p.err = rewriteRules(p.texts, copies)
+		return
+	}
 	for i := range p.texts {
-		switch {
-		case p.err != nil:
-		case p.pair.Place == diff.InRule:
-			p.texts[i], p.err = rewriteRule(p.texts[i], i, copies)
-		default:
+		if p.err == nil {
 			p.texts[i], p.err = rewriteView(p.texts[i], copies)
 		}
 	}
