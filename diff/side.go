@@ -275,6 +275,16 @@ func (s *side) columns(relation string) []key {
 	return keys
 }
 
+// columnNamed returns the keys of the column of that name.
+func (s *side) columnNamed(relation, name string) []key {
+	if t := s.table(relation); t != nil {
+		if c := t.Column(name); c != nil {
+			return columnKeys(relation, c)
+		}
+	}
+	return []key{columnKey(relation, name)}
+}
+
 // columnKeys returns the keys of a column and of its type and collation, which
 // may be built anew while the column stays.
 func columnKeys(relation string, c *model.Column) []key {

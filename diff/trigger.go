@@ -43,8 +43,8 @@ var triggers = objectKind[model.Trigger]{
 			create: ops.CreateTrigger{Trigger: bareTrigger(t)}, drop: ops.DropTrigger{Trigger: bareTrigger(t)},
 		}
 		o.needs = slices.Concat(in.function(t.Function), in.expression(t.Table, t.When), extensionKeys(t.DependsOn))
-		for _, c := range t.UpdateOf {
-			o.needs = append(o.needs, columnKey(t.Table, c))
+		for _, name := range t.UpdateOf {
+			o.needs = append(o.needs, in.columnNamed(t.Table, name)...)
 		}
 		if t.RefTable != "" {
 			o.needs = append(o.needs, tableKey(t.RefTable))
