@@ -49,8 +49,8 @@ func refuseHeld(opaque []model.Opaque, operations []ops.Operation) error {
 	return nil
 }
 
-// drops returns the routines and the types that an operation drops, if only for a
-// moment, with the word for them: what [model.Opaque.Uses] may have.
+// drops returns what an operation drops, if only for a moment, with the word for it:
+// of what [model.Opaque.Uses] and [model.Opaque.Of] may have.
 func drops(op ops.Operation) (what string, gone []model.Subject, pos model.Pos) {
 	types := func(names ...string) []model.Subject {
 		var out []model.Subject
@@ -64,6 +64,14 @@ func drops(op ops.Operation) (what string, gone []model.Subject, pos model.Pos) 
 		return o.Function.Kind(), []model.Subject{{Kind: "ROUTINE", Name: o.Function.Signature()}}, o.Function.Pos
 	case ops.DropAggregate:
 		return "aggregate", []model.Subject{{Kind: "ROUTINE", Name: o.Aggregate.Signature()}}, o.Aggregate.Pos
+	case ops.DropPublication:
+		return "publication", []model.Subject{{Kind: "PUBLICATION", Name: o.Publication.Name}}, o.Publication.Pos
+	case ops.DropEventTrigger:
+		return "event trigger", []model.Subject{{Kind: "EVENT TRIGGER", Name: o.EventTrigger.Name}}, o.EventTrigger.Pos
+	case ops.DropLanguage:
+		return "language", []model.Subject{{Kind: "LANGUAGE", Name: o.Language.Name}}, o.Language.Pos
+	case ops.DropSequence:
+		return "sequence", []model.Subject{{Kind: "SEQUENCE", Name: o.Sequence.Name}}, o.Sequence.Pos
 	case ops.DropEnum:
 		return "type", types(o.Enum.Name), o.Enum.Pos
 	case ops.DropDomain:

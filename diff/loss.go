@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -37,15 +38,9 @@ func refuseLoss(opaque []model.Opaque, operations []ops.Operation) error {
 	if len(opaque) == 0 {
 		return nil
 	}
-	hanging := make(map[string]model.Opaque, len(opaque))
-	for _, o := range opaque {
-		if o.Table != "" {
-			hanging[o.Table] = o
-		}
-	}
-	relations, columns := make(map[string]bool), make(map[[2]string]bool)
+	relations, columns, gone := make(map[string]bool), make(map[[2]string]bool), make(map[model.Subject]bool)
 	for _, op := range operations {
-		object, relation := "", ""
+		object, relation, column := "", "", ""
 		switch o := op.(type) {
 		case ops.DropTable:
 			relations[o.Table.Name] = true
@@ -63,16 +58,47 @@ func refuseLoss(opaque []model.Opaque, operations []ops.Operation) error {
 			}
 		case ops.AddColumn:
 			if relation = o.Table; columns[[2]string{relation, o.Column.Name}] {
-				object = "column " + o.Table + "." + o.Column.Name
+				object, column = "column "+o.Table+"."+o.Column.Name, o.Column.Name
 			}
 		}
-		if o, ok := hanging[relation]; ok && object != "" {
-			return &ImpossibleError{
-				Object: object,
-				Reason: fmt.Sprintf("it can only be dropped and created again, which would lose %s %s on %s, and that is not modelled", o.Kind, o.Name, o.Table),
-				Advice: fmt.Sprintf("drop the %s in a migration of your own, and create it again in one behind this change", o.Kind),
-			}
+		at := slices.IndexFunc(opaque, func(o model.Opaque) bool {
+			return object != "" && o.Table == relation && (column == "" || o.Of.Column == "" || o.Of.Column == column)
+		})
+		if at >= 0 {
+			return lost(opaque[at], object, opaque[at].Table)
+		}
+		what, dropped, _ := drops(op)
+		for _, s := range dropped {
+			gone[s] = true
+		}
+		what, made := makes(op, what, dropped)
+		at = slices.IndexFunc(opaque, func(o model.Opaque) bool { return gone[o.Of] && slices.Contains(made, o.Of) })
+		if at >= 0 {
+			return lost(opaque[at], what+" "+opaque[at].Of.Name, "it")
 		}
 	}
 	return nil
+}
+
+// makes returns what an operation creates, which may be what it has dropped itself,
+// with the word for it.
+func makes(op ops.Operation, what string, dropped []model.Subject) (string, []model.Subject) {
+	switch op.(type) {
+	case ops.AlterEnum, ops.AlterDomain, ops.AlterComposite, ops.AlterRange:
+		return what, dropped
+	}
+	back, err := op.Reverse()
+	if err != nil {
+		return "", nil // it loses what no operation makes
+	}
+	what, made, _ := drops(back)
+	return what, made
+}
+
+func lost(o model.Opaque, object, on string) error {
+	return &ImpossibleError{
+		Object: object,
+		Reason: fmt.Sprintf("it can only be dropped and created again, which would lose %s %s on %s, and that is not modelled", o.Kind, o.Name, on),
+		Advice: fmt.Sprintf("drop the %s in a migration of your own, and create it again in one behind this change", o.Kind),
+	}
 }

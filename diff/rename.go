@@ -347,6 +347,9 @@ func followOpaque(opaque []model.Opaque, op ops.Operation) {
 	for i := range opaque {
 		o := &opaque[i]
 		follow(&o.Table)
+		if o.Of.Kind == kind || o.Of.Kind == "TABLE" && kind == "TYPE" || kind == "SCHEMA" && o.Of.Kind != "SCHEMA" {
+			follow(&o.Of.Name)
+		}
 		if kind == "SCHEMA" {
 			follow(&o.Name)
 		}

@@ -437,6 +437,9 @@ type Opaque struct {
 	// Uses are the functions, of kind "ROUTINE", and the types, of kind "TYPE",
 	// that cannot be dropped while the object is there.
 	Uses []Subject
+	// Of is what it is a property of, as a security label is, and goes with; the zero
+	// Subject for what stands for itself.
+	Of Subject
 }
 
 // Pos is a place in a declaration. It is never part of a comparison.

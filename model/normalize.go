@@ -342,7 +342,8 @@ func (d *Database) sort() {
 	slices.SortFunc(d.Sequences, func(a, b Sequence) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(d.Tables, func(a, b Table) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(d.Opaque, func(a, b Opaque) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Table, b.Table), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Table, b.Table), cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.Of.Kind, b.Of.Kind), cmp.Compare(a.Of.Name, b.Of.Name), cmp.Compare(a.Of.Column, b.Of.Column))
 	})
 	for i := range d.Tables {
 		t := &d.Tables[i]

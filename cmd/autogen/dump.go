@@ -237,8 +237,13 @@ func (a *app) notDumped(opaque []model.Opaque) {
 // describeOpaque returns "trigger audit on users" or "aggregate total".
 func describeOpaque(o model.Opaque) string {
 	text := o.Kind + " " + o.Name
-	if o.Table != "" && o.Table != o.Name {
+	switch {
+	case o.Of.Column != "":
+		text += " on column " + o.Table + "." + o.Of.Column
+	case o.Table != "" && o.Table != o.Name:
 		text += " on " + o.Table
+	case o.Of.Name != "":
+		text += " on " + o.Of.Name
 	}
 	return text
 }

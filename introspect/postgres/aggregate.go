@@ -143,6 +143,7 @@ func (b *builder) addAggregates() error {
 			m.SortOperator = b.fullName(b.operators[a.sort])
 		}
 		b.db.Aggregates = append(b.db.Aggregates, m)
+		b.signatures[a.oid] = m.Signature()
 		b.possess(model.Subject{Kind: "ROUTINE", Name: m.Signature()}, a.possession)
 	}
 	return nil

@@ -87,7 +87,8 @@ type catalogue struct {
 	triggerFunctions map[uint32]qualified
 
 	// things are what is only listed and hangs on no relation.
-	things []thing
+	things         []thing
+	securityLabels []securityLabel
 
 	aggregates []aggregate
 	// aggregatePlaces leads from an aggregate to its place among them.

@@ -14,6 +14,7 @@ func (b *builder) listOpaque() {
 	for _, t := range b.things {
 		b.listThing(t)
 	}
+	b.listLabels()
 }
 
 // thingQueries returns the queries for what is only listed, which hangs on no

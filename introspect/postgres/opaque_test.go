@@ -241,6 +241,41 @@ func TestVersionTable(t *testing.T) {
 	}
 }
 
+// TestSecurityLabels reads what has a label. No provider is at hand, and so the labels
+// are put where the server keeps them.
+func TestSecurityLabels(t *testing.T) {
+	got := introspect(t, connect(t, `
+CREATE SCHEMA s;
+CREATE TABLE s.t (id integer, name text);
+CREATE VIEW v AS SELECT 1 AS a;
+CREATE SEQUENCE q;
+CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE AGGREGATE total(integer) (SFUNC = int4pl, STYPE = integer);
+CREATE DOMAIN d AS integer;
+CREATE PUBLICATION p;
+SET allow_system_table_mods = on;
+INSERT INTO pg_seclabel SELECT o, c::regclass, n, 'dummy', 'secret' FROM (VALUES ('s.t'::regclass::oid, 'pg_class', 0), ('s.t'::regclass, 'pg_class', 2),
+	('v'::regclass, 'pg_class', 0), ('q'::regclass, 'pg_class', 0), ('f(integer)'::regprocedure, 'pg_proc', 0), ('total(integer)'::regprocedure, 'pg_proc', 0),
+	('d'::regtype, 'pg_type', 0), ('s'::regnamespace, 'pg_namespace', 0), ((SELECT oid FROM pg_publication), 'pg_publication', 0)) AS x(o, c, n)`))
+	label := func(table string, of model.Subject) model.Opaque {
+		return model.Opaque{Kind: "security label", Name: "dummy", Table: table, Of: of}
+	}
+	want := []model.Opaque{
+		label("", model.Subject{Kind: "PUBLICATION", Name: "p"}),
+		label("", model.Subject{Kind: "ROUTINE", Name: "f(integer)"}),
+		label("", model.Subject{Kind: "ROUTINE", Name: "total(integer)"}),
+		label("", model.Subject{Kind: "SCHEMA", Name: "s"}),
+		label("", model.Subject{Kind: "SEQUENCE", Name: "q"}),
+		label("", model.Subject{Kind: "TYPE", Name: "d"}),
+		label("s.t", model.Subject{Kind: "TABLE", Name: "s.t"}),
+		label("s.t", model.Subject{Kind: "TABLE", Name: "s.t", Column: "name"}),
+		label("v", model.Subject{Kind: "TABLE", Name: "v"}),
+	}
+	if d := cmp.Diff(want, got.Opaque); d != "" {
+		t.Errorf("opaque (-want +got):\n%s", d)
+	}
+}
+
 // TestOpaqueUses reads what cannot be dropped because of what is only listed.
 func TestOpaqueUses(t *testing.T) {
 	got := introspect(t, connect(t, `

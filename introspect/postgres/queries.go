@@ -55,7 +55,7 @@ func Queries(serverVersion int) []string {
 // allQueries returns the queries of the first round trip.
 func allQueries(version int) []query {
 	return slices.Concat(catalogueQueries(version), domainQueries(), rangeQueries(version), functionQueries(version), aggregateQueries(), conversionQueries(), languageQueries(), castQueries(), operatorQueries(), operatorClassQueries(), triggerQueries(), eventTriggerQueries(), textSearchQueries(),
-		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version), publicationQueries(version), foreignQueries(), privilegeQueries(), thingQueries())
+		ruleQueries(), policyQueries(), viewQueries(), statisticsQueries(version), publicationQueries(version), foreignQueries(), privilegeQueries(), labelQueries(), thingQueries())
 }
 
 // catalogueQueries returns the queries, one catalogue relation each.
