@@ -40,6 +40,9 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 	case ops.AlterTable:
 		return call("AlterTable", ownProperties(o.From), ownProperties(o.To))
 	case ops.AddColumn:
+		if o.Owner != "" {
+			return call("Apply", o)
+		}
 		return call("AddColumn", o.Table, o.Column)
 	case ops.DropColumn:
 		if o.Only {

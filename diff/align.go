@@ -52,9 +52,13 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	c := &compared{current: current, out: &out, was: columnsOf(current), is: columnsOf(&out),
 		passing: passingNames(current, desired), retyped: retypedNames(current, desired)}
 	aligners := make([]aligner, 0, len(out.Tables))
+	var sequences map[string][2]string
+	if namesSerial(current) {
+		sequences = serialSequences(desired)
+	}
 	for i := range out.Tables {
 		if was := old[out.Tables[i].Name]; was != nil {
-			a := aligner{was: was, table: &out.Tables[i], passing: c.passing, retyped: c.retyped}
+			a := aligner{was: was, table: &out.Tables[i], passing: c.passing, retyped: c.retyped, sequences: sequences}
 			a.wasFull, a.full = c.was[was.Name], c.is[was.Name]
 			out.Tables[i].Options = out.KeptOptions(a.full, was.Options, out.Tables[i].Options)
 			if p := was.Partition; p != nil {
@@ -166,6 +170,9 @@ type aligner struct {
 	// passing are the names in quotes of what one side lacks, retyped those of types and
 	// functions that [retypedNames] returns.
 	passing, retyped map[string]bool
+	// sequences are the columns whose serial sequences have a name, where some have one
+	// that is not theirs by default.
+	sequences map[string][2]string
 	// tentative says that the two tables need not belong together.
 	tentative bool
 	questions []question
@@ -273,8 +280,10 @@ func (a *aligner) columns() {
 		c := &a.table.Columns[i]
 		was := sameIndexColumn(a.was, i, c.Name)
 		if was != nil && was.Sequence != "" && (was.Identity != nil && c.Identity != nil || model.IsSerial(was.Type) && model.IsSerial(c.Type)) && c.Sequence == "" && !a.tentative {
-			c = &a.own().Columns[i] // any name will do
-			c.Sequence = was.Sequence
+			if of, is := a.sequences[was.Sequence]; !is || of == [2]string{a.table.Name, c.Name} {
+				c = &a.own().Columns[i] // any name will do that is not another's
+				c.Sequence = was.Sequence
+			}
 		}
 		if was == nil || c.Type == "" && len(a.table.Parents()) > 0 || was.Default == c.Default && was.Generated == c.Generated || was.Type != c.Type {
 			continue

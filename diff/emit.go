@@ -118,8 +118,12 @@ func (e *emitter) dropColumn(c *model.Column) {
 func (e *emitter) addColumn(c *model.Column) {
 	column := bareColumn(c)
 	column.Autoincrement = false
+	op := ops.AddColumn{Table: e.table, Column: column}
+	if column.Sequence != "" && model.IsSerial(column.Type) {
+		op.Owner = e.d.ownerOf(e.table)
+	}
 	own := columnKey(e.table, c.Name)
-	e.add(node{op: ops.AddColumn{Table: e.table, Column: column}, rank: rankAddColumn,
+	e.add(node{op: op, rank: rankAddColumn,
 		creates: append(ownSequences(e.t.new, *c), own),
 		needs: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.new, c.Default, c.Type),
 			without(e.mentioned(e.t.new, c.Generated, c.Type), []key{own}), []key{constraintKey(e.table, optionsName)})})

@@ -100,8 +100,10 @@ func (d *differ) createSequence(s model.Sequence) {
 	d.plan.add(node{op: ops.CreateSequence{Sequence: free}, class: before, rank: rankFirst, table: s.Name,
 		creates: sequenceNames(s.Name), needs: inSchema(s.Name)})
 	if s.OwnerTable != "" {
-		d.plan.add(node{op: ops.AlterSequence{From: free, To: s}, class: work, rank: rankAddForeignKey, table: s.OwnerTable,
-			needs: append(ownerKeys(s), sequenceKey(s.Name))})
+		n := node{op: ops.AlterSequence{From: free, To: s}, class: work, rank: rankAddForeignKey, table: s.OwnerTable,
+			needs: append(ownerKeys(s), sequenceKey(s.Name))}
+		d.giveSequence(&n, s, "")
+		d.plan.add(n)
 	}
 }
 
@@ -136,7 +138,7 @@ func (d *differ) ownerGoes(s *model.Sequence) bool {
 
 func (d *differ) alterSequence(old, new model.Sequence) {
 	mid := old
-	if old.OwnerTable != "" && (old.OwnerTable != new.OwnerTable || old.OwnerColumn != new.OwnerColumn || d.ownerGoes(&old)) {
+	if old.OwnerTable != "" && (old.OwnerTable != new.OwnerTable || d.ownerGoes(&old)) {
 		mid.OwnerTable, mid.OwnerColumn = "", ""
 		d.plan.add(node{op: ops.AlterSequence{From: old, To: mid}, class: work, rank: rankFirst, table: old.OwnerTable, uses: ownerKeys(old)})
 	}
@@ -146,10 +148,27 @@ func (d *differ) alterSequence(old, new model.Sequence) {
 	n := node{op: ops.AlterSequence{From: mid, To: new}, class: work, rank: rankAddForeignKey, table: cmp.Or(new.OwnerTable, new.Name), needs: ownerKeys(new)}
 	if mid.OwnerTable != old.OwnerTable {
 		// What this waits for is the step that lets it go.
-		n.creates = []key{{kind: kindSequence, table: "owner", name: new.Name}}
+		n.creates = []key{freeKey(new.Name)}
 		d.plan.nodes[len(d.plan.nodes)-1].drops = n.creates
+		if new.OwnerTable != "" {
+			d.giveSequence(&n, new, d.ownerOf(old.OwnerTable))
+		}
 	}
 	d.plan.add(n)
+}
+
+// freeKey is the key of a sequence between two owners.
+func freeKey(sequence string) key { return key{kind: kindSequence, table: "owner", name: sequence} }
+
+// giveSequence gives a sequence to the role that owns the table which is to own it,
+// before that does: the server takes no other (PostgreSQL documentation, CREATE
+// SEQUENCE). owned is the step that it comes before, was the role that has it.
+func (d *differ) giveSequence(owned *node, s model.Sequence, was string) {
+	if role := d.ownerOf(s.OwnerTable); role != was {
+		d.plan.add(node{op: ops.AlterOwner{Kind: "SEQUENCE", Object: s.Name, From: was, To: role}, class: work, rank: rankOwner, table: s.OwnerTable,
+			creates: []key{freeKey(s.Name)}, needs: []key{sequenceKey(s.Name)}})
+		owned.creates, owned.needs = nil, append(owned.needs, freeKey(s.Name))
+	}
 }
 
 // compareExtensions emits the changes of extensions: they come first and go

@@ -8,10 +8,15 @@ import (
 )
 
 // expandSerials returns d with those serial columns written out as an integer,
-// a default and a sequence whose sequence stands by itself in other: that
-// sequence then changes in place, and keeps the value that it stands at.
+// a default and a sequence whose sequence stands by itself in other, or is that of
+// another column there, of two that both have: that sequence then changes in place, and keeps the value that
+// it stands at.
 func expandSerials(d, other *model.Database) *model.Database {
-	if len(other.Sequences) == 0 {
+	var theirs map[string][2]string
+	if namesSerial(d) || namesSerial(other) {
+		theirs = serialSequences(other)
+	}
+	if len(other.Sequences)+len(theirs) == 0 {
 		return d
 	}
 	alone := make(map[string]bool, len(other.Sequences))
@@ -25,7 +30,9 @@ func expandSerials(d, other *model.Database) *model.Database {
 			t := &out.Tables[i]
 			c := t.Columns[j]
 			name := t.SequenceOf(&c)
-			if c.Identity != nil || !alone[name] {
+			of, is := theirs[name]
+			here := [2]string{t.Name, c.Name}
+			if c.Identity != nil || !alone[name] && !(is && of != here && hasColumn(d, of) && hasColumn(other, here)) {
 				continue
 			}
 			if !changed {
@@ -53,4 +60,32 @@ func expandSerials(d, other *model.Database) *model.Database {
 		slices.SortFunc(out.Sequences, func(a, b model.Sequence) int { return cmp.Compare(a.Name, b.Name) })
 	}
 	return &out
+}
+
+// namesSerial reports whether the sequence of a serial column has a name that is not
+// its own by default.
+func namesSerial(d *model.Database) bool {
+	return slices.ContainsFunc(d.Tables, func(t model.Table) bool {
+		return slices.ContainsFunc(t.Columns, func(c model.Column) bool { return c.Sequence != "" && c.Identity == nil })
+	})
+}
+
+// serialSequences returns the serial columns, each as its table and its name, by the
+// names of their sequences.
+func serialSequences(d *model.Database) map[string][2]string {
+	columns := make(map[string][2]string)
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		for j := range t.Columns {
+			if c := &t.Columns[j]; model.IsSerial(c.Type) {
+				columns[t.SequenceOf(c)] = [2]string{t.Name, c.Name}
+			}
+		}
+	}
+	return columns
+}
+
+// hasColumn reports whether d has a column, which is its table and its name.
+func hasColumn(d *model.Database, c [2]string) bool {
+	return slices.ContainsFunc(d.Tables, func(t model.Table) bool { return t.Name == c[0] && t.Column(c[1]) != nil })
 }

@@ -264,7 +264,9 @@ func lines(operations []ops.Operation) []string {
 // without are the objects of a list that another has not.
 func without(list, other []model.Opaque) []model.Opaque {
 	return slices.DeleteFunc(slices.Clone(list), func(o model.Opaque) bool {
-		return slices.ContainsFunc(other, func(p model.Opaque) bool { return o.Kind == p.Kind && o.Name == p.Name && o.Table == p.Table && o.Of == p.Of })
+		return slices.ContainsFunc(other, func(p model.Opaque) bool {
+			return o.Kind == p.Kind && o.Name == p.Name && o.Table == p.Table && o.Of == p.Of
+		})
 	})
 }
 

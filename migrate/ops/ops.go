@@ -87,6 +87,9 @@ type AlterTable struct{ From, To model.Table }
 type AddColumn struct {
 	Table  string
 	Column model.Column
+	// Owner is the role that owns the table, for a serial column whose sequence has a
+	// name of its own, as that of [AlterColumn].
+	Owner string
 }
 
 // DropColumn drops a column.

@@ -301,6 +301,9 @@ func ownSequence(table string, unlogged bool, c model.Column) (written model.Col
 // addColumn adds a column with what its definition cannot say.
 func addColumn(o ops.AddColumn) []string {
 	c, before, after := ownSequence(o.Table, false, o.Column)
+	if o.Owner != "" && len(before) > 0 {
+		before = append(before, "ALTER SEQUENCE "+Name(o.Column.Sequence)+" OWNER TO "+Ident(o.Owner))
+	}
 	return slices.Concat(before, withComment(alter(o.Table, "ADD COLUMN "+columnSQL(c)), columnTarget(o.Table, c.Name), c.Comment), after,
 		newColumnStorage(o.Table, c), newNotNull(o.Table, c))
 }
