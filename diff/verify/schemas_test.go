@@ -31,23 +31,30 @@ func TestRealSchemas(t *testing.T) {
 				return // it has what other versions do not
 			}
 			text := schemaText(t, file)
-			c := &acceptance{owners: true, grants: true}
-			whole := c.stageOn(t, load(t, statements(text)+"RESET ALL"), file, text)
-			if len(whole.read.Opaque) > 0 {
-				t.Errorf("not modelled: %v", whole.read.Opaque)
-			}
-			if whole.dump != "" {
-				whole.same(t, "the database and what pg_dump writes of it", whole.read, declare(t, "dump.sql", whole.dump))
-			}
-			nothing := c.stage(t, "nothing.sql", "")
-			written := strings.Join(compiled(t, whole.compare(t, &model.Database{Engine: model.Postgres}, whole.read).Up), ";\n")
-			whole.same(t, "the database and what autogen writes of it", whole.read, declare(t, "written.sql", written))
-			r := whole.compare(t, whole.read, nothing.declared)
-			sameDump(t, "dropping all", c.carryOut(t, whole, nothing, r), nothing.dump)
-			// What stands now was built by autogen.
-			sameDump(t, "building it again", whole.database.dump(t), whole.dump)
+			(&acceptance{owners: true, grants: true}).dropAndBuild(t, file, text)
 		})
 	}
+}
+
+// dropAndBuild loads a schema, compares it with its text and with what pg_dump and
+// autogen write of it, drops it to nothing by one revision, and has it built again by
+// the way back.
+func (c *acceptance) dropAndBuild(t *testing.T, name, text string) {
+	t.Helper()
+	whole := c.stageOn(t, load(t, statements(text)+"RESET ALL"), name, text)
+	if len(whole.read.Opaque) > 0 {
+		t.Errorf("not modelled: %v", whole.read.Opaque)
+	}
+	if whole.dump != "" {
+		whole.same(t, "the database and what pg_dump writes of it", whole.read, declare(t, "dump.sql", whole.dump))
+	}
+	nothing := c.stage(t, "nothing.sql", "")
+	written := strings.Join(compiled(t, whole.compare(t, &model.Database{Engine: model.Postgres}, whole.read).Up), ";\n")
+	whole.same(t, "the database and what autogen writes of it", whole.read, declare(t, "written.sql", written))
+	r := whole.compare(t, whole.read, nothing.declared)
+	sameDump(t, "dropping all", c.carryOut(t, whole, nothing, r), nothing.dump)
+	// What stands now was built by autogen.
+	sameDump(t, "building it again", whole.database.dump(t), whole.dump)
 }
 
 // schemaText reads a schema, which is compressed where it is large.

@@ -129,6 +129,7 @@ func TestDeclarationErrors(t *testing.T) {
 		{users + "CREATE TRIGGER a AFTER INSERT ON users EXECUTE FUNCTION f();\nALTER TABLE users DISABLE TRIGGER aa;", "f.sql:3: trigger aa on users does not exist", "did you mean a?"},
 		{users + "CREATE POLICY p ON users TO CURRENT_USER USING (true);", "f.sql:2: who CURRENT_USER and SESSION_USER are depends on who runs the statement", "write the role's name"},
 		{users + "CREATE POLICY p ON users USING (nick = 'x');", "f.sql:2: table users has no column nick", ""},
+		{"CREATE TABLE t (a public.text);", "f.sql:1: type public.text bears the name of one of pg_catalog, which it is not told from", "give the type another name"},
 		{"CREATE TABLE billing.t (a int);", "f.sql:1: table billing.t: schema billing is not declared", "CREATE SCHEMA billing;"},
 		{"CREATE SCHEMA s\n CREATE TABLE other.x (a int);", "f.sql:2: other.x is not in schema s, which is being created", ""},
 		{"CREATE SCHEMA s\n CREATE TABLE x (a int)\n CREATE INDEX ON x (b);", "f.sql:3: table s.x has no column b", ""},

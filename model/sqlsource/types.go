@@ -42,8 +42,9 @@ func (e *Executor) typeName(tn *pg.TypeName) (string, error) {
 	case len(names) == 1 || names[len(names)-2] == "pg_catalog":
 		writeQuoted(&b, names[len(names)-1])
 	case names[len(names)-2] == e.schema:
-		// A type of the default schema may bear the name of a built-in type;
-		// without its schema it could not be told from it.
+		if isBuiltin(typeName, names[len(names)-1]) {
+			return "", e.fail(tn.Location, "give the type another name", "type %s.%s bears the name of one of pg_catalog, which it is not told from", e.schema, names[len(names)-1])
+		}
 		bare := model.TypeParts{Name: names[len(names)-1]}.String()
 		b.WriteString(bare)
 	default:

@@ -351,28 +351,29 @@ func (e *Executor) queryBounds(v *model.View, check bool) (start, end int, err e
 // the tree.
 func (q *query) findSchemas(node *pg.Node) {
 	note := func(location int32) { q.schemas = append(q.schemas, edit{start: int(location)}) }
-	is := func(names []*pg.Node, more int) bool {
-		return len(names) == more+1 && names[0].GetString_().GetSval() == q.e.schema
+	// A name that pg_catalog has, too, means that without the schema.
+	is := func(kind nameKind, names []*pg.Node, more int) bool {
+		return len(names) == more+1 && names[0].GetString_().GetSval() == q.e.schema && !isBuiltin(kind, names[1].GetString_().GetSval())
 	}
 	everyMessage(node.ProtoReflect(), func(m any) {
 		switch n := m.(type) {
 		case *pg.RangeVar:
-			if n.Schemaname == q.e.schema {
+			if n.Schemaname == q.e.schema && !isBuiltin(relationName, n.Relname) {
 				note(n.Location)
 				n.Schemaname = ""
 			}
 		case *pg.FuncCall:
-			if is(n.Funcname, 1) {
+			if is(functionName, n.Funcname, 1) {
 				note(n.Location)
 				n.Funcname = n.Funcname[1:]
 			}
 		case *pg.TypeName:
-			if is(n.Names, 1) {
+			if is(typeName, n.Names, 1) {
 				note(n.Location)
 				n.Names = n.Names[1:]
 			}
 		case *pg.ColumnRef:
-			if is(n.Fields, 2) {
+			if is(relationName, n.Fields, 2) {
 				note(n.Location)
 				n.Fields = n.Fields[1:]
 			}
