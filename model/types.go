@@ -235,6 +235,9 @@ func (p *TypeParts) setName(words []typeToken) {
 			return
 		}
 	}
+	if len(words) == 1 && p.setArrayType(words[0].text) {
+		return
+	}
 	if len(words) == 1 && words[0].quoted {
 		p.Name = words[0].text
 		if canonical := typeAliases[p.Name]; canonical != "" && !grammarOnly[p.Name] && !strings.Contains(p.Name, " ") {
@@ -256,6 +259,19 @@ func (p *TypeParts) setName(words []typeToken) {
 		return
 	}
 	p.Name = name
+}
+
+// setArrayType takes the name of the type of arrays of a built-in one, which is that of
+// its elements with an underscore before it (PostgreSQL documentation, CREATE TYPE,
+// "Array Types"). It reports whether the name is one.
+func (p *TypeParts) setArrayType(name string) bool {
+	element, ok := strings.CutPrefix(name, "_")
+	canonical := typeAliases[element]
+	if !ok || canonical == "" || canonical == "bit" || grammarOnly[element] || strings.Contains(element, " ") {
+		return false
+	}
+	p.Name, p.Builtin, p.Array = canonical, true, true
+	return true
 }
 
 // setModifiers writes out what a spelling implies.

@@ -18,6 +18,7 @@ func TestCanonicalTypePostgres(t *testing.T) {
 		"interval day to second(3)": "interval day to second(3)", "interval(3)": "interval(3)", "INTERVAL YEAR": "interval year",
 		"serial8": "bigserial", "mood": "mood", "Mood": "mood", `"Mood"`: `"Mood"`, `"mood"`: "mood",
 		`billing.currency`: "billing.currency", `"Billing"."My Type"[]`: `"Billing"."My Type"[]`, `public."text"`: `public."text"`,
+		"_text": "text[]", `"_int4"`: "integer[]", "pg_catalog._numeric": "numeric[]", "_mood": "_mood", "_bit": "_bit", "s._text": "s._text",
 		"citext": "citext", "geometry(Point,4326)": "geometry(point,4326)", `"text"`: "text", `"int4"`: "integer", `"integer"`: `"integer"`,
 	} {
 		if got := CanonicalType(Postgres, spelling); got != want {

@@ -40,6 +40,8 @@ func TestSearchPath(t *testing.T) {
 			app + "CREATE TABLE app.t (a int); CREATE VIEW app.v AS WITH t AS (SELECT a FROM app.t) SELECT a FROM t"},
 		{"an operator of its own", app + "CREATE FUNCTION app.f(int, int) RETURNS bool LANGUAGE sql AS ''; SET search_path = app; CREATE OPERATOR === (FUNCTION = f, LEFTARG = int, RIGHTARG = int); CREATE TABLE t (a int CHECK (a === 1 AND a = 1))",
 			app + "CREATE FUNCTION app.f(int, int) RETURNS bool LANGUAGE sql AS ''; CREATE OPERATOR app.=== (FUNCTION = app.f, LEFTARG = int, RIGHTARG = int); CREATE TABLE app.t (a int CHECK (a OPERATOR(app.===) 1 AND a = 1))"},
+		{"names as strings", app + "CREATE FUNCTION app.f(int, int) RETURNS bool LANGUAGE sql AS ''; CREATE FUNCTION app.g(int, int) RETURNS int LANGUAGE sql AS ''; SET search_path = app; CREATE OPERATOR === (FUNCTION = 'f', LEFTARG = int, RIGHTARG = int, COMMUTATOR = '==='); CREATE AGGREGATE s(int) (SFUNC = 'g', STYPE = int)",
+			app + "CREATE FUNCTION app.f(int, int) RETURNS bool LANGUAGE sql AS ''; CREATE FUNCTION app.g(int, int) RETURNS int LANGUAGE sql AS ''; CREATE OPERATOR app.=== (FUNCTION = app.f, LEFTARG = int, RIGHTARG = int, COMMUTATOR = OPERATOR(app.===)); CREATE AGGREGATE app.s(int) (SFUNC = app.g, STYPE = int)"},
 		{"a name that is looked up later stays", app + "CREATE SEQUENCE app.s; SET search_path = app; CREATE TABLE t (a bigint DEFAULT nextval('s'::text), b bigint DEFAULT nextval('s'))",
 			app + "CREATE SEQUENCE app.s; CREATE TABLE app.t (a bigint DEFAULT nextval('s'::text), b bigint DEFAULT nextval('app.s'))"},
 		{"a foreign key ahead", app + "SET search_path = app; CREATE TABLE t (a int REFERENCES u (a)); CREATE TABLE u (a int PRIMARY KEY)",

@@ -167,15 +167,28 @@ func (q *qualifier) list(kind nameKind, node *pg.Node) {
 	}
 }
 
-// option looks up a name that stands in an option: the parser takes it for that of
-// a type, or for a list.
+// option looks up a name that stands in an option.
 func (q *qualifier) option(kind nameKind, d *pg.DefElem) {
-	if t := d.GetArg().GetTypeName(); t != nil {
-		q.done[t] = true
-		q.named(kind, &t.Names)
-		return
+	if names := q.optionNames(d); names != nil {
+		q.named(kind, names)
 	}
-	q.list(kind, d.GetArg())
+}
+
+// optionNames returns the name in an option, for it to be changed: the parser takes it
+// for that of a type, for a list, or for a string.
+func (q *qualifier) optionNames(d *pg.DefElem) *[]*pg.Node {
+	switch {
+	case d.GetArg().GetTypeName() != nil:
+		t := d.Arg.GetTypeName()
+		q.done[t] = true
+		return &t.Names
+	case d.GetArg().GetString_() != nil:
+		d.Arg = &pg.Node{Node: &pg.Node_List{List: &pg.List{Items: []*pg.Node{d.Arg}}}}
+	}
+	if d.GetArg().GetList() == nil {
+		return nil
+	}
+	return &d.Arg.GetList().Items
 }
 
 // optionKinds are the options of statements that name something other than a type.
@@ -201,15 +214,12 @@ func (q *qualifier) options(list []*pg.Node) {
 		case d.GetDefname() == "commutator" || d.GetDefname() == "negator":
 			q.otherOperator(d)
 		case d.GetDefname() == "owned_by":
-			if l := d.Arg.GetList(); l != nil {
-				q.relation(&l.Items, 1)
+			if names := q.optionNames(d); names != nil {
+				q.relation(names, 1)
 			}
 		case d.GetDefname() == "multirange_type_name":
-			if t := d.Arg.GetTypeName(); t != nil {
-				q.done[t] = true
-				q.created(&t.Names)
-			} else if l := d.Arg.GetList(); l != nil {
-				q.created(&l.Items)
+			if names := q.optionNames(d); names != nil {
+				q.created(names)
 			}
 		}
 	}
@@ -218,12 +228,8 @@ func (q *qualifier) options(list []*pg.Node) {
 // otherOperator looks up the commutator or the negator of an operator, which is
 // made as a shell where there is none (OperatorShellMake in catalog/pg_operator.c).
 func (q *qualifier) otherOperator(d *pg.DefElem) {
-	names := &d.Arg.GetList().Items
-	if d.Arg.GetTypeName() != nil {
-		names = &d.Arg.GetTypeName().Names
-		q.done[d.Arg.GetTypeName()] = true
-	}
-	if len(*names) != 1 {
+	names := q.optionNames(d)
+	if names == nil || len(*names) != 1 {
 		return
 	}
 	for _, schema := range q.e.path.names {
