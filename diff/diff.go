@@ -76,6 +76,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	}
 	takePrivileges(renamed, aligned, opts)
 	takePartNames(renamed, aligned)
+	takeValidParts(renamed, aligned)
 	if err := cmp.Or(checkPartitions(renamed, aligned), checkForeign(renamed, aligned), checkInherited(renamed, aligned)); err != nil {
 		return nil, err
 	}
@@ -128,6 +129,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	if d.postgres {
 		d.compareObjects()
 		d.close()
+		d.closeInvalid()
 		d.redefaults()
 		d.clearUses()
 		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkMethods(), d.checkTyped(), d.checkRowTypes()); err != nil {

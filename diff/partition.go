@@ -154,6 +154,8 @@ const (
 	attachedName = "\x00attached"
 	// ownName stands for the end of the indexes and keys that a table loses.
 	ownName = "\x00own"
+	// goneName stands for the end of the check that is called as what follows it.
+	goneName = "\x00gone"
 )
 
 // partition emits what happens to a partition as such.
@@ -220,6 +222,7 @@ func (d *differ) orderPartitions() {
 	d.orderOddPartitions()
 	d.orderOwnIndexes()
 	d.orderChecks()
+	d.orderInvalid()
 	for _, n := range d.plan.nodes {
 		if o, ok := n.op.(ops.DropColumn); ok {
 			// What a table inherits goes from its parent first.
@@ -370,7 +373,9 @@ func (d *differ) orderChecks() {
 		case ops.CreateTable:
 			for _, parent := range ancestors(d.newFull, &o.Table) {
 				for _, c := range o.Table.Checks {
-					n.needs = append(n.needs, constraintKey(parent, c.Name))
+					if !c.NotValid { // see orderInvalid
+						n.needs = append(n.needs, constraintKey(parent, c.Name))
+					}
 				}
 			}
 		}

@@ -16,6 +16,7 @@ func (d *differ) emitCreated() {
 		table := bareTable(t)
 		shareGenerated(&table, d.newFull)
 		table.Indexes = nil
+		d.splitInvalid(&table)
 		n := node{class: work, table: t.Name, rank: rankCreateTable, needs: inSchema(t.Name)}
 		n.creates = slices.Concat(tableNames(t), []key{tableKey(t.Name)}, ownSequences(t, t.Columns...))
 		n.needs = slices.Concat(n.needs, d.parentKeys(t), serverOf(t), d.newSide.methodKeys(t.Method))

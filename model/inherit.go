@@ -271,9 +271,10 @@ func (d *Database) reducePartitions() {
 }
 
 // InheritedChecks returns the checks that a table has from those that it
-// inherits from, and they from theirs, each name once. A check of its own may
-// have the name of one.
+// inherits from, and they from theirs, each name once and as valid as it is in the
+// table. A check of its own may have the name of one.
 func (d *Database) InheritedChecks(t *Table) []Check {
+	child := t
 	var all []Check
 	seen := make(map[string]bool)
 	var visit func(t *Table)
@@ -286,7 +287,7 @@ func (d *Database) InheritedChecks(t *Table) []Check {
 			for _, c := range p.Checks {
 				if !c.NoInherit && !seen[c.Name] {
 					seen[c.Name] = true
-					c.Comment, c.Pos = "", Pos{}
+					c.Comment, c.Pos, c.NotValid = "", Pos{}, c.NotValid && !child.ConstraintPart(c.Name).Valid
 					all = append(all, c)
 				}
 			}
@@ -295,4 +296,53 @@ func (d *Database) InheritedChecks(t *Table) []Check {
 	}
 	visit(t)
 	return all
+}
+
+// IsValid reports whether a check that t has, or its part of a check or a foreign
+// key of a table above it, is validated; of is the name of that one.
+func (d *Database) IsValid(t *Table, of string) bool {
+	for i := range t.Checks {
+		if t.Checks[i].Name == of {
+			return !t.Checks[i].NotValid
+		}
+	}
+	return t.ConstraintPart(of).Valid || !d.notValidAbove(t, of)
+}
+
+// notValidAbove reports whether a table above t has a check or a foreign key of that
+// name that is NOT VALID, and passes it on.
+func (d *Database) notValidAbove(t *Table, of string) bool {
+	for _, name := range t.Parents() {
+		p := d.Table(name)
+		if p == nil {
+			continue
+		}
+		for _, c := range p.Checks {
+			if c.Name == of && c.NotValid && !c.NoInherit {
+				return true
+			}
+		}
+		for _, f := range p.ForeignKeys {
+			if f.Name == of && f.NotValid && t.Partition != nil {
+				return true
+			}
+		}
+		if d.notValidAbove(p, of) {
+			return true
+		}
+	}
+	return false
+}
+
+// reduceParts leaves of what is said to be valid on its own what is not so above.
+func (d *Database) reduceParts() {
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		for _, p := range slices.Clone(t.ConstraintParts) {
+			if p.Valid && !d.notValidAbove(t, p.Of) {
+				p.Valid = false
+				t.SetConstraintPart(p)
+			}
+		}
+	}
 }

@@ -63,6 +63,7 @@ func (d *Database) Normalize() error {
 	if d.Engine == Postgres {
 		d.nameAll()
 		d.reducePartitions()
+		d.reduceParts()
 	}
 	d.sort()
 	return nil

@@ -120,6 +120,10 @@ type ConstraintPart struct {
 	// differs for foreign keys of partitions alone.
 	Of, Name string
 	Comment  string
+	// Valid says that the table's rows are known to agree with the constraint while
+	// it is NOT VALID above: the table was created when that was there, or its part
+	// was validated alone (PostgreSQL documentation, ALTER TABLE, VALIDATE CONSTRAINT).
+	Valid bool
 }
 
 // ConstraintPart returns what t has of a constraint of a table above it.
@@ -136,8 +140,11 @@ func (t *Table) ConstraintPart(of string) ConstraintPart {
 // not differ is not kept.
 func (t *Table) SetConstraintPart(p ConstraintPart) {
 	t.ConstraintParts = slices.DeleteFunc(t.ConstraintParts, func(o ConstraintPart) bool { return o.Of == p.Of })
-	if p.Name != p.Of || p.Comment != "" {
+	if p.Name != p.Of || p.Comment != "" || p.Valid {
 		t.ConstraintParts = append(t.ConstraintParts, p)
+	}
+	if len(t.ConstraintParts) == 0 {
+		t.ConstraintParts = nil
 	}
 }
 
@@ -294,7 +301,7 @@ func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
 		if !slices.ContainsFunc(parent.Checks, func(o Check) bool { return !o.NoInherit && o.Name == c.Name }) {
 			return false
 		}
-		t.SetConstraintPart(ConstraintPart{Of: c.Name, Name: c.Name, Comment: c.Comment})
+		t.SetConstraintPart(ConstraintPart{Of: c.Name, Name: c.Name, Comment: c.Comment, Valid: !c.NotValid})
 		return true
 	})
 	for _, f := range parent.ForeignKeys {
@@ -303,7 +310,8 @@ func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
 				o.Match == f.Match && o.OnDelete == f.OnDelete && o.OnUpdate == f.OnUpdate && o.Deferrable == f.Deferrable && o.Deferred == f.Deferred &&
 				o.Period == f.Period && o.NotEnforced == f.NotEnforced
 		}); i >= 0 {
-			t.SetConstraintPart(ConstraintPart{Of: f.Name, Name: t.ForeignKeys[i].Name, Comment: t.ForeignKeys[i].Comment})
+			own := &t.ForeignKeys[i]
+			t.SetConstraintPart(ConstraintPart{Of: f.Name, Name: own.Name, Comment: own.Comment, Valid: !own.NotValid})
 			t.ForeignKeys = slices.Delete(t.ForeignKeys, i, i+1)
 		}
 	}
@@ -382,13 +390,14 @@ func (t *Table) Release(parent *Table) {
 		t.Indexes = append(t.Indexes, x)
 	}
 	for _, c := range parent.Checks {
-		if c.Pos, c.Comment = (Pos{}), t.ConstraintPart(c.Name).Comment; !c.NoInherit {
+		own := t.ConstraintPart(c.Name)
+		if c.Pos, c.Comment, c.NotValid = (Pos{}), own.Comment, c.NotValid && !own.Valid; !c.NoInherit {
 			t.Checks = append(t.Checks, c)
 		}
 	}
 	for _, f := range parent.ForeignKeys {
 		own := t.ConstraintPart(f.Name)
-		f.Name, f.Pos, f.Comment = own.Name, Pos{}, own.Comment
+		f.Name, f.Pos, f.Comment, f.NotValid = own.Name, Pos{}, own.Comment, f.NotValid && !own.Valid
 		f.Columns, f.RefColumns, f.OnDeleteColumns = clone(f.Columns), clone(f.RefColumns), clone(f.OnDeleteColumns)
 		t.ForeignKeys = append(t.ForeignKeys, f)
 	}

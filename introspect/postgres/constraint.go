@@ -59,7 +59,7 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 	}
 	if k.inherited && (!k.local || k.kind != 'n' && b.byOID[k.relation].partition) {
 		if k.kind == 'c' {
-			t.SetConstraintPart(model.ConstraintPart{Of: k.name, Name: k.name, Comment: b.commentOn(classConstraint, k.oid, 0)})
+			t.SetConstraintPart(model.ConstraintPart{Of: k.name, Name: k.name, Comment: b.commentOn(classConstraint, k.oid, 0), Valid: k.validated})
 		}
 		if k.kind == 'p' || k.kind == 'u' || k.kind == 'x' {
 			p := b.addPart(t, k.index, rows[k.index])
@@ -131,7 +131,7 @@ func (b *builder) addForeignKeyPart(k *constraint, all map[uint32]*constraint) {
 		top = above
 	}
 	if t := b.table(k.relation); t != nil {
-		t.SetConstraintPart(model.ConstraintPart{Of: top.name, Name: k.name, Comment: b.commentOn(classConstraint, k.oid, 0)})
+		t.SetConstraintPart(model.ConstraintPart{Of: top.name, Name: k.name, Comment: b.commentOn(classConstraint, k.oid, 0), Valid: k.validated})
 	}
 }
 

@@ -371,17 +371,23 @@ func (e *Executor) validateConstraint(t *model.Table, name string, at int32) err
 	for i := range t.ForeignKeys {
 		if t.ForeignKeys[i].Name == name {
 			t.ForeignKeys[i].NotValid = false
+			e.validateParts(t, name, false)
 			return nil
 		}
 	}
 	for i := range t.Checks {
 		if t.Checks[i].Name == name {
 			t.Checks[i].NotValid = false
+			e.validateParts(t, name, true)
 			return nil
 		}
 	}
 	if c := t.NotNull(name); c != nil {
 		return e.setNotNull(t, c, nil, at)
+	}
+	if p, ok := e.constraintPart(t, name); ok {
+		e.validatePart(t, p.Of, e.isCheckAbove(t, p.Of))
+		return nil
 	}
 	if hasConstraint(t, name) {
 		return e.fail(at, "", "constraint %s of table %s is not a foreign key or check", name, t.Name)

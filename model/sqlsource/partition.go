@@ -180,8 +180,16 @@ func (e *Executor) recurse(parent string, cmd *pg.AlterTableCmd, at int32, steps
 				e.recurseNotNull(parent, name, fieldNames(con.Keys)[0], steps)
 				break
 			}
+			if con.Contype == pg.ConstrType_CONSTR_PRIMARY {
+				for _, column := range fieldNames(con.Keys) {
+					passed := e.passes(&e.d.Tables[e.tables[parent]], column)
+					steps.add(passMisc, func() error { e.takeNotNull(&e.d.Tables[e.tables[parent]], child(), column, passed); return nil })
+				}
+			}
 			steps.add(passMisc, func() error { e.shareConstraint(parent, name, con); return nil })
-			continue
+			if con.Contype != pg.ConstrType_CONSTR_PRIMARY {
+				continue
+			}
 		default:
 			continue
 		}

@@ -103,6 +103,7 @@ func (e *Executor) createTableOf(s *pg.CreateStmt, foreign *model.ForeignTable) 
 			return err
 		}
 	}
+	e.bornValid(table)
 	if t.Partition != nil {
 		above := e.withAbove(&e.d.Tables[e.tables[t.Partition.Parent]])
 		e.nameForeignParts(table, &above)
