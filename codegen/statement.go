@@ -51,10 +51,12 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 		return call("DropColumn", o.Table, o.Column.Name)
 	case ops.AlterColumn:
 		switch {
-		case o.Owner != "":
+		case o.Owner != "" || o.Only && o.Using != "":
 			return call("Apply", o)
 		case o.Using != "":
 			return call("AlterColumnUsing", o.Table, o.From, o.To, o.Using)
+		case o.Only:
+			return call("AlterColumnOnly", o.Table, o.From, o.To)
 		}
 		return call("AlterColumn", o.Table, o.From, o.To)
 	case ops.RenameColumn:

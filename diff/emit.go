@@ -138,6 +138,9 @@ func (e *emitter) addColumn(c *model.Column) {
 func (e *emitter) alterColumn(c columnPair) {
 	old, new := c.old, c.new
 	from, to := bareColumn(old), bareColumn(new)
+	if e.dropNotNullOnly(&from, &to) && sameColumn(from, to) {
+		return
+	}
 	if e.t.old.Unlogged != e.t.new.Unlogged && from.Identity != nil && from.Identity.Logging != "" {
 		from.Identity = model.Ptr(*from.Identity)
 		from.Identity.Logging = "" // it goes with its table

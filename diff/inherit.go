@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
 
@@ -33,21 +34,27 @@ func keptParents(old, new []string) []string {
 	return new
 }
 
-// checkInherited refuses another type of a column that a table inherits from
-// several tables, unless those have it from one: the server changes it in one of
-// them, with all children, and not while another one has it, too.
+// checkInherited refuses what the server does not change of a column that a table
+// inherits: its type where it has it from several tables, unless those have it from
+// one (the server changes it in one of them, with all children, and not while another
+// one has it, too), and whether it is a generated one, unless its parent's becomes so,
+// too (up to version 15 a child's column may be generated where its parent's is not).
 func checkInherited(old, new *model.Database) error {
-	if !slices.ContainsFunc(new.Tables, func(t model.Table) bool { return len(t.Inherits) > 1 }) {
+	if !slices.ContainsFunc(new.Tables, func(t model.Table) bool { return len(t.Inherits) > 0 }) {
 		return nil
 	}
 	was, is := expanded(old), expanded(new)
 	for i := range new.Tables {
 		t := is[new.Tables[i].Name]
 		before := was[t.Name]
-		if before == nil || len(t.Inherits) < 2 {
+		if before == nil || len(t.Inherits) == 0 {
 			continue
 		}
-		above := ancestors(is, &model.Table{Inherits: keptParents(before.Inherits, t.Inherits)})
+		kept := keptParents(before.Inherits, t.Inherits)
+		if err := checkGenerated(was, is, t, kept); err != nil {
+			return err
+		}
+		above := ancestors(is, &model.Table{Inherits: kept})
 		for _, c := range t.Columns {
 			roots := keep(above, func(name *string) bool {
 				p := is[*name]
@@ -57,6 +64,36 @@ func checkInherited(old, new *model.Database) error {
 				return &ImpossibleError{Object: "column " + t.Name + "." + c.Name, Pos: t.Pos,
 					Reason: "PostgreSQL cannot change the type of a column that a table inherits from several: " + strings.Join(roots, ", "),
 					Advice: "let " + t.Name + " no longer inherit from all but one of them, in a migration of your own first"}
+			}
+		}
+	}
+	return nil
+}
+
+// checkGenerated refuses that a column that a table inherits becomes a generated one, or
+// ceases to be one, where that of a parent which it keeps does not.
+func checkGenerated(was, is map[string]*model.Table, t *model.Table, kept []string) error {
+	turns := func(from, to *model.Column) int {
+		n := 0
+		if from.Generated != "" {
+			n--
+		}
+		if to.Generated != "" {
+			n++
+		}
+		return n
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		o := was[t.Name].Column(c.Name)
+		for _, name := range kept {
+			if was[name] == nil || is[name] == nil || o == nil {
+				continue
+			}
+			if from, to := was[name].Column(c.Name), is[name].Column(c.Name); from != nil && to != nil && turns(from, to) != turns(o, c) {
+				return &ImpossibleError{Object: "column " + t.Name + "." + c.Name, Pos: t.Pos,
+					Reason: "PostgreSQL changes whether a column is a generated one in all tables that inherit it, and " + name + " has it, too",
+					Advice: "let " + t.Name + " no longer inherit from " + name + ", in a migration of your own first, and inherit again behind the change"}
 			}
 		}
 	}
@@ -154,8 +191,12 @@ func (d *differ) carryColumns(t, wanted *model.Table, parents []string) []model.
 			}
 			c.Inherited = false
 		}
+		before := c.Clone()
 		for _, name := range slices.Sorted(slices.Values(parents)) {
 			d.carryColumn(&c, d.oldFull[name], d.newFull[name])
+		}
+		if n := before.NotNullDetails(); before.NotNull && d.keepsOwn() && (!c.NotNull || n.Local && !c.NotNullDetails().Local) && d.passed(d.newFull, parents, c.Name) {
+			c.SetNotNull(n) // one of them has it still
 		}
 		columns = append(columns, c)
 	}
@@ -222,8 +263,19 @@ func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table)
 	set(&c.Default, was.Default, between.Default, is.Default)
 	set(&c.Storage, was.Storage, between.Storage, is.Storage)
 	set(&c.Compression, was.Compression, between.Compression, is.Compression)
+	if was.NotNull && !is.NotNull && d.keyedBelow(newParent.Name, c.Name) {
+		if n := c.NotNullDetails(); n.Local {
+			n.Local = false
+			c.SetNotNull(n)
+		}
+		return
+	}
 	d.carryNotNull(c, was, between, is, isAbove.NotNull)
 }
+
+// keepsOwn reports whether a NOT NULL that a child has to itself, or from another
+// parent, outlives its parent's: up to version 17 it goes along.
+func (d *differ) keepsOwn() bool { return d.version == 0 || d.version >= 18 }
 
 // carryNotNull makes of the NOT NULL of a column what it is once its parent has
 // changed from was to is; stays says that the parent still has one, if for itself.
@@ -235,7 +287,7 @@ func (d *differ) carryNotNull(c *model.Column, was, between, is model.Column, st
 			c.NotNullConstraint = is.NotNullConstraint
 		}
 	case is.NotNull && c.NotNull && !was.NotNull:
-		n.Local = d.version == 0 || d.version >= 18
+		n.Local = d.keepsOwn()
 		c.SetNotNull(n)
 	case is.NotNull:
 		c.SetNotNull(is.NotNullDetails())
@@ -245,6 +297,54 @@ func (d *differ) carryNotNull(c *model.Column, was, between, is model.Column, st
 	default:
 		c.DropNotNull()
 	}
+}
+
+// keyedBelow reports whether a column that is nullable from now on in a table must stay
+// what it is in one that inherits from it: the server does not change an identity
+// column there, nor before version 18 one that is in a primary key.
+func (d *differ) keyedBelow(table, column string) bool {
+	d.index()
+	return slices.ContainsFunc(d.new.Children(table), func(child *model.Table) bool {
+		old := d.oldByName[child.Name]
+		if child.Partition != nil || old == nil || !old.IsChild(table) {
+			return false
+		}
+		return d.keepsNotNull(old, child, column) || d.keyedBelow(child.Name, column)
+	})
+}
+
+// keepsNotNull reports whether the server keeps a column of a table from becoming
+// nullable. From version 18 on the column of a key has a NOT NULL of its own.
+func (d *differ) keepsNotNull(old, new *model.Table, column string) bool {
+	keyed := func(t *model.Table) bool { return t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, column) }
+	draws := func(t *model.Table) bool { c := t.Column(column); return c != nil && c.Identity != nil }
+	return !d.keepsOwn() && keyed(old) && keyed(new) || draws(old) && draws(new)
+}
+
+// keysNullable reports whether a partition that stays one has a primary key of its own
+// with a column that is nullable from now on in a table above it. A server before
+// version 18 allows that while the partition is none (measured on PostgreSQL 13 to 17).
+func (d *differ) keysNullable(old, new *model.Table) bool {
+	if d.keepsOwn() || old.Partition == nil || new.PrimaryKey == nil || old.PrimaryKey == nil {
+		return false
+	}
+	was, is := d.oldFull[old.Partition.Parent], d.newFull[new.Partition.Parent]
+	return was != nil && is != nil && slices.ContainsFunc(new.PrimaryKey.Columns, func(name string) bool {
+		o, n := was.Column(name), is.Column(name)
+		return o != nil && n != nil && o.NotNull && !n.NotNull && slices.Contains(old.PrimaryKey.Columns, name)
+	})
+}
+
+// dropNotNullOnly emits what makes a column nullable that stays what it is in one of
+// the tables that inherit it, makes from what it is then, and reports whether it did.
+func (e *emitter) dropNotNullOnly(from, to *model.Column) bool {
+	if !from.NotNull || to.NotNull || !e.d.keyedBelow(e.table, to.Name) {
+		return false
+	}
+	was := from.Clone()
+	from.DropNotNull()
+	e.add(node{op: ops.AlterColumn{Table: e.table, From: was, To: from.Clone(), Only: true}, rank: rankAlterColumn, needs: []key{columnKey(e.table, to.Name)}})
+	return true
 }
 
 // staysBelow reports whether a column that goes from tables is kept by one of

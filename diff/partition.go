@@ -84,7 +84,7 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 	from, to := cmp.Or(d.oldFull[old.Name], old), cmp.Or(d.newFull[new.Name], new)
 	a, b := from.Clone(), to.Clone()
 	var detach, attach *model.Partition
-	if !old.Partition.Equal(new.Partition) {
+	if !old.Partition.Equal(new.Partition) || d.keysNullable(old, new) {
 		detach, attach = old.Partition, new.Partition
 		d.unpartition(&a, &b)
 	}
@@ -162,6 +162,9 @@ const (
 func (e *emitter) partition() {
 	for _, p := range e.t.overrides {
 		from, to := bareColumn(p.old), bareColumn(p.new)
+		if e.dropNotNullOnly(&from, &to) && !p.redefault && sameColumn(from, to) {
+			continue
+		}
 		n := node{rank: rankAlterColumn, needs: slices.Concat(enumKeys(p.new), drawn(to), []key{columnKey(e.table, to.Name)})}
 		if p.redefault {
 			if bare := from; bare.Default != "" {

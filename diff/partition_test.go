@@ -80,6 +80,33 @@ func TestPartitionKeysStay(t *testing.T) {
 	}
 }
 
+// TestOwnStandingOfChildren has what a child or a partition cannot become by itself: an
+// error says so, with what to do instead.
+func TestOwnStandingOfChildren(t *testing.T) {
+	const plain, made = "g int", "g int generated always as (a + 1) stored"
+	family := func(p, c string) string {
+		return "create table p (a int, " + p + "); create table c (" + c + ") inherits (p)"
+	}
+	const parted = "create table p (a int) partition by list (a); create table c partition of p for values in (1)"
+	for _, test := range []struct{ name, before, after, object string }{
+		{"a child generated", family(plain, plain), family(plain, made), "column c.g"},
+		{"a child generated no longer", family(plain, made), family(plain, plain), "column c.g"},
+		{"a parent generated no longer", family(made, plain), family(plain, made), "column c.g"},
+		{"a parent and its child generated no longer", family(made, plain), family(plain, plain), ""},
+		{"a parent and its child generated", family(plain, plain), family(made, plain), ""},
+		{"a partition divided", parted, parted + " partition by list (a)", "table c"},
+		{"a partition no longer divided", parted + " partition by list (a)", parted, "table c"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := diff.Compare(context.Background(), load(t, test.before), load(t, test.after), diff.Options{})
+			var impossible *diff.ImpossibleError
+			if test.object == "" && err != nil || test.object != "" && (!errors.As(err, &impossible) || impossible.Object != test.object || impossible.Advice == "") {
+				t.Errorf("error %v, want one for %q", err, test.object)
+			}
+		})
+	}
+}
+
 // TestPartNames takes over the number that the server has put behind the name of
 // a part of an index, and no other name.
 func TestPartNames(t *testing.T) {

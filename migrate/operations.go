@@ -61,6 +61,13 @@ func (op *Op) AlterColumnUsing(table string, from, to model.Column, using string
 	op.Apply(ops.AlterColumn{Table: table, From: from, To: to, Using: using})
 }
 
+// AlterColumnOnly makes a column of a table nullable and leaves those of the tables
+// that inherit it as they are (PostgreSQL): the server refuses to change a column that
+// is in the primary key of one of them.
+func (op *Op) AlterColumnOnly(table string, from, to model.Column) {
+	op.Apply(ops.AlterColumn{Table: table, From: from, To: to, Only: true})
+}
+
 // RenameColumn renames a column.
 func (op *Op) RenameColumn(table, from, to string) {
 	op.Apply(ops.RenameColumn{Table: table, From: from, To: to})

@@ -82,7 +82,10 @@ const noDefault = "NULL"
 // the table declares it by itself, too.
 func override(own, inherited *Column, declared bool) (Column, bool) {
 	o := Column{Name: own.Name, ForeignOptions: own.ForeignOptions, Comment: own.Comment, Statistics: own.Statistics, Options: own.Options, Pos: own.Pos, RenamedFrom: own.RenamedFrom}
-	different := declared || o.Comment != "" || o.Statistics != nil || len(o.Options) > 0 || len(o.ForeignOptions) > 0
+	if own.Identity != nil {
+		o.Identity, o.Sequence = own.Identity, own.Sequence
+	}
+	different := declared || o.Identity != nil || o.Comment != "" || o.Statistics != nil || len(o.Options) > 0 || len(o.ForeignOptions) > 0
 	if declared {
 		o = *own
 	}
@@ -124,6 +127,9 @@ func inherit(o, inherited *Column) Column {
 	}
 	c.Comment, c.Statistics, c.Options, c.Pos, c.RenamedFrom = o.Comment, o.Statistics, o.Options, o.Pos, o.RenamedFrom
 	c.ForeignOptions = o.ForeignOptions
+	if o.Identity != nil {
+		c.Identity, c.Sequence = o.Identity, o.Sequence
+	}
 	set := func(to *string, own, none string) {
 		if own == none {
 			*to = ""

@@ -113,6 +113,9 @@ type AlterColumn struct {
 	// (PostgreSQL): the server takes only a sequence of the same owner. Empty means
 	// the role that carries the migration out.
 	Owner string
+	// Only leaves the columns of the tables that inherit it as they are. A NOT NULL
+	// alone can be dropped so (PostgreSQL only).
+	Only bool
 }
 
 // RenameColumn renames a column.

@@ -77,6 +77,8 @@ func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 			}
 		} else if cmd := node.GetAlterTableCmd(); cmd.Subtype == pg.AlterTableType_AT_DropColumn {
 			steps.add(passDrop, func() error { e.leaveColumn(name, cmd.Name); return nil })
+		} else if cmd.Subtype == pg.AlterTableType_AT_DropNotNull {
+			steps.add(passDrop, func() error { e.leaveOwnNotNull(name, cmd.Name); return nil })
 		}
 	}
 	return steps.run()

@@ -94,7 +94,7 @@ func (e *Executor) takeNotNull(parent, child *model.Table, column string, passed
 // leaveNotNull takes from a child the NOT NULL that its parent has lost.
 func (e *Executor) leaveNotNull(child *model.Table, column string, at int32) error {
 	c := child.Column(column)
-	if c == nil || !c.NotNull {
+	if c == nil || !c.NotNull || e.keepsOwn() && e.passed(child, column, "") {
 		return nil
 	}
 	if n := c.NotNullDetails(); n.Local && e.keepsOwn() {
@@ -103,6 +103,20 @@ func (e *Executor) leaveNotNull(child *model.Table, column string, at int32) err
 		return nil
 	}
 	return e.dropNotNull(child, c, at)
+}
+
+// leaveOwnNotNull leaves to the children of a table the NOT NULL that it alone has
+// lost: it is their own, and no parent's, too.
+func (e *Executor) leaveOwnNotNull(parent, column string) {
+	for _, name := range e.children(parent) {
+		child := &e.d.Tables[e.tables[name]]
+		if c := child.Column(column); c != nil && !e.passed(child, column, "") {
+			if n := c.NotNullDetails(); n.Local {
+				n.Local = false
+				c.SetNotNull(n)
+			}
+		}
+	}
 }
 
 // alterNotNull carries out ALTER CONSTRAINT … [NO] INHERIT.

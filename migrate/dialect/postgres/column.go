@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -159,6 +160,12 @@ func renameSequence(table string, from, to model.Column) []string {
 func alterColumn(o ops.AlterColumn) ([]string, error) {
 	from, to := o.From, o.To
 	column := "ALTER COLUMN " + Ident(to.Name)
+	if o.Only {
+		if from.DropNotNull(); !o.From.NotNull || !reflect.DeepEqual(from, to) {
+			return nil, unsupported(o, "only a NOT NULL can be dropped from a table and stay in those that inherit it")
+		}
+		return one("ALTER TABLE ONLY " + Name(o.Table) + " " + column + " DROP NOT NULL"), nil
+	}
 	var sql []string
 	do := func(action string) { sql = append(sql, alter(o.Table, column+" "+action)) }
 	if from.Generated != to.Generated || from.Generated != "" && from.Virtual != to.Virtual {

@@ -47,6 +47,9 @@ func inheritedSQL(table string, c model.Column) []string {
 	if n := c.NotNullDetails(); c.Type == "" && (c.NotNull || n.Local) && !n.NotValid {
 		sql = append(sql, addNotNull(table, c, n)...)
 	}
+	if c.Type == "" && c.Identity != nil {
+		do("ADD " + identitySQL(c))
+	}
 	if c.Nullable {
 		do("DROP NOT NULL")
 	}
