@@ -231,7 +231,7 @@ func (c *compared) recolumned() []string {
 	var names []string
 	for name, is := range c.is {
 		was := c.was[name]
-		if was != nil && !slices.EqualFunc(was.Columns, is.Columns, func(a, b model.Column) bool { return a.Name == b.Name && a.Type == b.Type }) {
+		if was != nil && !slices.EqualFunc(was.Columns, is.Columns, func(a, b model.Column) bool { return a.Name == b.Name && !retypedColumn(&a, &b) }) {
 			names = append(names, name)
 		}
 	}
@@ -253,9 +253,15 @@ func (c *compared) rereads(recolumned []string, body string) bool {
 		return strings.Contains(body, "*") && !slices.EqualFunc(was.Columns, is.Columns, func(a, b model.Column) bool { return a.Name == b.Name }) ||
 			slices.ContainsFunc(is.Columns, func(column model.Column) bool {
 				old := was.Column(column.Name)
-				return old != nil && old.Type != column.Type && slices.Contains(words, column.Name)
+				return old != nil && retypedColumn(old, &column) && slices.Contains(words, column.Name)
 			})
 	})
+}
+
+// retypedColumn reports whether a column is of another type; that of a declared
+// view's is not known.
+func retypedColumn(old, new *model.Column) bool {
+	return old.Type != new.Type && old.Type != "" && new.Type != ""
 }
 
 func sameArgNames(old, new *model.Function) bool {

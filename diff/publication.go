@@ -85,8 +85,8 @@ var published = objectKind[model.Publication]{
 		}
 		t := &p.Tables[0]
 		o.within, o.needs = tableKey(t.Name), in.expression(t.Name, t.Where)
-		for _, c := range t.Columns {
-			o.needs = append(o.needs, columnKey(t.Name, c))
+		for _, name := range t.Columns {
+			o.needs = append(o.needs, in.columnNamed(t.Name, name)...)
 		}
 		return o
 	},

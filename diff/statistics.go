@@ -26,8 +26,8 @@ var statistics = objectKind[model.Statistics]{
 			within: tableKey(s.Table), needs: inSchema(s.Name), class: redo, rank: rankCreateIndex,
 			create: ops.CreateStatistics{Statistics: bareStatistics(s)}, drop: ops.DropStatistics{Statistics: bareStatistics(s)},
 		}
-		for _, c := range s.Columns {
-			o.needs = append(o.needs, columnKey(s.Table, c))
+		for _, name := range s.Columns {
+			o.needs = append(o.needs, in.columnNamed(s.Table, name)...)
 		}
 		for _, x := range s.Exprs {
 			o.needs = append(o.needs, in.expression(s.Table, x)...)
