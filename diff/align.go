@@ -50,7 +50,9 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	out.Collations = alignCollations(current, desired.Collations)
 	old := tablesByName(current)
 	c := &compared{current: current, out: &out, was: columnsOf(current), is: columnsOf(&out),
-		passing: passingNames(current, desired), retyped: retypedNames(current, desired)}
+		passing: passingNames(current, desired)}
+	c.recolumned = c.otherColumns()
+	c.retyped = retypedNames(current, desired, c.recolumned)
 	aligners := make([]aligner, 0, len(out.Tables))
 	var sequences map[string][2]string
 	if namesSerial(current) {
@@ -140,6 +142,9 @@ type compared struct {
 	// passing are the names in quotes of what one side lacks, retyped those of types and
 	// functions that [retypedNames] returns.
 	passing, retyped map[string]bool
+	// recolumned are the relations that have columns of other names or types in the
+	// desired schema.
+	recolumned []string
 }
 
 // inParallel calls do with each number below n, on all processors.

@@ -229,8 +229,8 @@ func (c *compared) alignDomains() []question {
 // retypedNames returns the domains whose underlying type or collation the two
 // sides do not share, the composite types of which an attribute has another, the
 // ranges over another type, and what is made of those, the functions that take or
-// return one and those that return another type: an expression over one is read anew, and the current text with its casts would not mean what is declared.
-func retypedNames(current, desired *model.Database) map[string]bool {
+// return one and those that return another type or rows of other columns: an expression over one is read anew, and the current text with its casts would not mean what is declared.
+func retypedNames(current, desired *model.Database, recolumned []string) map[string]bool {
 	functions := make(map[string]*model.Function, len(current.Functions))
 	for i := range current.Functions {
 		functions[current.Functions[i].Signature()] = &current.Functions[i]
@@ -264,7 +264,7 @@ func retypedNames(current, desired *model.Database) map[string]bool {
 		for i := range desired.Functions {
 			f := &desired.Functions[i]
 			was := functions[f.Signature()]
-			mark(f.Name, was != nil && (was.Returns != f.Returns || takesAny(retyped, f)))
+			mark(f.Name, was != nil && (was.Returns != f.Returns || takesAny(retyped, f) || slices.Contains(recolumned, enumOf(f.Returns))))
 		}
 	}
 	return retyped

@@ -187,7 +187,7 @@ func (c *compared) alignFunctions() []question {
 		was[current.Functions[i].Signature()] = &current.Functions[i]
 	}
 	var questions []question
-	in, recolumned := newSide(out), c.recolumned()
+	in := newSide(out)
 	for i := range out.Functions {
 		f := &out.Functions[i]
 		old := was[f.Signature()]
@@ -209,7 +209,7 @@ func (c *compared) alignFunctions() []question {
 			questions = append(questions, asker.questions...)
 		}
 		// A body may call an argument by its name, and is read with the function's.
-		if old.SQL != f.SQL && old.SQL != "" && f.SQL != "" && sameArgNames(old, f) && !namesAny(c.retyped, old.SQL, f.SQL) && !takesAny(c.retyped, f) && !c.rereads(recolumned, f.SQL) {
+		if old.SQL != f.SQL && old.SQL != "" && f.SQL != "" && sameArgNames(old, f) && !namesAny(c.retyped, old.SQL, f.SQL) && !takesAny(c.retyped, f) && !c.rereads(f.SQL) {
 			routine := f.Clone()
 			questions = append(questions, question{
 				pair:  Pair{Place: InBody, Function: &routine, Table: in.context(&routine), Current: old.SQL, Desired: f.SQL},
@@ -225,9 +225,9 @@ func takesAny(types map[string]bool, f *model.Function) bool {
 	return types[enumOf(f.Returns)] || slices.ContainsFunc(f.Args, func(a model.Argument) bool { return types[enumOf(a.Type)] })
 }
 
-// recolumned returns the relations that have columns of other names or types in the
+// otherColumns returns the relations that have columns of other names or types in the
 // desired schema.
-func (c *compared) recolumned() []string {
+func (c *compared) otherColumns() []string {
 	var names []string
 	for name, is := range c.is {
 		was := c.was[name]
@@ -238,14 +238,14 @@ func (c *compared) recolumned() []string {
 	return names
 }
 
-// rereads reports whether a body reads such relations so that what it says of all
-// columns, or of a column of another type, is not what the server has of it.
-func (c *compared) rereads(recolumned []string, body string) bool {
-	if len(recolumned) == 0 {
+// rereads reports whether a body reads relations with other columns so that what it
+// says of all columns, or of a column of another type, is not what the server has of it.
+func (c *compared) rereads(body string) bool {
+	if len(c.recolumned) == 0 {
 		return false
 	}
 	words := model.Identifiers(body)
-	return slices.ContainsFunc(recolumned, func(name string) bool {
+	return slices.ContainsFunc(c.recolumned, func(name string) bool {
 		if _, bare := model.SplitName(name); !slices.Contains(words, bare) {
 			return false
 		}
