@@ -15,8 +15,10 @@ import (
 type former struct {
 	Prover
 	desired *model.Database
-	// renames are the operations that undo the renames.
+	// renames are the operations that undo the renames, schemas those that they may
+	// lead to.
 	renames []ops.Operation
+	schemas []model.Schema
 }
 
 // prover returns one that asks another as long as the moves are still to be made.
@@ -28,7 +30,7 @@ func (m *moves) prover(desired *model.Database, of Prover) Prover {
 	if err != nil {
 		return of // the way back says why
 	}
-	return former{Prover: of, desired: desired, renames: renames}
+	return former{Prover: of, desired: desired, renames: renames, schemas: m.to.Schemas}
 }
 
 // Prove asks about the pairs as they are, and about those that are not equal so with
@@ -78,6 +80,11 @@ func (f former) respell(pairs []Pair, renames []ops.Operation, of func(*Pair) bo
 		return
 	}
 	with := f.desired.Clone()
+	for _, schema := range f.schemas {
+		if !slices.ContainsFunc(with.Schemas, func(s model.Schema) bool { return s.Name == schema.Name }) {
+			with.Schemas = append(with.Schemas, schema)
+		}
+	}
 	for i := range pairs {
 		if of(&pairs[i]) {
 			carryPair(with, &pairs[i], i)
