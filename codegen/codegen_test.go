@@ -339,6 +339,8 @@ var golden = []RevisionFile{
 		Up: []ops.Operation{
 			ops.AlterTable{From: model.Table{Name: "t"}, To: model.Table{Name: "t", Unlogged: true, Options: []string{"fillfactor=70"}, Tablespace: "fast", ReplicaIdentity: model.ReplicaIdentityFull}},
 			ops.AlterIndex{Table: "t", From: model.Index{Name: "i"}, To: model.Index{Name: "i", Storage: model.IndexStorage{Clustered: true}}},
+			ops.CreateIndex{Table: "t", Index: model.Index{Name: "part", Keys: []model.Key{{Column: "a"}}, Storage: model.IndexStorage{Invalid: true}}},
+			ops.AttachIndex{Table: "t1", Name: "part1", Parent: "t", Of: "part"},
 			ops.AlterColumn{Table: "t", From: model.Column{Name: "a", Type: "text"}, To: model.Column{Name: "a", Type: "text", Storage: "EXTERNAL", Statistics: model.Ptr(0)}},
 			ops.AttachPartition{Table: "t1", Partition: model.Partition{Parent: "t", From: []string{"1"}, To: []string{"MAXVALUE"}}},
 			ops.DetachPartition{Table: "t2", Partition: model.Partition{Parent: "t", Modulus: 4}},

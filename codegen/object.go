@@ -14,6 +14,8 @@ func objectStatement(op ops.Operation) (*jen.Statement, error) {
 	switch o := op.(type) {
 	case ops.AttachPartition:
 		return call("AttachPartition", o.Table, o.Partition)
+	case ops.AttachIndex:
+		return call("AttachIndex", o.Table, o.Name, o.Parent, o.Of)
 	case ops.DetachPartition:
 		return call("DetachPartition", o.Table, o.Partition)
 	case ops.Inherit:

@@ -107,6 +107,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 // operations returns the operations that lead from old to new, in order; shapes
 // were found of the two the other way around where it goes backwards.
 func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]ops.Operation, error) {
+	new = repaired(new)
 	old, new = expandSerials(old, new), expandSerials(new, old)
 	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, version: max(old.Version, new.Version), tables: make(map[string]*tableDiff),
 		shapes: shapes, way: w, remade: make(map[string]bool), alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
@@ -128,6 +129,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	d.compareCollations()
 	if d.postgres {
 		d.compareObjects()
+		d.rebuildParts()
 		d.close()
 		d.closeInvalid()
 		d.redefaults()

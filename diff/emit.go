@@ -291,18 +291,27 @@ func (e *emitter) primaryKey() {
 		}
 		return
 	}
-	bare := func(p model.PrimaryKey) model.PrimaryKey { p.Pos = model.Pos{}; return p }
 	if old != nil {
-		e.add(node{op: ops.DropPrimaryKey{Table: e.table, PrimaryKey: bare(*old)}, rank: rankDropConstraint,
+		e.add(node{op: ops.DropPrimaryKey{Table: e.table, PrimaryKey: barePrimaryKey(old)}, rank: rankDropConstraint,
 			drops: slices.Concat(e.constraintKeys(old.Name, true), []key{constraintKey(e.table, primaryKeyName)}, markKeys(e.table, old.Storage), e.d.partKeys(e.d.old, e.t.old, old.Name)),
 			uses:  append(e.columnKeys(e.t.old, old.Columns, old.Include), e.d.oldSide.columnClasses(e.t.old, old.Columns, old.WithoutOverlaps)...)})
 	}
 	if new != nil {
-		e.add(node{op: ops.AddPrimaryKey{Table: e.table, PrimaryKey: bare(*new)}, rank: rankAddConstraint,
-			creates: slices.Concat(e.constraintKeys(new.Name, true), []key{constraintKey(e.table, primaryKeyName)}, markKeys(e.table, new.Storage), e.d.partKeys(e.d.new, e.t.new, new.Name)),
-			needs: slices.Concat(e.columnKeys(e.t.new, new.Columns, new.Include), e.d.newSide.columnClasses(e.t.new, new.Columns, new.WithoutOverlaps),
-				[]key{constraintKey(e.table, optionsName)})})
+		e.addPrimaryKey(new)
 	}
+}
+
+func barePrimaryKey(p *model.PrimaryKey) model.PrimaryKey {
+	b := *p
+	b.Pos = model.Pos{}
+	return b
+}
+
+func (e *emitter) addPrimaryKey(p *model.PrimaryKey) {
+	e.add(node{op: ops.AddPrimaryKey{Table: e.table, PrimaryKey: barePrimaryKey(p)}, rank: rankAddConstraint,
+		creates: slices.Concat(e.constraintKeys(p.Name, true), []key{constraintKey(e.table, primaryKeyName)}, markKeys(e.table, p.Storage), e.madeParts(p.Name, p.Storage)),
+		needs: slices.Concat(e.columnKeys(e.t.new, p.Columns, p.Include), e.d.newSide.columnClasses(e.t.new, p.Columns, p.WithoutOverlaps),
+			e.lackingParts(p.Storage), []key{constraintKey(e.table, optionsName)})})
 }
 
 // emitMatched emits what happens to the objects of one kind.
@@ -346,8 +355,8 @@ func (e *emitter) addUnique(u *model.Unique) {
 	b := *u
 	b.Pos = model.Pos{}
 	e.add(node{op: ops.AddUnique{Table: e.table, Unique: b}, rank: rankAddConstraint,
-		creates: slices.Concat(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage), e.d.partKeys(e.d.new, e.t.new, u.Name)),
-		needs:   append(e.columnKeys(e.t.new, u.Columns, u.Include), e.d.newSide.columnClasses(e.t.new, u.Columns, u.WithoutOverlaps)...)})
+		creates: slices.Concat(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage), e.madeParts(u.Name, u.Storage)),
+		needs:   slices.Concat(e.columnKeys(e.t.new, u.Columns, u.Include), e.d.newSide.columnClasses(e.t.new, u.Columns, u.WithoutOverlaps), e.lackingParts(u.Storage))})
 }
 
 func (e *emitter) dropCheck(c *model.Check) {
@@ -383,7 +392,8 @@ func (e *emitter) dropIndex(x *model.Index) {
 
 func (e *emitter) createIndex(x *model.Index) {
 	e.add(node{op: ops.CreateIndex{Table: e.table, Index: bareIndex(x)}, rank: rankCreateIndex,
-		creates: slices.Concat(markKeys(e.table, x.Storage), e.d.partKeys(e.d.new, e.t.new, x.Name), []key{relationKey(e.table, x.Name)}), needs: e.indexKeys(e.t.new, x)})
+		creates: slices.Concat(markKeys(e.table, x.Storage), e.madeParts(x.Name, x.Storage), []key{relationKey(e.table, x.Name)}),
+		needs:   append(e.indexKeys(e.t.new, x), e.lackingParts(x.Storage)...)})
 }
 
 func bareIndex(x *model.Index) model.Index {
@@ -502,16 +512,16 @@ func (d *differ) references(in *model.Database, table string, f *model.ForeignKe
 		return keys
 	}
 	if t.PrimaryKey != nil && sameSet(t.PrimaryKey.Columns, f.RefColumns) {
-		keys = append(keys, constraintKey(t.Name, primaryKeyName))
+		keys = append(keys, constraintKey(t.Name, primaryKeyName), completeKey(t.Name, t.PrimaryKey.Name))
 	}
 	for _, u := range t.Uniques {
 		if u.Name != "" && sameSet(u.Columns, f.RefColumns) {
-			keys = append(keys, constraintKey(t.Name, u.Name))
+			keys = append(keys, constraintKey(t.Name, u.Name), completeKey(t.Name, u.Name))
 		}
 	}
 	for i := range t.Indexes {
 		if x := &t.Indexes[i]; x.Unique && sameSet(keyColumns(x), f.RefColumns) {
-			keys = append(keys, relationKey(t.Name, x.Name))
+			keys = append(keys, relationKey(t.Name, x.Name), completeKey(t.Name, x.Name))
 		}
 	}
 	return keys

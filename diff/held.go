@@ -12,8 +12,7 @@ import (
 )
 
 // refuseHeld refuses to drop, if only for a moment, what an object rests on that
-// is not modelled, and to create an index that is there already, without all of its
-// parts: the server would.
+// is not modelled: the server would.
 func refuseHeld(opaque []model.Opaque, operations []ops.Operation) error {
 	if len(opaque) == 0 {
 		return nil
@@ -26,15 +25,6 @@ func refuseHeld(opaque []model.Opaque, operations []ops.Operation) error {
 			})
 			if i >= 0 {
 				return held(opaque[i], "schema "+o.Schema.Name, "lies in it", o.Schema.Pos)
-			}
-		}
-		if o, ok := op.(ops.CreateIndex); ok {
-			schema, _ := model.SplitName(o.Table)
-			name := model.JoinName(schema, o.Index.Name)
-			if slices.ContainsFunc(opaque, func(p model.Opaque) bool { return p.Kind == "incomplete index" && p.Name == name }) {
-				return &ImpossibleError{Object: "index " + name, Pos: o.Index.Pos,
-					Reason: "the database has it already, made by CREATE INDEX ON ONLY " + o.Table + ", and not all partitions have their part of it",
-					Advice: "create the parts that lack and attach them with ALTER INDEX … ATTACH PARTITION, or drop the index; then compare again"}
 			}
 		}
 		what, gone, pos := drops(op)

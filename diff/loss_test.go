@@ -150,16 +150,6 @@ func TestHeld(t *testing.T) {
 	if !errors.As(err, &impossible) || impossible.Object != "schema s" {
 		t.Errorf("error %v, want one for schema s", err)
 	}
-	const m = "create schema s; create table s.m (a int) partition by list (a);"
-	current = load(t, m)
-	current.Opaque = []model.Opaque{{Kind: "incomplete index", Name: "s.m_a", Table: "s.m"}}
-	_, err = diff.Compare(t.Context(), current, load(t, m+"create index m_a on s.m (a)"), diff.Options{})
-	if !errors.As(err, &impossible) || impossible.Object != "index s.m_a" {
-		t.Errorf("error %v, want one for index s.m_a", err)
-	}
-	if _, err := diff.Compare(t.Context(), current, load(t, m+"create index m_b on s.m (a)"), diff.Options{}); err != nil {
-		t.Errorf("another index: %v", err)
-	}
 }
 
 // TestStripping refuses to create again what has a security label, or another property

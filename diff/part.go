@@ -60,16 +60,7 @@ func (d *differ) takeParts(a, b *model.Table) {
 		if a.Part(p.Of) != nil || a.PartNamed(p.Name) != nil || a.IndexStorage(p.Name) == nil {
 			continue
 		}
-		only := func(name string) bool { return name != p.Of }
-		one := model.Table{
-			Uniques:    slices.DeleteFunc(slices.Clone(above.Uniques), func(u model.Unique) bool { return only(u.Name) }),
-			Exclusions: slices.DeleteFunc(slices.Clone(above.Exclusions), func(x model.Exclusion) bool { return only(x.Name) }),
-			Indexes:    slices.DeleteFunc(slices.Clone(above.Indexes), func(x model.Index) bool { return only(x.Name) }),
-		}
-		if pk := above.PrimaryKey; pk != nil && pk.Name == p.Of {
-			one.PrimaryKey = pk
-		}
-		a.Absorb(&one, sameBytes)
+		a.Absorb(onlyIndex(&above, p.Of), sameBytes)
 	}
 }
 
@@ -171,9 +162,12 @@ func (d *differ) emitParts() {
 			names = d.relationNames()
 		}
 		for j := range t.Parts {
-			d.emitPart(t, &t.Parts[j], names)
+			if owner := d.owner(t, t.Parts[j].Of); owner != nil {
+				d.emitPart(t, owner, &t.Parts[j], names)
+			}
 		}
 	}
+	d.completeIndexes(names)
 }
 
 // relationNames returns the two-part names of the relations of the new side that
@@ -211,21 +205,26 @@ func (d *differ) relationNames() map[string]bool {
 }
 
 // emitPart emits what becomes of one part.
-func (d *differ) emitPart(t *model.Table, part *model.PartIndex, names map[string]bool) {
-	owner := d.owner(t, part.Of)
-	if owner == nil {
-		return
-	}
+func (d *differ) emitPart(t, owner *model.Table, part *model.PartIndex, names map[string]bool) {
 	e := emitter{d: d, table: t.Name}
 	needs := []key{tableKey(t.Name), relationKey(owner.Name, part.Of), constraintKey(t.Name, attachedName)}
 	for p := partitionOf(t); p != nil; p = partitionOf(d.newByName[p.Parent]) {
 		needs = append(needs, constraintKey(p.Parent, attachedName))
 	}
 	from, found := d.partStays(t, owner, part)
-	if !found {
+	by := d.attachment(t, owner, part, found)
+	switch {
+	case by.made:
+		d.makePart(t, owner, part, by)
+		from = *part
+	case !found:
 		from = d.freshPart(t, owner, part, names)
 	}
-	if retyped := d.retyped(t, func(column string) bool { return owner.Rests(part.Of, column) }); len(retyped) > 0 {
+	if by.attached {
+		d.attach(t, owner, part, by.above)
+	}
+	from.Storage.Invalid = part.Storage.Invalid // its own parts complete it
+	if retyped := d.retyped(t, func(column string) bool { return owner.Rests(part.Of, column) }); len(retyped) > 0 && !by.made {
 		needs = append(needs, retyped...)
 		from = d.freshPart(t, owner, part, names)
 		if above := d.commentAbove(owner, part.Of); indexNamed(owner, part.Of) != nil {

@@ -43,12 +43,13 @@ func samePrimaryKey(a, b *model.PrimaryKey) bool {
 		return a == b
 	}
 	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Include, b.Include) && a.WithoutOverlaps == b.WithoutOverlaps &&
-		a.Deferrable == b.Deferrable && a.Deferred == b.Deferred
+		a.Deferrable == b.Deferrable && a.Deferred == b.Deferred && !cutBack(a.Storage, b.Storage)
 }
 
 func sameUnique(a, b *model.Unique) bool {
 	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Include, b.Include) &&
-		a.NullsNotDistinct == b.NullsNotDistinct && a.WithoutOverlaps == b.WithoutOverlaps && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred
+		a.NullsNotDistinct == b.NullsNotDistinct && a.WithoutOverlaps == b.WithoutOverlaps && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred &&
+		!cutBack(a.Storage, b.Storage)
 }
 
 func sameForeignKey(a, b *model.ForeignKey) bool {
@@ -84,7 +85,7 @@ func sameIndex(a, b *model.Index) bool {
 // sameIndexStructure compares what an index must be built anew for.
 func sameIndexStructure(a, b *model.Index) bool {
 	return a.Unique == b.Unique && a.Method == b.Method && slices.EqualFunc(a.Keys, b.Keys, sameKey) &&
-		slices.Equal(a.Include, b.Include) && a.NullsNotDistinct == b.NullsNotDistinct && a.Where == b.Where
+		slices.Equal(a.Include, b.Include) && a.NullsNotDistinct == b.NullsNotDistinct && a.Where == b.Where && !cutBack(a.Storage, b.Storage)
 }
 
 // pair is an object that both sides have. Its names may differ.

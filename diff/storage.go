@@ -27,7 +27,51 @@ func sameTarget(a, b *int) bool { return a == b || a != nil && b != nil && *a ==
 
 func sameStorage(a, b model.IndexStorage) bool {
 	return sameOptions(a.Options, b.Options) && a.Tablespace == b.Tablespace && a.Clustered == b.Clustered && a.ReplicaIdentity == b.ReplicaIdentity &&
-		slices.Equal(a.DependsOn, b.DependsOn) && a.Comment == b.Comment
+		slices.Equal(a.DependsOn, b.DependsOn) && a.Comment == b.Comment && a.Invalid == b.Invalid
+}
+
+// cutBack reports whether an index of a partitioned table that is complete is to lack
+// parts, which only another one in its place does: no statement detaches a part.
+func cutBack(old, new model.IndexStorage) bool { return new.Invalid && !old.Invalid }
+
+// repaired returns d with the indexes valid that no statement makes otherwise: those
+// that a failed build has left, and those that lack no part, since a partition that
+// did so has gone.
+func repaired(d *model.Database) *model.Database {
+	invalid := func(s *model.IndexStorage) bool { return s.Invalid }
+	inTable := func(t model.Table) bool { return slices.ContainsFunc(t.IndexStorages(), invalid) }
+	inView := func(v model.View) bool { return inTable(model.Table{Indexes: v.Indexes}) }
+	if !slices.ContainsFunc(d.Tables, inTable) && !slices.ContainsFunc(d.Views, inView) {
+		return d
+	}
+	d = d.Clone()
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		for _, name := range ownIndexes(t) {
+			if s := t.IndexStorage(name); s.Invalid && !lacksPart(d, t, name) {
+				s.Invalid = false
+			}
+		}
+		for j := range t.Parts {
+			if p := &t.Parts[j]; p.Storage.Invalid && !lacksPart(d, t, p.Of) {
+				p.Storage.Invalid = false
+			}
+		}
+	}
+	for i := range d.Views {
+		for j := range d.Views[i].Indexes {
+			d.Views[i].Indexes[j].Storage.Invalid = false
+		}
+	}
+	return d
+}
+
+// lacksPart reports whether a partition of a table, or one of those, has no part of an
+// index.
+func lacksPart(d *model.Database, t *model.Table, of string) bool {
+	return t.PartitionBy != nil && slices.ContainsFunc(d.Children(t.Name), func(c *model.Table) bool {
+		return c.Part(of) == nil || lacksPart(d, c, of)
+	})
 }
 
 // sameKey compares keys apart from their statistics targets.
@@ -42,7 +86,7 @@ func sameIndexStorage(a, b *model.Index) bool {
 
 func sameExclusion(a, b *model.Exclusion) bool {
 	return a.Method == b.Method && a.Where == b.Where && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred &&
-		slices.Equal(a.Include, b.Include) && slices.EqualFunc(a.Elements, b.Elements, func(x, y model.Exclude) bool {
+		!cutBack(a.Storage, b.Storage) && slices.Equal(a.Include, b.Include) && slices.EqualFunc(a.Elements, b.Elements, func(x, y model.Exclude) bool {
 		return x.Operator == y.Operator && sameKey(x.Key, y.Key)
 	})
 }
@@ -162,6 +206,9 @@ func (e *emitter) indexStorage() {
 		}
 		from, to := p.old, p.new
 		from.Name = to.Name
+		if e.t.new.PartitionBy != nil {
+			from.Storage.Invalid = to.Storage.Invalid // its parts complete it
+		}
 		needs := []key{relationKey(e.table, to.Name)}
 		if from.Targets() != nil || to.Targets() != nil || from.Storage.DependsOn != nil || to.Storage.DependsOn != nil {
 			if retyped := e.d.retyped(e.t.new, func(column string) bool { return e.t.new.Rests(to.Name, column) }); len(retyped) > 0 {
@@ -181,6 +228,9 @@ func (e *emitter) indexStorage() {
 		n := node{op: ops.AlterIndex{Table: e.table, From: from, To: to}, rank: rankAlterIndex,
 			needs: append(needs, extensionKeys(to.Storage.DependsOn)...), uses: extensionKeys(from.Storage.DependsOn),
 			creates: markKeys(e.table, to.Storage), drops: markKeys(e.table, from.Storage)}
+		if from.Storage.Invalid {
+			n.creates = append(n.creates, completeKey(e.table, to.Name))
+		}
 		e.add(n)
 	}
 	if old, new := e.t.old.PrimaryKey, e.t.new.PrimaryKey; old != nil && new == nil {
@@ -276,7 +326,7 @@ func (e *emitter) dropExclusion(x *model.Exclusion) {
 
 func (e *emitter) addExclusion(x *model.Exclusion) {
 	e.add(node{op: ops.AddExclusion{Table: e.table, Exclusion: bareExclusion(x)}, rank: rankAddConstraint,
-		creates: append(e.constraintKeys(x.Name, true), markKeys(e.table, x.Storage)...), needs: e.exclusionKeys(e.t.new, x)})
+		creates: append(e.constraintKeys(x.Name, true), markKeys(e.table, x.Storage)...), needs: append(e.exclusionKeys(e.t.new, x), e.lackingParts(x.Storage)...)})
 }
 
 // exclusions asks about the expressions of exclusion constraints.

@@ -17,6 +17,7 @@ func (d *differ) emitCreated() {
 		shareGenerated(&table, d.newFull)
 		table.Indexes = nil
 		d.splitInvalid(&table)
+		lacking := cutIncomplete(&table)
 		n := node{class: work, table: t.Name, rank: rankCreateTable, needs: inSchema(t.Name)}
 		n.creates = slices.Concat(tableNames(t), []key{tableKey(t.Name)}, ownSequences(t, t.Columns...))
 		n.needs = slices.Concat(n.needs, d.parentKeys(t), serverOf(t), d.newSide.methodKeys(t.Method))
@@ -48,8 +49,38 @@ func (d *differ) emitCreated() {
 		for i := range t.Indexes {
 			x := &t.Indexes[i]
 			e.add(node{op: ops.CreateIndex{Table: t.Name, Index: bareIndex(x)}, rank: rankCreateIndex,
-				creates: []key{relationKey(t.Name, x.Name)}, needs: append(e.indexKeys(t, x), tableKey(t.Name))})
+				creates: append(e.madeParts(x.Name, x.Storage), relationKey(t.Name, x.Name)),
+				needs:   slices.Concat(e.indexKeys(t, x), e.lackingParts(x.Storage), []key{tableKey(t.Name)})})
 		}
+		e.addKeys(lacking)
+	}
+}
+
+// cutIncomplete takes the keys and constraints from a table that is to be created
+// whose indexes lack parts: they come when the partitions are there.
+func cutIncomplete(t *model.Table) *model.Table {
+	lacking := &model.Table{
+		Uniques:    keep(t.Uniques, func(u *model.Unique) bool { return u.Storage.Invalid }),
+		Exclusions: keep(t.Exclusions, func(x *model.Exclusion) bool { return x.Storage.Invalid }),
+	}
+	if pk := t.PrimaryKey; pk != nil && pk.Storage.Invalid {
+		lacking.PrimaryKey, t.PrimaryKey = pk, nil
+	}
+	t.Uniques = keep(t.Uniques, func(u *model.Unique) bool { return !u.Storage.Invalid })
+	t.Exclusions = keep(t.Exclusions, func(x *model.Exclusion) bool { return !x.Storage.Invalid })
+	return lacking
+}
+
+// addKeys emits the keys and constraints of a table that has nothing else.
+func (e *emitter) addKeys(t *model.Table) {
+	if t.PrimaryKey != nil {
+		e.addPrimaryKey(t.PrimaryKey)
+	}
+	for i := range t.Uniques {
+		e.addUnique(&t.Uniques[i])
+	}
+	for i := range t.Exclusions {
+		e.addExclusion(&t.Exclusions[i])
 	}
 }
 

@@ -31,3 +31,10 @@ func (op *Op) NoInherit(table, parent string) {
 func (op *Op) DetachPartition(table string, partition model.Partition) {
 	op.Apply(ops.DetachPartition{Table: table, Partition: partition})
 }
+
+// AttachIndex makes an index of a partition, or that of its constraint, the part of
+// an index of the table that it is a partition of (PostgreSQL). An index that was
+// made for the latter alone becomes valid with the last part that it lacked.
+func (op *Op) AttachIndex(table, name, parent, of string) {
+	op.Apply(ops.AttachIndex{Table: table, Name: name, Parent: parent, Of: of})
+}

@@ -102,7 +102,7 @@ func (t Table) Clone() Table {
 	t.FormerNames = clone(t.FormerNames)
 	for i := range t.Parts {
 		p := &t.Parts[i]
-		p.Statistics, p.Storage = clone(p.Statistics), p.Storage.Clone()
+		p.Statistics, p.Keys, p.Storage = clone(p.Statistics), clone(p.Keys), p.Storage.Clone()
 	}
 	t.Inherits = clone(t.Inherits)
 	if t.Foreign != nil {

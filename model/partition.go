@@ -85,7 +85,10 @@ type PartIndex struct {
 	// Statistics are the statistics targets of the keys that have another one than
 	// the server's default, in their order.
 	Statistics []KeyTarget
-	Storage    IndexStorage
+	// Keys are those that have another order or operator class than the index above:
+	// it need not be alike in that (CompareIndexInfo in catalog/index.c).
+	Keys    []PartKey
+	Storage IndexStorage
 	// Comment is the comment of the partition's constraint where it is the part of
 	// one, and of its index otherwise.
 	Comment string
@@ -151,6 +154,43 @@ func (t *Table) SetConstraintPart(p ConstraintPart) {
 // KeyTarget is the statistics target of a key of an index; Key counts from 0.
 type KeyTarget struct{ Key, Target int }
 
+// PartKey is a key of a part of an index whose order, operator class or parameters of
+// that are others than those of the index above; Key counts from 0.
+type PartKey struct {
+	Key                            int
+	Desc                           bool
+	Nulls, OpClass, OpClassOptions string
+}
+
+// partKeys returns how the keys of a part differ from those of the index above.
+func partKeys(above, own []Key) []PartKey {
+	var keys []PartKey
+	for i, k := range own {
+		if a := above[i]; k.Desc != a.Desc || k.Nulls != a.Nulls || k.OpClass != a.OpClass || k.OpClassOptions != a.OpClassOptions {
+			keys = append(keys, PartKey{i, k.Desc, k.Nulls, k.OpClass, k.OpClassOptions})
+		}
+	}
+	return keys
+}
+
+// SetKeys says which keys the part has, where above are those of the index above.
+func (p *PartIndex) SetKeys(above, own []Key) {
+	if p.Keys = nil; len(above) == len(own) {
+		p.Keys = partKeys(above, own)
+	}
+}
+
+// Inherit lets a part of an index that becomes one itself have that one's keys where
+// it has no others.
+func (p *PartIndex) Inherit(keys []PartKey) {
+	for _, k := range keys {
+		if !slices.ContainsFunc(p.Keys, func(own PartKey) bool { return own.Key == k.Key }) {
+			p.Keys = append(p.Keys, k)
+		}
+	}
+	slices.SortFunc(p.Keys, func(a, b PartKey) int { return a.Key - b.Key })
+}
+
 // Part returns the part that t has of an index or a constraint of a table above
 // it, or nil.
 func (t *Table) Part(of string) *PartIndex {
@@ -173,7 +213,8 @@ func (t *Table) PartNamed(name string) *PartIndex {
 }
 
 // WithAbove returns t with the keys, the constraints and the indexes of all
-// tables that it is a partition under, found by table.
+// tables that it is a partition under, found by table, but for those that it has no
+// part of.
 func (t *Table) WithAbove(table func(name string) *Table) Table {
 	all := t.Clone()
 	for p := t.Partition; p != nil; {
@@ -181,18 +222,26 @@ func (t *Table) WithAbove(table func(name string) *Table) Table {
 		if above == nil {
 			break
 		}
-		if all.PrimaryKey == nil {
-			all.PrimaryKey = above.PrimaryKey
+		if pk := above.PrimaryKey; all.PrimaryKey == nil && pk != nil && !t.lacks(pk.Name, pk.Storage) {
+			all.PrimaryKey = pk
 		}
-		all.Uniques = append(all.Uniques, above.Uniques...)
-		all.Exclusions = append(all.Exclusions, above.Exclusions...)
-		all.Indexes = append(all.Indexes, above.Indexes...)
+		all.Uniques = append(all.Uniques, shared(above.Uniques, func(u *Unique) bool { return t.lacks(u.Name, u.Storage) })...)
+		all.Exclusions = append(all.Exclusions, shared(above.Exclusions, func(x *Exclusion) bool { return t.lacks(x.Name, x.Storage) })...)
+		all.Indexes = append(all.Indexes, shared(above.Indexes, func(x *Index) bool { return t.lacks(x.Name, x.Storage) })...)
 		all.FormerNames = append(all.FormerNames, above.FormerNames...)
 		all.Checks = append(all.Checks, above.Checks...)
 		all.ForeignKeys = append(all.ForeignKeys, above.ForeignKeys...)
 		p = above.Partition
 	}
 	return all
+}
+
+// lacks reports whether a partition has no part of an index above it.
+func (t *Table) lacks(of string, s IndexStorage) bool { return s.Invalid && t.Part(of) == nil }
+
+// shared returns those of the indexes of a table above that a partition does not lack.
+func shared[T any](list []T, lacks func(*T) bool) []T {
+	return slices.DeleteFunc(clone(list), func(x T) bool { return lacks(&x) })
 }
 
 // partOf returns the part of an index that an index of a partition becomes.
@@ -265,14 +314,14 @@ func (p *PartIndex) target(key int) *int {
 // (PostgreSQL documentation, ALTER TABLE, ATTACH PARTITION). same reports whether two
 // texts are one expression.
 func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
-	if pk, own := parent.PrimaryKey, t.PrimaryKey; pk != nil && own != nil && slices.Equal(pk.Columns, own.Columns) {
+	if pk, own := parent.PrimaryKey, t.PrimaryKey; pk != nil && own != nil && slices.Equal(pk.Columns, own.Columns) && !own.Storage.Invalid {
 		t.Parts = append(t.Parts, partOf(pk.Name, own.Name, nil, own.Storage, own.Comment))
 		t.PrimaryKey = nil
 	}
 	for _, u := range parent.Uniques {
 		if i := slices.IndexFunc(t.Uniques, func(o Unique) bool {
 			return slices.Equal(o.Columns, u.Columns) && slices.Equal(o.Include, u.Include) && o.NullsNotDistinct == u.NullsNotDistinct &&
-				o.WithoutOverlaps == u.WithoutOverlaps
+				o.WithoutOverlaps == u.WithoutOverlaps && !o.Storage.Invalid
 		}); i >= 0 && t.Part(u.Name) == nil {
 			o := t.Uniques[i]
 			t.Parts = append(t.Parts, partOf(u.Name, o.Name, nil, o.Storage, o.Comment))
@@ -291,9 +340,11 @@ func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
 		}
 	}
 	for _, x := range parent.Indexes {
-		if i := slices.IndexFunc(t.Indexes, func(o Index) bool { return o.isLike(&x, same) }); i >= 0 && t.Part(x.Name) == nil {
+		if i := slices.IndexFunc(t.Indexes, func(o Index) bool { return o.isLike(&x, same) && !o.Storage.Invalid }); i >= 0 && t.Part(x.Name) == nil {
 			o := t.Indexes[i]
-			t.Parts = append(t.Parts, partOf(x.Name, o.Name, o.Targets(), o.Storage, o.Comment))
+			part := partOf(x.Name, o.Name, o.Targets(), o.Storage, o.Comment)
+			part.Keys = partKeys(x.Keys, o.Keys)
+			t.Parts = append(t.Parts, part)
 			t.Indexes = slices.Delete(t.Indexes, i, i+1)
 		}
 	}
@@ -324,14 +375,26 @@ func (x *Index) isLike(o *Index, same func(a, b string) bool) bool {
 		o.NullsNotDistinct == x.NullsNotDistinct && same(o.Where, x.Where)
 }
 
-// likeKeys compares the keys of indexes apart from their statistics targets and the
-// spelling of their expressions.
+// likeKeys compares the keys of indexes apart from their order, the parameters of
+// their operator classes, their statistics targets and the spelling of their
+// expressions.
 func likeKeys(a, b []Key, same func(a, b string) bool) bool {
 	return slices.EqualFunc(a, b, func(x, y Key) bool {
-		alike := same(x.Expr, y.Expr)
-		x.Expr, x.Statistics = y.Expr, y.Statistics
-		return alike && x == y
+		return same(x.Expr, y.Expr) && x.Column == y.Column && x.Collation == y.Collation && likeClasses(x, y)
 	})
+}
+
+// likeClasses reports whether the operator classes of two keys are of one family, as
+// far as their names tell: one that has parameters is named though it is the default.
+func likeClasses(x, y Key) bool {
+	if x.OpClass == y.OpClass {
+		return true
+	}
+	if x.OpClass == "" {
+		x, y = y, x
+	}
+	family := func(class string) bool { return class == "" || class == "text_ops" || class == "varchar_ops" }
+	return y.OpClass == "" && x.OpClassOptions != "" || family(x.OpClass) && family(y.OpClass)
 }
 
 // Release makes a partition whose columns are full a table of its own: what it
@@ -349,7 +412,7 @@ func (t *Table) Release(parent *Table) {
 		}
 		return PartIndex{Name: ChooseName(bare, addition, label, func(string) bool { return false })}
 	}
-	if pk := parent.PrimaryKey; pk != nil && t.PrimaryKey == nil {
+	if pk := parent.PrimaryKey; pk != nil && t.PrimaryKey == nil && !t.lacks(pk.Name, pk.Storage) {
 		own := part(pk.Name, "", "pkey")
 		t.PrimaryKey = &PrimaryKey{Name: own.Name, Columns: clone(pk.Columns), Include: clone(pk.Include), WithoutOverlaps: pk.WithoutOverlaps,
 			Deferrable: pk.Deferrable, Deferred: pk.Deferred, Storage: own.Storage.Clone(), Comment: own.Comment}
@@ -359,13 +422,13 @@ func (t *Table) Release(parent *Table) {
 			}
 		}
 	}
-	for _, u := range parent.Uniques {
+	for _, u := range shared(parent.Uniques, func(u *Unique) bool { return t.lacks(u.Name, u.Storage) }) {
 		own := part(u.Name, ColumnsAddition(append(clone(u.Columns), u.Include...)), "key")
 		u.Name, u.Storage, u.Comment, u.Pos = own.Name, own.Storage.Clone(), own.Comment, Pos{}
 		u.Columns, u.Include = clone(u.Columns), clone(u.Include)
 		t.Uniques = append(t.Uniques, u)
 	}
-	for _, x := range parent.Exclusions {
+	for _, x := range shared(parent.Exclusions, func(x *Exclusion) bool { return t.lacks(x.Name, x.Storage) }) {
 		own := part(x.Name, x.columnsAddition(), "excl")
 		x = x.Clone()
 		x.Name, x.Storage, x.Comment, x.Pos = own.Name, own.Storage.Clone(), own.Comment, Pos{}
@@ -374,7 +437,7 @@ func (t *Table) Release(parent *Table) {
 		}
 		t.Exclusions = append(t.Exclusions, x)
 	}
-	for _, x := range parent.Indexes {
+	for _, x := range shared(parent.Indexes, func(x *Index) bool { return t.lacks(x.Name, x.Storage) }) {
 		columns := make([]string, len(x.Keys))
 		for i, k := range x.Keys {
 			if columns[i] = k.Column; k.Column == "" {
@@ -386,6 +449,10 @@ func (t *Table) Release(parent *Table) {
 		x.Keys, x.Include = clone(x.Keys), clone(x.Include)
 		for i := range x.Keys {
 			x.Keys[i].Statistics = own.target(i)
+		}
+		for _, k := range own.Keys {
+			key := &x.Keys[k.Key]
+			key.Desc, key.Nulls, key.OpClass, key.OpClassOptions = k.Desc, k.Nulls, k.OpClass, k.OpClassOptions
 		}
 		t.Indexes = append(t.Indexes, x)
 	}

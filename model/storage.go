@@ -28,11 +28,17 @@ type IndexStorage struct {
 	// Comment is the comment on the index of a constraint, which stands beside the
 	// constraint's own. That of any other index is [Index.Comment].
 	Comment string
+	// Invalid says that queries do not use the index. One of a partitioned table is
+	// invalid while partitions lack their parts of it: CREATE INDEX ON ONLY makes it
+	// so, and a part for each partition completes it. Any other is what a failed CREATE
+	// INDEX CONCURRENTLY has left behind, which only a catalogue has, and which REINDEX
+	// makes valid (PostgreSQL documentation, CREATE INDEX).
+	Invalid bool
 }
 
 // IsZero reports whether nothing is set.
 func (s IndexStorage) IsZero() bool {
-	return len(s.Options) == 0 && s.Tablespace == "" && !s.Clustered && !s.ReplicaIdentity && len(s.DependsOn) == 0 && s.Comment == ""
+	return len(s.Options) == 0 && s.Tablespace == "" && !s.Clustered && !s.ReplicaIdentity && len(s.DependsOn) == 0 && s.Comment == "" && !s.Invalid
 }
 
 // Clone returns a copy that shares no memory with s.

@@ -29,6 +29,12 @@ func upgradestorage(op *migrate.Op) error {
 		model.Index{Name: "i"},
 		model.Index{Name: "i", Storage: model.IndexStorage{Clustered: true}},
 	)
+	op.CreateIndex("t", model.Index{
+		Name:    "part",
+		Keys:    []model.Key{{Column: "a"}},
+		Storage: model.IndexStorage{Invalid: true},
+	})
+	op.AttachIndex("t1", "part1", "t", "part")
 	op.AlterColumn("t",
 		model.Column{Name: "a", Type: "text"},
 		model.Column{Name: "a", Type: "text", Storage: "EXTERNAL", Statistics: model.Ptr[int](0)},

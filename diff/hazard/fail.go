@@ -79,6 +79,10 @@ func (m additions) fails(op ops.Operation) []string {
 		if o.Index.Unique && !m[o.Table] {
 			return one("adds unique index %s on %s: fails where rows hold duplicates", o.Index.Name, o.Table)
 		}
+	case ops.AlterIndex:
+		if o.From.Unique && o.From.Storage.Invalid && !o.To.Storage.Invalid {
+			return one("builds unique index %s on %s anew: fails where rows hold duplicates", o.To.Name, o.Table)
+		}
 	case ops.AddExclusion:
 		if !m[o.Table] {
 			return one("adds exclusion constraint %s on %s: fails where two rows exclude each other", o.Exclusion.Name, o.Table)

@@ -30,6 +30,8 @@ type builder struct {
 	signatures map[uint32]string
 	// operatorSignatures are those of operators.
 	operatorSignatures map[uint32]string
+	// rowOf finds the row of an index that belongs to no constraint.
+	rowOf map[uint32]*indexRow
 	// allOwners says that the owner of an object is said even where it is the
 	// role that asks.
 	allOwners bool

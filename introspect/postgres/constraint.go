@@ -13,6 +13,7 @@ func (b *builder) addIndexesAndConstraints() error {
 	for i := range b.indexRows {
 		rows[b.indexRows[i].oid] = &b.indexRows[i]
 	}
+	b.rowOf = rows
 	constraints := make(map[uint32]*constraint)
 	for i := range b.constraints {
 		if k := &b.constraints[i]; k.kind == 'f' {

@@ -13,31 +13,22 @@ const (
 	optionNullsFirst = 2
 )
 
-// addIndex adds an index that no constraint owns to its table. One that is not
-// valid, which CREATE INDEX CONCURRENTLY leaves behind when it fails, does not
-// do its work and holds its name: it is listed instead.
+// addIndex adds an index that no constraint owns to its table.
 func (b *builder) addIndex(x *indexRow) error {
 	t := b.table(x.relation)
 	if t == nil {
 		return b.addViewIndex(x)
 	}
 	if len(b.parents[x.oid]) > 0 {
-		b.addPart(t, x.oid, x).Comment = b.commentOn(classClass, x.oid, 0)
-		return nil
+		p := b.addPart(t, x.oid, x)
+		p.Comment = b.commentOn(classClass, x.oid, 0)
+		return b.partKeys(p, x)
 	}
 	return b.addIndexTo(t, x)
 }
 
 func (b *builder) addIndexTo(t *model.Table, x *indexRow) error {
 	in := b.indexes[x.oid]
-	if !x.valid {
-		kind := "invalid index"
-		if t.PartitionBy != nil { // made by CREATE INDEX ON ONLY, and partitions without a part of it
-			kind = "incomplete index"
-		}
-		b.addOpaque(kind, b.fullName(qualified{b.byOID[x.relation].schema, in.name}), t.Name)
-		return nil
-	}
 	include, err := b.columnNames(x.relation, x.columns[x.keyCount:])
 	if err != nil {
 		return err
@@ -64,11 +55,7 @@ func (b *builder) addIndexTo(t *model.Table, x *indexRow) error {
 // addPart adds an index of a partition that is a part of one above it to the
 // partition, and returns it. x is nil for a primary key that has nothing beside its columns.
 func (b *builder) addPart(t *model.Table, index uint32, x *indexRow) *model.PartIndex {
-	top := index
-	for len(b.parents[top]) > 0 {
-		top = b.parents[top][0].oid
-	}
-	p := model.PartIndex{Of: b.indexes[top].name, Name: b.indexes[index].name, Storage: b.indexStorage(index, x)}
+	p := model.PartIndex{Of: b.indexes[b.top(index)].name, Name: b.indexes[index].name, Storage: b.indexStorage(index, x)}
 	for i := 0; x != nil && i < x.keyCount; i++ {
 		if target := b.indexAttributes[column{index, int16(i + 1)}].statistics; target != nil {
 			p.SetStatistics(i, target)
@@ -76,6 +63,40 @@ func (b *builder) addPart(t *model.Table, index uint32, x *indexRow) *model.Part
 	}
 	t.Parts = append(t.Parts, p)
 	return &t.Parts[len(t.Parts)-1]
+}
+
+// partKeys sets the keys of a part that differ from those of the index at the top.
+func (b *builder) partKeys(p *model.PartIndex, x *indexRow) error {
+	top := b.rowOf[b.top(x.oid)]
+	if top == nil || slices.Equal(top.options, x.options) && slices.Equal(top.opclasses, x.opclasses) && b.sameClassOptions(top, x) {
+		return nil
+	}
+	above, err := b.indexKeys(top)
+	if err != nil {
+		return err
+	}
+	own, err := b.indexKeys(x)
+	p.SetKeys(above, own)
+	return err
+}
+
+// top returns the index that a part is one of, at the top.
+func (b *builder) top(index uint32) uint32 {
+	for len(b.parents[index]) > 0 {
+		index = b.parents[index][0].oid
+	}
+	return index
+}
+
+// sameClassOptions compares the parameters of the operator classes of two indexes.
+func (b *builder) sameClassOptions(x, y *indexRow) bool {
+	for i := range x.keyCount {
+		at := func(x *indexRow) []string { return b.indexAttributes[column{x.oid, int16(i + 1)}].options }
+		if !slices.Equal(at(x), at(y)) {
+			return false
+		}
+	}
+	return true
 }
 
 // formerNames adds the names that an index of a partitioned table has for its columns

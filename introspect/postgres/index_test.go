@@ -82,8 +82,9 @@ func TestInvalidIndex(t *testing.T) {
 		t.Fatal("the index was built over duplicates")
 	}
 	check(t, introspect(t, conn), model.Database{
-		Tables: []model.Table{{Name: "t", Columns: columns("a integer")}},
-		Opaque: []model.Opaque{{Kind: "invalid index", Name: "broken", Table: "t"}},
+		Tables: []model.Table{{Name: "t", Columns: columns("a integer"), Indexes: []model.Index{
+			{Name: "broken", Unique: true, Keys: []model.Key{{Column: "a"}}, Storage: model.IndexStorage{Invalid: true}},
+		}}},
 	})
 }
 
@@ -91,10 +92,8 @@ func TestInvalidIndex(t *testing.T) {
 func TestIncompleteIndex(t *testing.T) {
 	db := introspect(t, connect(t, `CREATE TABLE m (a integer) PARTITION BY LIST (a); CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1);
 CREATE INDEX m_a ON ONLY m (a)`))
-	if diff := cmp.Diff([]model.Opaque{{Kind: "incomplete index", Name: "m_a", Table: "m"}}, db.Opaque); diff != "" {
+	want := []model.Index{{Name: "m_a", Keys: []model.Key{{Column: "a"}}, Storage: model.IndexStorage{Invalid: true}}}
+	if diff := cmp.Diff(want, db.Table("m").Indexes); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if got := db.Table("m").Indexes; len(got) != 0 {
-		t.Errorf("indexes %v, want none", got)
 	}
 }

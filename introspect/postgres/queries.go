@@ -145,7 +145,7 @@ FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND a.attnum > 0 AND
 	OR a.attrelid IN (SELECT c.oid FROM pg_catalog.pg_class AS c WHERE c.oid >= 16384 AND c.relkind = 'I'))`},
 
 		// A primary key's index adds something only where it has an INCLUDE
-		// clause or a mark; the condition also keeps out the indexes of toast tables,
+		// clause or a mark, or where it is not valid; the condition also keeps out the indexes of toast tables,
 		// which are marked as primary.
 		{what: "pg_index", read: readIndex, among: "i.indrelid = ANY ($1)", tell: (*catalogue).indexExpressions, sql: strings.NewReplacer(
 			"{indnullsnotdistinct}", since(150000, "i.indnullsnotdistinct", "false"),
@@ -157,7 +157,7 @@ SELECT i.indexrelid, i.indrelid, i.indnkeyatts, i.indisunique, i.indisvalid, i.i
 		FROM pg_catalog.generate_series(1, i.indnkeyatts::int4) AS n) END,
 	i.indisclustered, i.indisreplident
 FROM pg_catalog.pg_index AS i
-WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts OR i.indisclustered OR i.indisreplident)`)},
+WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts OR i.indisclustered OR i.indisreplident OR NOT i.indisvalid)`)},
 
 		{what: "pg_constraint", read: readConstraint, among: "c.conrelid = ANY ($1)", tell: (*catalogue).checkExpressions, sql: strings.NewReplacer(
 			"{confdelsetcols}", since(150000, "c.confdelsetcols", "NULL::int2[]"),

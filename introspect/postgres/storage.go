@@ -115,7 +115,7 @@ func (b *builder) indexStorage(oid uint32, x *indexRow) model.IndexStorage {
 	in := b.indexes[oid]
 	s := model.IndexStorage{Options: in.options, Tablespace: b.tablespaces[in.tablespace], DependsOn: b.dependsOn(classClass, oid)}
 	if x != nil {
-		s.Clustered, s.ReplicaIdentity = x.clustered, x.replicaIdentity
+		s.Clustered, s.ReplicaIdentity, s.Invalid = x.clustered, x.replicaIdentity, !x.valid
 	}
 	return s
 }

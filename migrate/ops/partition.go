@@ -17,6 +17,12 @@ type DetachPartition struct {
 	Partition model.Partition
 }
 
+// AttachIndex makes the index Name of the partition Table, or that of its constraint,
+// the part of the index Of of Parent, the table that it is a partition of. With the
+// last part that lacks, the index above becomes valid. It is reversed by nothing: a
+// part goes with the whole.
+type AttachIndex struct{ Table, Name, Parent, Of string }
+
 // Reverse detaches the partition.
 func (o AttachPartition) Reverse() (Operation, error) { return DetachPartition(o), nil }
 
@@ -26,6 +32,16 @@ func (o DetachPartition) Reverse() (Operation, error) {
 		return nil, irreversible(o)
 	}
 	return AttachPartition(o), nil
+}
+
+// Reverse reports that no statement detaches an index.
+func (o AttachIndex) Reverse() (Operation, error) { return nil, irreversible(o) }
+
+func (o AttachIndex) Summary() Summary {
+	return changed("index", on(o.Table, o.Name), "becomes a part of "+o.Of)
+}
+func (o AttachIndex) String() string {
+	return "attach index " + on(o.Table, o.Name) + " to " + on(o.Parent, o.Of)
 }
 
 func (o AttachPartition) Summary() Summary {

@@ -50,6 +50,9 @@ func (o AlterIndex) Summary() Summary {
 	if from.Tablespace != to.Tablespace {
 		parts = append(parts, "tablespace "+orDefault(from.Tablespace)+arrow+orDefault(to.Tablespace))
 	}
+	if from.Invalid && !to.Invalid {
+		parts = append(parts, "is invalid, built anew")
+	}
 	if from.Clustered != to.Clustered {
 		parts = append(parts, onOff(to.Clustered, "clustered"))
 	}

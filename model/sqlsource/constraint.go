@@ -137,6 +137,7 @@ func (e *Executor) addIndexConstraint(t *model.Table, c constraint) error {
 	if err != nil {
 		return err
 	}
+	storage.Invalid = e.lacksParts(t, e.only)
 	e.enterIndexConstraint(t, c, name, columns, include, storage)
 	return nil
 }

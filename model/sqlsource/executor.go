@@ -198,6 +198,10 @@ func (e *Executor) statement(node *pg.Node) error {
 		return e.alterTable(n.AlterTableStmt)
 	case *pg.Node_IndexStmt:
 		return e.createIndex(n.IndexStmt)
+	case *pg.Node_ReindexStmt:
+		if n.ReindexStmt.Kind == pg.ReindexObjectType_REINDEX_OBJECT_INDEX {
+			return e.rebuildIndex(n.ReindexStmt.Relation)
+		}
 	case *pg.Node_ViewStmt:
 		return e.createView(n.ViewStmt)
 	case *pg.Node_CreateTableAsStmt:

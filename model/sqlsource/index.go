@@ -54,6 +54,7 @@ func (e *Executor) addIndex(t *model.Table, s *pg.IndexStmt) error {
 	if x.Method == "btree" {
 		x.Method = ""
 	}
+	x.Storage.Invalid = e.lacksParts(t, !s.Relation.Inh)
 	var names []string
 	for _, p := range s.IndexParams {
 		key, name, err := e.indexKey(t, p.GetIndexElem(), x.Method, at)
@@ -92,6 +93,15 @@ func (e *Executor) addIndex(t *model.Table, s *pg.IndexStmt) error {
 		}
 	}
 	return nil
+}
+
+// rebuildIndex carries out REINDEX INDEX.
+func (e *Executor) rebuildIndex(r *pg.RangeVar) error {
+	t, name, err := e.indexOf(r)
+	if err == nil && t.PartitionBy == nil {
+		t.IndexStorage(name).Invalid = false
+	}
+	return err
 }
 
 // indexKey reads a key and returns what it adds to a chosen name.

@@ -107,7 +107,7 @@ func (e *Executor) share(t, above *model.Table) {
 	}
 	e.nameForeignParts(t, above)
 	for _, p := range t.Parts {
-		e.moveParts(t, p.Name, p.Of)
+		e.moveParts(t, p.Name, p.Of, p.Keys)
 	}
 	e.give(t, above)
 	for _, name := range e.children(t.Name) {
@@ -246,8 +246,8 @@ func (e *Executor) unshare(t *model.Table) {
 }
 
 // moveParts makes the parts of one index, in the partitions of a table, parts of
-// another one, which it may have become.
-func (e *Executor) moveParts(t *model.Table, from, to string) {
+// another one, which it may have become. keys are those that it has otherwise than that.
+func (e *Executor) moveParts(t *model.Table, from, to string, keys []model.PartKey) {
 	if t.PartitionBy == nil || from == to {
 		return
 	}
@@ -260,8 +260,9 @@ func (e *Executor) moveParts(t *model.Table, from, to string) {
 		child := &e.d.Tables[e.tables[name]]
 		if p := child.Part(from); p != nil {
 			p.Of = to
+			p.Inherit(keys)
 		}
-		e.moveParts(child, from, to)
+		e.moveParts(child, from, to, keys)
 	}
 }
 
@@ -354,6 +355,7 @@ func (e *Executor) attachIndex(parent, of string, cmd *pg.PartitionCmd, at int32
 	t.Indexes = slices.DeleteFunc(t.Indexes, func(x model.Index) bool {
 		if x.Name == bare {
 			part.Storage, part.Comment, part.Statistics = x.Storage, x.Comment, x.Targets()
+			part.SetKeys(e.keysOf(parent, of), x.Keys)
 		}
 		return x.Name == bare
 	})
@@ -361,8 +363,45 @@ func (e *Executor) attachIndex(parent, of string, cmd *pg.PartitionCmd, at int32
 		t.Parts = append(t.Parts, part)
 	}
 	e.enlist(t)
-	e.moveParts(t, bare, of)
+	e.moveParts(t, bare, of, part.Keys)
+	e.complete(&e.d.Tables[e.tables[parent]], of)
 	return nil
+}
+
+// keysOf returns the keys of an index of a table or of one above it.
+func (e *Executor) keysOf(table, of string) []model.Key {
+	above := e.withAbove(&e.d.Tables[e.tables[table]])
+	for i := range above.Indexes {
+		if above.Indexes[i].Name == of {
+			return above.Indexes[i].Keys
+		}
+	}
+	return nil
+}
+
+// lacksParts reports whether an index that is made of a table alone lacks its parts
+// in partitions (DefineIndex in commands/indexcmds.c).
+func (e *Executor) lacksParts(t *model.Table, only bool) bool {
+	return only && t.PartitionBy != nil && len(e.children(t.Name)) > 0
+}
+
+// complete makes an index of a partitioned table valid, be it the part of one above,
+// where all partitions have a valid part of it (validatePartitionedIndex in
+// commands/tablecmds.c).
+func (e *Executor) complete(t *model.Table, of string) {
+	for _, name := range e.children(t.Name) {
+		if p := e.d.Tables[e.tables[name]].Part(of); p == nil || p.Storage.Invalid {
+			return
+		}
+	}
+	if p := t.Part(of); p != nil {
+		p.Storage.Invalid = false
+		e.complete(&e.d.Tables[e.tables[t.Partition.Parent]], of)
+		return
+	}
+	if s := t.IndexStorage(of); s != nil {
+		s.Invalid = false
+	}
 }
 
 // shareConstraint gives a partition its part of a constraint that has just been

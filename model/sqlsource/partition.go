@@ -255,7 +255,7 @@ func (e *Executor) detach(parentName string, cmd *pg.PartitionCmd, at int32) err
 	t.Release(&above)
 	e.enlist(t)
 	for _, p := range parts {
-		e.moveParts(t, p.Of, p.Name)
+		e.moveParts(t, p.Of, p.Name, nil)
 	}
 	e.sweepTriggers()
 	return nil

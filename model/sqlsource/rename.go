@@ -342,7 +342,7 @@ func (e *Executor) renameIndex(t *model.Table, from, newName string) error {
 	for i := range t.Indexes {
 		if t.Indexes[i].Name == bare {
 			t.Indexes[i].Name = newName
-			e.moveParts(t, bare, newName)
+			e.moveParts(t, bare, newName, nil)
 		}
 	}
 	if p := t.PartNamed(bare); p != nil {
@@ -395,7 +395,7 @@ func (e *Executor) setConstraintName(t *model.Table, from, to string, at int32) 
 	if t.PrimaryKey != nil && t.PrimaryKey.Name == from {
 		t.PrimaryKey.Name = to
 	}
-	e.moveParts(t, from, to)
+	e.moveParts(t, from, to, nil)
 	for i := range t.Uniques {
 		if t.Uniques[i].Name == from {
 			t.Uniques[i].Name = to

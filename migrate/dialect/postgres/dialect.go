@@ -196,6 +196,8 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 		return drop(o.Table, o.Exclusion.Name)
 	case ops.AlterIndex:
 		return alterIndex(o), nil
+	case ops.AttachIndex:
+		return one("ALTER INDEX " + sibling(o.Parent, o.Of) + " ATTACH PARTITION " + sibling(o.Table, o.Name)), nil
 	case ops.AddForeignKey:
 		return add(o.Table, foreignKeySQL(o.ForeignKey), o.ForeignKey.Name, o.ForeignKey.Comment)
 	case ops.DropForeignKey:
@@ -230,6 +232,9 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 
 // addIndexed adds a constraint that has an index.
 func addIndexed(table, name, constraint string, s model.IndexStorage) []string {
+	if s.Invalid {
+		return append(one("ALTER TABLE ONLY "+Name(table)+" ADD "+constraint), marks(table, name, s)...)
+	}
 	return append(one(alter(table, "ADD "+constraint)), marks(table, name, s)...)
 }
 

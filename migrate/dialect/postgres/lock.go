@@ -134,8 +134,12 @@ func Locks(op ops.Operation) (locks []Lock, known bool) {
 			return lock(ShareUpdateExclusive, o.Table), true
 		}
 		return lock(AccessExclusive, o.Table), true
+	case ops.AttachIndex:
+		return nil, true // of the tables, only that which a query takes
 	case ops.AlterIndex:
 		switch from, to := o.From.Storage, o.To.Storage; {
+		case from.Invalid && !to.Invalid:
+			return read(Share, o.Table, true), true
 		case from.ReplicaIdentity != to.ReplicaIdentity:
 			return lock(AccessExclusive, o.Table), true
 		case from.Clustered != to.Clustered:

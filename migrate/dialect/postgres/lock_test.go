@@ -53,6 +53,8 @@ create index mv_i on mv (id);
 create foreign table ft (a integer) server away;
 create table parted (a integer, b integer) partition by list (a);
 create table part1 partition of parted for values in (1);
+create index parted_i on only parted (b);
+create index part1_i on part1 (b);
 create table loose (a integer, b integer);
 create table parent (a integer);
 create table child () inherits (parent);
@@ -210,6 +212,8 @@ func TestLocks(t *testing.T) {
 		ops.AlterIndex{Table: "t", From: model.Index{Name: "t_a", Keys: key}, To: model.Index{Name: "t_a", Keys: key, Storage: model.IndexStorage{Options: []string{"fillfactor=50"}}}},
 		ops.AlterIndex{Table: "t", From: model.Index{Name: "t_a", Keys: key}, To: model.Index{Name: "t_a", Keys: key, Storage: model.IndexStorage{Clustered: true}}},
 		ops.AlterIndex{Table: "t", From: model.Index{Name: "t_u", Keys: key}, To: model.Index{Name: "t_u", Keys: key, Storage: model.IndexStorage{ReplicaIdentity: true}}},
+		ops.AlterIndex{Table: "t", From: model.Index{Name: "t_a", Keys: key, Storage: model.IndexStorage{Invalid: true}}, To: model.Index{Name: "t_a", Keys: key}},
+		ops.AttachIndex{Table: "part1", Name: "part1_i", Parent: "parted", Of: "parted_i"},
 		ops.RenameIndex{Table: "t", From: "t_a", To: "x"},
 		ops.SetComment{Table: "t", Constraint: "t_c", To: "x"},
 		ops.SetComment{Table: "t", Index: "t_a", To: "x"},

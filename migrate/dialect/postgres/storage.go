@@ -180,6 +180,9 @@ func alterIndex(o ops.AlterIndex) []string {
 	from, to := o.From.Storage, o.To.Storage
 	var sql []string
 	do := func(action string) { sql = append(sql, "ALTER INDEX "+sibling(o.Table, o.To.Name)+" "+action) }
+	if from.Invalid && !to.Invalid {
+		sql = one("REINDEX INDEX " + sibling(o.Table, o.To.Name))
+	}
 	if from.Tablespace != to.Tablespace {
 		do("SET TABLESPACE " + tablespaceOr(to.Tablespace))
 	}

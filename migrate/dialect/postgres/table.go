@@ -279,7 +279,11 @@ func indexSQL(table string, x model.Index, concurrently bool) string {
 	if x.Name != "" {
 		b.WriteString(Ident(x.Name) + " ")
 	}
-	b.WriteString("ON " + Name(table))
+	b.WriteString("ON ")
+	if x.Storage.Invalid {
+		b.WriteString("ONLY ")
+	}
+	b.WriteString(Name(table))
 	if x.Method != "" {
 		b.WriteString(" USING " + Ident(x.Method))
 	}
