@@ -314,3 +314,45 @@ func onlyIndex(t *model.Table, name string) *model.Table {
 	}
 	return one
 }
+
+// setAside detaches the partitions whose own keys are parts of a unique index while that
+// is dropped, which the server refuses otherwise: neither goes without the other
+// (measured on PostgreSQL 15.18).
+func (d *differ) setAside(ordered []ops.Operation) []ops.Operation {
+	var out []ops.Operation
+	for i, op := range ordered {
+		o, ok := op.(ops.DropIndex)
+		if !ok || !o.Index.Unique || d.oldByName[o.Table] == nil || d.oldByName[o.Table].PartitionBy == nil {
+			out = append(out, op)
+			continue
+		}
+		var back []ops.Operation
+		var walk func(table string)
+		walk = func(table string) {
+			for _, t := range d.old.Children(table) {
+				switch {
+				case slices.ContainsFunc(ordered[:i], func(op ops.Operation) bool { return leaves(op, t.Name) }):
+				case t.HasKeyLike(&o.Index):
+					out = append(out, ops.DetachPartition{Table: t.Name, Partition: t.Partition.Clone()})
+					back = append(back, ops.AttachPartition{Table: t.Name, Partition: t.Partition.Clone()})
+				default:
+					walk(t.Name)
+				}
+			}
+		}
+		walk(o.Table)
+		out = append(append(out, op), back...)
+	}
+	return out
+}
+
+// leaves reports whether an operation makes a table no partition.
+func leaves(op ops.Operation, table string) bool {
+	switch o := op.(type) {
+	case ops.DetachPartition:
+		return o.Table == table
+	case ops.DropTable:
+		return o.Table.Name == table
+	}
+	return false
+}

@@ -150,7 +150,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	}
 	ordered, err := d.plan.order()
 	d.markUnchecked(ordered)
-	return joinMembers(ordered), err
+	return joinMembers(d.setAside(ordered)), err
 }
 
 // differ compares two databases of one engine.

@@ -244,6 +244,21 @@ func shared[T any](list []T, lacks func(*T) bool) []T {
 	return slices.DeleteFunc(clone(list), func(x T) bool { return lacks(&x) })
 }
 
+// HasKeyLike reports whether t has a key of its own that the server takes for its part
+// of a unique index above it: it stays the table's own, and goes with no other.
+func (t *Table) HasKeyLike(x *Index) bool {
+	like := func(columns, include []string, nullsNotDistinct bool, s IndexStorage) bool {
+		key := Index{Unique: true, Include: include, NullsNotDistinct: nullsNotDistinct}
+		for _, c := range columns {
+			key.Keys = append(key.Keys, Key{Column: c})
+		}
+		return !s.Invalid && key.isLike(x, func(a, b string) bool { return a == b })
+	}
+	pk := t.PrimaryKey
+	return t.Part(x.Name) == nil && (pk != nil && like(pk.Columns, pk.Include, false, pk.Storage) ||
+		slices.ContainsFunc(t.Uniques, func(u Unique) bool { return like(u.Columns, u.Include, u.NullsNotDistinct, u.Storage) }))
+}
+
 // partOf returns the part of an index that an index of a partition becomes.
 func partOf(of, name string, statistics []KeyTarget, s IndexStorage, comment string) PartIndex {
 	return PartIndex{Of: of, Name: name, Statistics: statistics, Storage: s, Comment: comment}
@@ -404,6 +419,7 @@ func (t *Table) Release(parent *Table) {
 	if t.Foreign != nil { // it has no indexes
 		parent = &Table{Checks: parent.Checks, ForeignKeys: parent.ForeignKeys}
 	}
+	own := Table{PrimaryKey: t.PrimaryKey, Uniques: t.Uniques, Parts: t.Parts}
 	_, bare := SplitName(t.Name)
 	// A part that is not known has the name that the server chose for it.
 	part := func(of, addition, label string) PartIndex {
@@ -437,7 +453,7 @@ func (t *Table) Release(parent *Table) {
 		}
 		t.Exclusions = append(t.Exclusions, x)
 	}
-	for _, x := range shared(parent.Indexes, func(x *Index) bool { return t.lacks(x.Name, x.Storage) }) {
+	for _, x := range shared(parent.Indexes, func(x *Index) bool { return t.lacks(x.Name, x.Storage) || own.HasKeyLike(x) }) {
 		columns := make([]string, len(x.Keys))
 		for i, k := range x.Keys {
 			if columns[i] = k.Column; k.Column == "" {
