@@ -385,7 +385,7 @@ func (e *Executor) validateConstraint(t *model.Table, name string, at int32) err
 		}
 	}
 	if c := t.NotNull(name); c != nil {
-		return e.setNotNull(t, c, nil, at)
+		return e.validateNotNull(t, c, at)
 	}
 	if p, ok := e.constraintPart(t, name); ok {
 		e.validatePart(t, p.Of, e.isCheckAbove(t, p.Of))

@@ -1,6 +1,8 @@
 package sqlsource
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
@@ -30,6 +32,50 @@ func (e *Executor) setNotNull(t *model.Table, c *model.Column, n *pg.Constraint,
 	c.Nullable = false
 	c.SetNotNull(is)
 	return nil
+}
+
+// validateNotNull carries out VALIDATE CONSTRAINT. What a child has from its parents
+// alone is not modelled apart from theirs: validating it says nothing once theirs is
+// valid, and is refused where a declaration leaves theirs NOT VALID.
+func (e *Executor) validateNotNull(t *model.Table, c *model.Column, at int32) error {
+	if c.NotNullDetails().Local || !e.passed(t, c.Name, "") {
+		return e.setNotNull(t, c, nil, at)
+	}
+	if e.declaring {
+		e.validated = append(e.validated, validatedPart{table: t.Name, column: c.Name,
+			fault: e.fail(at, "leave the statement out and run it by hand, or validate that of the parent, too",
+				"column %s.%s: that its NOT NULL is valid while its parent's is NOT VALID is not compared", t.Name, c.Name)})
+	}
+	return nil
+}
+
+// validatedPart is a NOT NULL that a declaration validates in a child; fault is what
+// is wrong with that while it is NOT VALID above it.
+type validatedPart struct {
+	table, column string
+	fault         error
+}
+
+// checkValidated refuses the first NOT NULL that is validated in a child only.
+func (e *Executor) checkValidated() error {
+	for _, v := range e.validated {
+		if i, ok := e.tables[v.table]; ok && e.notValidAbove(&e.d.Tables[i], v.column) {
+			return v.fault
+		}
+	}
+	return nil
+}
+
+// notValidAbove reports whether a table above t passes on a NOT NULL that is NOT VALID.
+func (e *Executor) notValidAbove(t *model.Table, column string) bool {
+	return slices.ContainsFunc(t.Parents(), func(name string) bool {
+		i, ok := e.tables[name]
+		if !ok || !e.passes(&e.d.Tables[i], column) {
+			return false
+		}
+		parent := &e.d.Tables[i]
+		return parent.Column(column).NotNullDetails().NotValid || e.notValidAbove(parent, column)
+	})
 }
 
 // addNotNull adds a NOT NULL that is declared with a table.
