@@ -169,8 +169,9 @@ func (e *emitter) partition() {
 		if p.redefault {
 			if bare := from; bare.Default != "" {
 				bare.Default = ""
+				// Whatever changes the column above sets the default for this one, too.
 				e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst,
-					uses: append(enumKeys(p.old), e.d.oldSide.calls(e.table, p.old.Default, p.old.Type)...)})
+					uses: slices.Concat(enumKeys(p.old), e.d.oldSide.calls(e.table, p.old.Default, p.old.Type), []key{columnKey(e.table, to.Name)})})
 			}
 			from.Default = defaultAbove(e.d.newFull, e.t.new, to.Name)
 			n.creates = []key{columnKey(e.table, to.Name)}
