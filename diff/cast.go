@@ -49,16 +49,25 @@ func sameCast(a, b *model.Cast) bool {
 }
 
 // using returns what ALTER COLUMN … TYPE converts the values of a column with
-// where the server has no cast: by way of text. It is empty where the operation
-// knows by itself, which it does of built-in types.
+// where the server has no cast that it takes by itself: the one that the database
+// has for explicit use, or by way of text. It is empty where the operation knows
+// by itself, which it does of built-in types.
 func (d *differ) using(from, to *model.Column) string {
 	was, made := underlying(d.old, from.Type)
 	is, making := underlying(d.new, to.Type)
 	user := made || making
-	if from.Type == to.Type || was == is || model.IsPrintable(was, is) || !user && was == from.Type && is == to.Type {
+	if from.Type == to.Type || was == is {
 		return ""
 	}
 	cast := was + " AS " + is
+	for _, c := range []*model.Cast{d.old.Cast(cast), d.new.Cast(cast)} {
+		if c != nil && c.Context == "" {
+			return postgres.Explicitly(to.Name, to.Type)
+		}
+	}
+	if model.IsPrintable(was, is) || !user && was == from.Type && is == to.Type {
+		return ""
+	}
 	if !user && model.IsCastable(was, is) || user && (d.old.Cast(cast) != nil || d.new.Cast(cast) != nil) {
 		return ""
 	}

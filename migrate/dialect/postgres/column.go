@@ -201,7 +201,7 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 		case !model.IsCastable(fromType, toType):
 			action += " USING " + ThroughText(to.Name, toType)
 		case !model.IsAssignable(fromType, toType):
-			action += " USING " + Ident(to.Name) + "::" + typeSQL(toType)
+			action += " USING " + Explicitly(to.Name, toType)
 		}
 		do(action)
 		if serialFrom && serialTo {
@@ -332,3 +332,7 @@ func passValues(table string, c model.Column, options model.Identity, integer st
 // ThroughText returns the expression that turns a column into a type, given in its
 // canonical spelling, by way of what its values are printed as.
 func ThroughText(column, typ string) string { return Ident(column) + "::text::" + typeSQL(typ) }
+
+// Explicitly returns the expression that turns a column into a type, given in its
+// canonical spelling, by a cast that the server does not take by itself.
+func Explicitly(column, typ string) string { return Ident(column) + "::" + typeSQL(typ) }
