@@ -125,9 +125,10 @@ func (d *differ) enumUses(enum string) ([]ops.EnumUse, []key) {
 		if new == nil {
 			continue
 		}
+		old, new, parents := d.apart(old, new)
 		for j := range old.Columns {
 			was := &old.Columns[j]
-			if enumOf(was.Type) != enum || d.inherited(d.oldFull, old.Inherits, was.Name) {
+			if enumOf(was.Type) != enum || d.inherited(d.oldFull, parents, was.Name) {
 				continue
 			}
 			c := new.Column(was.Name)
@@ -149,17 +150,7 @@ func (d *differ) enumUses(enum string) ([]ops.EnumUse, []key) {
 // they are dropped before and set after anyway, since what they call goes.
 func (d *differ) clearUses() {
 	for _, n := range d.plan.nodes {
-		var uses []ops.EnumUse
-		switch o := n.op.(type) {
-		case ops.AlterEnum:
-			uses = o.Uses
-		case ops.AlterDomain:
-			uses = o.Uses
-		case ops.AlterComposite:
-			uses = o.Uses
-		case ops.AlterRange:
-			uses = o.Uses
-		}
+		uses := rebuiltColumns(n.op)
 		for i := range uses {
 			if t := d.tables[uses[i].Table]; t != nil &&
 				slices.ContainsFunc(t.columns, func(c columnPair) bool { return c.redefault && c.new.Name == uses[i].Column.Name }) {
@@ -167,4 +158,20 @@ func (d *differ) clearUses() {
 			}
 		}
 	}
+}
+
+// rebuiltColumns returns the columns that an operation carries over to a type that it
+// builds anew.
+func rebuiltColumns(op ops.Operation) []ops.EnumUse {
+	switch o := op.(type) {
+	case ops.AlterEnum:
+		return o.Uses
+	case ops.AlterDomain:
+		return o.Uses
+	case ops.AlterComposite:
+		return o.Uses
+	case ops.AlterRange:
+		return o.Uses
+	}
+	return nil
 }

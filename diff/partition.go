@@ -116,6 +116,21 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 	return t
 }
 
+// moves reports whether a table leaves one that it is a child of or comes to one.
+func (t *tableDiff) moves() bool {
+	return t.detach != nil || t.attach != nil || len(t.noInherit)+len(t.inherit) > 0
+}
+
+// apart returns the two sides of a table, and the tables that it inherits from, as
+// they are while types are built anew: one that moves is between its parents then,
+// and has to itself what it has from them before and after.
+func (d *differ) apart(old, new *model.Table) (was, is *model.Table, parents []string) {
+	if t := d.tables[old.Name]; t != nil && t.moves() {
+		return t.old, t.new, keptParents(old.Inherits, new.Inherits)
+	}
+	return old, new, old.Inherits
+}
+
 // unpartition makes of the two sides of a table what they are while it is the
 // partition of neither table.
 func (d *differ) unpartition(a, b *model.Table) {
@@ -251,6 +266,11 @@ func (d *differ) orderPartitions() {
 			continue // it is about what the table is a partition for
 		}
 		n.needs, n.uses = append(n.needs, waits[n.table]...), append(n.uses, frees[n.table]...)
+		for _, use := range rebuiltColumns(n.op) {
+			if t := d.tables[use.Table]; t != nil && t.moves() {
+				n.needs, n.uses = append(n.needs, constraintKey(use.Table, detachName)), append(n.uses, constraintKey(use.Table, attachName))
+			}
+		}
 		t := d.tables[n.table]
 		if t == nil {
 			continue

@@ -243,10 +243,11 @@ func tableHalves(t, bare *model.Table) halves {
 // one that it is a partition of. No partition of it can then be dropped before it is
 // detached (measured on PostgreSQL 15.18).
 func (d *differ) referredTo(table string) bool {
-	for i := range d.old.Tables {
-		if slices.ContainsFunc(d.old.Tables[i].ForeignKeys, func(f model.ForeignKey) bool { return f.RefTable == table }) {
-			return true
-		}
+	refers := func(t model.Table) bool {
+		return slices.ContainsFunc(t.ForeignKeys, func(f model.ForeignKey) bool { return f.RefTable == table })
+	}
+	if slices.ContainsFunc(d.old.Tables, refers) || slices.ContainsFunc(d.new.Tables, refers) {
+		return true
 	}
 	t := d.oldByName[table]
 	return t != nil && t.Partition != nil && d.referredTo(t.Partition.Parent)
