@@ -125,12 +125,15 @@ func stubOf(cycle []*node) int {
 
 // sidestep lets one of the names that a cycle of renames hands on go by way of a
 // third, made of both; should something bear that, the replay of the plan refuses it.
-// It reports whether the cycle has a rename.
+// It reports whether the cycle has such a rename.
 func (p *plan) sidestep(cycle []*node) bool {
 	between := func(from, to string) string {
 		return model.ChooseName(from, to, "swap", func(string) bool { return false })
 	}
 	for _, n := range cycle {
+		if len(n.drops) == 0 {
+			continue // it hands no name on
+		}
 		first, second := *n, *n
 		switch o := n.op.(type) {
 		case ops.RenameConstraint:
