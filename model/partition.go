@@ -329,7 +329,8 @@ func (p *PartIndex) target(key int) *int {
 // (PostgreSQL documentation, ALTER TABLE, ATTACH PARTITION). same reports whether two
 // texts are one expression.
 func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
-	if pk, own := parent.PrimaryKey, t.PrimaryKey; pk != nil && own != nil && slices.Equal(pk.Columns, own.Columns) && !own.Storage.Invalid {
+	if pk, own := parent.PrimaryKey, t.PrimaryKey; pk != nil && own != nil && slices.Equal(pk.Columns, own.Columns) &&
+		slices.Equal(pk.Include, own.Include) && !own.Storage.Invalid {
 		t.Parts = append(t.Parts, partOf(pk.Name, own.Name, nil, own.Storage, own.Comment))
 		t.PrimaryKey = nil
 	}
