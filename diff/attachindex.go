@@ -121,16 +121,7 @@ func (d *differ) otherKeys(t *model.Table, part *model.PartIndex) bool {
 // ownIndexes returns the names of the indexes and the constraints of a table that have
 // an index, but for its parts.
 func ownIndexes(t *model.Table) []string {
-	var names []string
-	if t.PrimaryKey != nil {
-		names = append(names, t.PrimaryKey.Name)
-	}
-	for _, u := range t.Uniques {
-		names = append(names, u.Name)
-	}
-	for _, x := range t.Exclusions {
-		names = append(names, x.Name)
-	}
+	names := t.KeyNames()
 	for _, x := range t.Indexes {
 		names = append(names, x.Name)
 	}

@@ -312,14 +312,14 @@ func (d *Database) IsValid(t *Table, of string) bool {
 			return !t.Checks[i].NotValid
 		}
 	}
-	return t.ConstraintPart(of).Valid || !d.notValidAbove(t, of)
+	return t.ConstraintPart(of).Valid || !notValidAbove(d.Table, t, of)
 }
 
-// notValidAbove reports whether a table above t has a check or a foreign key of that
-// name that is NOT VALID, and passes it on.
-func (d *Database) notValidAbove(t *Table, of string) bool {
+// notValidAbove reports whether a table above t, found by table, has a check or a
+// foreign key of that name that is NOT VALID, and passes it on.
+func notValidAbove(table func(name string) *Table, t *Table, of string) bool {
 	for _, name := range t.Parents() {
-		p := d.Table(name)
+		p := table(name)
 		if p == nil {
 			continue
 		}
@@ -333,7 +333,7 @@ func (d *Database) notValidAbove(t *Table, of string) bool {
 				return true
 			}
 		}
-		if d.notValidAbove(p, of) {
+		if notValidAbove(table, p, of) {
 			return true
 		}
 	}
@@ -342,10 +342,14 @@ func (d *Database) notValidAbove(t *Table, of string) bool {
 
 // reduceParts leaves of what is said to be valid on its own what is not so above.
 func (d *Database) reduceParts() {
+	tables := make(map[string]*Table)
+	for i := range d.Tables {
+		tables[d.Tables[i].Name] = &d.Tables[i]
+	}
 	for i := range d.Tables {
 		t := &d.Tables[i]
 		for _, p := range slices.Clone(t.ConstraintParts) {
-			if p.Valid && !d.notValidAbove(t, p.Of) {
+			if p.Valid && !notValidAbove(func(name string) *Table { return tables[name] }, t, p.Of) {
 				p.Valid = false
 				t.SetConstraintPart(p)
 			}

@@ -304,3 +304,19 @@ func methodName(name string) string {
 	}
 	return name
 }
+
+// KeyNames returns the names of the constraints of t that have an index: its primary
+// key, unique and exclusion constraints.
+func (t *Table) KeyNames() []string {
+	var names []string
+	if t.PrimaryKey != nil {
+		names = append(names, t.PrimaryKey.Name)
+	}
+	for _, u := range t.Uniques {
+		names = append(names, u.Name)
+	}
+	for _, x := range t.Exclusions {
+		names = append(names, x.Name)
+	}
+	return names
+}

@@ -21,16 +21,7 @@ func hasConstraint(t *model.Table, name string) bool {
 
 // constraintNames returns the names of t's constraints.
 func constraintNames(t *model.Table) []string {
-	var names []string
-	if t.PrimaryKey != nil {
-		names = append(names, t.PrimaryKey.Name)
-	}
-	for _, u := range t.Uniques {
-		names = append(names, u.Name)
-	}
-	for _, x := range t.Exclusions {
-		names = append(names, x.Name)
-	}
+	names := t.KeyNames()
 	for _, f := range t.ForeignKeys {
 		names = append(names, f.Name)
 	}

@@ -222,7 +222,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	fromSchema, _ := model.SplitName(from)
 	toSchema, _ := model.SplitName(to)
 	if fromSchema != toSchema {
-		for _, name := range slices.Concat(indexNames(t), keyNames(t), partNames(t)) {
+		for _, name := range slices.Concat(indexNames(t), t.KeyNames(), partNames(t)) {
 			if err := e.relationFree(-1, indexRelation, model.JoinName(toSchema, name)); err != nil {
 				return err
 			}
@@ -280,21 +280,6 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	}
 	e.enlist(t)
 	return nil
-}
-
-// keyNames returns the names of t's primary key and unique constraints.
-func keyNames(t *model.Table) []string {
-	var names []string
-	if t.PrimaryKey != nil {
-		names = append(names, t.PrimaryKey.Name)
-	}
-	for _, u := range t.Uniques {
-		names = append(names, u.Name)
-	}
-	for _, x := range t.Exclusions {
-		names = append(names, x.Name)
-	}
-	return names
 }
 
 func partNames(t *model.Table) []string {
@@ -384,7 +369,7 @@ func (e *Executor) setConstraintName(t *model.Table, from, to string, at int32) 
 		return e.fail(at, "", "table %s has two constraints named %s", t.Name, to)
 	}
 	schema, _ := model.SplitName(t.Name)
-	if slices.Contains(keyNames(t), from) {
+	if slices.Contains(t.KeyNames(), from) {
 		full := model.JoinName(schema, to)
 		if err := e.relationFree(at, indexRelation, full); err != nil {
 			return err

@@ -248,7 +248,7 @@ func tablespace(name string) string {
 
 func (e *Executor) clusterOn(t *model.Table, name string, at int32) error {
 	if name != "" && t.IndexStorage(name) == nil {
-		return e.fail(at, hintOf(name, append(indexNames(t), keyNames(t)...)), "table %s has no index %s", t.Name, name)
+		return e.fail(at, hintOf(name, append(indexNames(t), t.KeyNames()...)), "table %s has no index %s", t.Name, name)
 	}
 	for _, s := range t.IndexStorages() {
 		s.Clustered = false
@@ -262,7 +262,7 @@ func (e *Executor) clusterOn(t *model.Table, name string, at int32) error {
 func (e *Executor) replicaIdentity(t *model.Table, s *pg.ReplicaIdentityStmt, at int32) error {
 	index := s.IdentityType == "i"
 	if index && t.IndexStorage(s.Name) == nil {
-		return e.fail(at, hintOf(s.Name, append(indexNames(t), keyNames(t)...)), "table %s has no index %s", t.Name, s.Name)
+		return e.fail(at, hintOf(s.Name, append(indexNames(t), t.KeyNames()...)), "table %s has no index %s", t.Name, s.Name)
 	}
 	for _, x := range t.IndexStorages() {
 		x.ReplicaIdentity = false
