@@ -377,15 +377,24 @@ func (d *differ) formerNames(owner *model.Table, of string) []string {
 }
 
 // retyped returns the keys of the columns of an index that change their types in
-// place, in its table or above that: the server then makes it anew.
+// place, or have one that is built anew, in its table or above that: the server then
+// makes it anew.
 func (d *differ) retyped(t *model.Table, rests func(column string) bool) []key {
+	tables := append([]string{t.Name}, ancestors(d.newFull, t)...)
 	var keys []key
-	for _, name := range append([]string{t.Name}, ancestors(d.newFull, t)...) {
+	for _, name := range tables {
 		if td := d.tables[name]; td != nil {
 			for _, c := range td.columns {
-				if !c.replaced && (c.old.Type != c.new.Type || c.old.Collation != c.new.Collation) && rests(c.new.Name) {
+				if !c.replaced && (c.old.Type != c.new.Type || c.old.Collation != c.new.Collation || c.between != nil) && rests(c.new.Name) {
 					keys = append(keys, columnKey(name, c.new.Name))
 				}
+			}
+		}
+	}
+	for _, name := range sortedKeys(d.rebuilt) {
+		for _, k := range d.rebuilt[name].columns {
+			if slices.Contains(tables, k.table) && rests(k.name) {
+				keys = append(keys, enumKey(name))
 			}
 		}
 	}

@@ -74,10 +74,13 @@ func (c *compared) alignPolicies() []question {
 			if relations == nil {
 				relations = NewRelations(out)
 			}
-			view := &model.View{Name: p.Table, Query: sqlsource.Filter(p.Table, desired)}
+			was, view := sqlsource.Filter(p.Table, current), &model.View{Name: p.Table, Query: sqlsource.Filter(p.Table, desired)}
+			if relations.overAny(c.retyped, was, view.Query) {
+				return
+			}
 			a.questions = append(a.questions, question{
 				pair: Pair{Place: InView, View: view, Was: &model.View{Name: p.Table}, Relations: relations,
-					Current: sqlsource.Filter(p.Table, current), Desired: view.Query},
+					Current: was, Desired: view.Query},
 				where: where, pos: p.Pos, take: take,
 			})
 		}
