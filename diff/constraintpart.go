@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -82,7 +83,7 @@ func (d *differ) pairPart(t, old *model.Table, above, of string, check *model.Ch
 	if td := d.tables[above]; td != nil {
 		was = td.keptConstraint(of)
 	}
-	if check != nil && (hasCheck(t, of) || old != nil && hasCheck(old, was)) {
+	if check != nil && (hasCheck(t, of) || old != nil && (hasCheck(old, was) || hasCheck(d.oldByName[t.Name], was))) {
 		return nil
 	}
 	attached := d.tables[t.Name] != nil && d.tables[t.Name].attach != nil
@@ -372,4 +373,95 @@ func (t *tableDiff) keptConstraint(name string) string {
 		}
 	})
 	return kept
+}
+
+// orderCheckNames adds to the plan that a check of a table gives up and takes its name
+// in the tables below it, too, where constraints of their own may have the other name.
+func (d *differ) orderCheckNames() {
+	d.index()
+	above := make(map[string][]string) // a table with constraints that come, go or are renamed → those above it
+	for _, n := range d.plan.nodes {
+		claims := func(k key) bool { return k.kind == kindConstraint && k.table == n.table }
+		if slices.ContainsFunc(n.creates, claims) || slices.ContainsFunc(n.drops, claims) {
+			if _, seen := above[n.table]; !seen {
+				above[n.table] = d.keptAbove(n.table)
+			}
+		}
+	}
+	below := make(map[string][]string)
+	for _, name := range slices.Sorted(maps.Keys(above)) {
+		for _, a := range above[name] {
+			below[a] = append(below[a], name)
+		}
+	}
+	for _, n := range d.plan.nodes {
+		from, to := "", ""
+		switch o := n.op.(type) {
+		case ops.AddCheck:
+			if !o.Check.NoInherit {
+				to = o.Check.Name
+			}
+		case ops.DropCheck:
+			if !o.Check.NoInherit {
+				from = o.Check.Name
+			}
+		case ops.RenameConstraint:
+			if t := d.oldByName[o.Table]; t != nil && hasCheck(t, o.From) {
+				from, to = o.From, o.To
+			}
+		}
+		for _, name := range below[n.table] {
+			if from != "" {
+				n.drops = append(n.drops, constraintKey(name, from))
+			}
+			if to != "" {
+				n.creates = append(n.creates, constraintKey(name, to))
+			}
+		}
+	}
+}
+
+// carryCheckNames gives the checks that a table has to itself, too, the names that
+// those above it get: the server renames the two in one. What it has to itself of such
+// a name stands behind, since it is that which goes or is renamed, and is not wanted
+// beside the one above.
+func (d *differ) carryCheckNames(from, to *model.Table) {
+	if len(from.Checks)+len(to.Checks) == 0 {
+		return
+	}
+	d.index()
+	names, taken := make(map[string]string), make(map[string]bool)
+	for _, above := range d.keptAbove(from.Name) {
+		for _, p := range match(d.oldByName[above].Checks, d.newByName[above].Checks, checkName, sameCheck).pairs {
+			if p.old.Name != p.new.Name && !p.new.NoInherit {
+				names[p.old.Name], taken[p.new.Name] = p.new.Name, true
+			}
+		}
+	}
+	var carried, own []model.Check
+	for _, c := range from.Checks {
+		if to := names[c.Name]; to != "" {
+			c.Name = to
+			carried = append(carried, c)
+			delete(taken, to)
+		} else {
+			own = append(own, c)
+		}
+	}
+	from.Checks = append(carried, own...)
+	to.Checks = slices.DeleteFunc(to.Checks, func(c model.Check) bool { return taken[c.Name] })
+}
+
+// keptAbove returns the tables that stay above one.
+func (d *differ) keptAbove(name string) []string {
+	old, new := d.oldByName[name], d.newByName[name]
+	if old == nil || new == nil || d.remade[name] || !old.Partition.Equal(new.Partition) {
+		return nil
+	}
+	var out []string
+	for _, parent := range keptParents(old.Parents(), new.Parents()) {
+		out = append(append(out, parent), d.keptAbove(parent)...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -165,7 +165,8 @@ func (d *differ) disinherit(a, b *model.Table, kept []string) {
 		still := in.InheritedChecks(t)
 		for _, c := range checks {
 			is := func(o model.Check) bool { return o.Name == c.Name }
-			if !slices.ContainsFunc(t.Checks, is) && (!slices.ContainsFunc(still, is) || slices.ContainsFunc(more, is)) {
+			stays := func(o model.Check) bool { return is(o) && staysCheck(&o, &c) }
+			if !slices.ContainsFunc(t.Checks, is) && (!slices.ContainsFunc(still, is) || slices.ContainsFunc(more, stays)) {
 				c.Comment = t.ConstraintPart(c.Name).Comment
 				t.Checks = append(t.Checks, c)
 			}

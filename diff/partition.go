@@ -92,6 +92,7 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 		d.index()
 		d.takeParts(&a, &b)
 	}
+	d.carryCheckNames(&a, &b)
 	kept := keptParents(old.Inherits, new.Inherits)
 	d.disinherit(&a, &b, kept)
 	sortConstraints(&a)
@@ -155,7 +156,7 @@ func (d *differ) unpartition(a, b *model.Table) {
 
 func sortConstraints(t *model.Table) {
 	slices.SortFunc(t.Uniques, func(x, y model.Unique) int { return cmp.Compare(x.Name, y.Name) })
-	slices.SortFunc(t.Checks, func(x, y model.Check) int { return cmp.Compare(x.Name, y.Name) })
+	slices.SortStableFunc(t.Checks, func(x, y model.Check) int { return cmp.Compare(x.Name, y.Name) })
 	slices.SortFunc(t.Indexes, func(x, y model.Index) int { return cmp.Compare(x.Name, y.Name) })
 	slices.SortFunc(t.ForeignKeys, func(x, y model.ForeignKey) int { return cmp.Compare(x.Name, y.Name) })
 }
@@ -241,6 +242,7 @@ func (d *differ) orderPartitions() {
 	d.orderOddPartitions()
 	d.orderOwnIndexes()
 	d.orderChecks()
+	d.orderCheckNames()
 	d.orderInvalid()
 	for _, n := range d.plan.nodes {
 		if o, ok := n.op.(ops.DropColumn); ok {

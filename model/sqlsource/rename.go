@@ -401,10 +401,31 @@ func (e *Executor) setConstraintName(t *model.Table, from, to string, at int32) 
 		if t.Checks[i].Name == from {
 			t.Checks[i].Name = to
 			e.moveConstraintParts(t, from, to, true)
+			if err := e.renameChecksBelow(t, from, to, at); err != nil {
+				return err
+			}
 		}
 	}
 	e.countConstraint(schema, from, -1)
 	e.countConstraint(schema, to, 1)
+	return nil
+}
+
+// renameChecksBelow renames what the tables below one have of a check of it to
+// themselves, too.
+func (e *Executor) renameChecksBelow(t *model.Table, from, to string, at int32) error {
+	for _, name := range e.children(t.Name) {
+		child := &e.d.Tables[e.tables[name]]
+		err := error(nil)
+		if slices.ContainsFunc(child.Checks, func(c model.Check) bool { return c.Name == from }) {
+			err = e.setConstraintName(child, from, to, at)
+		} else {
+			err = e.renameChecksBelow(child, from, to, at)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

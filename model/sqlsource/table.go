@@ -107,7 +107,7 @@ func (e *Executor) createTableOf(s *pg.CreateStmt, foreign *model.ForeignTable) 
 	if t.Partition != nil {
 		above := e.withAbove(&e.d.Tables[e.tables[t.Partition.Parent]])
 		e.nameForeignParts(table, &above)
-		above.Checks, above.ForeignKeys = nil, nil
+		above.ForeignKeys = nil
 		e.share(table, &above)
 	}
 	return nil
