@@ -104,6 +104,8 @@ var golden = []RevisionFile{
 		Up: []ops.Operation{
 			ops.AddPrimaryKey{Table: "t", PrimaryKey: model.PrimaryKey{Name: "t_pkey", Columns: []string{"b", "a"}, Include: []string{"c"}, Deferrable: true, Deferred: true}},
 			ops.AddUnique{Table: "t", Unique: model.Unique{Name: "u", Columns: []string{"a"}, Include: []string{"b"}, NullsNotDistinct: true, Deferrable: true, Deferred: true}},
+			ops.AddPrimaryKey{Table: "t", PrimaryKey: model.PrimaryKey{Name: "t_pkey", Columns: []string{"a"}}, Using: "i"},
+			ops.AddUnique{Table: "t", Unique: model.Unique{Name: "u", Columns: []string{"a"}}, Using: "i"},
 			ops.AddForeignKey{Table: "t", ForeignKey: model.ForeignKey{
 				Name: "f", Columns: []string{"a", "b"}, RefTable: "billing.invoices", RefColumns: []string{"x", "y"}, OnDelete: "SET NULL", OnUpdate: "RESTRICT",
 				OnDeleteColumns: []string{"b"}, Match: "FULL", Deferrable: true, Deferred: true, NotValid: true}},

@@ -62,10 +62,16 @@ func statement(op ops.Operation) (*jen.Statement, error) {
 	case ops.RenameColumn:
 		return call("RenameColumn", o.Table, o.From, o.To)
 	case ops.AddPrimaryKey:
+		if o.Using != "" {
+			return call("AddPrimaryKeyUsing", o.Table, o.PrimaryKey, o.Using)
+		}
 		return call("AddPrimaryKey", o.Table, o.PrimaryKey)
 	case ops.DropPrimaryKey:
 		return drop("DropPrimaryKey", o, o.Table, o.PrimaryKey.Name)
 	case ops.AddUnique:
+		if o.Using != "" {
+			return call("AddUniqueUsing", o.Table, o.Unique, o.Using)
+		}
 		return call("AddUnique", o.Table, o.Unique)
 	case ops.DropUnique:
 		return drop("DropUnique", o, o.Table, o.Unique.Name)

@@ -127,6 +127,7 @@ func (t *tableDiff) again(column string, r reach) {
 	if r != everything {
 		return
 	}
+	t.unuse(func(x *model.Index) bool { return named(keyColumns(x)) || named(x.Include) })
 	for i := range t.uniques.pairs {
 		p := &t.uniques.pairs[i]
 		p.again = p.again || named(p.old.Columns) || named(p.old.Include)

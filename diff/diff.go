@@ -320,6 +320,8 @@ type tableDiff struct {
 	checks             matched[model.Check]
 	exclusions         matched[model.Exclusion]
 	indexes            matched[model.Index]
+	// used are the indexes that become those of keys.
+	used []usedIndex
 }
 
 type columnPair struct {
@@ -360,6 +362,9 @@ func (d *differ) compareTable(old, new *model.Table) *tableDiff {
 	t.checks = match(old.Checks, new.Checks, checkName, sameCheck)
 	t.exclusions = match(old.Exclusions, new.Exclusions, exclusionName, sameExclusion)
 	t.indexes = match(old.Indexes, new.Indexes, indexName, sameIndexStructure)
+	if d.postgres {
+		t.useIndexes()
+	}
 	return t
 }
 

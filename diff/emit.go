@@ -308,10 +308,18 @@ func barePrimaryKey(p *model.PrimaryKey) model.PrimaryKey {
 }
 
 func (e *emitter) addPrimaryKey(p *model.PrimaryKey) {
-	e.add(node{op: ops.AddPrimaryKey{Table: e.table, PrimaryKey: barePrimaryKey(p)}, rank: rankAddConstraint,
-		creates: slices.Concat(e.constraintKeys(p.Name, true), []key{constraintKey(e.table, primaryKeyName)}, markKeys(e.table, p.Storage), e.madeParts(p.Name, p.Storage)),
+	op := ops.AddPrimaryKey{Table: e.table, PrimaryKey: barePrimaryKey(p)}
+	n := node{rank: rankAddConstraint, creates: append(e.constraintKeys(p.Name, true), constraintKey(e.table, primaryKeyName)),
 		needs: slices.Concat(e.columnKeys(e.t.new, p.Columns, p.Include), e.d.newSide.columnClasses(e.t.new, p.Columns, p.WithoutOverlaps),
-			e.lackingParts(p.Storage), []key{constraintKey(e.table, optionsName)})})
+			e.lackingParts(p.Storage), []key{constraintKey(e.table, optionsName)})}
+	if x := e.t.usedFor(p.Name); x != nil {
+		op.Using, op.PrimaryKey.Storage = x.Name, model.IndexStorage{}
+		n.drops = []key{relationKey(e.table, x.Name)}
+	} else {
+		n.creates = slices.Concat(n.creates, markKeys(e.table, p.Storage), e.madeParts(p.Name, p.Storage))
+	}
+	n.op = op
+	e.add(n)
 }
 
 // emitMatched emits what happens to the objects of one kind.
@@ -352,11 +360,18 @@ func (e *emitter) dropUnique(u *model.Unique) {
 }
 
 func (e *emitter) addUnique(u *model.Unique) {
-	b := *u
-	b.Pos = model.Pos{}
-	e.add(node{op: ops.AddUnique{Table: e.table, Unique: b}, rank: rankAddConstraint,
-		creates: slices.Concat(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage), e.madeParts(u.Name, u.Storage)),
-		needs:   slices.Concat(e.columnKeys(e.t.new, u.Columns, u.Include), e.d.newSide.columnClasses(e.t.new, u.Columns, u.WithoutOverlaps), e.lackingParts(u.Storage))})
+	op := ops.AddUnique{Table: e.table, Unique: *u}
+	op.Unique.Pos = model.Pos{}
+	n := node{rank: rankAddConstraint, creates: e.constraintKeys(u.Name, true),
+		needs: slices.Concat(e.columnKeys(e.t.new, u.Columns, u.Include), e.d.newSide.columnClasses(e.t.new, u.Columns, u.WithoutOverlaps), e.lackingParts(u.Storage))}
+	if x := e.t.usedFor(u.Name); x != nil {
+		op.Using, op.Unique.Storage = x.Name, model.IndexStorage{}
+		n.drops = []key{relationKey(e.table, x.Name)}
+	} else {
+		n.creates = slices.Concat(n.creates, markKeys(e.table, u.Storage), e.madeParts(u.Name, u.Storage))
+	}
+	n.op = op
+	e.add(n)
 }
 
 func (e *emitter) dropCheck(c *model.Check) {

@@ -330,6 +330,7 @@ func (d *differ) callsAgain(t *tableDiff, goes func(keys []key) bool) {
 		p := &t.checks.pairs[i]
 		p.again = p.again || calls(p.old.Expr)
 	}
+	t.unuse(func(x *model.Index) bool { return goes(in.classesOf(t.old, x.Method, x.Keys...)) })
 	for i := range t.indexes.pairs {
 		p := &t.indexes.pairs[i]
 		p.again = p.again || calls(p.old.Where) || goes(in.classesOf(t.old, p.old.Method, p.old.Keys...))

@@ -116,6 +116,11 @@ func (t *tableDiff) storagePairs() []storagePair {
 	for _, p := range t.indexes.pairs {
 		pairs = append(pairs, storagePair{bareIndex(p.old), bareIndex(p.new), p.again || !sameIndexStructure(p.old, p.new)})
 	}
+	for _, u := range t.used {
+		was := u.index.Storage
+		was.Comment = u.index.Comment
+		add(u.index.Name, u.key, was, u.storage, false)
+	}
 	return pairs
 }
 

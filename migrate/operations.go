@@ -78,6 +78,12 @@ func (op *Op) AddPrimaryKey(table string, key model.PrimaryKey) {
 	op.Apply(ops.AddPrimaryKey{Table: table, PrimaryKey: key})
 }
 
+// AddPrimaryKeyUsing makes a unique index of a table its primary key (PostgreSQL). The
+// index, which has the columns of key, gets its name; none is built.
+func (op *Op) AddPrimaryKeyUsing(table string, key model.PrimaryKey, index string) {
+	op.Apply(ops.AddPrimaryKey{Table: table, PrimaryKey: key, Using: index})
+}
+
 // DropPrimaryKey drops a primary key.
 func (op *Op) DropPrimaryKey(table, name string) {
 	op.Apply(ops.DropPrimaryKey{Table: table, PrimaryKey: model.PrimaryKey{Name: name}})
@@ -86,6 +92,12 @@ func (op *Op) DropPrimaryKey(table, name string) {
 // AddUnique adds a unique constraint.
 func (op *Op) AddUnique(table string, unique model.Unique) {
 	op.Apply(ops.AddUnique{Table: table, Unique: unique})
+}
+
+// AddUniqueUsing makes a unique index of a table a unique constraint (PostgreSQL). The
+// index, which has the columns of unique, gets its name; none is built.
+func (op *Op) AddUniqueUsing(table string, unique model.Unique, index string) {
+	op.Apply(ops.AddUnique{Table: table, Unique: unique, Using: index})
 }
 
 // DropUnique drops a unique constraint.

@@ -405,6 +405,23 @@ type Index struct {
 	Pos     Pos
 }
 
+// UniqueColumns returns the columns of an index that PostgreSQL can make that of a
+// primary key or a unique constraint: a unique B-tree of plain columns, each in the
+// default order, with the default operator class and its own collation, without a
+// predicate (documentation, ALTER TABLE, ADD table_constraint_using_index).
+func (x *Index) UniqueColumns() (columns []string, ok bool) {
+	if !x.Unique || x.Where != "" || x.Method != "" && x.Method != "btree" || x.Storage.Invalid {
+		return nil, false
+	}
+	for _, k := range x.Keys {
+		if k.Column == "" || k.Desc || k.Nulls != "" || k.OpClass != "" || k.OpClassOptions != "" || k.Collation != "" {
+			return nil, false
+		}
+		columns = append(columns, k.Column)
+	}
+	return columns, true
+}
+
 // Key is one key of an index: a column or an expression.
 type Key struct {
 	// Column is a column's name; empty where Expr is set.

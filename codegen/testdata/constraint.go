@@ -30,6 +30,8 @@ func upgradeconstraint(op *migrate.Op) error {
 		Deferrable:       true,
 		Deferred:         true,
 	})
+	op.AddPrimaryKeyUsing("t", model.PrimaryKey{Name: "t_pkey", Columns: []string{"a"}}, "i")
+	op.AddUniqueUsing("t", model.Unique{Name: "u", Columns: []string{"a"}}, "i")
 	op.AddForeignKey("t", model.ForeignKey{
 		Name:            "f",
 		Columns:         []string{"a", "b"},

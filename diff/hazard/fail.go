@@ -68,11 +68,11 @@ func (m additions) fails(op ops.Operation) []string {
 			return one("changes range type %s from %s to %s: "+misfit, o.To.Name, o.From.Subtype, o.To.Subtype)
 		}
 	case ops.AddPrimaryKey:
-		if !m[o.Table] {
+		if !m[o.Table] && o.Using == "" {
 			return one("adds a primary key on %s: fails where its columns hold NULLs or duplicates", o.Table)
 		}
 	case ops.AddUnique:
-		if !m[o.Table] {
+		if !m[o.Table] && o.Using == "" {
 			return one("adds unique %s on %s: fails where rows hold duplicates", o.Unique.Name, o.Table)
 		}
 	case ops.CreateIndex:

@@ -125,6 +125,11 @@ type RenameColumn struct{ Table, From, To string }
 type AddPrimaryKey struct {
 	Table      string
 	PrimaryKey model.PrimaryKey
+	// Using is the name of a unique index of the same columns that becomes the one
+	// of the constraint, under its name and with the storage that it has, so that
+	// none is built (PostgreSQL only); empty for none. The columns are NOT NULL
+	// before: the server reads all rows otherwise.
+	Using string
 }
 
 // DropPrimaryKey drops a primary key.
@@ -137,6 +142,8 @@ type DropPrimaryKey struct {
 type AddUnique struct {
 	Table  string
 	Unique model.Unique
+	// Using is as in [AddPrimaryKey].
+	Using string
 }
 
 // DropUnique drops a unique constraint.

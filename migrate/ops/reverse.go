@@ -72,26 +72,38 @@ func (o RenameColumn) Reverse() (Operation, error) {
 	return RenameColumn{Table: o.Table, From: o.To, To: o.From}, nil
 }
 
-// Reverse drops the primary key.
-func (o AddPrimaryKey) Reverse() (Operation, error) { return DropPrimaryKey(o), nil }
+// Reverse drops the primary key. One that is made of an index has no reverse: the
+// index goes with it.
+func (o AddPrimaryKey) Reverse() (Operation, error) {
+	if o.Using != "" {
+		return nil, irreversible(o)
+	}
+	return DropPrimaryKey{Table: o.Table, PrimaryKey: o.PrimaryKey}, nil
+}
 
 // Reverse adds the primary key again; it needs the key's columns.
 func (o DropPrimaryKey) Reverse() (Operation, error) {
 	if len(o.PrimaryKey.Columns) == 0 {
 		return nil, irreversible(o)
 	}
-	return AddPrimaryKey(o), nil
+	return AddPrimaryKey{Table: o.Table, PrimaryKey: o.PrimaryKey}, nil
 }
 
-// Reverse drops the constraint.
-func (o AddUnique) Reverse() (Operation, error) { return DropUnique(o), nil }
+// Reverse drops the constraint. One that is made of an index has no reverse: the
+// index goes with it.
+func (o AddUnique) Reverse() (Operation, error) {
+	if o.Using != "" {
+		return nil, irreversible(o)
+	}
+	return DropUnique{Table: o.Table, Unique: o.Unique}, nil
+}
 
 // Reverse adds the constraint again; it needs the constraint's columns.
 func (o DropUnique) Reverse() (Operation, error) {
 	if len(o.Unique.Columns) == 0 {
 		return nil, irreversible(o)
 	}
-	return AddUnique(o), nil
+	return AddUnique{Table: o.Table, Unique: o.Unique}, nil
 }
 
 // Reverse drops the constraint.

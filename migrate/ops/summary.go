@@ -20,6 +20,14 @@ const arrow = " → "
 func on(table, name string) string { return name + " on " + table }
 
 // constraint names a constraint, or lists its columns where it has no name.
+// ofIndex says that a key is made of an index.
+func ofIndex(index string) string {
+	if index == "" {
+		return ""
+	}
+	return " of index " + index
+}
+
 func constraint(table, name string, columns []string) string {
 	if name == "" {
 		name = "(" + strings.Join(columns, ", ") + ")"
@@ -207,7 +215,7 @@ func (o RenameColumn) Summary() Summary {
 }
 func (o RenameColumn) String() string { return describe("rename", o.Summary()) }
 func (o AddPrimaryKey) Summary() Summary {
-	return added("primary key", constraint(o.Table, o.PrimaryKey.Name, o.PrimaryKey.Columns))
+	return added("primary key", constraint(o.Table, o.PrimaryKey.Name, o.PrimaryKey.Columns)+ofIndex(o.Using))
 }
 func (o AddPrimaryKey) String() string { return describe("add", o.Summary()) }
 func (o DropPrimaryKey) Summary() Summary {
@@ -215,7 +223,7 @@ func (o DropPrimaryKey) Summary() Summary {
 }
 func (o DropPrimaryKey) String() string { return describe("drop", o.Summary()) }
 func (o AddUnique) Summary() Summary {
-	return added("unique", constraint(o.Table, o.Unique.Name, o.Unique.Columns))
+	return added("unique", constraint(o.Table, o.Unique.Name, o.Unique.Columns)+ofIndex(o.Using))
 }
 func (o AddUnique) String() string { return describe("add", o.Summary()) }
 func (o DropUnique) Summary() Summary {

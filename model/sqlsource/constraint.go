@@ -170,15 +170,12 @@ func (e *Executor) constraintUsingIndex(t *model.Table, c constraint) error {
 	if c.Contype == pg.ConstrType_CONSTR_PRIMARY && t.PrimaryKey != nil {
 		return e.fail(c.Location, "", "table %s has more than one primary key", t.Name)
 	}
-	if !x.Unique || x.Where != "" || x.Method != "" && x.Method != "btree" {
-		return e.fail(c.Location, "", "index %s is not a plain unique one", x.Name)
+	if t.PartitionBy != nil {
+		return e.fail(c.Location, "", "table %s is partitioned: no index of it becomes that of a constraint", t.Name)
 	}
-	columns := make([]string, len(x.Keys))
-	for k, key := range x.Keys {
-		if key.Column == "" || key.Desc || key.Nulls != "" || key.OpClass != "" || key.OpClassOptions != "" || key.Collation != "" {
-			return e.fail(c.Location, "", "index %s is not one of plain columns", x.Name)
-		}
-		columns[k] = key.Column
+	columns, ok := x.UniqueColumns()
+	if !ok || c.Contype == pg.ConstrType_CONSTR_PRIMARY && x.NullsNotDistinct {
+		return e.fail(c.Location, "", "index %s is not a plain unique one", x.Name)
 	}
 	if err := e.constraintFree(t, c); err != nil {
 		return err

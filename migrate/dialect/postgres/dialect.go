@@ -3,6 +3,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -182,10 +183,16 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 	}
 	switch o := op.(type) {
 	case ops.AddPrimaryKey:
+		if p := o.PrimaryKey; o.Using != "" {
+			return add(o.Table, usingIndex(p.Name, "PRIMARY KEY", o.Using, p.Deferrable, p.Deferred), cmp.Or(p.Name, o.Using), p.Comment)
+		}
 		return indexed(o.Table, o.PrimaryKey.Name, primaryKeySQL(o.PrimaryKey), o.PrimaryKey.Storage, o.PrimaryKey.Comment)
 	case ops.DropPrimaryKey:
 		return drop(o.Table, o.PrimaryKey.Name)
 	case ops.AddUnique:
+		if u := o.Unique; o.Using != "" {
+			return add(o.Table, usingIndex(u.Name, "UNIQUE", o.Using, u.Deferrable, u.Deferred), cmp.Or(u.Name, o.Using), u.Comment)
+		}
 		return indexed(o.Table, o.Unique.Name, uniqueSQL(o.Unique), o.Unique.Storage, o.Unique.Comment)
 	case ops.DropUnique:
 		return drop(o.Table, o.Unique.Name)
@@ -228,6 +235,11 @@ func compileConstraint(op ops.Operation) ([]string, error) {
 		return one("ALTER INDEX " + sibling(o.Table, o.From) + " RENAME TO " + Ident(o.To)), nil
 	}
 	return nil, unsupported(op, fmt.Sprintf("the dialect does not know operations of type %T", op))
+}
+
+// usingIndex returns the clause of a key that is made of an index.
+func usingIndex(name, kind, index string, deferrable, deferred bool) string {
+	return named(name, kind+" USING INDEX "+Ident(index)+timing(deferrable, deferred))
 }
 
 // addIndexed adds a constraint that has an index.

@@ -38,6 +38,9 @@ create table people (
 	constraint people_age_check check (age > 0)
 );
 create index people_name_idx on people (name);
+create unique index people_n_idx on people (n);
+create table loose (n integer not null);
+create unique index loose_n_idx on loose (n);
 create domain "Positive" as integer default 1 constraint "over 0" check (value > 0);
 create domain even as "Positive" check (value % 2 = 0);
 create table counted (a "Positive" default 3, b "Positive"[]);
@@ -155,6 +158,10 @@ var operations = []struct {
 		sql: "CREATE TABLE t (\n  a integer,\n  v text GENERATED ALWAYS AS (a::text || 'x') VIRTUAL\n)"},
 	{op: ops.AddUnique{Table: "pets", Unique: model.Unique{Name: "u", Columns: []string{"owner"}, Include: []string{"id"}, NullsNotDistinct: true, Deferrable: true}},
 		sql: `ALTER TABLE pets ADD CONSTRAINT u UNIQUE NULLS NOT DISTINCT (owner) INCLUDE (id) DEFERRABLE`},
+	{op: ops.AddUnique{Table: "people", Unique: model.Unique{Name: "u", Columns: []string{"n"}, Deferrable: true, Deferred: true, Comment: "c"}, Using: "people_n_idx"},
+		sql: `ALTER TABLE people ADD CONSTRAINT u UNIQUE USING INDEX people_n_idx DEFERRABLE INITIALLY DEFERRED; COMMENT ON CONSTRAINT u ON people IS 'c'`, oneWay: true},
+	{op: ops.AddPrimaryKey{Table: "loose", PrimaryKey: model.PrimaryKey{Columns: []string{"n"}, Comment: "c"}, Using: "loose_n_idx"},
+		sql: `ALTER TABLE loose ADD PRIMARY KEY USING INDEX loose_n_idx; COMMENT ON CONSTRAINT loose_n_idx ON loose IS 'c'`, oneWay: true},
 	{op: ops.AddForeignKey{Table: "pets", ForeignKey: model.ForeignKey{Name: "f", Columns: []string{"owner"}, RefTable: "people", RefColumns: []string{"n"}, OnDelete: "SET NULL",
 		OnDeleteColumns: []string{"owner"}, Match: "FULL", NotValid: true}},
 		sql: `ALTER TABLE pets ADD CONSTRAINT f FOREIGN KEY (owner) REFERENCES people (n) MATCH FULL ON DELETE SET NULL (owner) NOT VALID`},

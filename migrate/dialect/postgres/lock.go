@@ -85,9 +85,9 @@ func Locks(op ops.Operation) (locks []Lock, known bool) {
 		return lockOfAlterColumn(o), true
 
 	case ops.AddPrimaryKey:
-		return read(AccessExclusive, o.Table, true), true
+		return read(AccessExclusive, o.Table, o.Using == ""), true
 	case ops.AddUnique:
-		return read(AccessExclusive, o.Table, true), true
+		return read(AccessExclusive, o.Table, o.Using == ""), true
 	case ops.AddExclusion:
 		return read(AccessExclusive, o.Table, true), true
 	case ops.AddCheck:

@@ -55,7 +55,8 @@ create table parted (a integer, b integer) partition by list (a);
 create table part1 partition of parted for values in (1);
 create index parted_i on only parted (b);
 create index part1_i on part1 (b);
-create table loose (a integer, b integer);
+create table loose (a integer, b integer not null);
+create unique index loose_b on loose (b);
 create table parent (a integer);
 create table child () inherits (parent);
 create table orphan (a integer);
@@ -193,6 +194,8 @@ func TestLocks(t *testing.T) {
 		ops.AddPrimaryKey{Table: "loose", PrimaryKey: model.PrimaryKey{Name: "k", Columns: []string{"a"}}},
 		ops.DropPrimaryKey{Table: "t", PrimaryKey: model.PrimaryKey{Name: "t_pkey"}},
 		ops.AddUnique{Table: "t", Unique: model.Unique{Name: "u", Columns: []string{"a"}}},
+		ops.AddPrimaryKey{Table: "loose", PrimaryKey: model.PrimaryKey{Name: "k", Columns: []string{"b"}}, Using: "loose_b"},
+		ops.AddUnique{Table: "t", Unique: model.Unique{Name: "u", Columns: []string{"c"}}, Using: "t_u"},
 		ops.DropUnique{Table: "t", Unique: model.Unique{Name: "t_b"}},
 		ops.AddExclusion{Table: "t", Exclusion: model.Exclusion{Name: "x", Elements: []model.Exclude{{Key: model.Key{Column: "a"}, Operator: "="}}}},
 		ops.DropExclusion{Table: "t", Exclusion: model.Exclusion{Name: "t_x"}},

@@ -149,10 +149,16 @@ func (c compiler) compile(op ops.Operation) ([]dialect.Statement, error) {
 	case ops.RenameColumn:
 		return renameColumn(o)
 	case ops.AddPrimaryKey:
+		if o.Using != "" {
+			return nil, unsupported("no index becomes that of a constraint")
+		}
 		return c.addPrimaryKey(o)
 	case ops.DropPrimaryKey:
 		return c.dropPrimaryKey(o)
 	case ops.AddUnique:
+		if o.Using != "" {
+			return nil, unsupported("no index becomes that of a constraint")
+		}
 		return c.addConstraint(o.Table, func() (*ddl.Clause, error) { return uniqueClause(o.Unique) })
 	case ops.DropUnique:
 		return c.dropUnique(o)
