@@ -61,10 +61,10 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	for i := range out.Tables {
 		if was := old[out.Tables[i].Name]; was != nil {
 			a := aligner{was: was, table: &out.Tables[i], passing: c.passing, retyped: c.retyped, sequences: sequences}
-			a.wasFull, a.full = c.was[was.Name], c.is[was.Name]
+			a.wasFull, a.full = c.was.of(was.Name), c.is.of(was.Name)
 			out.Tables[i].Options = out.KeptOptions(a.full, was.Options, out.Tables[i].Options)
 			if p := was.Partition; p != nil {
-				a.parent = c.is[p.Parent]
+				a.parent = c.is.of(p.Parent)
 			}
 			if gone := without(was.Parents(), a.table.Parents()); len(gone) > 0 {
 				a.was = c.apart(was)
@@ -138,7 +138,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 type compared struct {
 	current, out *model.Database
 	// was and is are what columnsOf returns of the two.
-	was, is map[string]*model.Table
+	was, is columns
 	// passing are the names in quotes of what one side lacks, retyped those of types and
 	// functions that [retypedNames] returns.
 	passing, retyped map[string]bool

@@ -7,10 +7,10 @@ import (
 // apart returns a table of the current schema that leaves a parent with what it has
 // of its parents: some of that becomes its own, and is compared with what it has then.
 func (c *compared) apart(was *model.Table) *model.Table {
-	t := c.was[was.Name].Clone()
+	t := c.was.of(was.Name).Clone()
 	t.Checks = append(t.Checks, c.current.InheritedChecks(was)...)
 	if p := was.Partition; p != nil {
-		above := c.was[p.Parent].WithAbove(func(name string) *model.Table { return c.was[name] })
+		above := c.was.of(p.Parent).WithAbove(func(name string) *model.Table { return c.was.of(name) })
 		t.Release(&above)
 	}
 	return &t
@@ -35,7 +35,7 @@ func (c *compared) alignParents(old map[string]*model.Table) []question {
 			if above == nil {
 				continue
 			}
-			a := aligner{was: was, table: above, wasFull: c.was[t.Name], full: c.is[name], passing: c.passing, retyped: c.retyped, tentative: true}
+			a := aligner{was: was, table: above, wasFull: c.was.of(t.Name), full: c.is.of(name), passing: c.passing, retyped: c.retyped, tentative: true}
 			if old[name] == nil {
 				a.columns()
 				a.checks()

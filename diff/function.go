@@ -229,13 +229,30 @@ func takesAny(types map[string]bool, f *model.Function) bool {
 // desired schema.
 func (c *compared) otherColumns() []string {
 	var names []string
-	for name, is := range c.is {
-		was := c.was[name]
-		if was != nil && !slices.EqualFunc(was.Columns, is.Columns, func(a, b model.Column) bool { return a.Name == b.Name && !retypedColumn(&a, &b) }) {
+	for name, is := range c.is.tables {
+		if was := c.was.of(name); was != nil && !sameColumns(was, is) {
+			names = append(names, name)
+		}
+	}
+	same := func(a, b model.ViewColumn) bool { return a.Name == b.Name && !retyped(a.Type, b.Type) }
+	for name, is := range c.is.views {
+		was, table := c.was.views[name], c.was.tables[name]
+		if was != nil && !slices.EqualFunc(was.Columns, is.Columns, same) ||
+			was == nil && table != nil && !sameColumns(table, is.Relation()) {
 			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// sameColumns reports whether two tables have columns of the same names and types.
+func sameColumns(a, b *model.Table) bool {
+	for i := range min(len(a.Columns), len(b.Columns)) {
+		if a.Columns[i].Name != b.Columns[i].Name || retyped(a.Columns[i].Type, b.Columns[i].Type) {
+			return false
+		}
+	}
+	return len(a.Columns) == len(b.Columns)
 }
 
 // rereads reports whether a body reads relations with other columns so that what it
@@ -249,20 +266,18 @@ func (c *compared) rereads(body string) bool {
 		if _, bare := model.SplitName(name); !slices.Contains(words, bare) {
 			return false
 		}
-		was, is := c.was[name], c.is[name]
+		was, is := c.was.of(name), c.is.of(name)
 		return strings.Contains(body, "*") && !slices.EqualFunc(was.Columns, is.Columns, func(a, b model.Column) bool { return a.Name == b.Name }) ||
 			slices.ContainsFunc(is.Columns, func(column model.Column) bool {
 				old := was.Column(column.Name)
-				return old != nil && retypedColumn(old, &column) && slices.Contains(words, column.Name)
+				return old != nil && retyped(old.Type, column.Type) && slices.Contains(words, column.Name)
 			})
 	})
 }
 
-// retypedColumn reports whether a column is of another type; that of a declared
-// view's is not known.
-func retypedColumn(old, new *model.Column) bool {
-	return old.Type != new.Type && old.Type != "" && new.Type != ""
-}
+// retyped reports whether a column is of another type; that of a declared view's is
+// not known.
+func retyped(old, new string) bool { return old != new && old != "" && new != "" }
 
 func sameArgNames(old, new *model.Function) bool {
 	return slices.EqualFunc(old.Args, new.Args, func(a, b model.Argument) bool { return a.Name == b.Name })

@@ -58,10 +58,10 @@ func (c *compared) alignPolicies() []question {
 	for i := range out.Policies {
 		p := &out.Policies[i]
 		before := old[policies.key(p)]
-		if before == nil || c.was[p.Table] == nil || c.is[p.Table] == nil {
+		if before == nil || c.was.of(p.Table) == nil || c.is.of(p.Table) == nil {
 			continue
 		}
-		a := aligner{was: c.was[p.Table], table: c.is[p.Table], passing: c.passing, retyped: c.retyped}
+		a := aligner{was: c.was.of(p.Table), table: c.is.of(p.Table), passing: c.passing, retyped: c.retyped}
 		where := "policy " + p.Name + " on " + p.Table
 		ask := func(current, desired, where string, take func()) {
 			if current == desired || current == "" || desired == "" {

@@ -126,10 +126,10 @@ func (c *compared) alignPublications() []question {
 		for j := range p.Tables {
 			t := &p.Tables[j]
 			listed := before.Table(t.Name)
-			if listed == nil || c.was[t.Name] == nil || c.is[t.Name] == nil {
+			if listed == nil || c.was.of(t.Name) == nil || c.is.of(t.Name) == nil {
 				continue
 			}
-			a := aligner{was: c.was[t.Name], table: c.is[t.Name], passing: c.passing, retyped: c.retyped}
+			a := aligner{was: c.was.of(t.Name), table: c.is.of(t.Name), passing: c.passing, retyped: c.retyped}
 			a.ask(InCheck, nil, listed.Where, t.Where, "row filter of "+t.Name+" in publication "+p.Name, t.Pos, func() { t.Where = listed.Where })
 			questions = append(questions, a.questions...)
 		}

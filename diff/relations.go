@@ -77,7 +77,9 @@ func (r *Relations) Near(statements ...string) (tables []*model.Table, views []*
 		}
 		for word := range strings.FieldsFuncSeq(text, breaksWord) {
 			add(word)
-			add(strings.ToLower(word))
+			if lower := strings.ToLower(word); lower != word {
+				add(lower)
+			}
 		}
 	}
 	for _, name := range sortedKeys(found) {
@@ -127,17 +129,30 @@ func hasColumnOver(t *model.Table, domains map[string]bool) bool {
 	return len(domains) > 0 && slices.ContainsFunc(t.Columns, func(c model.Column) bool { return domains[enumOf(c.Type)] })
 }
 
-// columnsOf returns the tables of d with the columns of partitions written out,
-// and its views in the form of tables.
-func columnsOf(d *model.Database) map[string]*model.Table {
-	m := expanded(d)
-	if m == nil {
-		m = tablesByName(d)
+// columns finds the tables of a schema with the columns of partitions written out,
+// and its views in the form of tables. It is not safe for concurrent use.
+type columns struct {
+	tables map[string]*model.Table
+	views  map[string]*model.View
+}
+
+func columnsOf(d *model.Database) columns {
+	c := columns{tables: expanded(d), views: make(map[string]*model.View, len(d.Views))}
+	if c.tables == nil {
+		c.tables = tablesByName(d)
 	}
 	for i := range d.Views {
-		m[d.Views[i].Name] = d.Views[i].Relation()
+		c.views[d.Views[i].Name] = &d.Views[i]
 	}
-	return m
+	return c
+}
+
+// of returns the table or view of that name, or nil.
+func (c columns) of(name string) *model.Table {
+	if v := c.views[name]; v != nil && c.tables[name] == nil {
+		c.tables[name] = v.Relation()
+	}
+	return c.tables[name]
 }
 
 // Table returns the table of that name, or nil.

@@ -39,6 +39,9 @@ func (d *differ) madeOf(name string) (over, within map[string]bool) {
 // values of another column: the server does not look into those (PostgreSQL
 // 15.18: column "b.y" uses its row type).
 func (d *differ) checkRowTypes() error {
+	if len(d.changed)+len(d.lost) == 0 {
+		return nil
+	}
 	d.index()
 	types := d.userTypes()
 	for i := range d.new.Tables {

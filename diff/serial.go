@@ -65,9 +65,7 @@ func expandSerials(d, other *model.Database) *model.Database {
 // namesSerial reports whether the sequence of a serial column has a name that is not
 // its own by default.
 func namesSerial(d *model.Database) bool {
-	return slices.ContainsFunc(d.Tables, func(t model.Table) bool {
-		return slices.ContainsFunc(t.Columns, func(c model.Column) bool { return c.Sequence != "" && c.Identity == nil })
-	})
+	return d.AnyColumn(func(c *model.Column) bool { return c.Sequence != "" && c.Identity == nil })
 }
 
 // serialSequences returns the serial columns, each as its table and its name, by the

@@ -57,11 +57,11 @@ func (c *compared) alignStatistics() []question {
 	for i := range out.Statistics {
 		s := &out.Statistics[i]
 		before := old[statistics.key(s)]
-		if before == nil || c.was[s.Table] == nil || c.is[s.Table] == nil || len(before.Exprs) != len(s.Exprs) {
+		if before == nil || c.was.of(s.Table) == nil || c.is.of(s.Table) == nil || len(before.Exprs) != len(s.Exprs) {
 			continue
 		}
 		s.Exprs = slices.Clone(s.Exprs)
-		a := aligner{was: c.was[s.Table], table: c.is[s.Table], passing: c.passing, retyped: c.retyped}
+		a := aligner{was: c.was.of(s.Table), table: c.is.of(s.Table), passing: c.passing, retyped: c.retyped}
 		for x := range s.Exprs {
 			a.ask(InIndexKey, nil, before.Exprs[x], s.Exprs[x], fmt.Sprintf("expression %d of statistics object %s", x+1, s.Name), s.Pos,
 				func() { s.Exprs[x] = before.Exprs[x] })

@@ -11,10 +11,7 @@ import (
 // takeNotNulls gives the columns of desired what the NOT NULL of those of current
 // has beside, unless desired declares any such thing.
 func takeNotNulls(current, desired *model.Database) {
-	has := func(t model.Table) bool {
-		return slices.ContainsFunc(t.Columns, func(c model.Column) bool { return c.NotNullConstraint != nil })
-	}
-	if slices.ContainsFunc(desired.Tables, has) {
+	if desired.AnyColumn(func(c *model.Column) bool { return c.NotNullConstraint != nil }) {
 		return
 	}
 	was := tablesByName(current)
@@ -72,7 +69,7 @@ func TakeOver(current, desired *model.Database) error {
 		desired.Functions, desired.Aggregates, desired.Operators, desired.Casts, desired.Conversions, desired.EventTriggers = current.Functions, current.Aggregates, current.Operators, current.Casts, current.Conversions, current.EventTriggers
 		desired.Languages, desired.Transforms, desired.AccessMethods = current.Languages, current.Transforms, current.AccessMethods
 		desired.OperatorFamilies, desired.OperatorClasses = current.OperatorFamilies, current.OperatorClasses
-		desired.Triggers = keep(current.Triggers, func(t *model.Trigger) bool { return tables[t.Table] != nil })
+		desired.Triggers = keep(current.Triggers, func(t *model.Trigger) bool { return tables.of(t.Table) != nil })
 		for i := range desired.Functions {
 			f := &desired.Functions[i]
 			t.check(f.Kind()+" "+f.Signature(), func() []key { return functions.object(t.current, f).needs })
@@ -89,7 +86,7 @@ func TakeOver(current, desired *model.Database) error {
 				return true
 			}
 			named, _, err := relations.Read(sqlsource.RuleStatement(r))
-			return tables[r.Table] != nil && (err != nil || !slices.ContainsFunc(named, func(t *model.Table) bool { return tables[t.Name] == nil }))
+			return tables.of(r.Table) != nil && (err != nil || !slices.ContainsFunc(named, func(t *model.Table) bool { return tables.of(t.Name) == nil }))
 		})
 		for i := range desired.Rules {
 			r := &desired.Rules[i]
@@ -100,7 +97,7 @@ func TakeOver(current, desired *model.Database) error {
 	if secured || len(desired.Policies) > 0 {
 		return t.err
 	}
-	desired.Policies = keep(current.Policies, func(p *model.Policy) bool { return tables[p.Table] != nil })
+	desired.Policies = keep(current.Policies, func(p *model.Policy) bool { return tables.of(p.Table) != nil })
 	for i := range desired.Policies {
 		p := &desired.Policies[i]
 		t.check("policy "+p.Name+" on "+p.Table, func() []key { return policies.object(t.current, p).needs })
@@ -149,16 +146,16 @@ func takeForeign(current, desired *model.Database) {
 // taker looks whether what is taken over can stay.
 type taker struct {
 	current *side
-	desired map[string]*model.Table
+	desired columns
 	// idle says that no column goes, so that nothing need be looked at.
 	idle bool
 	err  error
 }
 
 // loses reports whether a table or a column of d is none of those tables.
-func loses(d *model.Database, tables map[string]*model.Table) bool {
+func loses(d *model.Database, tables columns) bool {
 	return slices.ContainsFunc(d.Tables, func(t model.Table) bool {
-		is := tables[t.Name]
+		is := tables.of(t.Name)
 		return is == nil || slices.ContainsFunc(t.Columns, func(c model.Column) bool { return is.Column(c.Name) == nil })
 	})
 }
@@ -169,7 +166,7 @@ func (t *taker) check(object string, needs func() []key) {
 		return
 	}
 	for _, k := range needs() {
-		is := t.desired[k.table]
+		is := t.desired.of(k.table)
 		if t.err == nil && k.kind == kindColumn && is != nil && is.Column(k.name) == nil {
 			t.err = &ImpossibleError{
 				Object: object, Reason: "it names column " + k.table + "." + k.name + ", which goes, and the models do not declare it",
@@ -195,11 +192,11 @@ func viewsThatStay(current, desired *model.Database) []model.View {
 
 // statisticsThatStay returns the statistics objects of current whose tables and
 // columns stay.
-func statisticsThatStay(current *model.Database, tables map[string]*model.Table) []model.Statistics {
+func statisticsThatStay(current *model.Database, tables columns) []model.Statistics {
 	on := newSide(current)
 	return keep(current.Statistics, func(s *model.Statistics) bool {
-		return tables[s.Table] != nil && !slices.ContainsFunc(statistics.object(on, s).needs, func(k key) bool {
-			return k.kind == kindColumn && tables[k.table].Column(k.name) == nil
+		return tables.of(s.Table) != nil && !slices.ContainsFunc(statistics.object(on, s).needs, func(k key) bool {
+			return k.kind == kindColumn && tables.of(k.table).Column(k.name) == nil
 		})
 	})
 }

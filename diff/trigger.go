@@ -161,8 +161,8 @@ func (c *compared) alignTriggers() []question {
 		if old == nil || old.When == t.When || old.When == "" || t.When == "" {
 			continue
 		}
-		table := c.is[t.Table]
-		if table == nil || !sameColumnTypes(c.was[t.Table], table) || hasColumnOver(table, c.retyped) {
+		table := c.is.of(t.Table)
+		if table == nil || !sameColumnTypes(c.was.of(t.Table), table) || hasColumnOver(table, c.retyped) {
 			continue
 		}
 		questions = append(questions, question{

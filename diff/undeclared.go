@@ -49,7 +49,7 @@ func LeaveUndeclared(current, desired *model.Database, u Undeclared) (left []str
 		}
 		if u.ForeignKeys {
 			left = append(left, leave(&t.ForeignKeys, old.ForeignKeys, "foreign key", t.Name, foreignKeyName, sameReference, func(f *model.ForeignKey) bool {
-				target := declared[f.RefTable]
+				target := declared.of(f.RefTable)
 				return kept(slices.Clone(f.Columns)) && target != nil && !slices.ContainsFunc(f.RefColumns, func(name string) bool { return target.Column(name) == nil })
 			})...)
 		}

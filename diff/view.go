@@ -304,7 +304,7 @@ func (c *compared) retypes(before *Relations, v *model.View) bool {
 		named = append(named, model.Identifiers(below.Query)...)
 	}
 	return slices.ContainsFunc(tables, func(t *model.Table) bool {
-		is := c.is[t.Name]
+		is := c.is.of(t.Name)
 		return is != nil && slices.ContainsFunc(t.Columns, func(was model.Column) bool {
 			column := is.Column(was.Name)
 			return column != nil && (column.Type != was.Type || column.Collation != was.Collation) && slices.Contains(named, was.Name)

@@ -11,6 +11,19 @@ func (d *Database) Table(name string) *Table {
 	return nil
 }
 
+// AnyColumn reports whether a column of a table has a property.
+func (d *Database) AnyColumn(has func(c *Column) bool) bool {
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		for j := range t.Columns {
+			if has(&t.Columns[j]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Enum returns the enumerated type of that two-part name, or nil.
 func (d *Database) Enum(name string) *Enum {
 	for i := range d.Enums {

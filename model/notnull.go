@@ -1,9 +1,6 @@
 package model
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // NotNull is what a NOT NULL has beside that it is one, which PostgreSQL keeps
 // from version 18 on, where it is a constraint of its own (PostgreSQL
@@ -84,10 +81,7 @@ func (c *Column) normalizeNotNull() {
 // PlainNotNulls returns d as a server before version 18 has it: without what a
 // NOT NULL has beside that it is one. d itself is not changed.
 func (d *Database) PlainNotNulls() *Database {
-	has := func(t Table) bool {
-		return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.NotNullConstraint != nil })
-	}
-	if !slices.ContainsFunc(d.Tables, has) {
+	if !d.AnyColumn(func(c *Column) bool { return c.NotNullConstraint != nil }) {
 		return d
 	}
 	plain := d.Clone()

@@ -216,13 +216,21 @@ func scanType(tokens []typeToken, s string) []typeToken {
 			tokens = append(tokens, typeToken{text: b.String(), word: true, quoted: true})
 		default:
 			start := i
-			for i < len(s) && !strings.ContainsRune(" \t\n\r()[],.\"", rune(s[i])) {
+			for i < len(s) && !endsTypeWord(s[i]) {
 				i++
 			}
 			tokens = append(tokens, typeToken{text: strings.ToLower(s[start:i]), word: true})
 		}
 	}
 	return tokens
+}
+
+func endsTypeWord(c byte) bool {
+	switch c {
+	case ' ', '\t', '\n', '\r', '(', ')', '[', ']', ',', '.', '"':
+		return true
+	}
+	return false
 }
 
 // setName sets Schema, Name and Builtin from the words of a spelling.

@@ -378,7 +378,7 @@ func connect(ctx context.Context, engine model.Engine, url, versionTable string)
 	l.major = majorOf(conn)
 	// NULL, where no schema of search_path exists, is for introspection to
 	// refuse, which says what to do.
-	if err := conn.QueryRow(ctx, "SELECT coalesce(pg_catalog.current_schema(), '')").Scan(&l.schema); err != nil {
+	if err := conn.QueryRow(ctx, "SELECT coalesce(pg_catalog.current_schema(), '')", pgx.QueryExecModeExec).Scan(&l.schema); err != nil {
 		l.close(ctx)
 		return nil, fmt.Errorf("read the default schema: %w", err)
 	}

@@ -10,6 +10,7 @@ package ledger
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -19,6 +20,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/autogen-db/autogen/diff"
@@ -149,7 +151,9 @@ func (l *Ledger) Bytes() (file []byte, changed bool) {
 			lines = append(lines, line)
 		}
 	}
-	slices.SortFunc(lines, func(a, b string) int { return strings.Compare(a[2*sha256.Size:]+a, b[2*sha256.Size:]+b) })
+	slices.SortFunc(lines, func(a, b string) int {
+		return cmp.Or(strings.Compare(a[2*sha256.Size:], b[2*sha256.Size:]), strings.Compare(a, b))
+	})
 	if len(lines) > 0 {
 		file = []byte(header + strings.Join(lines, "\n") + "\n")
 	}
@@ -171,11 +175,15 @@ func (l *Ledger) Adopt(other *Ledger) {
 
 // hash identifies a question: all that the server's answer depends on.
 func (l *Ledger) hash(p *diff.Pair) string {
-	h := sha256.New()
+	asked := make([]byte, 0, 4<<10) // what most questions come to
 	part := func(texts ...string) {
 		for _, s := range texts {
-			fmt.Fprintf(h, "%d:%s", len(s), s)
+			asked = append(append(strconv.AppendInt(asked, int64(len(s)), 10), ':'), s...)
 		}
+	}
+	sum := func() string {
+		hash := sha256.Sum256(asked)
+		return hex.EncodeToString(hash[:])
 	}
 	part(l.server, fmt.Sprint(p.Place), p.Name(), p.Current, p.Desired)
 	if p.Relations != nil {
@@ -202,7 +210,7 @@ func (l *Ledger) hash(p *diff.Pair) string {
 				part(c.Name)
 			}
 		}
-		return hex.EncodeToString(h.Sum(nil))
+		return sum()
 	}
 	if p.Column != nil {
 		part(p.Column.Name)
@@ -210,7 +218,7 @@ func (l *Ledger) hash(p *diff.Pair) string {
 	for _, c := range p.Table.Columns {
 		part(c.Name, c.Type, c.Collation)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return sum()
 }
 
 // line is an entry: the hash, and for a person what it is about.

@@ -312,7 +312,7 @@ func ShadowedNames(ctx context.Context, conn *pgx.Conn) ([]string, error) {
 				WHERE b.proname = p.proname AND b.pronamespace = 'pg_catalog'::pg_catalog.regnamespace)
 		UNION SELECT oprname::text FROM pg_catalog.pg_operator
 			WHERE oprnamespace <> 'pg_catalog'::pg_catalog.regnamespace
-		ORDER BY 1`)
+		ORDER BY 1`, pgx.QueryExecModeExec)
 	if err != nil {
 		return nil, fmt.Errorf("read shadowed names: %w", err)
 	}
