@@ -22,7 +22,7 @@ func (d *differ) closeTables() {
 	affected := make(map[string][]string) // table → columns whose foreign keys go
 	for _, name := range sortedKeys(d.rebuilt) {
 		rebuild := d.rebuilt[name]
-		d.replaceGeneratedOf(name)
+		d.replaceColumnsOf(name)
 		for _, k := range rebuild.columns {
 			t := d.table(k.table)
 			if t == nil {
@@ -154,15 +154,19 @@ func (t *tableDiff) replaceGenerated(column string) {
 	}
 }
 
-// replaceGeneratedOf marks the generated columns of a type that is built anew:
-// PostgreSQL does not change the type of a generated column by USING.
-func (d *differ) replaceGeneratedOf(name string) {
+// replaceColumnsOf marks the columns of a type that is built anew whose type PostgreSQL
+// does not change by USING.
+func (d *differ) replaceColumnsOf(name string) {
 	d.columnsInBoth(func(t *tableDiff, was, c *model.Column) {
-		if enumOf(was.Type) == name && was.Type == c.Type && was.Generated != "" && c.Generated != "" {
+		if was.Type == c.Type && !takesUsing(t.old, was) && !takesUsing(t.new, c) {
 			t.pair(was, c).replaced = true
 		}
-	}, func(c *model.Column) bool { return enumOf(c.Type) == name && c.Generated != "" })
+	}, func(c *model.Column) bool { return enumOf(c.Type) == name })
 }
+
+// takesUsing reports whether the type of a column can be changed by USING: that of a
+// generated one cannot, nor that of a foreign table's, which holds no values.
+func takesUsing(t *model.Table, c *model.Column) bool { return c.Generated == "" && t.Foreign == nil }
 
 // pair returns the entry of a column that both sides have among those that
 // change, where it enters it.

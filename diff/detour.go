@@ -149,7 +149,7 @@ func (d *differ) detourColumns(name string) {
 			return
 		}
 		p := t.pair(was, c)
-		if was.Generated != "" {
+		if !takesUsing(t.old, was) {
 			p.replaced = true
 			return
 		}

@@ -132,7 +132,7 @@ func (d *differ) enumUses(enum string) ([]ops.EnumUse, []key) {
 				continue
 			}
 			c := new.Column(was.Name)
-			if c == nil || c.Type != was.Type || d.regenerated(old.Name, was, c) || was.Generated != "" {
+			if c == nil || c.Type != was.Type || d.regenerated(old.Name, was, c) || !takesUsing(old, was) {
 				continue
 			}
 			column := model.Column{Name: was.Name, Type: was.Type, NotNull: was.NotNull, Default: was.Default}

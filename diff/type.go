@@ -100,7 +100,7 @@ func (d *differ) compareComposites() {
 					d.rebuild(rebuild)
 					n.creates = standingKeys(new.Name)
 					n.drops = slices.Concat(n.drops, standingKeys(new.Name)[1:], rebuild.columns)
-				} else if change == attributesMoved {
+				} else if d.replaceColumnsOf(new.Name); change == attributesMoved {
 					drop(old)
 					create(new)
 					return
@@ -191,6 +191,9 @@ func (d *differ) compareRanges() {
 			if old.MultirangeName() == new.MultirangeName() {
 				uses, columns := d.enumUses(new.MultirangeName())
 				op.Uses, rebuild.columns = append(op.Uses, uses...), append(rebuild.columns, columns...)
+			}
+			for _, k := range rangeOwnKeys(new) {
+				d.replaceColumnsOf(k.name)
 			}
 			if len(op.Uses) == 0 {
 				drop(old)
