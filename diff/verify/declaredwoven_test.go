@@ -57,7 +57,7 @@ func (d *declaration) woven() {
 
 // place returns the name of something in the schema where it lies.
 func (d *declaration) place(name string) string {
-	return d.once("schema of "+name, "", "", "", "app.") + name
+	return d.pick("schema of "+name, "", "", "", "app.") + name
 }
 
 // body returns the body of a function in one of the ways to write it.
@@ -126,7 +126,7 @@ func (w *weave) callers() {
 	w.owned("aggregate", w.most+"("+w.tone+")")
 	near := w.place("near")
 	w.function(near, w.tone+", "+w.grade, w.tone+", "+w.grade, "boolean", w.body("near", "$1::text = $2::text", "$1::text <> $2::text"))
-	schema := w.once("schema of the operator", "public", "app")
+	schema := w.pick("schema of the operator", "public", "app")
 	w.near = "operator(" + schema + ".~~>)"
 	w.object("operator", schema+".~~> ("+w.tone+", "+w.grade+")", "create operator %s.~~> (leftarg = %s, rightarg = %s, function = %s)", schema, w.tone, w.grade, near)
 	if w.seldom("cast of cell") {
@@ -201,7 +201,7 @@ func (w *weave) tables() {
 	if w.has("spot") {
 		// An enum that is built anew and a column that leaves it for a domain over it wait
 		// for each other.
-		w.object("table", "app.spot", "create table app.spot (x %s, t %s, ts %s[], thing bigint%s%s)", w.pick("spot.x", w.rank, "int"), w.once("spot.t", w.tone, w.grade), w.tone, w.pick("spot.thing", "", " references thing", " references thing on delete set null"),
+		w.object("table", "app.spot", "create table app.spot (x %s, t %s, ts %s[], thing bigint%s%s)", w.pick("spot.x", w.rank, "int"), w.pick("spot.t", w.tone, w.grade), w.tone, w.pick("spot.thing", "", " references thing", " references thing on delete set null"),
 			w.pick("spot checks", "", ", check (t::text <> 'high')", ", check ("+w.weigh+"(t::text::"+w.tone+") > 0)"))
 		w.grant("table", "app.spot", "select")
 		if w.has("spotted") {

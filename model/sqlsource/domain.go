@@ -312,8 +312,8 @@ func (e *Executor) dropTypeUses(kind, name string, cascade bool) error {
 	return nil
 }
 
-// renameType renames a type in the domains, columns and expressions that use
-// it.
+// renameType renames a type in the domains, columns, those of views too, and
+// expressions that use it.
 func (e *Executor) renameType(from, to string) {
 	was := model.TypeOfName(from)
 	toSchema, toBare := model.SplitName(to)
@@ -338,6 +338,13 @@ func (e *Executor) renameType(from, to string) {
 	for i := range e.d.Ranges {
 		if r := &e.d.Ranges[i]; e.userType(r.Subtype) == was {
 			r.Subtype = retype(r.Subtype)
+		}
+	}
+	for i := range e.d.Views {
+		for j := range e.d.Views[i].Columns {
+			if c := &e.d.Views[i].Columns[j]; e.userType(c.Type) == was {
+				c.Type = retype(c.Type)
+			}
 		}
 	}
 	for i := range e.d.Tables {
