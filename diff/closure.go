@@ -179,23 +179,28 @@ func (t *tableDiff) pair(old, new *model.Column) *columnPair {
 	return &t.columns[at]
 }
 
-// closeForeignKeys marks the foreign keys that refer to affected columns or to
-// a key that is dropped.
+// closeForeignKeys marks the foreign keys that refer to affected columns, to a key
+// that is dropped, or to what has a partition that becomes unlogged: the server
+// allows that only before they are there (measured on PostgreSQL 13 to 18).
 func (d *differ) closeForeignKeys(affected map[string][]string) {
 	lost := make(map[string][][]string) // table → column lists of keys that go
+	var unlogged []string               // tables with such a partition
 	for _, t := range d.changed {
-		lost[t.new.Name] = t.lostKeys()
-		if len(lost[t.new.Name]) == 0 {
-			delete(lost, t.new.Name)
+		if keys := t.lostKeys(affected[t.new.Name]); len(keys) > 0 {
+			lost[t.new.Name] = append(lost[t.new.Name], keys...)
+			d.loseBelow(t.new, keys, lost)
+		}
+		if t.new.Partition != nil && t.new.Unlogged && !t.old.Unlogged {
+			unlogged = append(unlogged, ancestors(d.newFull, t.new)...)
 		}
 	}
-	if len(affected) == 0 && len(lost) == 0 {
+	if len(affected) == 0 && len(lost) == 0 && len(unlogged) == 0 {
 		return
 	}
 	for i := range d.new.Tables {
 		for j := range d.new.Tables[i].ForeignKeys {
 			f := &d.new.Tables[i].ForeignKeys[j]
-			hit := slices.ContainsFunc(affected[f.RefTable], func(c string) bool { return slices.Contains(f.RefColumns, c) }) ||
+			hit := slices.Contains(unlogged, f.RefTable) || slices.ContainsFunc(affected[f.RefTable], func(c string) bool { return slices.Contains(f.RefColumns, c) }) ||
 				slices.ContainsFunc(lost[f.RefTable], func(key []string) bool { return sameSet(key, f.RefColumns) })
 			if !hit {
 				continue
@@ -213,18 +218,38 @@ func (d *differ) closeForeignKeys(affected map[string][]string) {
 	}
 }
 
+// loseBelow adds keys of a new table that are dropped to those of its partitions that
+// have no others of those columns.
+func (d *differ) loseBelow(t *model.Table, keys [][]string, lost map[string][][]string) {
+	if t.PartitionBy == nil {
+		return
+	}
+	for _, c := range d.new.Children(t.Name) {
+		shared := slices.DeleteFunc(slices.Clone(keys), func(key []string) bool { return len(d.uniqueKeys(c, key)) > 0 })
+		lost[c.Name] = append(lost[c.Name], shared...)
+		d.loseBelow(c, shared, lost)
+	}
+}
+
 // lostKeys returns the columns of the keys of t that are dropped, if only for
-// a moment.
-func (t *tableDiff) lostKeys() [][]string {
+// a moment: the server does so with a key that includes a column whose type
+// changes, which may be one that is built anew.
+func (t *tableDiff) lostKeys(rebuilt []string) [][]string {
 	var lost [][]string
-	if pk := t.old.PrimaryKey; pk != nil && (t.primaryKeyAgain || !samePrimaryKey(pk, t.new.PrimaryKey)) {
+	retyped := func(include []string) bool {
+		return slices.ContainsFunc(include, func(name string) bool {
+			was, is := t.old.Column(name), t.new.Column(name)
+			return slices.Contains(rebuilt, name) || was != nil && is != nil && (was.Type != is.Type || was.Collation != is.Collation)
+		})
+	}
+	if pk := t.old.PrimaryKey; pk != nil && (t.primaryKeyAgain || !samePrimaryKey(pk, t.new.PrimaryKey) || retyped(pk.Include)) {
 		lost = append(lost, pk.Columns)
 	}
 	for _, u := range t.uniques.dropped {
 		lost = append(lost, u.Columns)
 	}
 	for _, p := range t.uniques.pairs {
-		if p.again || !sameUnique(p.old, p.new) {
+		if p.again || !sameUnique(p.old, p.new) || retyped(p.old.Include) {
 			lost = append(lost, p.old.Columns)
 		}
 	}
@@ -234,7 +259,7 @@ func (t *tableDiff) lostKeys() [][]string {
 		}
 	}
 	for _, p := range t.indexes.pairs {
-		if p.old.Unique && (p.again || !sameIndexStructure(p.old, p.new)) {
+		if p.old.Unique && (p.again || !sameIndexStructure(p.old, p.new) || retyped(p.old.Include)) {
 			lost = append(lost, keyColumns(p.old))
 		}
 	}

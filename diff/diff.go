@@ -133,6 +133,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 		d.close()
 		d.closeInvalid()
 		d.redefaults()
+		d.restoreColumns()
 		d.clearUses()
 		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkMethods(), d.checkTyped(), d.checkRowTypes()); err != nil {
 			return nil, err

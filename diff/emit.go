@@ -495,7 +495,7 @@ func (d *differ) addForeignKey(table string, f *model.ForeignKey) {
 
 // references returns the keys of what a foreign key of a table rests on: the
 // table that it refers to, the columns with the user types on both ends, and the
-// keys of the table that make them unique.
+// keys of the table, or of one that it is a partition of, that make them unique.
 func (d *differ) references(in *model.Database, table string, f *model.ForeignKey) []key {
 	keys := []key{tableKey(f.RefTable)}
 	d.index()
@@ -523,21 +523,37 @@ func (d *differ) references(in *model.Database, table string, f *model.ForeignKe
 			keys = append(keys, enumKeys(c)...)
 		}
 	}
-	if t == nil {
-		return keys
+	for t != nil {
+		keys = append(keys, d.uniqueKeys(t, f.RefColumns)...)
+		if t.Partition == nil {
+			break
+		}
+		t = tables[t.Partition.Parent]
 	}
-	if t.PrimaryKey != nil && sameSet(t.PrimaryKey.Columns, f.RefColumns) {
-		keys = append(keys, constraintKey(t.Name, primaryKeyName), completeKey(t.Name, t.PrimaryKey.Name))
+	return keys
+}
+
+// uniqueKeys returns the keys of what makes columns of a table unique, and of the
+// columns that it includes.
+func (d *differ) uniqueKeys(t *model.Table, columns []string) []key {
+	var keys []key
+	var included [][]string
+	if pk := t.PrimaryKey; pk != nil && sameSet(pk.Columns, columns) {
+		keys = append(keys, constraintKey(t.Name, primaryKeyName), completeKey(t.Name, pk.Name))
+		included = append(included, pk.Include)
 	}
 	for _, u := range t.Uniques {
-		if u.Name != "" && sameSet(u.Columns, f.RefColumns) {
+		if u.Name != "" && sameSet(u.Columns, columns) {
 			keys = append(keys, constraintKey(t.Name, u.Name), completeKey(t.Name, u.Name))
+			included = append(included, u.Include)
 		}
 	}
 	for i := range t.Indexes {
-		if x := &t.Indexes[i]; x.Unique && sameSet(keyColumns(x), f.RefColumns) {
+		if x := &t.Indexes[i]; x.Unique && sameSet(keyColumns(x), columns) {
 			keys = append(keys, relationKey(t.Name, x.Name), completeKey(t.Name, x.Name))
+			included = append(included, x.Include)
 		}
 	}
-	return keys
+	e := emitter{d: d, table: t.Name}
+	return append(keys, e.columnKeys(t, included...)...)
 }

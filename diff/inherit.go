@@ -252,9 +252,13 @@ func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table)
 	if !sameTarget(wasAbove.Statistics, isAbove.Statistics) {
 		c.Statistics = isAbove.Statistics
 	}
-	if was.Default != "" && (was.Type != is.Type || was.Collation != is.Collation) {
-		// It is dropped before the change of type and set after it, in all.
-		c.Default = is.Default
+	if was.Type != is.Type || was.Collation != is.Collation {
+		// It is stored as its new type is by itself, and the default is dropped before
+		// the change of type and set after it, in all.
+		c.Storage, c.Compression = is.Storage, is.Compression
+		if was.Default != "" {
+			c.Default = is.Default
+		}
 	}
 	c.Type, c.Collation = is.Type, is.Collation
 	if was.Generated != is.Generated {

@@ -384,7 +384,9 @@ func (d *differ) emitObjects() {
 			// What it rests on before and after is not dropped in between, or it
 			// would be built anew; such a column may be altered before.
 			n.op = p.alter
-			n.uses = slices.DeleteFunc(slices.Clone(p.was().rests()), func(k key) bool { return slices.Contains(n.needs, k) })
+			was := p.was()
+			n.uses = slices.DeleteFunc(slices.Clone(was.rests()), func(k key) bool { return slices.Contains(n.needs, k) })
+			n.drops = without(was.names, o.names)
 		}
 		if f, ok := o.create.(ops.CreateFunction); ok && strings.Contains(f.Function.SQL, "*") {
 			n.creates = append(n.creates, d.droppedFrom(o.needs)...)

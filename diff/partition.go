@@ -181,7 +181,9 @@ func (e *emitter) partition() {
 		if e.dropNotNullOnly(&from, &to) && !p.redefault && sameColumn(from, to) {
 			continue
 		}
-		n := node{rank: rankAlterColumn, needs: slices.Concat(enumKeys(p.new), drawn(to), []key{columnKey(e.table, to.Name)})}
+		// What it sets is set in its own children, too, before they change.
+		n := node{rank: rankAlterColumn, creates: []key{columnKey(e.table, to.Name)},
+			needs: slices.Concat(enumKeys(p.new), drawn(to), []key{columnKey(e.table, to.Name)})}
 		if p.redefault {
 			if bare := from; bare.Default != "" {
 				bare.Default = ""
@@ -190,7 +192,6 @@ func (e *emitter) partition() {
 					uses: slices.Concat(enumKeys(p.old), e.d.oldSide.calls(e.table, p.old.Default, p.old.Type), []key{columnKey(e.table, to.Name)})})
 			}
 			from.Default = defaultAbove(e.d.newFull, e.t.new, to.Name)
-			n.creates = []key{columnKey(e.table, to.Name)}
 			n.needs = append(n.needs, e.called(e.t.new, to.Default, to.Type)...)
 		}
 		if n.op = (ops.AlterColumn{Table: e.table, From: from, To: to}); !p.redefault || !sameColumn(from, to) {

@@ -64,3 +64,69 @@ func (t *tableDiff) override(was, is *model.Column) *columnPair {
 	}
 	return &t.overrides[at]
 }
+
+// restoreColumns finds the columns of types that are built anew that are stored otherwise
+// than their types are by themselves, and their children that are: the server forgets
+// that whenever it sets a type.
+func (d *differ) restoreColumns() {
+	for _, name := range sortedKeys(d.rebuilt) {
+		for _, k := range d.rebuilt[name].columns {
+			t := d.table(k.table)
+			if t == nil {
+				continue
+			}
+			if was, is := t.old.Column(k.name), t.new.Column(k.name); was != nil && is != nil {
+				t.restore(was, is)
+			}
+			d.restoreBelow(k.table, k.name)
+		}
+	}
+}
+
+// restore enters a column among those that change as it is once its type is there
+// again. One that is something else meanwhile is changed back with all that it has.
+func (t *tableDiff) restore(was, is *model.Column) {
+	at := slices.IndexFunc(t.columns, func(p columnPair) bool { return p.new.Name == is.Name })
+	if at >= 0 && (t.columns[at].between != nil || t.columns[at].replaced) {
+		return
+	}
+	old := was.Clone()
+	old.Storage, old.Compression = "", ""
+	switch {
+	case !sameColumn(old, *is):
+		t.pair(was, is).old = &old
+	case at >= 0 && !t.columns[at].redefault:
+		t.columns = slices.Delete(t.columns, at, at+1)
+	}
+}
+
+func (d *differ) restoreBelow(parent, column string) {
+	for _, child := range d.new.Children(parent) {
+		if t := d.table(child.Name); t != nil {
+			is, above := t.new.Column(column), d.newFull[parent].Column(column)
+			if is != nil && above != nil && d.inherited(d.newFull, t.new.Parents(), column) {
+				t.restoreOverride(is, above)
+			}
+		}
+		d.restoreBelow(child.Name, column)
+	}
+}
+
+// restoreOverride enters a column among those that change apart from the parents',
+// where it is not stored as the one above it then is.
+func (t *tableDiff) restoreOverride(is, above *model.Column) {
+	at := slices.IndexFunc(t.overrides, func(p columnPair) bool { return p.new.Name == is.Name })
+	if at < 0 {
+		if is.Storage == above.Storage && is.Compression == above.Compression {
+			return
+		}
+		at = len(t.overrides)
+		t.overrides = append(t.overrides, columnPair{old: is, new: is})
+	}
+	p := &t.overrides[at]
+	old := p.old.Clone()
+	old.Storage, old.Compression = above.Storage, above.Compression
+	if p.old = &old; sameColumn(old, *is) && !p.redefault {
+		t.overrides = slices.Delete(t.overrides, at, at+1)
+	}
+}

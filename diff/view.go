@@ -47,7 +47,7 @@ func (d *differ) compareViews() {
 			return ops.SetComment{Table: new.view, Index: name, From: old.index.Comment, To: new.index.Comment}
 		},
 		object: func(in *side, x *viewIndex) object {
-			return object{class: redo, rank: rankCreateIndex, within: tableKey(x.view), needs: in.indexed(x.view, x.index),
+			return object{class: redo, rank: rankCreateIndex, names: markKeys(x.view, x.index.Storage), within: tableKey(x.view), needs: in.indexed(x.view, x.index),
 				create: ops.CreateIndex{Table: x.view, Index: bareIndex(x.index)}, drop: ops.DropIndex{Table: x.view, Index: bareIndex(x.index)}}
 		},
 	})
