@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/dialect"
+	"github.com/autogen-db/autogen/migrate/dialect/postgres"
 	"github.com/autogen-db/autogen/migrate/ops"
 )
 
@@ -69,6 +70,10 @@ func (r *Runner) onEngine() (err error) {
 	}
 	if r.dialect = r.config.Dialect; r.dialect == nil {
 		r.dialect, err = detect(r.db)
+	}
+	if d, ok := r.dialect.(postgres.Dialect); ok && len(r.config.SearchPath) > 0 {
+		d.DefaultSchema = r.config.SearchPath[0]
+		r.dialect = d
 	}
 	if r.config.Schema != "" && err == nil {
 		r.dialect = besideVersionTable{r.dialect, r.config.Schema}

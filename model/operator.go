@@ -43,6 +43,14 @@ func OperatorSignature(name, left, right string) string {
 	return name + "(" + cmp.Or(left, "NONE") + ", " + cmp.Or(right, "NONE") + ")"
 }
 
+// Operands returns the types of the operands.
+func (o *Operator) Operands() []string {
+	if o.Left == "" {
+		return []string{o.Right}
+	}
+	return []string{o.Left, o.Right}
+}
+
 // CommutatorSignature returns the signature of the commutator, whose operands
 // are swapped, or "".
 func (o *Operator) CommutatorSignature() string {

@@ -141,7 +141,7 @@ func compileAll(ctx context.Context, c *comparison, operations []ops.Operation) 
 	out := make([][]string, len(operations))
 	if c.engine == model.Postgres {
 		for i, op := range operations {
-			statements, err := postgres.Dialect{}.Compile(ctx, nil, op)
+			statements, err := postgres.Dialect{DefaultSchema: c.schema}.Compile(ctx, nil, op)
 			if err != nil {
 				return nil, err
 			}

@@ -56,7 +56,9 @@ type request struct {
 
 // comparison is how the models differ from the database.
 type comparison struct {
-	engine           model.Engine
+	engine model.Engine
+	// schema is the default schema, which names leave out.
+	schema           string
 	current, desired *model.Database
 	result           *diff.Result
 	// left is what the project does not own of the database.
@@ -123,7 +125,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &comparison{engine: engine, desired: p.desired, warnings: p.warnings}
+	c := &comparison{engine: engine, schema: db.defaultSchema(), desired: p.desired, warnings: p.warnings}
 	if r.compare.Grants {
 		c.warnings = append(c.warnings, cutGrants(current, p.desired)...)
 	}

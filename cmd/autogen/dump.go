@@ -100,7 +100,7 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 	for i := range current.Extensions {
 		current.Extensions[i].Version = ""
 	}
-	c := &comparison{engine: engine, current: &model.Database{Engine: engine}, desired: current}
+	c := &comparison{engine: engine, schema: db.defaultSchema(), current: &model.Database{Engine: engine}, desired: current}
 	if c.result, err = diff.Compare(ctx, c.current, current, diff.Options{Owners: r.compare.Owners, Grants: r.compare.Grants, Restored: true}); err != nil {
 		return nil, err
 	}

@@ -155,7 +155,7 @@ type symbolic struct {
 }
 
 func (s *symbolic) apply(ctx context.Context, op ops.Operation) error {
-	statements, err := postgres.Dialect{}.Compile(ctx, nil, op)
+	statements, err := postgres.Dialect{DefaultSchema: s.defaultSchema}.Compile(ctx, nil, op)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // builder joins the rows of a catalogue into a database.
@@ -168,6 +169,16 @@ func (c *catalogue) schemaName(schema uint32) string {
 // fullName returns a two-part name.
 func (c *catalogue) fullName(q qualified) string {
 	return model.JoinName(c.schemaName(q.schema), q.name)
+}
+
+// callName returns the two-part name of a function that something calls. One of the
+// default schema keeps that where pg_catalog may have the same, which a name without
+// a schema means.
+func (c *catalogue) callName(q qualified, types ...string) string {
+	if q.schema == c.defaultSchema && pgcatalog.Calls(q.name, types...) {
+		return model.JoinName(c.namespaces[q.schema].name, q.name)
+	}
+	return c.fullName(q)
 }
 
 func (c *catalogue) commentOn(class, oid uint32, column int32) string {

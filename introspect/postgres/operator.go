@@ -109,6 +109,9 @@ func (b *builder) addOperators() error {
 				*function.to = b.fullName(b.namedFunctions[function.oid].qualified)
 			}
 		}
+		if o.function != 0 {
+			m.Function = b.callName(b.namedFunctions[o.function].qualified, m.Operands()...)
+		}
 		b.operatorSignatures[o.oid] = m.Signature()
 		b.db.Operators = append(b.db.Operators, m)
 	}
@@ -145,5 +148,5 @@ func (b *builder) functionSignature(oid uint32) (string, error) {
 		}
 		types = append(types, name.spelling)
 	}
-	return b.fullName(f.qualified) + "(" + strings.Join(types, ", ") + ")", nil
+	return b.callName(f.qualified, types...) + "(" + strings.Join(types, ", ") + ")", nil
 }

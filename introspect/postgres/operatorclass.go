@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // operatorFamily is a row of pg_opfamily.
@@ -131,7 +132,7 @@ func (b *builder) addOperatorClasses() error {
 			}
 			member.Operator = b.fullName(operator)
 			if m.sort != 0 {
-				member.OrderBy = b.familyName(m.sort)
+				member.OrderBy = b.familyName(m.sort, "")
 			}
 		}
 		members[home] = append(members[home], member)
@@ -150,7 +151,7 @@ func (b *builder) addOperatorClasses() error {
 			continue
 		}
 		m := model.OperatorClass{
-			Name: b.fullName(c.qualified), Method: b.methods[c.method], Family: b.familyName(c.family), Default: c.isDefault,
+			Name: b.fullName(c.qualified), Method: b.methods[c.method], Family: b.familyName(c.family, c.name), Default: c.isDefault,
 			Members: members[at], Comment: b.commentOn(classOpClass, c.oid, 0),
 		}
 		var err error
@@ -162,9 +163,13 @@ func (b *builder) addOperatorClasses() error {
 	return nil
 }
 
-func (b *builder) familyName(oid uint32) string {
+// familyName returns the two-part name of the family of a class.
+func (b *builder) familyName(oid uint32, class string) string {
 	for _, f := range b.operatorFamilies {
 		if f.oid == oid {
+			if f.schema == b.defaultSchema && f.name != class && pgcatalog.Holds(pgcatalog.Class, f.name) {
+				return model.JoinName(b.namespaces[f.schema].name, f.name) // the bare name means pg_catalog's
+			}
 			return b.fullName(f.qualified)
 		}
 	}

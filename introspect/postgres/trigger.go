@@ -106,7 +106,7 @@ func (b *builder) addTriggers() error {
 			Name: t.name, Table: table, Constraint: t.constraint, Timing: "AFTER",
 			Insert: has(triggerInsert), Update: has(triggerUpdate), Delete: has(triggerDelete), Truncate: has(triggerTruncate),
 			ForEachRow: has(triggerRow), OldTable: t.oldTable, NewTable: t.newTable,
-			Function: b.fullName(b.triggerFunctions[t.function]), Args: t.args, Deferrable: t.deferrable, Deferred: t.deferred,
+			Function: b.callName(b.triggerFunctions[t.function]), Args: t.args, Deferrable: t.deferrable, Deferred: t.deferred,
 			Enabled: enabledStates[t.enabled], DependsOn: b.dependsOn(classTrigger, t.oid),
 			Comment: b.commentOn(classTrigger, t.oid, 0),
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // firstUserOID is FirstNormalObjectId of access/transam.h.
@@ -157,13 +158,14 @@ func (c *catalogue) spell(oid uint32, modifier int32) (typeName, bool) {
 // typeSpelling writes the name of a user's type as it stands in a column's
 // type.
 func (c *catalogue) typeSpelling(q qualified) string {
-	return model.TypeParts{Schema: c.schemaName(q.schema), Name: q.name}.String()
+	return c.unqualify(model.TypeParts{Schema: c.namespaces[q.schema].name, Name: q.name}.String())
 }
 
-// unqualify takes the default schema off a type's spelling by the server.
+// unqualify takes the default schema off a type's spelling by the server, unless it
+// would then be that of a type of pg_catalog.
 func (c *catalogue) unqualify(spelling string) string {
 	parts := model.ParseType(spelling)
-	if parts.Schema != "" && parts.Schema == c.namespaces[c.defaultSchema].name {
+	if parts.Schema != "" && parts.Schema == c.namespaces[c.defaultSchema].name && !pgcatalog.Holds(pgcatalog.Type, parts.Name) {
 		parts.Schema = ""
 	}
 	return parts.String()

@@ -20,8 +20,9 @@ type Dialect interface {
 	// Compile returns the statements that carry out op, in order. A dialect
 	// whose ALTER TABLE cannot do all changes (SQLite) reads the table as it
 	// is through q, in the transaction that the statements are to run in; q
-	// may be nil for one that reads nothing (PostgreSQL). The error is an
-	// [*UnsupportedError] for an operation that the engine does not have.
+	// may be nil for one that reads nothing else than the name of the default
+	// schema (PostgreSQL). The error is an [*UnsupportedError] for an operation
+	// that the engine does not have.
 	Compile(ctx context.Context, q Querier, op ops.Operation) ([]Statement, error)
 }
 

@@ -59,7 +59,8 @@ func (e *Executor) namedFunction(o *pg.ObjectWithArgs) (string, error) {
 		}
 		types = append(types, typ)
 	}
-	return e.catalogName(o.Objname) + "(" + strings.Join(types, ", ") + ")", nil
+	name, err := e.callName(o.Objname, types...)
+	return name + "(" + strings.Join(types, ", ") + ")", err
 }
 
 // findCast finds the cast between the types of a list, or returns -1 where there

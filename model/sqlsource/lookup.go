@@ -6,22 +6,29 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // nameKind is a name space of the catalogue, in which each schema has a name once.
-type nameKind string
+type nameKind = pgcatalog.Kind
 
 const (
-	relationName   nameKind = "relation"
-	typeName       nameKind = "type"
-	functionName   nameKind = "function"
-	operatorName   nameKind = "operator"
-	collationName  nameKind = "collation"
-	classKind      nameKind = "class" // operator classes and families
-	searchName     nameKind = "search"
-	conversionName nameKind = "conversion"
-	statisticsName nameKind = "statistics"
+	relationName   = pgcatalog.Relation
+	typeName       = pgcatalog.Type
+	functionName   = pgcatalog.Function
+	operatorName   = pgcatalog.Operator
+	collationName  = pgcatalog.Collation
+	classKind      = pgcatalog.Class
+	searchName     = pgcatalog.Search
+	conversionName = pgcatalog.Conversion
+	statisticsName = nameKind("statistics")
 )
+
+// isBuiltin reports whether a name without a schema is taken for pg_catalog's. So is
+// every relation whose name begins with pg_, as those of extensions do.
+func isBuiltin(kind nameKind, name string) bool {
+	return pgcatalog.Holds(kind, name) || kind == relationName && strings.HasPrefix(name, "pg_")
+}
 
 // find returns the schema in which a name without one is found, and false where
 // that is pg_catalog or none that is known.
@@ -138,7 +145,7 @@ func (e *Executor) findCall(bare string, args int) (schema string, ok bool, uncl
 	builtin := false
 	for _, in := range e.searched() {
 		if in == "pg_catalog" {
-			builtin = builtinTakes(functionName, bare, args)
+			builtin = pgcatalog.Takes(functionName, bare, args)
 			if builtin {
 				unclear = append(unclear, in)
 			}
@@ -175,7 +182,7 @@ func (e *Executor) findCall(bare string, args int) (schema string, ok bool, uncl
 // symbol is that of an operator of pg_catalog, too, is for the types to choose, and
 // is left to stand for that.
 func (e *Executor) symbolSchema(symbol string, operands int) (string, bool) {
-	if builtinTakes(operatorName, symbol, operands) {
+	if pgcatalog.Takes(operatorName, symbol, operands) {
 		return "", false
 	}
 	for _, schema := range e.searched() {

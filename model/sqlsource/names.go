@@ -7,6 +7,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // pos returns the place of a location of the parser; one below 0 means the
@@ -100,6 +101,16 @@ func (e *Executor) catalogName(list []*pg.Node) string {
 		return ""
 	}
 	return e.listName(list)
+}
+
+// callName returns the two-part name of a function that something calls with
+// arguments of such types. One of the default schema that pg_catalog has, too, is
+// refused, since without the schema the name means that.
+func (e *Executor) callName(list []*pg.Node, types ...string) (string, error) {
+	if names := fieldNames(list); len(names) == 2 && names[0] == e.schema && pgcatalog.Calls(names[1], types...) {
+		return "", e.fail(-1, "give the function another name", "function %s.%s bears the name of one of pg_catalog, which it is not told from", e.schema, names[1])
+	}
+	return e.catalogName(list), nil
 }
 
 // schemaMustExist reports a schema that is nothing. Declarations are looked at

@@ -20,6 +20,13 @@ func (e *Executor) createOperator(s *pg.DefineStmt) error {
 			return err
 		}
 	}
+	for _, node := range s.Definition {
+		if d := node.GetDefElem(); d.Defname == "function" || d.Defname == "procedure" {
+			if _, err := e.callName(optionNames(d), o.Operands()...); err != nil {
+				return err
+			}
+		}
+	}
 	switch {
 	case o.Function == "":
 		return e.fail(-1, "", "operator %s: FUNCTION must be given", o.Name)

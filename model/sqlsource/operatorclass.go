@@ -35,6 +35,9 @@ func (e *Executor) addOperatorFamily(f model.OperatorFamily) error {
 // createOperatorClass carries out CREATE OPERATOR CLASS.
 func (e *Executor) createOperatorClass(s *pg.CreateOpClassStmt) error {
 	c := model.OperatorClass{Name: e.listName(s.Opclassname), Method: s.Amname, Family: e.catalogName(s.Opfamilyname), Default: s.IsDefault, Pos: e.pos(-1)}
+	if names := fieldNames(s.Opfamilyname); len(names) == 2 && names[0] == e.schema && c.Family != c.Name && isBuiltin(classKind, names[1]) {
+		return e.fail(-1, "give the family another name", "operator family %s.%s bears the name of one of pg_catalog, which it is not told from", names[0], names[1])
+	}
 	if err := e.schemaMustExist(-1, c.Name); err != nil {
 		return err
 	}

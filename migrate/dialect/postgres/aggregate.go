@@ -6,6 +6,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // compileAggregate compiles the operations on aggregates; ok is false for any
@@ -33,7 +34,7 @@ func compileAggregate(op ops.Operation) (sql []string, ok bool, err error) {
 // arguments of an ordered-set one in a single list.
 func aggregateTarget(a *model.Aggregate) string {
 	types := strings.Join(mapped(a.Types(), typeSQL), ", ")
-	return "AGGREGATE " + Name(a.Name) + "(" + orDefault(types, "*") + ")"
+	return "AGGREGATE " + own(pgcatalog.Function, a.Name) + "(" + orDefault(types, "*") + ")"
 }
 
 // createAggregate writes the whole definition; verb is CREATE or CREATE OR
@@ -113,5 +114,5 @@ func createAggregate(verb string, a *model.Aggregate) string {
 	}
 	set("PARALLEL", a.Parallel)
 	flag(a.Hypothetical, "HYPOTHETICAL")
-	return verb + "AGGREGATE " + Name(a.Name) + "(" + list + ") (" + strings.Join(options, ", ") + ")"
+	return verb + "AGGREGATE " + own(pgcatalog.Function, a.Name) + "(" + list + ") (" + strings.Join(options, ", ") + ")"
 }

@@ -13,7 +13,7 @@ func compileCast(op ops.Operation) (sql []string, ok bool, err error) {
 		text := "CREATE " + castTarget(c)
 		switch {
 		case c.Function != "":
-			text += " WITH " + subjectSQL("FUNCTION", c.Function)
+			text += " WITH " + calledSQL(c.Function)
 		case c.InOut:
 			text += " WITH INOUT"
 		default:

@@ -60,7 +60,7 @@ func identitySQL(c model.Column) string {
 	sql := "GENERATED " + generation(*c.Identity) + " AS IDENTITY"
 	options := sequenceOptions(*c.Identity, "")
 	if c.Sequence != "" {
-		options = slices.Insert(options, 0, "SEQUENCE NAME "+Name(c.Sequence))
+		options = slices.Insert(options, 0, "SEQUENCE NAME "+relation(c.Sequence))
 	}
 	if len(options) > 0 {
 		sql += " (" + strings.Join(options, " ") + ")"
@@ -164,7 +164,7 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 		if from.DropNotNull(); !o.From.NotNull || !reflect.DeepEqual(from, to) {
 			return nil, unsupported(o, "only a NOT NULL can be dropped from a table and stay in those that inherit it")
 		}
-		return one("ALTER TABLE ONLY " + Name(o.Table) + " " + column + " DROP NOT NULL"), nil
+		return one("ALTER TABLE ONLY " + relation(o.Table) + " " + column + " DROP NOT NULL"), nil
 	}
 	var sql []string
 	do := func(action string) { sql = append(sql, alter(o.Table, column+" "+action)) }
@@ -272,7 +272,7 @@ func integerOf(t string) string {
 // sequenceName returns the name of the sequence that a serial or identity column
 // draws from.
 func sequenceName(table string, c model.Column) string {
-	return Name((&model.Table{Name: table}).SequenceOf(&c))
+	return relation((&model.Table{Name: table}).SequenceOf(&c))
 }
 
 // makeSerial turns an integer column into a serial one, as CREATE TABLE would
@@ -286,7 +286,7 @@ func makeSerial(o ops.AlterColumn, integer string) []string {
 	}
 	return append(sql,
 		alter(o.Table, "ALTER COLUMN "+column+" SET DEFAULT nextval("+Literal(sequence)+"::regclass)"),
-		"ALTER SEQUENCE "+sequence+" OWNED BY "+Name(o.Table)+"."+column,
+		"ALTER SEQUENCE "+sequence+" OWNED BY "+relation(o.Table)+"."+column,
 		passValues(o.Table, o.To, model.Identity{}, integer))
 }
 
@@ -297,19 +297,19 @@ func ownSequence(table string, unlogged bool, c model.Column) (written model.Col
 	if c.Sequence == "" || !model.IsSerial(c.Type) {
 		return c, nil, nil
 	}
-	sequence, create := Name(c.Sequence), "CREATE SEQUENCE "
+	sequence, create := relation(c.Sequence), "CREATE SEQUENCE "
 	if unlogged {
 		create = "CREATE UNLOGGED SEQUENCE "
 	}
 	c.Type, c.Default = integerOf(c.Type), model.Nextval(c.Sequence)
-	return c, one(create + sequence + " AS " + c.Type), one("ALTER SEQUENCE " + sequence + " OWNED BY " + Name(table) + "." + Ident(c.Name))
+	return c, one(create + sequence + " AS " + c.Type), one("ALTER SEQUENCE " + sequence + " OWNED BY " + relation(table) + "." + Ident(c.Name))
 }
 
 // addColumn adds a column with what its definition cannot say.
 func addColumn(o ops.AddColumn) []string {
 	c, before, after := ownSequence(o.Table, false, o.Column)
 	if o.Owner != "" && len(before) > 0 {
-		before = append(before, "ALTER SEQUENCE "+Name(o.Column.Sequence)+" OWNER TO "+Ident(o.Owner))
+		before = append(before, "ALTER SEQUENCE "+relation(o.Column.Sequence)+" OWNER TO "+Ident(o.Owner))
 	}
 	return slices.Concat(before, withComment(alter(o.Table, "ADD COLUMN "+columnSQL(c)), columnTarget(o.Table, c.Name), c.Comment), after,
 		newColumnStorage(o.Table, c), newNotNull(o.Table, c))
@@ -326,7 +326,7 @@ func passValues(table string, c model.Column, options model.Identity, integer st
 		next = fmt.Sprintf("greatest(least(min(%s)::numeric - %d, %d), %d)", Ident(c.Name), -b.increment, b.start, b.min)
 	}
 	return fmt.Sprintf("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(%s, %s), %s::bigint, false) FROM %s",
-		Literal(Name(table)), Literal(c.Name), next, Name(table))
+		Literal(relation(table)), Literal(c.Name), next, relation(table))
 }
 
 // ThroughText returns the expression that turns a column into a type, given in its

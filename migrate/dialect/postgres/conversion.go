@@ -3,12 +3,13 @@ package postgres
 import (
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // compileConversion compiles the operations on conversions; ok is false for any
 // other.
 func compileConversion(op ops.Operation) (sql []string, ok bool, err error) {
-	target := func(c *model.Conversion) string { return "CONVERSION " + Name(c.Name) }
+	target := func(c *model.Conversion) string { return "CONVERSION " + own(pgcatalog.Conversion, c.Name) }
 	switch o := op.(type) {
 	case ops.CreateConversion:
 		c := &o.Conversion

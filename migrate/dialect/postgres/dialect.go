@@ -7,29 +7,80 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/autogen-db/autogen/migrate/dialect"
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // Dialect is PostgreSQL's [dialect.Dialect]. Each operation compiles to the
-// smallest statements that make the change; nothing is read from the database.
+// smallest statements that make the change. Nothing is read from the database but
+// the name of its default schema, where a statement has to say it.
 // It is safe for concurrent use.
-type Dialect struct{}
+type Dialect struct {
+	// DefaultSchema is the connection's default schema, for what is compiled without
+	// a connection; empty means "public".
+	DefaultSchema string
+}
 
 // Engine returns [model.Postgres].
 func (Dialect) Engine() model.Engine { return model.Postgres }
 
-// Compile returns the statements that carry out op. The querier is not used
-// and may be nil.
-func (d Dialect) Compile(_ context.Context, _ dialect.Querier, op ops.Operation) ([]dialect.Statement, error) {
+// Compile returns the statements that carry out op. The querier may be
+// nil.
+func (d Dialect) Compile(ctx context.Context, q dialect.Querier, op ops.Operation) ([]dialect.Statement, error) {
+	statements, err := d.statements(op)
+	if err != nil {
+		return nil, err
+	}
+	schema := ""
+	for i := range statements {
+		if !strings.Contains(statements[i].SQL, ownSchema) {
+			continue
+		}
+		if schema == "" {
+			if schema, err = d.defaultSchema(ctx, q); err != nil {
+				return nil, err
+			}
+		}
+		statements[i].SQL = strings.ReplaceAll(statements[i].SQL, ownSchema, Ident(schema))
+	}
+	return statements, nil
+}
+
+// defaultSchema returns the default schema of the connection, if there is one.
+func (d Dialect) defaultSchema(ctx context.Context, q dialect.Querier) (schema string, err error) {
+	otherwise := cmp.Or(d.DefaultSchema, "public")
+	if q == nil {
+		return otherwise, nil
+	}
+	rows, err := q.QueryContext(ctx, "SELECT coalesce(pg_catalog.current_schema()::pg_catalog.text, '')")
+	if err != nil {
+		return "", fmt.Errorf("read the default schema: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&schema); err != nil {
+			return "", fmt.Errorf("read the default schema: %w", err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return "", fmt.Errorf("read the default schema: %w", err)
+	}
+	return cmp.Or(schema, otherwise), nil
+}
+
+// statements returns the statements of an operation, where [ownSchema] stands for
+// the default schema.
+func (d Dialect) statements(op ops.Operation) ([]dialect.Statement, error) {
 	if o, ok := op.(ops.BulkInsert); ok {
 		columns := make([]string, len(o.Columns))
 		for i, c := range o.Columns {
 			columns[i] = Ident(c)
 		}
-		return dialect.Insert(o, Name(o.Table), columns, maxArguments, func(n int) string { return "$" + strconv.Itoa(n) })
+		return dialect.Insert(o, relation(o.Table), columns, maxArguments, func(n int) string { return "$" + strconv.Itoa(n) })
 	}
 	sql, err := compile(op)
 	if err != nil {
@@ -61,9 +112,9 @@ func compile(op ops.Operation) ([]string, error) {
 	case ops.AlterSchema:
 		return comment("SCHEMA "+Ident(o.To.Name), o.From.Comment, o.To.Comment), nil
 	case ops.CreateEnum:
-		return withComment(createEnum(o.Enum), "TYPE "+Name(o.Enum.Name), o.Enum.Comment), nil
+		return withComment(createEnum(o.Enum), "TYPE "+own(pgcatalog.Type, o.Enum.Name), o.Enum.Comment), nil
 	case ops.DropEnum:
-		return one("DROP TYPE " + Name(o.Enum.Name)), nil
+		return one("DROP TYPE " + own(pgcatalog.Type, o.Enum.Name)), nil
 	case ops.AlterEnum:
 		return alterEnum(o), nil
 	case ops.CreateTable:
@@ -83,7 +134,7 @@ func compile(op ops.Operation) ([]string, error) {
 		return addColumn(o), nil
 	case ops.DropColumn:
 		if o.Only {
-			return one("ALTER TABLE ONLY " + Name(o.Table) + " DROP COLUMN " + Ident(o.Column.Name)), nil
+			return one("ALTER TABLE ONLY " + relation(o.Table) + " DROP COLUMN " + Ident(o.Column.Name)), nil
 		}
 		return one(alter(o.Table, "DROP COLUMN "+Ident(o.Column.Name))), nil
 	case ops.AlterColumn:
@@ -245,7 +296,7 @@ func usingIndex(name, kind, index string, deferrable, deferred bool) string {
 // addIndexed adds a constraint that has an index.
 func addIndexed(table, name, constraint string, s model.IndexStorage) []string {
 	if s.Invalid {
-		return append(one("ALTER TABLE ONLY "+Name(table)+" ADD "+constraint), marks(table, name, s)...)
+		return append(one("ALTER TABLE ONLY "+relation(table)+" ADD "+constraint), marks(table, name, s)...)
 	}
 	return append(one(alter(table, "ADD "+constraint)), marks(table, name, s)...)
 }
@@ -268,7 +319,7 @@ func unsupported(op ops.Operation, reason string) error {
 
 func one(sql string) []string { return []string{sql} }
 
-func alter(table, action string) string { return "ALTER TABLE " + Name(table) + " " + action }
+func alter(table, action string) string { return "ALTER TABLE " + relation(table) + " " + action }
 
 // comment returns the statement that changes a comment, if it changes.
 func comment(target, from, to string) []string {
@@ -289,7 +340,7 @@ func withComment(sql, target, text string) []string {
 
 // constraintComment changes the comment on a constraint of a table.
 func constraintComment(table, name, from, to string) []string {
-	return comment("CONSTRAINT "+Ident(name)+" ON "+Name(table), from, to)
+	return comment("CONSTRAINT "+Ident(name)+" ON "+relation(table), from, to)
 }
 
 // constraintComments sets the comments on the constraints of a new table.
@@ -314,4 +365,6 @@ func constraintComments(t model.Table) []string {
 	return sql
 }
 
-func columnTarget(table, column string) string { return "COLUMN " + Name(table) + "." + Ident(column) }
+func columnTarget(table, column string) string {
+	return "COLUMN " + relation(table) + "." + Ident(column)
+}

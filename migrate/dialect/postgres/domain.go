@@ -5,6 +5,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // compileDomain compiles the operations on domains; ok is false for any other.
@@ -13,7 +14,7 @@ func compileDomain(op ops.Operation) (sql []string, ok bool) {
 	case ops.CreateDomain:
 		return createDomain(o.Domain), true
 	case ops.DropDomain:
-		return one("DROP DOMAIN " + Name(o.Domain.Name)), true
+		return one("DROP DOMAIN " + own(pgcatalog.Type, o.Domain.Name)), true
 	case ops.AlterDomain:
 		if len(o.Uses) > 0 || o.From.Type != o.To.Type || o.From.Collation != o.To.Collation {
 			return rebuildDomain(o), true
@@ -24,7 +25,7 @@ func compileDomain(op ops.Operation) (sql []string, ok bool) {
 }
 
 func createDomain(m model.Domain) []string {
-	sql := "CREATE DOMAIN " + Name(m.Name) + " AS " + typeSQL(m.Type)
+	sql := "CREATE DOMAIN " + own(pgcatalog.Type, m.Name) + " AS " + typeSQL(m.Type)
 	if m.Collation != "" {
 		sql += " COLLATE " + Name(m.Collation)
 	}
@@ -48,7 +49,7 @@ func createDomain(m model.Domain) []string {
 			sql += " " + checkSQL(c)
 		}
 	}
-	all := append(withComment(sql, "DOMAIN "+Name(m.Name), m.Comment), further...)
+	all := append(withComment(sql, "DOMAIN "+own(pgcatalog.Type, m.Name), m.Comment), further...)
 	for _, c := range m.Checks {
 		all = append(all, domainComment(m.Name, c.Name, "", c.Comment)...)
 	}
@@ -56,10 +57,12 @@ func createDomain(m model.Domain) []string {
 }
 
 func domainComment(domain, check, from, to string) []string {
-	return comment("CONSTRAINT "+Ident(check)+" ON DOMAIN "+Name(domain), from, to)
+	return comment("CONSTRAINT "+Ident(check)+" ON DOMAIN "+own(pgcatalog.Type, domain), from, to)
 }
 
-func changeDomain(name, action string) string { return "ALTER DOMAIN " + Name(name) + " " + action }
+func changeDomain(name, action string) string {
+	return "ALTER DOMAIN " + own(pgcatalog.Type, name) + " " + action
+}
 
 // alterDomain changes what ALTER DOMAIN can. What goes goes first.
 func alterDomain(from, to model.Domain) []string {
@@ -122,7 +125,7 @@ func alterDomain(from, to model.Domain) []string {
 	for _, c := range to.Checks {
 		sql = append(sql, domainComment(to.Name, c.Name, remarks[c.Name], c.Comment)...)
 	}
-	return append(sql, comment("DOMAIN "+Name(to.Name), from.Comment, to.Comment)...)
+	return append(sql, comment("DOMAIN "+own(pgcatalog.Type, to.Name), from.Comment, to.Comment)...)
 }
 
 // rebuildDomain builds a domain anew and carries columns over: neither its

@@ -5,6 +5,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 func createEnum(e model.Enum) string {
@@ -12,7 +13,7 @@ func createEnum(e model.Enum) string {
 	for i, v := range e.Values {
 		values[i] = Literal(v)
 	}
-	return "CREATE TYPE " + Name(e.Name) + " AS ENUM (" + strings.Join(values, ", ") + ")"
+	return "CREATE TYPE " + own(pgcatalog.Type, e.Name) + " AS ENUM (" + strings.Join(values, ", ") + ")"
 }
 
 // alterEnum adds values in place where that is all that changes and no use is
@@ -20,7 +21,7 @@ func createEnum(e model.Enum) string {
 // nor moved, and one that is added cannot be used in the same transaction
 // (PostgreSQL documentation, ALTER TYPE, notes).
 func alterEnum(o ops.AlterEnum) []string {
-	comments := comment("TYPE "+Name(o.To.Name), o.From.Comment, o.To.Comment)
+	comments := comment("TYPE "+own(pgcatalog.Type, o.To.Name), o.From.Comment, o.To.Comment)
 	if len(o.Uses) == 0 {
 		if added, ok := addValues(o.From, o.To); ok {
 			return append(added, comments...)
@@ -28,14 +29,14 @@ func alterEnum(o ops.AlterEnum) []string {
 	}
 	old := oldName(o.To.Name)
 	sql := []string{
-		"ALTER TYPE " + Name(o.To.Name) + " RENAME TO " + Ident(old),
+		"ALTER TYPE " + own(pgcatalog.Type, o.To.Name) + " RENAME TO " + Ident(old),
 		createEnum(o.To),
 	}
 	for _, use := range o.Uses {
 		sql = append(sql, carryOver(use)...)
 	}
 	sql = append(sql, "DROP TYPE "+sibling(o.To.Name, old))
-	return append(sql, comment("TYPE "+Name(o.To.Name), "", o.To.Comment)...)
+	return append(sql, comment("TYPE "+own(pgcatalog.Type, o.To.Name), "", o.To.Comment)...)
 }
 
 // carryOver moves a column from the renamed type to the new one of its name.
@@ -58,7 +59,7 @@ func addValues(from, to model.Enum) ([]string, bool) {
 			next++
 			continue
 		}
-		add := "ALTER TYPE " + Name(to.Name) + " ADD VALUE " + Literal(v)
+		add := "ALTER TYPE " + own(pgcatalog.Type, to.Name) + " ADD VALUE " + Literal(v)
 		switch {
 		case next < len(from.Values) && i == 0:
 			add += " BEFORE " + Literal(from.Values[next])

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // ifExists returns the statement of a drop with IF EXISTS.
@@ -18,9 +19,9 @@ func ifExists(op ops.IfExists) ([]string, error) {
 	case ops.DropSchema:
 		return one("DROP SCHEMA IF EXISTS " + Ident(o.Schema.Name)), nil
 	case ops.DropEnum:
-		return one("DROP TYPE IF EXISTS " + Name(o.Enum.Name)), nil
+		return one("DROP TYPE IF EXISTS " + own(pgcatalog.Type, o.Enum.Name)), nil
 	case ops.DropTable:
-		return one("DROP TABLE IF EXISTS " + Name(o.Table.Name)), nil
+		return one("DROP TABLE IF EXISTS " + relation(o.Table.Name)), nil
 	case ops.DropColumn:
 		return one(alter(o.Table, "DROP COLUMN IF EXISTS "+Ident(o.Column.Name))), nil
 	case ops.DropIndex:

@@ -143,15 +143,15 @@ func alterForeignColumn(table string, from []string, c model.Column) []string {
 	if clause == "" {
 		return nil
 	}
-	return one("ALTER FOREIGN TABLE " + Name(table) + " ALTER COLUMN " + Ident(c.Name) + clause)
+	return one("ALTER FOREIGN TABLE " + relation(table) + " ALTER COLUMN " + Ident(c.Name) + clause)
 }
 
 // tableTarget names a table in statements that tell the kinds apart.
 func tableTarget(t model.Table) string {
 	if t.Foreign != nil {
-		return "FOREIGN TABLE " + Name(t.Name)
+		return "FOREIGN TABLE " + relation(t.Name)
 	}
-	return "TABLE " + Name(t.Name)
+	return "TABLE " + relation(t.Name)
 }
 
 // alterForeignTable returns the statement that changes the options of a foreign

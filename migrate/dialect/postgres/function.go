@@ -7,6 +7,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // compileFunction compiles the operations on functions; ok is false for any
@@ -18,7 +19,7 @@ func compileFunction(op ops.Operation) (sql []string, ok bool, err error) {
 		sql = append(sql, dependOn(functionTarget(&o.Function), nil, o.Function.DependsOn)...)
 		return append(sql, comment(functionTarget(&o.Function), "", o.Function.Comment)...), true, nil
 	case ops.DropFunction:
-		return one(DropFunction(o.Function)), true, nil
+		return one("DROP " + functionTarget(&o.Function)), true, nil
 	case ops.AlterFunction:
 		if !o.From.CanReplace(&o.To) {
 			return nil, true, unsupported(op, "the result, the arguments' names and the kind of a function cannot be changed in place, nor a default taken away: drop it and create it again")
@@ -29,11 +30,16 @@ func compileFunction(op ops.Operation) (sql []string, ok bool, err error) {
 }
 
 // CreateFunction returns the statement that creates a function or a procedure,
-// without its comment.
-func CreateFunction(f model.Function) string { return createFunction("CREATE ", f) }
+// without its comment. What lies in the default schema is named without it.
+func CreateFunction(f model.Function) string {
+	return bare(createFunction("CREATE ", f))
+}
 
 // DropFunction returns the statement that drops a function or a procedure.
-func DropFunction(f model.Function) string { return "DROP " + functionTarget(&f) }
+func DropFunction(f model.Function) string { return bare("DROP " + functionTarget(&f)) }
+
+// bare leaves the default schema out of a statement.
+func bare(sql string) string { return strings.ReplaceAll(sql, ownSchema+".", "") }
 
 // functionTarget names a function for DROP, ALTER and COMMENT ON.
 func functionTarget(f *model.Function) string {
@@ -72,7 +78,7 @@ func createFunction(verb string, f model.Function) string {
 		}
 		args = append(args, text)
 	}
-	sql := verb + strings.ToUpper(f.Kind()) + " " + Name(f.Name) + "(" + strings.Join(args, ", ") + ")"
+	sql := verb + strings.ToUpper(f.Kind()) + " " + own(pgcatalog.Function, f.Name) + "(" + strings.Join(args, ", ") + ")"
 	set := ""
 	if f.SetOf {
 		set = "SETOF "

@@ -55,10 +55,10 @@ func createLanguage(verb string, l *model.Language) string {
 func transformSQL(t *model.Transform) string {
 	var list []string
 	if t.FromSQL != "" {
-		list = append(list, "FROM SQL WITH "+subjectSQL("FUNCTION", t.FromSQL))
+		list = append(list, "FROM SQL WITH "+calledSQL(t.FromSQL))
 	}
 	if t.ToSQL != "" {
-		list = append(list, "TO SQL WITH "+subjectSQL("FUNCTION", t.ToSQL))
+		list = append(list, "TO SQL WITH "+calledSQL(t.ToSQL))
 	}
 	return " (" + strings.Join(list, ", ") + ")"
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // compileOperator compiles the operations on operators; ok is false for any
@@ -49,6 +50,17 @@ func operatorName(name string) string {
 	return Ident(schema) + "." + bare
 }
 
+// ownOperator writes a user's operator with its operands. pg_catalog has none that
+// takes a type of a user's.
+func ownOperator(name, left, right string) string {
+	schema, bare := model.SplitName(name)
+	text := operatorName(name)
+	if schema == "" && pgcatalog.Holds(pgcatalog.Operator, bare) && (left == "" || pgcatalog.IsType(left)) && pgcatalog.IsType(right) {
+		text = ownSchema + "." + text
+	}
+	return text + " " + operandsSQL(left, right)
+}
+
 // operandsSQL writes the types of an operator's operands.
 func operandsSQL(left, right string) string {
 	operand := func(spelling string) string {
@@ -62,7 +74,7 @@ func operandsSQL(left, right string) string {
 
 // operatorTarget names an operator for ALTER, DROP and COMMENT ON.
 func operatorTarget(o *model.Operator) string {
-	return "OPERATOR " + operatorName(o.Name) + " " + operandsSQL(o.Left, o.Right)
+	return "OPERATOR " + ownOperator(o.Name, o.Left, o.Right)
 }
 
 func createOperator(o *model.Operator) string {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // compileOperatorClass compiles the operations on operator classes and families;
@@ -48,12 +49,16 @@ func compileOperatorClass(op ops.Operation) (sql []string, ok bool, err error) {
 }
 
 func createOperatorClass(c *model.OperatorClass) string {
-	sql := "CREATE OPERATOR CLASS " + Name(c.Name)
+	sql := "CREATE OPERATOR CLASS " + own(pgcatalog.Class, c.Name)
 	if c.Default {
 		sql += " DEFAULT"
 	}
 	sql += " FOR TYPE " + typeSQL(c.Type) + " USING " + Ident(c.Method)
-	if c.Family != "" {
+	switch c.Family {
+	case "":
+	case c.Name: // made with the class, as it is where none is named
+		sql += " FAMILY " + own(pgcatalog.Class, c.Family)
+	default:
 		sql += " FAMILY " + Name(c.Family)
 	}
 	parts := mapped(c.Members, memberSQL)
@@ -74,7 +79,7 @@ func addMembers(family string, members []model.OperatorMember) []string {
 // memberSQL writes a member of an operator class or family.
 func memberSQL(m model.OperatorMember) string {
 	if m.Operator == "" {
-		return memberSlot(&m) + strings.TrimPrefix(subjectSQL("FUNCTION", m.Function), "FUNCTION")
+		return memberSlot(&m) + strings.TrimPrefix(calledSQL(m.Function), "FUNCTION")
 	}
 	sql := fmt.Sprintf("OPERATOR %d %s %s", m.Number, operatorName(m.Operator), operandsSQL(m.Left, m.Right))
 	if m.OrderBy != "" {

@@ -13,13 +13,13 @@ import (
 func compilePartition(op ops.Operation) (sql []string, ok bool) {
 	switch o := op.(type) {
 	case ops.AttachPartition:
-		return one(alter(o.Partition.Parent, "ATTACH PARTITION "+Name(o.Table)+" "+boundSQL(o.Partition))), true
+		return one(alter(o.Partition.Parent, "ATTACH PARTITION "+relation(o.Table)+" "+boundSQL(o.Partition))), true
 	case ops.DetachPartition:
-		return one(alter(o.Partition.Parent, "DETACH PARTITION "+Name(o.Table))), true
+		return one(alter(o.Partition.Parent, "DETACH PARTITION "+relation(o.Table))), true
 	case ops.Inherit:
-		return one(alter(o.Table, "INHERIT "+Name(o.Parent))), true
+		return one(alter(o.Table, "INHERIT "+relation(o.Parent))), true
 	case ops.NoInherit:
-		return one(alter(o.Table, "NO INHERIT "+Name(o.Parent))), true
+		return one(alter(o.Table, "NO INHERIT "+relation(o.Parent))), true
 	}
 	return nil, false
 }
@@ -31,7 +31,7 @@ func inheritsSQL(parents []string) string {
 	}
 	names := make([]string, len(parents))
 	for i, p := range parents {
-		names[i] = Name(p)
+		names[i] = relation(p)
 	}
 	return " INHERITS (" + strings.Join(names, ", ") + ")"
 }

@@ -21,7 +21,7 @@ func compilePolicy(op ops.Operation) (sql []string, ok bool, err error) {
 	return nil, false, nil
 }
 
-func policyTarget(p model.Policy) string { return Ident(p.Name) + " ON " + Name(p.Table) }
+func policyTarget(p model.Policy) string { return Ident(p.Name) + " ON " + relation(p.Table) }
 
 func createPolicy(p model.Policy) []string {
 	sql := "CREATE POLICY " + policyTarget(p)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // compilePrivilege compiles the operations on owners and grants; ok is false for
@@ -42,7 +43,7 @@ func subjectSQL(kind, name string) string {
 	switch kind {
 	case "OPERATOR CLASS", "OPERATOR FAMILY":
 		if at := strings.LastIndex(name, " USING "); at >= 0 {
-			return kind + " " + Name(name[:at]) + " USING " + Ident(name[at+len(" USING "):])
+			return kind + " " + own(pgcatalog.Class, name[:at]) + " USING " + Ident(name[at+len(" USING "):])
 		}
 	case "OPERATOR":
 		if bare, operands := model.SplitSignature(name); len(operands) == 2 {
@@ -50,29 +51,47 @@ func subjectSQL(kind, name string) string {
 			if left == "NONE" {
 				left = ""
 			}
-			return kind + " " + operatorName(bare) + " " + operandsSQL(left, operands[1])
+			return kind + " " + ownOperator(bare, left, operands[1])
 		}
 	case "ROUTINE", "FUNCTION", "PROCEDURE", "AGGREGATE":
-		bare, types := model.SplitSignature(name)
-		if bare == name {
-			return kind + " " + Name(name)
-		}
-		for i := range types {
-			types[i] = typeSQL(types[i])
-			if kind == "PROCEDURE" || kind == "ROUTINE" {
-				// Without a mode the types might be those of all arguments of another
-				// procedure, its OUT arguments among them (PostgreSQL 14).
-				types[i] = "IN " + types[i]
-			}
-		}
-		if kind == "AGGREGATE" && len(types) == 0 {
-			types = []string{"*"}
-		}
-		return kind + " " + Name(bare) + "(" + strings.Join(types, ", ") + ")"
+		return routineSQL(kind, name, func(bare string) string { return own(pgcatalog.Function, bare) })
 	case "SCHEMA", "LANGUAGE", "PUBLICATION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "FOREIGN SERVER":
 		return kind + " " + Ident(name)
 	}
-	return kind + " " + Name(name)
+	return kind + " " + own(subjectKinds[kind], name)
+}
+
+// calledSQL names a function that something calls, which may be the server's.
+func calledSQL(signature string) string { return routineSQL("FUNCTION", signature, Name) }
+
+// routineSQL names a function or the like, whose name is written by write.
+func routineSQL(kind, name string, write func(string) string) string {
+	bare, types := model.SplitSignature(name)
+	if bare == name {
+		return kind + " " + write(name)
+	}
+	for i := range types {
+		types[i] = typeSQL(types[i])
+		if kind == "PROCEDURE" || kind == "ROUTINE" {
+			// Without a mode the types might be those of all arguments of another
+			// procedure, its OUT arguments among them (PostgreSQL 14).
+			types[i] = "IN " + types[i]
+		}
+	}
+	if kind == "AGGREGATE" && len(types) == 0 {
+		types = []string{"*"}
+	}
+	return kind + " " + write(bare) + "(" + strings.Join(types, ", ") + ")"
+}
+
+// subjectKinds are the name spaces of what is owned, granted on and renamed, by
+// their words.
+var subjectKinds = map[string]pgcatalog.Kind{
+	"TYPE": pgcatalog.Type, "DOMAIN": pgcatalog.Type, "COLLATION": pgcatalog.Collation, "CONVERSION": pgcatalog.Conversion,
+	"TEXT SEARCH CONFIGURATION": pgcatalog.Search, "TEXT SEARCH DICTIONARY": pgcatalog.Search,
+	"TEXT SEARCH PARSER": pgcatalog.Search, "TEXT SEARCH TEMPLATE": pgcatalog.Search,
+	"TABLE": pgcatalog.Relation, "FOREIGN TABLE": pgcatalog.Relation, "VIEW": pgcatalog.Relation,
+	"MATERIALIZED VIEW": pgcatalog.Relation, "SEQUENCE": pgcatalog.Relation, "INDEX": pgcatalog.Relation,
 }
 
 func alterGrant(o ops.AlterGrant) []string {

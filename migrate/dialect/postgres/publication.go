@@ -44,7 +44,7 @@ func createPublication(p model.Publication) []string {
 func publishedSQL(p model.Publication) string {
 	var list []string
 	for i, t := range p.Tables {
-		sql := "ONLY " + Name(t.Name)
+		sql := "ONLY " + relation(t.Name)
 		if i == 0 {
 			sql = "TABLE " + sql // before version 15 the word stands there once
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // Ident writes an identifier as SQL; see [model.QuoteIdentifier].
@@ -12,10 +13,36 @@ func Ident(s string) string { return model.QuoteIdentifier(s) }
 // Name writes a two-part name (see [model.SplitName]) as SQL.
 func Name(name string) string { return model.QuoteName(name) }
 
+// ownSchema stands for the name of the connection's default schema, which
+// [Dialect.Compile] puts in its place. No SQL holds such a byte.
+const ownSchema = "\x00"
+
+// own writes the two-part name of a user's object. One of the default schema has no
+// schema, and needs it where pg_catalog has a thing of its name, which the bare name
+// would mean.
+func own(kind pgcatalog.Kind, name string) string {
+	schema, bare := model.SplitName(name)
+	if schema == "" && pgcatalog.Holds(kind, bare) {
+		return ownSchema + "." + Ident(bare)
+	}
+	return Name(name)
+}
+
+// schemaName writes the name of a schema, where none means the default one.
+func schemaName(schema string) string {
+	if schema == "" {
+		return ownSchema
+	}
+	return Ident(schema)
+}
+
+// relation writes the two-part name of a user's table, view, index or sequence.
+func relation(name string) string { return own(pgcatalog.Relation, name) }
+
 // sibling writes the name of an object that lives in the schema of a table.
 func sibling(table, bare string) string {
 	schema, _ := model.SplitName(table)
-	return Name(model.JoinName(schema, bare))
+	return relation(model.JoinName(schema, bare))
 }
 
 // Literal writes a string as an SQL literal. It relies on

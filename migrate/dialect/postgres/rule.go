@@ -28,10 +28,10 @@ func compileRule(op ops.Operation) (sql []string, ok bool) {
 	return nil, false
 }
 
-func ruleTarget(r model.Rule) string { return "RULE " + Ident(r.Name) + " ON " + Name(r.Table) }
+func ruleTarget(r model.Rule) string { return "RULE " + Ident(r.Name) + " ON " + relation(r.Table) }
 
 func defineRule(create string, r model.Rule) string {
-	return create + " RULE " + Ident(r.Name) + " AS ON " + r.Event + " TO " + Name(r.Table) + " " + r.Body()
+	return create + " RULE " + Ident(r.Name) + " AS ON " + r.Event + " TO " + relation(r.Table) + " " + r.Body()
 }
 
 // enableRule sets when a rule applies.

@@ -14,11 +14,11 @@ func compileSequence(op ops.Operation) (sql []string, ok bool) {
 	switch o := op.(type) {
 	case ops.CreateSequence:
 		s := o.Sequence
-		return withComment(createSequence(s), "SEQUENCE "+Name(s.Name), s.Comment), true
+		return withComment(createSequence(s), "SEQUENCE "+relation(s.Name), s.Comment), true
 	case ops.DropSequence:
-		return one("DROP SEQUENCE " + Name(o.Sequence.Name)), true
+		return one("DROP SEQUENCE " + relation(o.Sequence.Name)), true
 	case ops.AlterSequence:
-		return append(alterSequence(o.From, o.To), comment("SEQUENCE "+Name(o.To.Name), o.From.Comment, o.To.Comment)...), true
+		return append(alterSequence(o.From, o.To), comment("SEQUENCE "+relation(o.To.Name), o.From.Comment, o.To.Comment)...), true
 	case ops.CreateExtension:
 		x := o.Extension
 		sql := "CREATE EXTENSION " + Ident(x.Name)
@@ -53,9 +53,9 @@ func alterExtension(from, to model.Extension) []string {
 
 func createSequence(s model.Sequence) string {
 	id, _ := s.Options()
-	sql := "CREATE SEQUENCE " + Name(s.Name)
+	sql := "CREATE SEQUENCE " + relation(s.Name)
 	if s.Unlogged {
-		sql = "CREATE UNLOGGED SEQUENCE " + Name(s.Name)
+		sql = "CREATE UNLOGGED SEQUENCE " + relation(s.Name)
 	}
 	if s.Type != "" {
 		sql += " AS " + s.Type
@@ -73,7 +73,7 @@ func owner(s model.Sequence) string {
 	if s.OwnerTable == "" {
 		return "NONE"
 	}
-	return Name(s.OwnerTable) + "." + Ident(s.OwnerColumn)
+	return relation(s.OwnerTable) + "." + Ident(s.OwnerColumn)
 }
 
 // bounds is what a sequence's options come to once no default is left
@@ -115,7 +115,7 @@ func boundsOf(s model.Sequence) bounds {
 
 // alterSequence changes a sequence in place.
 func alterSequence(from, to model.Sequence) []string {
-	name := Name(to.Name)
+	name := relation(to.Name)
 	set := sequenceChanges(from, to)
 	if from.OwnerTable != to.OwnerTable || from.OwnerColumn != to.OwnerColumn {
 		set = append(set, "OWNED BY "+owner(to))

@@ -38,7 +38,7 @@ func createStatistics(s model.Statistics) []string {
 	for _, x := range s.Exprs {
 		elements = append(elements, "("+x+")")
 	}
-	all := one(sql + " ON " + strings.Join(elements, ", ") + " FROM " + Name(s.Table))
+	all := one(sql + " ON " + strings.Join(elements, ", ") + " FROM " + relation(s.Table))
 	all = append(all, statisticsTarget(model.Statistics{}, s)...)
 	return append(all, comment("STATISTICS "+Name(s.Name), "", s.Comment)...)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // optionsSQL writes storage parameters as a clause: " WITH (fillfactor=70)".
@@ -103,7 +104,7 @@ func alterTableStorage(from, to model.Table) []string {
 	case to.Of == "":
 		do("NOT OF")
 	default:
-		do("OF " + Name(to.Of))
+		do("OF " + own(pgcatalog.Type, to.Of))
 	}
 	if from.Method != to.Method {
 		method := to.Method

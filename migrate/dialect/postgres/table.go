@@ -6,6 +6,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 func createTable(t model.Table) []string {
@@ -59,7 +60,7 @@ func createTable(t model.Table) []string {
 		body = "(\n  " + strings.Join(lines, ",\n  ") + "\n)"
 	}
 	if t.Of != "" {
-		body = strings.TrimSuffix("OF "+Name(t.Of)+" "+body, " ()")
+		body = strings.TrimSuffix("OF "+own(pgcatalog.Type, t.Of)+" "+body, " ()")
 	}
 	head, tail := "CREATE TABLE ", partitionBySQL(t.PartitionBy)+tableStorageSQL(t)
 	if t.Unlogged {
@@ -74,9 +75,9 @@ func createTable(t model.Table) []string {
 		} else {
 			body += " "
 		}
-		body = "PARTITION OF " + Name(p.Parent) + " " + body + boundSQL(*p)
+		body = "PARTITION OF " + relation(p.Parent) + " " + body + boundSQL(*p)
 	}
-	sql := append(sequences, withComment(head+Name(t.Name)+" "+body+inheritsSQL(t.Inherits)+tail, tableTarget(t), t.Comment)...)
+	sql := append(sequences, withComment(head+relation(t.Name)+" "+body+inheritsSQL(t.Inherits)+tail, tableTarget(t), t.Comment)...)
 	sql = append(sql, owned...)
 	sql = append(sql, rowSecurity(model.Table{}, t)...)
 	for _, c := range t.Columns {
@@ -133,11 +134,7 @@ func renameTable(o ops.RenameTable) []string {
 	var sql []string
 	table := o.From
 	if fromSchema != toSchema {
-		target := toSchema
-		if target == "" {
-			target = "public"
-		}
-		sql = append(sql, alter(table, "SET SCHEMA "+Ident(target)))
+		sql = append(sql, alter(table, "SET SCHEMA "+schemaName(toSchema)))
 		table = model.JoinName(toSchema, fromBare)
 	}
 	if fromBare != toBare {
@@ -230,7 +227,7 @@ func notValid(yes bool) string {
 }
 
 func foreignKeySQL(f model.ForeignKey) string {
-	sql := "FOREIGN KEY (" + periodIdents(f.Columns, f.Period) + ") REFERENCES " + Name(f.RefTable)
+	sql := "FOREIGN KEY (" + periodIdents(f.Columns, f.Period) + ") REFERENCES " + relation(f.RefTable)
 	if len(f.RefColumns) > 0 {
 		sql += " (" + periodIdents(f.RefColumns, f.Period) + ")"
 	}
@@ -283,7 +280,7 @@ func indexSQL(table string, x model.Index, concurrently bool) string {
 	if x.Storage.Invalid {
 		b.WriteString("ONLY ")
 	}
-	b.WriteString(Name(table))
+	b.WriteString(relation(table))
 	if x.Method != "" {
 		b.WriteString(" USING " + Ident(x.Method))
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // compileTextSearch compiles the operations on text search objects; ok is false
@@ -26,7 +27,9 @@ func compileTextSearch(op ops.Operation) (sql []string, ok bool, err error) {
 	return nil, false, nil
 }
 
-func textSearchTarget(t model.TextSearch) string { return "TEXT SEARCH " + t.Kind + " " + Name(t.Name) }
+func textSearchTarget(t model.TextSearch) string {
+	return "TEXT SEARCH " + t.Kind + " " + own(pgcatalog.Search, t.Name)
+}
 
 func createTextSearch(t model.TextSearch) []string {
 	var parts []string

@@ -32,7 +32,7 @@ func compileTrigger(op ops.Operation) (sql []string, ok bool) {
 }
 
 func triggerTarget(t model.Trigger) string {
-	return "TRIGGER " + Ident(t.Name) + " ON " + Name(t.Table)
+	return "TRIGGER " + Ident(t.Name) + " ON " + relation(t.Table)
 }
 
 func createTrigger(t model.Trigger) string {
@@ -55,9 +55,9 @@ func createTrigger(t model.Trigger) string {
 	add(t.Update, update)
 	add(t.Delete, "DELETE")
 	add(t.Truncate, "TRUNCATE")
-	sql += strings.Join(events, " OR ") + " ON " + Name(t.Table)
+	sql += strings.Join(events, " OR ") + " ON " + relation(t.Table)
 	if t.RefTable != "" {
-		sql += " FROM " + Name(t.RefTable)
+		sql += " FROM " + relation(t.RefTable)
 	}
 	if t.Deferrable {
 		sql += " DEFERRABLE"

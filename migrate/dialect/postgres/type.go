@@ -6,6 +6,7 @@ import (
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // compileType compiles the operations on composite and range types and on
@@ -15,7 +16,7 @@ func compileType(op ops.Operation) (sql []string, ok bool, err error) {
 	case ops.CreateComposite:
 		return createComposite(o.Composite), true, nil
 	case ops.DropComposite:
-		return one("DROP TYPE " + Name(o.Composite.Name)), true, nil
+		return one("DROP TYPE " + own(pgcatalog.Type, o.Composite.Name)), true, nil
 	case ops.AlterComposite:
 		if len(o.Uses) > 0 {
 			sql, err = rebuildComposite(o)
@@ -29,20 +30,20 @@ func compileType(op ops.Operation) (sql []string, ok bool, err error) {
 	case ops.CreateRange:
 		return createRange(o.Range), true, nil
 	case ops.DropRange:
-		return one("DROP TYPE " + Name(o.Range.Name)), true, nil
+		return one("DROP TYPE " + own(pgcatalog.Type, o.Range.Name)), true, nil
 	case ops.AlterRange:
 		return alterRange(o), true, nil
 	case ops.CreateCollation:
 		return createCollation(o.Collation), true, nil
 	case ops.DropCollation:
-		return one("DROP COLLATION " + Name(o.Collation.Name)), true, nil
+		return one("DROP COLLATION " + own(pgcatalog.Collation, o.Collation.Name)), true, nil
 	case ops.AlterCollation:
 		from := o.From
 		from.Name, from.Comment, from.Pos = o.To.Name, o.To.Comment, o.To.Pos
 		if from != o.To {
 			return nil, true, unsupported(op, "a collation is what it is made: drop it and create it again")
 		}
-		return comment("COLLATION "+Name(o.To.Name), o.From.Comment, o.To.Comment), true, nil
+		return comment("COLLATION "+own(pgcatalog.Collation, o.To.Name), o.From.Comment, o.To.Comment), true, nil
 	}
 	return nil, false, nil
 }
@@ -60,7 +61,7 @@ func createComposite(m model.Composite) []string {
 	for i, a := range m.Attributes {
 		attributes[i] = attributeSQL(a)
 	}
-	sql := withComment("CREATE TYPE "+Name(m.Name)+" AS ("+strings.Join(attributes, ", ")+")", "TYPE "+Name(m.Name), m.Comment)
+	sql := withComment("CREATE TYPE "+own(pgcatalog.Type, m.Name)+" AS ("+strings.Join(attributes, ", ")+")", "TYPE "+own(pgcatalog.Type, m.Name), m.Comment)
 	for _, a := range m.Attributes {
 		sql = append(sql, comment(columnTarget(m.Name, a.Name), "", a.Comment)...)
 	}
@@ -100,9 +101,9 @@ func alterComposite(from, to model.Composite) (sql []string, ok bool) {
 		return nil, false
 	}
 	if len(actions) > 0 {
-		sql = append(one("ALTER TYPE "+Name(to.Name)+" "+strings.Join(actions, ", ")), sql...)
+		sql = append(one("ALTER TYPE "+own(pgcatalog.Type, to.Name)+" "+strings.Join(actions, ", ")), sql...)
 	}
-	return append(sql, comment("TYPE "+Name(to.Name), from.Comment, to.Comment)...), true
+	return append(sql, comment("TYPE "+own(pgcatalog.Type, to.Name), from.Comment, to.Comment)...), true
 }
 
 // rebuildComposite builds a composite type anew and carries columns over: the
@@ -112,7 +113,7 @@ func alterComposite(from, to model.Composite) (sql []string, ok bool) {
 func rebuildComposite(o ops.AlterComposite) ([]string, error) {
 	aligned := slices.EqualFunc(o.From.Attributes, o.To.Attributes, func(a, b model.Attribute) bool { return a.Name == b.Name })
 	old := oldName(o.To.Name)
-	sql := append(one("ALTER TYPE "+Name(o.From.Name)+" RENAME TO "+Ident(old)), createComposite(o.To)...)
+	sql := append(one("ALTER TYPE "+own(pgcatalog.Type, o.From.Name)+" RENAME TO "+Ident(old)), createComposite(o.To)...)
 	for _, use := range o.Uses {
 		typ, column := typeSQL(use.Column.Type), Ident(use.Column.Name)
 		using := column + "::text::" + typ
@@ -176,7 +177,7 @@ func createRange(r model.Range) []string {
 	option("canonical", r.Canonical)
 	option("subtype_diff", r.SubtypeDiff)
 	option("multirange_type_name", r.Multirange)
-	return withComment("CREATE TYPE "+Name(r.Name)+" AS RANGE ("+strings.Join(parts, ", ")+")", "TYPE "+Name(r.Name), r.Comment)
+	return withComment("CREATE TYPE "+own(pgcatalog.Type, r.Name)+" AS RANGE ("+strings.Join(parts, ", ")+")", "TYPE "+own(pgcatalog.Type, r.Name), r.Comment)
 }
 
 // alterRange changes the comment, or builds the type anew: nothing else of a
@@ -185,7 +186,7 @@ func alterRange(o ops.AlterRange) []string {
 	from := o.From
 	from.Name, from.Comment, from.Pos = o.To.Name, o.To.Comment, o.To.Pos
 	if from == o.To {
-		return comment("TYPE "+Name(o.To.Name), o.From.Comment, o.To.Comment)
+		return comment("TYPE "+own(pgcatalog.Type, o.To.Name), o.From.Comment, o.To.Comment)
 	}
 	// The functions that come with the type keep their names where it is
 	// renamed, so that there cannot be two of it.
@@ -205,7 +206,7 @@ func alterRange(o ops.AlterRange) []string {
 			back = append(back, alter(use.Table, column+" SET DEFAULT "+c.Default))
 		}
 	}
-	sql = append(sql, "DROP TYPE "+Name(o.From.Name))
+	sql = append(sql, "DROP TYPE "+own(pgcatalog.Type, o.From.Name))
 	return slices.Concat(sql, createRange(o.To), back)
 }
 
@@ -229,5 +230,5 @@ func createCollation(c model.Collation) []string {
 	if c.Nondeterministic {
 		parts = append(parts, "deterministic = false")
 	}
-	return withComment("CREATE COLLATION "+Name(c.Name)+" ("+strings.Join(parts, ", ")+")", "COLLATION "+Name(c.Name), c.Comment)
+	return withComment("CREATE COLLATION "+own(pgcatalog.Collation, c.Name)+" ("+strings.Join(parts, ", ")+")", "COLLATION "+own(pgcatalog.Collation, c.Name), c.Comment)
 }

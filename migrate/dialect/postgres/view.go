@@ -14,7 +14,7 @@ func compileView(op ops.Operation) (sql []string, ok bool) {
 	case ops.CreateView:
 		return createView(o.View), true
 	case ops.DropView:
-		return one("DROP " + viewKind(o.View) + " " + Name(o.View.Name)), true
+		return one("DROP " + viewKind(o.View) + " " + relation(o.View.Name)), true
 	case ops.AlterView:
 		return alterView(o.From, o.To), true
 	}
@@ -26,7 +26,7 @@ func viewKind(v model.View) string { return strings.ToUpper(v.Kind()) }
 // defineView writes the statement that defines a view, without its comments and
 // indexes.
 func defineView(create string, v model.View) string {
-	sql := create + " " + viewKind(v) + " " + Name(v.Name)
+	sql := create + " " + viewKind(v) + " " + relation(v.Name)
 	if len(v.Columns) > 0 {
 		names := make([]string, len(v.Columns))
 		for i, c := range v.Columns {
@@ -79,7 +79,7 @@ func parameter(name string) string {
 }
 
 func createView(v model.View) []string {
-	sql := withComment(defineView("CREATE", v), viewKind(v)+" "+Name(v.Name), v.Comment)
+	sql := withComment(defineView("CREATE", v), viewKind(v)+" "+relation(v.Name), v.Comment)
 	for _, c := range v.Columns {
 		if c.Default != "" {
 			sql = append(sql, changeView(v, "ALTER COLUMN "+Ident(c.Name)+" SET DEFAULT "+c.Default))
@@ -89,7 +89,7 @@ func createView(v model.View) []string {
 		}
 		sql = append(sql, comment(columnTarget(v.Name, c.Name), "", c.Comment)...)
 	}
-	sql = append(sql, dependOn(viewKind(v)+" "+Name(v.Name), nil, v.DependsOn)...)
+	sql = append(sql, dependOn(viewKind(v)+" "+relation(v.Name), nil, v.DependsOn)...)
 	for _, x := range v.Indexes {
 		sql = append(sql, indexSQL(v.Name, x, false))
 	}
@@ -97,7 +97,7 @@ func createView(v model.View) []string {
 }
 
 func changeView(v model.View, action string) string {
-	return "ALTER " + viewKind(v) + " " + Name(v.Name) + " " + action
+	return "ALTER " + viewKind(v) + " " + relation(v.Name) + " " + action
 }
 
 // alterView changes what CREATE OR REPLACE VIEW, ALTER VIEW and COMMENT can. The
@@ -154,8 +154,8 @@ func alterView(from, to model.View) []string {
 		}
 		sql = append(sql, comment(columnTarget(to.Name, c), was.Comment, is.Comment)...)
 	}
-	sql = append(sql, dependOn(viewKind(to)+" "+Name(to.Name), from.DependsOn, to.DependsOn)...)
-	return append(sql, comment(viewKind(to)+" "+Name(to.Name), from.Comment, to.Comment)...)
+	sql = append(sql, dependOn(viewKind(to)+" "+relation(to.Name), from.DependsOn, to.DependsOn)...)
+	return append(sql, comment(viewKind(to)+" "+relation(to.Name), from.Comment, to.Comment)...)
 }
 
 // missingOptions returns the names of the parameters that only the first list

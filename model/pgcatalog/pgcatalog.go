@@ -1,0 +1,90 @@
+// Package pgcatalog knows the names of what PostgreSQL's own schema pg_catalog
+// holds. A name without a schema means that before it means what lies in the
+// default schema (PostgreSQL documentation, section 5.10.3).
+package pgcatalog
+
+import (
+	_ "embed"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// Kind is a name space of the catalogue, in which each schema has a name once.
+type Kind string
+
+// The name spaces. Class stands for operator classes and families, Search for all
+// of full text search.
+const (
+	Relation   Kind = "relation"
+	Type       Kind = "type"
+	Function   Kind = "function"
+	Operator   Kind = "operator"
+	Collation  Kind = "collation"
+	Class      Kind = "class"
+	Search     Kind = "search"
+	Conversion Kind = "conversion"
+)
+
+// namesText lists what pg_catalog holds in any of the versions 13 to 18, each line
+// with the kind and the name; functions and operators have the numbers of arguments
+// that they take besides ("1,2", "1-3", "1+"). Of collations it has those that are
+// on every machine.
+// TestNames holds it to the servers.
+//
+//go:embed names.txt
+var namesText string
+
+// names are the lines of namesText by kind and name.
+var names = sync.OnceValue(func() map[string]string {
+	all := make(map[string]string)
+	for line := range strings.Lines(namesText) {
+		fields := strings.Fields(line)
+		all[fields[0]+" "+fields[1]] = strings.Join(fields[2:], "")
+	}
+	return all
+})
+
+// Holds reports whether pg_catalog holds a thing of a kind and a name, in any of the
+// versions: what is written for one may be carried out on another.
+func Holds(kind Kind, name string) bool {
+	_, ok := names()[string(kind)+" "+name]
+	return ok
+}
+
+// IsType reports whether a spelling without a schema may be that of a type of
+// pg_catalog.
+func IsType(spelling string) bool {
+	p := model.ParseType(spelling)
+	return p.Builtin || p.Schema == "" && Holds(Type, p.Name)
+}
+
+// Calls reports whether pg_catalog may hold a function of a name that takes just
+// these types, as it has none that takes a type of a user's.
+func Calls(name string, types ...string) bool {
+	return Takes(Function, name, len(types)) && !slices.ContainsFunc(types, func(t string) bool { return !IsType(t) })
+}
+
+// Takes reports whether pg_catalog holds a function or an operator that takes so
+// many arguments.
+func Takes(kind Kind, name string, args int) bool {
+	for counts := range strings.SplitSeq(names()[string(kind)+" "+name], ",") {
+		low, more := strings.CutSuffix(counts, "+")
+		low, high, isRange := strings.Cut(low, "-")
+		from, err := strconv.Atoi(low)
+		if err != nil {
+			continue
+		}
+		to := from
+		if isRange {
+			to, _ = strconv.Atoi(high)
+		}
+		if from <= args && (args <= to || more) {
+			return true
+		}
+	}
+	return false
+}

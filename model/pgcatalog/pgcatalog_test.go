@@ -1,0 +1,116 @@
+package pgcatalog_test
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
+	"github.com/autogen-db/autogen/model/pgcatalog"
+)
+
+// TestMain stops the server that the test asks.
+func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
+
+// query returns what the server's pg_catalog holds: kind, name and number of
+// arguments.
+const query = `
+SELECT 'function', proname, CASE WHEN provariadic <> 0 THEN (pronargs - 1 - pronargdefaults)::text || '+'
+	WHEN pronargdefaults > 0 THEN (pronargs - pronargdefaults)::text || '-' || pronargs::text ELSE pronargs::text END
+	FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+UNION ALL SELECT 'operator', oprname, CASE WHEN oprleft = 0 OR oprright = 0 THEN '1' ELSE '2' END FROM pg_operator WHERE oprnamespace = 'pg_catalog'::regnamespace
+UNION ALL SELECT 'type', typname, '' FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace
+UNION ALL SELECT 'relation', relname, '' FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace
+UNION ALL SELECT 'search', n, '' FROM (SELECT cfgname FROM pg_ts_config UNION SELECT dictname FROM pg_ts_dict UNION SELECT prsname FROM pg_ts_parser UNION SELECT tmplname FROM pg_ts_template) AS q (n)
+UNION ALL SELECT 'class', n, '' FROM (SELECT opcname FROM pg_opclass UNION SELECT opfname FROM pg_opfamily) AS q (n)
+UNION ALL SELECT 'conversion', conname, '' FROM pg_conversion
+UNION ALL SELECT 'collation', collname, '' FROM pg_collation
+	WHERE collname IN ('C', 'POSIX', 'default', 'ucs_basic', 'unicode', 'pg_c_utf8', 'pg_unicode_fast')`
+
+// TestNames holds the list to the server's catalogue: each version has only names
+// that are in it, and each has its newest names. What 13 alone has is checked there.
+func TestNames(t *testing.T) {
+	conn, err := pgx.Connect(t.Context(), pgtest.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	rows, err := conn.Query(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type entry struct{ Kind, Name, Args string }
+	server, err := pgx.CollectRows(rows, pgx.RowToStructByPos[entry])
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("names.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := make(map[entry]bool)
+	for line := range strings.Lines(string(text)) {
+		f := append(strings.Fields(line), "")
+		for args := range strings.SplitSeq(f[2], ",") {
+			listed[entry{f[0], f[1], args}] = true
+		}
+	}
+	var missing []string
+	for _, e := range server {
+		if !listed[e] {
+			missing = append(missing, strings.TrimSpace(e.Kind+" "+e.Name+" "+e.Args))
+		}
+	}
+	slices.Sort(missing)
+	if len(missing) > 0 {
+		t.Errorf("names.txt lacks what PostgreSQL %d has:\n%s", pgtest.Version(t), strings.Join(slices.Compact(missing), "\n"))
+	}
+	if len(server) < 4000 {
+		t.Errorf("the server has only %d names", len(server))
+	}
+}
+
+func TestHolds(t *testing.T) {
+	for _, test := range []struct {
+		kind pgcatalog.Kind
+		name string
+		want bool
+	}{
+		{pgcatalog.Function, "lower", true},
+		{pgcatalog.Function, "uuidv7", true},         // of 18
+		{pgcatalog.Function, "interval_accum", true}, // until 16
+		{pgcatalog.Function, "box", true},
+		{pgcatalog.Function, "users", false},
+		{pgcatalog.Relation, "lower", false},
+		{pgcatalog.Relation, "pg_class", true},
+		{pgcatalog.Relation, "pg_jobs", false},
+		{pgcatalog.Type, "_int4", true},
+		{pgcatalog.Collation, "C", true},
+	} {
+		if got := pgcatalog.Holds(test.kind, test.name); got != test.want {
+			t.Errorf("%s %s: %v", test.kind, test.name, got)
+		}
+	}
+}
+
+func TestTakes(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		args int
+		want bool
+	}{
+		{"lower", 1, true}, {"lower", 2, false},
+		{"random", 0, true}, {"random", 2, true}, {"random", 1, false}, // of 17
+		{"concat_ws", 0, false}, {"concat_ws", 9, true}, {"format", 1, true},
+		{"json_strip_nulls", 2, true}, // of 18
+		{"users", 0, false},
+	} {
+		if got := pgcatalog.Takes(pgcatalog.Function, test.name, test.args); got != test.want {
+			t.Errorf("%s of %d arguments: %v", test.name, test.args, got)
+		}
+	}
+}
