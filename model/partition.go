@@ -255,8 +255,10 @@ func (t *Table) HasKeyLike(x *Index) bool {
 		return !s.Invalid && key.isLike(x, func(a, b string) bool { return a == b })
 	}
 	pk := t.PrimaryKey
-	return t.Part(x.Name) == nil && (pk != nil && like(pk.Columns, pk.Include, false, pk.Storage) ||
-		slices.ContainsFunc(t.Uniques, func(u Unique) bool { return like(u.Columns, u.Include, u.NullsNotDistinct, u.Storage) }))
+	return t.Part(x.Name) == nil && (pk != nil && !pk.WithoutOverlaps && like(pk.Columns, pk.Include, false, pk.Storage) ||
+		slices.ContainsFunc(t.Uniques, func(u Unique) bool {
+			return !u.WithoutOverlaps && like(u.Columns, u.Include, u.NullsNotDistinct, u.Storage)
+		}))
 }
 
 // partOf returns the part of an index that an index of a partition becomes.
@@ -327,32 +329,23 @@ func (p *PartIndex) target(key int) *int {
 // Absorb takes out of t the constraints and indexes that it shares with parent
 // when it becomes a partition of it: they are parts of the parent's from then on
 // (PostgreSQL documentation, ALTER TABLE, ATTACH PARTITION). same reports whether two
-// texts are one expression.
+// texts are one expression. Exclusion constraints, and keys WITHOUT OVERLAPS, become no
+// parts: it keeps its own beside one that the server makes (CompareIndexInfo in
+// catalog/index.c; measured on PostgreSQL 18.4).
 func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
 	if pk, own := parent.PrimaryKey, t.PrimaryKey; pk != nil && own != nil && slices.Equal(pk.Columns, own.Columns) &&
-		slices.Equal(pk.Include, own.Include) && !own.Storage.Invalid {
+		slices.Equal(pk.Include, own.Include) && !pk.WithoutOverlaps && !own.WithoutOverlaps && !own.Storage.Invalid {
 		t.Parts = append(t.Parts, partOf(pk.Name, own.Name, nil, own.Storage, own.Comment))
 		t.PrimaryKey = nil
 	}
 	for _, u := range parent.Uniques {
 		if i := slices.IndexFunc(t.Uniques, func(o Unique) bool {
 			return slices.Equal(o.Columns, u.Columns) && slices.Equal(o.Include, u.Include) && o.NullsNotDistinct == u.NullsNotDistinct &&
-				o.WithoutOverlaps == u.WithoutOverlaps && !o.Storage.Invalid
+				!o.WithoutOverlaps && !u.WithoutOverlaps && !o.Storage.Invalid
 		}); i >= 0 && t.Part(u.Name) == nil {
 			o := t.Uniques[i]
 			t.Parts = append(t.Parts, partOf(u.Name, o.Name, nil, o.Storage, o.Comment))
 			t.Uniques = slices.Delete(t.Uniques, i, i+1)
-		}
-	}
-	for _, x := range parent.Exclusions {
-		if i := slices.IndexFunc(t.Exclusions, func(o Exclusion) bool {
-			return o.Method == x.Method && same(o.Where, x.Where) && slices.Equal(o.Include, x.Include) && likeKeys(o.Index().Keys, x.Index().Keys, same) &&
-				slices.EqualFunc(o.Elements, x.Elements, func(a, b Exclude) bool { return a.Operator == b.Operator })
-		}); i >= 0 && t.Part(x.Name) == nil {
-			o := t.Exclusions[i]
-			index := o.Index()
-			t.Parts = append(t.Parts, partOf(x.Name, o.Name, index.Targets(), o.Storage, o.Comment))
-			t.Exclusions = slices.Delete(t.Exclusions, i, i+1)
 		}
 	}
 	for _, x := range parent.Indexes {
@@ -382,6 +375,16 @@ func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
 			t.ForeignKeys = slices.Delete(t.ForeignKeys, i, i+1)
 		}
 	}
+}
+
+// PartLabel returns the end of the name that the server chooses for the part of a
+// unique constraint: with WITHOUT OVERLAPS it is that of an exclusion constraint
+// (measured on PostgreSQL 18.4).
+func (u *Unique) PartLabel() string {
+	if u.WithoutOverlaps {
+		return "excl"
+	}
+	return "key"
 }
 
 // isLike reports whether an index can be a part of another one
@@ -440,7 +443,7 @@ func (t *Table) Release(parent *Table) {
 		}
 	}
 	for _, u := range shared(parent.Uniques, func(u *Unique) bool { return t.lacks(u.Name, u.Storage) }) {
-		own := part(u.Name, ColumnsAddition(append(clone(u.Columns), u.Include...)), "key")
+		own := part(u.Name, ColumnsAddition(append(clone(u.Columns), u.Include...)), u.PartLabel())
 		u.Name, u.Storage, u.Comment, u.Pos = own.Name, own.Storage.Clone(), own.Comment, Pos{}
 		u.Columns, u.Include = clone(u.Columns), clone(u.Include)
 		t.Uniques = append(t.Uniques, u)

@@ -185,7 +185,7 @@ func PartIndexes(partition, above *model.Table, wanted func(of string) bool, tak
 	}
 	for i := range above.Uniques {
 		u := &above.Uniques[i]
-		add(u.Name, columnsAddition(u.Columns, u.Include), "key", u.Storage)
+		add(u.Name, columnsAddition(u.Columns, u.Include), u.PartLabel(), u.Storage)
 	}
 	for i := range above.Exclusions {
 		x := &above.Exclusions[i]

@@ -237,6 +237,9 @@ func (e *Executor) attach(parentName string, cmd *pg.PartitionCmd, at int32) err
 	}
 	above := e.withAbove(parent)
 	e.share(t, &above)
+	if pk := above.PrimaryKey; pk != nil && t.PrimaryKey != nil {
+		return e.fail(at, "drop it first", "table %s has a primary key of its own, which does not become the part of that of its parent %s", t.Name, parentName)
+	}
 	return nil
 }
 
