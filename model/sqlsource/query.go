@@ -274,6 +274,15 @@ func (q *query) targets(list []*pg.Node, items, sources []source) (columns []mod
 	ok = true
 	for _, n := range list {
 		t := n.GetResTarget()
+		if row := openedRow(t.Val); row != nil {
+			opened := q.attributes(row, items, sources)
+			if len(opened) == 0 {
+				return columns, false
+			}
+			columns = append(columns, opened...)
+			q.openRow(t, row, opened)
+			continue
+		}
 		ref := t.Val.GetColumnRef()
 		if ref == nil || ref.Fields[len(ref.Fields)-1].GetAStar() == nil {
 			c := model.ViewColumn{Name: cmp.Or(t.Name, figureName(t.Val), "?column?")}
@@ -346,4 +355,50 @@ func (q *query) typeOf(n *pg.Node, items, sources []source) (typ, collation stri
 		return "", ""
 	}
 	return typ, collation
+}
+
+// openedRow returns the row in an expression for all of its attributes, as (c).*, or
+// nil.
+func openedRow(n *pg.Node) *pg.Node {
+	i := n.GetAIndirection()
+	if i == nil || i.Indirection[len(i.Indirection)-1].GetAStar() == nil {
+		return nil
+	}
+	if len(i.Indirection) == 1 {
+		return i.Arg
+	}
+	return &pg.Node{Node: &pg.Node_AIndirection{AIndirection: &pg.A_Indirection{Arg: i.Arg, Indirection: i.Indirection[:len(i.Indirection)-1]}}}
+}
+
+// attributes returns the attributes of a row as columns; none where its type is not
+// known.
+func (q *query) attributes(row *pg.Node, items, sources []source) []model.ViewColumn {
+	typ, _ := q.typeOf(row, items, sources)
+	for m := q.e.d.Domain(typ); m != nil; m = q.e.d.Domain(typ) {
+		typ = m.Type
+	}
+	var columns []model.ViewColumn
+	if m := q.e.d.Composite(typ); m != nil {
+		for _, a := range m.Attributes {
+			columns = append(columns, model.ViewColumn{Name: a.Name, Type: a.Type, Collation: a.Collation})
+		}
+	}
+	return columns
+}
+
+// openRow notes what stands for the star behind a row that is a column.
+func (q *query) openRow(t *pg.ResTarget, row *pg.Node, opened []model.ViewColumn) {
+	ref := row.GetColumnRef()
+	if ref == nil {
+		return
+	}
+	var name []string
+	for _, field := range fieldNames(ref.Fields) {
+		name = append(name, quoteIdent(field))
+	}
+	text := make([]string, len(opened))
+	for i, c := range opened {
+		text[i] = "(" + strings.Join(name, ".") + ")." + quoteIdent(c.Name)
+	}
+	q.stars = append(q.stars, edit{start: int(t.Location), text: strings.Join(text, ", ")})
 }
