@@ -77,6 +77,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	takePrivileges(renamed, aligned, opts)
 	takePartNames(renamed, aligned)
 	takeValidParts(renamed, aligned)
+	takeKeyParts(renamed, aligned)
 	if err := cmp.Or(checkPartitions(renamed, aligned), checkForeign(renamed, aligned), checkInherited(renamed, aligned)); err != nil {
 		return nil, err
 	}

@@ -84,7 +84,7 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 	from, to := cmp.Or(d.oldFull[old.Name], old), cmp.Or(d.newFull[new.Name], new)
 	a, b := from.Clone(), to.Clone()
 	var detach, attach *model.Partition
-	if !old.Partition.Equal(new.Partition) || d.keysNullable(old, new) {
+	if !old.Partition.Equal(new.Partition) || d.keysNullable(old, new) || d.losesKey(old, new) || d.gainsKey(old, new) {
 		detach, attach = old.Partition, new.Partition
 		d.unpartition(&a, &b)
 	}
@@ -146,6 +146,7 @@ func (d *differ) unpartition(a, b *model.Table) {
 			all := parent.WithAbove(func(name string) *model.Table { return d.newFull[name] })
 			checks := all.Checks
 			all.Checks = nil
+			all.Indexes = slices.DeleteFunc(all.Indexes, func(x model.Index) bool { return b.KeyLike(&x) != "" }) // that is the part
 			a.Absorb(&all, sameBytes)
 			parts := b.Parts
 			b.Release(&model.Table{Checks: checks})
@@ -239,7 +240,15 @@ func (d *differ) orderPartitions() {
 			frees[p.Parent] = append(frees[p.Parent], constraintKey(t.new.Name, attachName))
 		}
 	}
+	for _, t := range d.created {
+		if d.joinsWithKey(t) {
+			for p := t.Partition; p != nil; p = partitionOf(d.newFull[p.Parent]) {
+				frees[p.Parent] = append(frees[p.Parent], constraintKey(t.Name, attachName))
+			}
+		}
+	}
 	d.orderBounds()
+	d.orderKeyParts()
 	d.orderOddPartitions()
 	d.orderOwnIndexes()
 	d.orderChecks()

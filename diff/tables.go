@@ -13,6 +13,9 @@ import (
 func (d *differ) emitCreated() {
 	cycles := cyclesOf(d.created)
 	for _, t := range d.created {
+		if d.joinsWithKey(t) {
+			t = d.joinTable(t)
+		}
 		table := bareTable(t)
 		shareGenerated(&table, d.newFull)
 		table.Indexes = nil

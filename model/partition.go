@@ -244,9 +244,9 @@ func shared[T any](list []T, lacks func(*T) bool) []T {
 	return slices.DeleteFunc(clone(list), func(x T) bool { return lacks(&x) })
 }
 
-// HasKeyLike reports whether t has a key of its own that the server takes for its part
-// of a unique index above it: it stays the table's own, and goes with no other.
-func (t *Table) HasKeyLike(x *Index) bool {
+// KeyLike returns the name of a key of t's own that the server takes for its part of a
+// unique index above it, or "": it stays the table's own, and goes with no other.
+func (t *Table) KeyLike(x *Index) string {
 	like := func(columns, include []string, nullsNotDistinct bool, s IndexStorage) bool {
 		key := Index{Unique: true, Include: include, NullsNotDistinct: nullsNotDistinct}
 		for _, c := range columns {
@@ -254,11 +254,18 @@ func (t *Table) HasKeyLike(x *Index) bool {
 		}
 		return !s.Invalid && key.isLike(x, func(a, b string) bool { return a == b })
 	}
-	pk := t.PrimaryKey
-	return t.Part(x.Name) == nil && (pk != nil && !pk.WithoutOverlaps && like(pk.Columns, pk.Include, false, pk.Storage) ||
-		slices.ContainsFunc(t.Uniques, func(u Unique) bool {
-			return !u.WithoutOverlaps && like(u.Columns, u.Include, u.NullsNotDistinct, u.Storage)
-		}))
+	if t.Part(x.Name) != nil {
+		return ""
+	}
+	if pk := t.PrimaryKey; pk != nil && !pk.WithoutOverlaps && like(pk.Columns, pk.Include, false, pk.Storage) {
+		return pk.Name
+	}
+	for _, u := range t.Uniques {
+		if !u.WithoutOverlaps && like(u.Columns, u.Include, u.NullsNotDistinct, u.Storage) {
+			return u.Name
+		}
+	}
+	return ""
 }
 
 // partOf returns the part of an index that an index of a partition becomes.
@@ -457,7 +464,7 @@ func (t *Table) Release(parent *Table) {
 		}
 		t.Exclusions = append(t.Exclusions, x)
 	}
-	for _, x := range shared(parent.Indexes, func(x *Index) bool { return t.lacks(x.Name, x.Storage) || own.HasKeyLike(x) }) {
+	for _, x := range shared(parent.Indexes, func(x *Index) bool { return t.lacks(x.Name, x.Storage) || own.KeyLike(x) != "" }) {
 		columns := make([]string, len(x.Keys))
 		for i, k := range x.Keys {
 			if columns[i] = k.Column; k.Column == "" {

@@ -149,7 +149,7 @@ func (e *Executor) nameForeignParts(t, above *model.Table) {
 func (e *Executor) give(t, above *model.Table) {
 	schema, _ := model.SplitName(t.Name)
 	PartIndexes(t, above, func(of string) bool {
-		if i := slices.IndexFunc(above.Indexes, func(x model.Index) bool { return x.Name == of }); i >= 0 && t.HasKeyLike(&above.Indexes[i]) {
+		if i := slices.IndexFunc(above.Indexes, func(x model.Index) bool { return x.Name == of }); i >= 0 && t.KeyLike(&above.Indexes[i]) != "" {
 			return false
 		}
 		return t.Part(of) == nil && (t.PrimaryKey == nil || above.PrimaryKey == nil || of != above.PrimaryKey.Name)

@@ -95,6 +95,11 @@ func (e *Executor) createTableOf(s *pg.CreateStmt, foreign *model.ForeignTable) 
 		// NOT VALID says nothing of a table without rows.
 		constraints[i].SkipValidation = false
 	}
+	if t.Partition != nil && foreign == nil {
+		// The parts of what is above come before the table's own keys.
+		above := e.withAbove(&e.d.Tables[e.tables[t.Partition.Parent]])
+		e.give(table, &above)
+	}
 	if err := e.addConstraints(table, constraints, nil); err != nil {
 		return err
 	}
