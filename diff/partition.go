@@ -31,6 +31,43 @@ func checkPartitions(old, new *model.Database) error {
 				Advice: "create a table under another name, copy the rows in a migration of your own, and rename it"}
 		}
 	}
+	return checkEnforced(was, new)
+}
+
+// checkEnforced refuses that a check comes to be enforced in a partition alone, ceases
+// to be, or stays where the one above it changes: the server has no statement for it.
+func checkEnforced(was map[string]*model.Table, new *model.Database) error {
+	is := tablesByName(new)
+	alone := func(tables map[string]*model.Table, t *model.Table, name string) (above string, check *model.Check) {
+		if !slices.ContainsFunc(t.Checks, func(c model.Check) bool { return c.Name == name && !c.NotEnforced }) {
+			return "", nil
+		}
+		for _, above := range ancestors(tables, t) {
+			if p := tables[above]; p != nil {
+				if at := slices.IndexFunc(p.Checks, func(c model.Check) bool { return c.Name == name && c.NotEnforced && !c.NoInherit }); at >= 0 {
+					return above, &p.Checks[at]
+				}
+			}
+		}
+		return "", nil
+	}
+	for i := range new.Tables {
+		t := &new.Tables[i]
+		old := was[t.Name]
+		if old == nil || old.Partition == nil || !old.Partition.Equal(t.Partition) {
+			continue
+		}
+		for _, c := range slices.Concat(old.Checks, t.Checks) {
+			from, before := alone(was, old, c.Name)
+			to, after := alone(is, t, c.Name)
+			if before == nil && (after == nil || hasCheck(old, c.Name)) || before != nil && after != nil && from == to && staysCheck(before, after) {
+				continue
+			}
+			return &ImpossibleError{Object: "check " + c.Name + " of " + t.Name, Pos: t.Pos,
+				Reason: "it is enforced, and that of " + cmp.Or(from, to) + " is not, which PostgreSQL does not change while " + t.Name + " is a partition",
+				Advice: "detach " + t.Name + " in a migration of your own, change its check, and attach it again"}
+		}
+	}
 	return nil
 }
 

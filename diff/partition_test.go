@@ -88,7 +88,18 @@ func TestOwnStandingOfChildren(t *testing.T) {
 		return "create table p (a int, " + p + "); create table c (" + c + ") inherits (p)"
 	}
 	const parted = "create table p (a int) partition by list (a); create table c partition of p for values in (1)"
+	checked := func(above, below string) string {
+		return "create table p (a int " + above + ") partition by list (a); create table c partition of p (" + below + "check (true)) for values in (1)"
+	}
+	const enforced, not, own = "constraint k check (a > 0)", "constraint k check (a > 0) not enforced", "constraint k check (a > 0), "
 	for _, test := range []struct{ name, before, after, object string }{
+		{"a check enforced in a partition", checked(not, ""), checked(not, own), "check k of c"},
+		{"a check not enforced in a partition", checked(not, own), checked(not, ""), "check k of c"},
+		{"a check enforced in all", checked(not, own), checked(enforced, ""), "check k of c"},
+		{"a check enforced in a partition alone", checked(enforced, ""), checked(not, own), "check k of c"},
+		{"a check that stays in a partition", checked(not, own), checked(not, own), ""},
+		{"a check that a table has before those above it", checked("", own), checked(not, own), ""},
+		{"a check enforced above", checked(not, ""), checked(enforced, ""), ""},
 		{"a child generated", family(plain, plain), family(plain, made), "column c.g"},
 		{"a child generated no longer", family(plain, made), family(plain, plain), "column c.g"},
 		{"a parent generated no longer", family(made, plain), family(plain, made), "column c.g"},

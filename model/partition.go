@@ -365,8 +365,9 @@ func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
 		}
 	}
 	t.Checks = slices.DeleteFunc(t.Checks, func(c Check) bool {
-		if !slices.ContainsFunc(parent.Checks, func(o Check) bool { return !o.NoInherit && o.Name == c.Name }) {
-			return false
+		at := slices.IndexFunc(parent.Checks, func(o Check) bool { return !o.NoInherit && o.Name == c.Name })
+		if at < 0 || parent.Checks[at].NotEnforced && !c.NotEnforced {
+			return false // which stands beside one that is not enforced
 		}
 		t.SetConstraintPart(ConstraintPart{Of: c.Name, Name: c.Name, Comment: c.Comment, Valid: !c.NotValid})
 		return true
@@ -392,6 +393,10 @@ func (u *Unique) PartLabel() string {
 		return "excl"
 	}
 	return "key"
+}
+
+func (t *Table) hasCheck(name string) bool {
+	return slices.ContainsFunc(t.Checks, func(c Check) bool { return c.Name == name })
 }
 
 // isLike reports whether an index can be a part of another one
@@ -485,7 +490,7 @@ func (t *Table) Release(parent *Table) {
 	}
 	for _, c := range parent.Checks {
 		own := t.ConstraintPart(c.Name)
-		if c.Pos, c.Comment, c.NotValid = (Pos{}), own.Comment, c.NotValid && !own.Valid; !c.NoInherit {
+		if c.Pos, c.Comment, c.NotValid = (Pos{}), own.Comment, c.NotValid && !own.Valid; !c.NoInherit && !t.hasCheck(c.Name) {
 			t.Checks = append(t.Checks, c)
 		}
 	}

@@ -15,6 +15,12 @@ func (b *builder) addIndexesAndConstraints() error {
 	}
 	b.rowOf = rows
 	constraints := make(map[uint32]*constraint)
+	b.notEnforced = make(map[namedCheck]bool)
+	for i := range b.constraints {
+		if k := &b.constraints[i]; k.kind == 'c' && !k.enforced {
+			b.notEnforced[namedCheck{k.relation, k.name}] = true
+		}
+	}
 	for i := range b.constraints {
 		if k := &b.constraints[i]; k.kind == 'f' {
 			constraints[k.oid] = k
@@ -52,13 +58,28 @@ func (b *builder) addIndexesAndConstraints() error {
 	return nil
 }
 
+// isEnforcedAlone reports whether a check of a partition is enforced and that above
+// it is not. No table but the partition says so, which keeps it as its own.
+func (b *builder) isEnforcedAlone(k *constraint) bool {
+	if k.kind != 'c' || !k.enforced || !b.byOID[k.relation].partition || len(b.parents[k.relation]) == 0 {
+		return false
+	}
+	return b.notEnforced[namedCheck{b.parents[k.relation][0].oid, k.name}]
+}
+
+// namedCheck is the name of a check of a relation.
+type namedCheck struct {
+	relation uint32
+	name     string
+}
+
 // addConstraint adds a constraint to its table.
 func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error {
 	t := b.table(k.relation)
 	if t == nil {
 		return nil // It is part of an object that is only listed.
 	}
-	if k.inherited && (!k.local || k.kind != 'n' && b.byOID[k.relation].partition) {
+	if k.inherited && (!k.local || k.kind != 'n' && b.byOID[k.relation].partition) && !b.isEnforcedAlone(k) {
 		if k.kind == 'c' {
 			t.SetConstraintPart(model.ConstraintPart{Of: k.name, Name: k.name, Comment: b.commentOn(classConstraint, k.oid, 0), Valid: k.validated})
 		}
