@@ -122,6 +122,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 		if err := d.findLost(); err != nil {
 			return nil, err
 		}
+		d.compareLost()
 	}
 	d.compareEnums()
 	d.compareDomains()

@@ -3,7 +3,6 @@ package diff
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -35,10 +34,8 @@ func keptParents(old, new []string) []string {
 }
 
 // checkInherited refuses what the server does not change of a column that a table
-// inherits: its type where it has it from several tables, unless those have it from
-// one (the server changes it in one of them, with all children, and not while another
-// one has it, too), and whether it is a generated one, unless its parent's becomes so,
-// too (up to version 15 a child's column may be generated where its parent's is not).
+// inherits: whether it is a generated one, unless its parent's becomes so, too (up to
+// version 15 a child's column may be generated where its parent's is not).
 func checkInherited(old, new *model.Database) error {
 	if !slices.ContainsFunc(new.Tables, func(t model.Table) bool { return len(t.Inherits) > 0 }) {
 		return nil
@@ -50,24 +47,106 @@ func checkInherited(old, new *model.Database) error {
 		if before == nil || len(t.Inherits) == 0 {
 			continue
 		}
-		kept := keptParents(before.Inherits, t.Inherits)
-		if err := checkGenerated(was, is, t, kept); err != nil {
+		if err := checkGenerated(was, is, t, keptParents(before.Inherits, t.Inherits)); err != nil {
 			return err
-		}
-		above := ancestors(is, &model.Table{Inherits: kept})
-		for _, c := range t.Columns {
-			roots := keep(above, func(name *string) bool {
-				p := is[*name]
-				return p != nil && p.Column(c.Name) != nil && !slices.ContainsFunc(p.Parents(), func(q string) bool { return is[q] != nil && is[q].Column(c.Name) != nil })
-			})
-			if o := before.Column(c.Name); o != nil && o.Type != c.Type && len(roots) > 1 {
-				return &ImpossibleError{Object: "column " + t.Name + "." + c.Name, Pos: t.Pos,
-					Reason: "PostgreSQL cannot change the type of a column that a table inherits from several: " + strings.Join(roots, ", "),
-					Advice: "let " + t.Name + " no longer inherit from all but one of them, in a migration of your own first"}
-			}
 		}
 	}
 	return nil
+}
+
+// keptParents returns the parents that a table inherits from throughout. The server
+// changes the type of a column in one of them, with all children, and not while the
+// child has it from another, too, unless both have it from one.
+func (d *differ) keptParents(old, new *model.Table) []string {
+	kept := keptParents(old.Inherits, new.Inherits)
+	from, to := d.oldFull[old.Name], d.newFull[new.Name]
+	if len(kept) < 2 || from == nil || to == nil {
+		return kept
+	}
+	for i := range to.Columns {
+		c := &to.Columns[i]
+		o := from.Column(c.Name)
+		if o == nil || o.Type == c.Type && o.Collation == c.Collation && !slices.ContainsFunc(enumKeys(o), func(k key) bool { return d.lost[k] }) {
+			continue
+		}
+		for len(d.rootsOf(kept, c.Name)) > 1 {
+			kept = kept[:len(kept)-1]
+		}
+	}
+	return kept
+}
+
+// compareLost compares the tables with several parents again once it is known which
+// types are built anew beneath their columns.
+func (d *differ) compareLost() {
+	d.index()
+	for i := range d.new.Tables {
+		new := &d.new.Tables[i]
+		old := d.oldByName[new.Name]
+		if len(d.lost) == 0 || old == nil || d.remade[new.Name] || len(d.keptParents(old, new)) == len(keptParents(old.Inherits, new.Inherits)) {
+			continue
+		}
+		t := d.comparePair(old, new)
+		if was := d.tables[new.Name]; was != nil {
+			*was = *t
+		} else {
+			d.use(t)
+		}
+	}
+}
+
+// rootsOf returns the tables above, or among, some that have a column from no other.
+func (d *differ) rootsOf(tables []string, column string) []string {
+	has := func(name string) bool { return d.oldFull[name] != nil && d.oldFull[name].Column(column) != nil }
+	roots := keep(append(slices.Clone(tables), ancestors(d.oldFull, &model.Table{Inherits: tables})...), func(name *string) bool {
+		return has(*name) && !slices.ContainsFunc(d.oldFull[*name].Parents(), has)
+	})
+	slices.Sort(roots)
+	return slices.Compact(roots)
+}
+
+// orderRetyped adds to the plan that the type of a column changes when the children
+// that have it from another table, too, have left that, or it has lost the column, and
+// before they come to another.
+func (d *differ) orderRetyped() {
+	type step struct{ waits, frees, gone []key }
+	steps := make(map[key]step) // a column of a table → what is done with that of its children
+	for _, t := range d.changed {
+		if len(t.noInherit)+len(t.inherit) == 0 && len(t.new.Inherits) < 2 {
+			continue
+		}
+		for i := range t.new.Columns {
+			name := t.new.Columns[i].Name
+			var gone []key
+			for _, parent := range t.new.Inherits {
+				if is := d.newFull[parent]; is != nil && is.Column(name) == nil {
+					gone = append(gone, columnKey(parent, name))
+				}
+			}
+			for _, above := range d.keptAbove(t.new.Name) {
+				k := columnKey(above, name)
+				s := steps[k]
+				s.gone = append(s.gone, gone...)
+				if len(t.noInherit) > 0 {
+					s.waits = append(s.waits, constraintKey(t.new.Name, detachName))
+				}
+				if len(t.inherit) > 0 {
+					s.frees = append(s.frees, constraintKey(t.new.Name, attachName))
+				}
+				steps[k] = s
+			}
+		}
+	}
+	for _, n := range d.plan.nodes {
+		uses := rebuiltColumns(n.op)
+		if o, ok := n.op.(ops.AlterColumn); ok && (o.From.Type != o.To.Type || o.From.Collation != o.To.Collation) {
+			uses = []ops.EnumUse{{Table: o.Table, Column: o.To}}
+		}
+		for _, use := range uses {
+			s := steps[columnKey(use.Table, use.Column.Name)]
+			n.needs, n.uses, n.creates = append(n.needs, s.waits...), append(n.uses, s.frees...), append(n.creates, s.gone...)
+		}
+	}
 }
 
 // checkGenerated refuses that a column that a table inherits becomes a generated one, or

@@ -130,7 +130,7 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 		d.takeParts(&a, &b)
 	}
 	d.carryCheckNames(&a, &b)
-	kept := keptParents(old.Inherits, new.Inherits)
+	kept := d.keptParents(old, new)
 	d.disinherit(&a, &b, kept)
 	sortConstraints(&a)
 	sortConstraints(&b)
@@ -164,7 +164,7 @@ func (t *tableDiff) moves() bool {
 // and has to itself what it has from them before and after.
 func (d *differ) apart(old, new *model.Table) (was, is *model.Table, parents []string) {
 	if t := d.tables[old.Name]; t != nil && t.moves() {
-		return t.old, t.new, keptParents(old.Inherits, new.Inherits)
+		return t.old, t.new, without(old.Inherits, t.noInherit)
 	}
 	return old, new, old.Inherits
 }
@@ -285,6 +285,7 @@ func (d *differ) orderPartitions() {
 		}
 	}
 	d.orderBounds()
+	d.orderRetyped()
 	d.orderKeyParts()
 	d.orderOddPartitions()
 	d.orderOwnIndexes()
