@@ -31,6 +31,7 @@ func (d *differ) setAside(ordered []ops.Operation) []ops.Operation {
 				case t.KeyLike(&o.Index) != "":
 					out = append(out, ops.DetachPartition{Table: t.Name, Partition: t.Partition.Clone()})
 					back = append(back, ops.AttachPartition{Table: t.Name, Partition: t.Partition.Clone()})
+					back = append(back, d.ownNotNulls(t.Name)...)
 				default:
 					walk(t.Name)
 				}
@@ -38,6 +39,29 @@ func (d *differ) setAside(ordered []ops.Operation) []ops.Operation {
 		}
 		walk(o.Table)
 		out = append(append(out, op), back...)
+	}
+	return out
+}
+
+// ownNotNulls returns the operations that give a partition back the NOT NULLs that it has
+// to itself beside those of its parent, which being attached takes from it (measured on
+// PostgreSQL 18.4).
+func (d *differ) ownNotNulls(table string) []ops.Operation {
+	var out []ops.Operation
+	old, new := d.oldFull[table], d.newFull[table]
+	if old == nil || new == nil {
+		return nil
+	}
+	for i := range new.Columns {
+		to := new.Columns[i].Clone()
+		n := to.NotNullDetails()
+		if was := old.Column(to.Name); !n.Local || was == nil || !was.NotNull {
+			continue
+		}
+		from := to.Clone()
+		n.Local = false
+		from.SetNotNull(n)
+		out = append(out, ops.AlterColumn{Table: table, From: from, To: to})
 	}
 	return out
 }

@@ -256,6 +256,13 @@ func (e *Executor) detach(parentName string, cmd *pg.PartitionCmd, at int32) err
 	parts := t.Parts
 	e.delist(t)
 	t.Release(&above)
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if n := c.NotNullDetails(); n.Local { // of a column without parents all is its own
+			n.Local = false
+			c.SetNotNull(n)
+		}
+	}
 	e.enlist(t)
 	for _, p := range parts {
 		e.moveParts(t, p.Of, p.Name, nil)
