@@ -229,11 +229,26 @@ func (c *compared) alignDomains() []question {
 // retypedNames returns the domains whose underlying type or collation the two
 // sides do not share, the composite types of which an attribute has another, the
 // ranges over another type, and what is made of those, the functions that take or
-// return one and those that return another type or rows of other columns: an expression over one is read anew, and the current text with its casts would not mean what is declared.
+// return one, and those that return another type or rows of other columns or of which
+// one with other arguments goes: an expression over one is read anew, and the current
+// text with its casts would not mean what is declared.
 func retypedNames(current, desired *model.Database, recolumned []string) map[string]bool {
 	functions := make(map[string]*model.Function, len(current.Functions))
 	for i := range current.Functions {
 		functions[current.Functions[i].Signature()] = &current.Functions[i]
+	}
+	// What calls a function of which another takes the place means that one then.
+	leaving, stays := make(map[string]bool), make(map[string]bool, len(desired.Functions))
+	for i := range desired.Functions {
+		stays[desired.Functions[i].Signature()] = true
+	}
+	for signature, f := range functions {
+		leaving[f.Name] = leaving[f.Name] || !stays[signature]
+	}
+	for i := range desired.Composites {
+		if c := &desired.Composites[i]; !sameAttributes(current.Composite(c.Name), c) {
+			recolumned = append(slices.Clip(recolumned), c.Name)
+		}
 	}
 	retyped := make(map[string]bool)
 	for changed := true; changed; {
@@ -264,7 +279,7 @@ func retypedNames(current, desired *model.Database, recolumned []string) map[str
 		for i := range desired.Functions {
 			f := &desired.Functions[i]
 			was := functions[f.Signature()]
-			mark(f.Name, was != nil && (was.Returns != f.Returns || takesAny(retyped, f) || slices.Contains(recolumned, enumOf(f.Returns))))
+			mark(f.Name, leaving[f.Name] || was != nil && (!sameResult(was, f) || takesAny(retyped, f) || slices.Contains(recolumned, enumOf(f.Returns))))
 		}
 	}
 	return retyped
@@ -283,5 +298,13 @@ func namesAny(types map[string]bool, texts ...string) bool {
 			}
 		}
 		return false
+	})
+}
+
+// sameAttributes reports whether the attributes of a composite type, where it is there,
+// have the same names as before, in any order.
+func sameAttributes(was, is *model.Composite) bool {
+	return was == nil || len(was.Attributes) == len(is.Attributes) && !slices.ContainsFunc(is.Attributes, func(a model.Attribute) bool {
+		return !slices.ContainsFunc(was.Attributes, func(o model.Attribute) bool { return o.Name == a.Name })
 	})
 }

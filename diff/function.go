@@ -245,14 +245,13 @@ func (c *compared) otherColumns() []string {
 	return names
 }
 
-// sameColumns reports whether two tables have columns of the same names and types.
+// sameColumns reports whether two tables have columns of the same names and types, in
+// any order.
 func sameColumns(a, b *model.Table) bool {
-	for i := range min(len(a.Columns), len(b.Columns)) {
-		if a.Columns[i].Name != b.Columns[i].Name || retyped(a.Columns[i].Type, b.Columns[i].Type) {
-			return false
-		}
-	}
-	return len(a.Columns) == len(b.Columns)
+	return len(a.Columns) == len(b.Columns) && !slices.ContainsFunc(a.Columns, func(c model.Column) bool {
+		o := b.Column(c.Name)
+		return o == nil || retyped(c.Type, o.Type)
+	})
 }
 
 // rereads reports whether a body reads relations with other columns so that what it
@@ -262,17 +261,27 @@ func (c *compared) rereads(body string) bool {
 		return false
 	}
 	words := model.Identifiers(body)
+	all := saysAll(body)
 	return slices.ContainsFunc(c.recolumned, func(name string) bool {
 		if _, bare := model.SplitName(name); !slices.Contains(words, bare) {
 			return false
 		}
 		was, is := c.was.of(name), c.is.of(name)
-		return strings.Contains(body, "*") && !slices.EqualFunc(was.Columns, is.Columns, func(a, b model.Column) bool { return a.Name == b.Name }) ||
+		return all && !slices.EqualFunc(was.Columns, is.Columns, func(a, b model.Column) bool { return a.Name == b.Name }) ||
 			slices.ContainsFunc(is.Columns, func(column model.Column) bool {
 				old := was.Column(column.Name)
 				return old != nil && retyped(old.Type, column.Type) && slices.Contains(words, column.Name)
 			})
 	})
+}
+
+// saysAll reports whether a body in SQL names all columns of something.
+func saysAll(body string) bool {
+	if !strings.Contains(body, "*") {
+		return false
+	}
+	m, err := sqlsource.MentionsOf("CREATE FUNCTION f() RETURNS void LANGUAGE sql " + body)
+	return err != nil || slices.ContainsFunc(m.Columns, func(c sqlsource.ColumnMention) bool { return c.Name == "" })
 }
 
 // retyped reports whether a column is of another type; that of a declared view's is
@@ -281,4 +290,12 @@ func retyped(old, new string) bool { return old != new && old != "" && new != ""
 
 func sameArgNames(old, new *model.Function) bool {
 	return slices.EqualFunc(old.Args, new.Args, func(a, b model.Argument) bool { return a.Name == b.Name })
+}
+
+// sameResult reports whether two functions return the same columns, or values of one type.
+func sameResult(a, b *model.Function) bool {
+	columns := func(f *model.Function) []model.Argument {
+		return slices.DeleteFunc(slices.Clone(f.Args), func(g model.Argument) bool { return g.Mode == "" || g.Mode == "VARIADIC" })
+	}
+	return a.Returns == b.Returns && slices.EqualFunc(columns(a), columns(b), func(x, y model.Argument) bool { return x.Name == y.Name && x.Type == y.Type })
 }

@@ -20,7 +20,6 @@ package diff
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
@@ -388,7 +387,7 @@ func (d *differ) emitObjects() {
 			n.uses = slices.DeleteFunc(slices.Clone(was.rests()), func(k key) bool { return slices.Contains(n.needs, k) })
 			n.drops = without(was.names, o.names)
 		}
-		if f, ok := o.create.(ops.CreateFunction); ok && strings.Contains(f.Function.SQL, "*") {
+		if f, ok := o.create.(ops.CreateFunction); ok && saysAll(f.Function.SQL) {
 			n.creates = append(n.creates, d.droppedFrom(o.needs)...)
 		}
 		d.plan.add(n)

@@ -210,13 +210,43 @@ func (s *side) callable(c sqlsource.CallMention) []key {
 	if len(keys) < 2 {
 		return keys
 	}
+	return keep(keys, func(k *key) bool { f := s.functionAt(*k); return f == nil || f.Takes(c.Args) })
+}
+
+// functionAt returns the function of a key, or nil.
+func (s *side) functionAt(k key) *model.Function {
 	if s.functions == nil {
 		s.functions = make(map[key]*model.Function, len(s.db.Functions))
 		for i := range s.db.Functions {
 			s.functions[functionKey(s.db.Functions[i].Signature())] = &s.db.Functions[i]
 		}
 	}
-	return keep(keys, func(k *key) bool { return s.functions[*k] == nil || s.functions[*k].Takes(c.Args) })
+	return s.functions[k]
+}
+
+// ofRows returns the keys of the columns that a text mentions of the rows of relations
+// that functions return: the server holds it to them.
+func (s *side) ofRows(called []key, columns []sqlsource.ColumnMention) []key {
+	var keys []key
+	for _, k := range called {
+		f := s.functionAt(k)
+		if f == nil {
+			continue
+		}
+		name := enumOf(f.Returns)
+		table := s.table(name)
+		if name == "" || table == nil {
+			continue
+		}
+		for _, c := range columns {
+			if c.Name == "" {
+				keys = append(keys, s.columns(name)...)
+			} else if column := table.Column(c.Name); column != nil {
+				keys = append(keys, columnKeys(name, column)...)
+			}
+		}
+	}
+	return keys
 }
 
 // functionOf returns the keys of the function of a name with those arguments,
@@ -332,7 +362,8 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 		}
 	}
 	for _, c := range m.Calls {
-		keys = append(keys, s.callable(c)...)
+		called := s.callable(c)
+		keys = append(append(keys, called...), s.ofRows(called, m.Columns)...)
 	}
 	for _, name := range m.Collations {
 		keys = append(keys, collationKey(s.own(name)))

@@ -162,7 +162,7 @@ func (c *compared) alignTriggers() []question {
 			continue
 		}
 		table := c.is.of(t.Table)
-		if table == nil || !sameColumnTypes(c.was.of(t.Table), table) || hasColumnOver(table, c.retyped) {
+		if table == nil || !sameColumnTypes(c.was.of(t.Table), table) || hasColumnOver(table, c.retyped) || namesAny(c.retyped, old.When, t.When) {
 			continue
 		}
 		questions = append(questions, question{

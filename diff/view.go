@@ -22,7 +22,7 @@ func (d *differ) compareViews() {
 			if d.backwards {
 				held = d.new
 			}
-			if was := held.View(v.Name); was != nil && v.Materialized {
+			if was := held.View(v.Name); was != nil && was.Materialized && v.Materialized {
 				bare.NoData = was.NoData // a rebuild, and the way back, leave rows where there were some
 			}
 			_, name := model.SplitName(v.Name)
