@@ -443,23 +443,17 @@ func renameIn(expr string, to map[string]string) string {
 	for _, part := range model.SplitIdentifiers(expr) {
 		name, isIdentifier := part.Name()
 		if target := to[name]; isIdentifier && target != "" {
-			b.WriteString(quoteColumn(target, part.Quoted()))
+			if !part.Quoted() {
+				target = model.QuoteIdentifier(target)
+			} else {
+				target = `"` + strings.ReplaceAll(target, `"`, `""`) + `"`
+			}
+			b.WriteString(target)
 			continue
 		}
 		b.WriteString(part.Text)
 	}
 	return b.String()
-}
-
-func quoteColumn(name string, always bool) string {
-	plain := !always
-	for i, r := range name {
-		plain = plain && (r == '_' || r >= 'a' && r <= 'z' || i > 0 && r >= '0' && r <= '9')
-	}
-	if plain {
-		return name
-	}
-	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
 // ancestors returns the names of the parents of a table, and of theirs.

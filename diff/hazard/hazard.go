@@ -140,6 +140,9 @@ func loses(op ops.Operation) []string {
 		if had && o.To.Identity == nil && !model.IsSerial(o.To.Type) {
 			return one("drops the sequence of %s.%s and where it stands: a new one begins behind the greatest value", o.Table, o.To.Name)
 		}
+	case ops.Inherit:
+		// No statement makes a column inherited alone (attislocal).
+		return one("lets table %s inherit from %s: the columns and checks that it has are its own, too, and stay when those of %s are dropped", o.Table, o.Parent, o.Parent)
 	case ops.AlterComposite:
 		var out []string
 		for _, a := range o.From.Attributes {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
 	pg_query "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -280,11 +279,11 @@ func (g *group) create(b *strings.Builder) error {
 			if err != nil {
 				return err
 			}
-			parts = append(parts, quote(c.Name)+" "+def)
+			parts = append(parts, model.QuoteIdentifier(c.Name)+" "+def)
 		}
 	}
 	for i, p := range g.probes {
-		name := quote(prefix + strconv.Itoa(g.numbers[i]))
+		name := model.QuoteIdentifier(prefix + strconv.Itoa(g.numbers[i]))
 		switch p.place {
 		case diff.InDefault, diff.InGenerated:
 			def, err := columnType(*p.pair.Column)
@@ -301,12 +300,12 @@ func (g *group) create(b *strings.Builder) error {
 		}
 	}
 	if !slices.ContainsFunc(g.probes, func(p *probe) bool { return p.rows }) {
-		b.WriteString("CREATE TEMPORARY TABLE " + quote(g.name) + " (" + strings.Join(append(parts, checks...), ",\n") + ");\n")
+		b.WriteString("CREATE TEMPORARY TABLE " + model.QuoteIdentifier(g.name) + " (" + strings.Join(append(parts, checks...), ",\n") + ");\n")
 		return nil
 	}
-	b.WriteString("CREATE TEMPORARY TABLE " + quote(g.name) + " (" + strings.Join(parts, ",\n") + ");\n" + rowCast(quote(g.name), quoteName(g.table.Name)))
+	b.WriteString("CREATE TEMPORARY TABLE " + model.QuoteIdentifier(g.name) + " (" + strings.Join(parts, ",\n") + ");\n" + rowCast(model.QuoteIdentifier(g.name), model.QuoteName(g.table.Name)))
 	for _, check := range checks {
-		b.WriteString("ALTER TABLE pg_temp." + quote(g.name) + " ADD " + check + ";\n")
+		b.WriteString("ALTER TABLE pg_temp." + model.QuoteIdentifier(g.name) + " ADD " + check + ";\n")
 	}
 	return nil
 }
@@ -323,14 +322,14 @@ func (g *group) needs(column string) bool {
 // indexes writes a partial index for each predicate, and for the keys as few
 // indexes as hold them. It notes in keys which key of which index is whose.
 func (g *group) indexes(b, keys *strings.Builder) {
-	target := "ON pg_temp." + quote(g.name) + " "
+	target := "ON pg_temp." + model.QuoteIdentifier(g.name) + " "
 	var list []string
 	var first int
 	flush := func() {
 		if len(list) == 0 {
 			return
 		}
-		b.WriteString("CREATE INDEX " + quote("autogen_index_"+strconv.Itoa(first)) + " " + target + "(" + strings.Join(list, ", ") + ");\n")
+		b.WriteString("CREATE INDEX " + model.QuoteIdentifier("autogen_index_"+strconv.Itoa(first)) + " " + target + "(" + strings.Join(list, ", ") + ");\n")
 		list = nil
 	}
 	for i, p := range g.probes {
@@ -338,7 +337,7 @@ func (g *group) indexes(b, keys *strings.Builder) {
 		switch p.place {
 		case diff.InIndexPredicate:
 			// The key is a constant: a predicate need not name a column.
-			b.WriteString("CREATE INDEX " + quote(prefix+n) + " " + target + "((true)) WHERE (\n" + p.text + "\n);\n")
+			b.WriteString("CREATE INDEX " + model.QuoteIdentifier(prefix+n) + " " + target + "((true)) WHERE (\n" + p.text + "\n);\n")
 		case diff.InIndexKey:
 			if len(list) == keysOfIndex {
 				flush()
@@ -367,7 +366,7 @@ const (
 func (g *group) triggers(b *strings.Builder) {
 	for i, p := range g.probes {
 		if p.place == diff.InTrigger {
-			b.WriteString("CREATE TRIGGER " + quote(prefix+strconv.Itoa(g.numbers[i])) + " AFTER UPDATE ON pg_temp." + quote(g.name) +
+			b.WriteString("CREATE TRIGGER " + model.QuoteIdentifier(prefix+strconv.Itoa(g.numbers[i])) + " AFTER UPDATE ON pg_temp." + model.QuoteIdentifier(g.name) +
 				" FOR EACH ROW WHEN (\n" + p.text + "\n) EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger();\n")
 		}
 	}
@@ -399,20 +398,9 @@ func columnType(c model.Column) (string, error) {
 		}
 	}
 	if c.Collation != "" {
-		spelling += " COLLATE " + quoteName(c.Collation)
+		spelling += " COLLATE " + model.QuoteName(c.Collation)
 	}
 	return spelling, nil
 }
-
-// quoteName writes a two-part name.
-func quoteName(name string) string {
-	schema, bare := model.SplitName(name)
-	if schema == "" {
-		return quote(bare)
-	}
-	return quote(schema) + "." + quote(bare)
-}
-
-func quote(name string) string { return pgx.Identifier{name}.Sanitize() }
 
 func quoteLiteral(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/model"
 )
 
 // staged is a pair of views or of rules on its way through the server, which
@@ -294,7 +295,7 @@ func (s *Server) rowTypes(ctx context.Context, all []*staged) (map[string]string
 	}
 	var names, quoted []string
 	for name := range copied {
-		names, quoted = append(names, name), append(quoted, quoteName(name))
+		names, quoted = append(names, name), append(quoted, model.QuoteName(name))
 	}
 	rows, err := s.conn.Query(ctx, `SELECT r.name, c.reltype::pg_catalog.regtype::pg_catalog.text
 		FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS r(name, quoted)

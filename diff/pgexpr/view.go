@@ -61,13 +61,13 @@ func newStage(relations *diff.Relations, types map[string]string, statements []s
 			if err != nil {
 				return nil, err
 			}
-			parts = append(parts, quote(c.Name)+" "+def)
+			parts = append(parts, model.QuoteIdentifier(c.Name)+" "+def)
 		}
 		if t.PrimaryKey != nil {
 			// A GROUP BY may rest on it.
 			key := make([]string, len(t.PrimaryKey.Columns))
 			for i, c := range t.PrimaryKey.Columns {
-				key[i] = quote(c)
+				key[i] = model.QuoteIdentifier(c)
 			}
 			parts = append(parts, "PRIMARY KEY ("+strings.Join(key, ", ")+")")
 		}
@@ -113,7 +113,7 @@ func columnList(columns []model.ViewColumn) string {
 	}
 	names := make([]string, len(columns))
 	for i, c := range columns {
-		names[i] = quote(c.Name)
+		names[i] = model.QuoteIdentifier(c.Name)
 	}
 	return " (" + strings.Join(names, ", ") + ")"
 }

@@ -97,7 +97,7 @@ func (f *columnFollower) visit(m protoreflect.Message, levels []queryLevel) {
 			// What a query yields keeps its name.
 			if ref := t.GetResTarget().GetVal().GetColumnRef(); t.GetResTarget().GetName() == "" && ref != nil && f.means(ref, levels) {
 				_, end := lastPart(f.whole, int(ref.Location), len(ref.Fields))
-				f.edits = append(f.edits, edit{end, end, " AS " + quoteIdent(f.from)})
+				f.edits = append(f.edits, edit{end, end, " AS " + model.QuoteIdentifier(f.from)})
 			}
 		}
 	case *pg.InsertStmt:
@@ -121,7 +121,7 @@ func (f *columnFollower) visit(m protoreflect.Message, levels []queryLevel) {
 	case *pg.ColumnRef:
 		if f.means(n, levels) {
 			start, end := lastPart(f.whole, int(n.Location), len(n.Fields))
-			f.edits = append(f.edits, edit{start, end, quoteIdent(f.to)})
+			f.edits = append(f.edits, edit{start, end, model.QuoteIdentifier(f.to)})
 		}
 	}
 	m.Range(func(field protoreflect.FieldDescriptor, v protoreflect.Value) bool {
@@ -149,7 +149,7 @@ func (f *columnFollower) targets(r *pg.RangeVar, list []*pg.Node) {
 	for _, n := range list {
 		if t := n.GetResTarget(); t.GetName() == f.from {
 			start := int(t.Location)
-			f.edits = append(f.edits, edit{start, identEnd(f.whole, start), quoteIdent(f.to)})
+			f.edits = append(f.edits, edit{start, identEnd(f.whole, start), model.QuoteIdentifier(f.to)})
 		}
 	}
 }

@@ -486,7 +486,7 @@ func (e *Executor) dropIndex(name string, missingOK bool) error {
 		return e.fail(-1, "drop "+p.Of+" instead", "index %s cannot be dropped: it is a part of index %s", name, p.Of)
 	}
 	if hasConstraint(t, bare) {
-		return e.fail(-1, "ALTER TABLE … DROP CONSTRAINT "+quoteIdent(bare),
+		return e.fail(-1, "ALTER TABLE … DROP CONSTRAINT "+model.QuoteIdentifier(bare),
 			"index %s cannot be dropped: constraint %s of table %s needs it", name, bare, t.Name)
 	}
 	return e.removeIndex(t, bare, false, -1)

@@ -258,8 +258,8 @@ func (e *Executor) followAttribute(composite, from, to string) {
 			if dot.Token != pg.Token_ASCII_46 || last.Token != pg.Token_ASCII_41 && last.Token != pg.Token_ASCII_93 {
 				continue
 			}
-			if name := whole[t.Start:t.End]; name == from || name == quoteIdent(from) {
-				whole = whole[:t.Start] + quoteIdent(to) + whole[t.End:]
+			if name := whole[t.Start:t.End]; name == from || name == model.QuoteIdentifier(from) {
+				whole = whole[:t.Start] + model.QuoteIdentifier(to) + whole[t.End:]
 			}
 		}
 		*text = whole[len(before):]
@@ -314,7 +314,7 @@ func (e *Executor) respellRelation(text *string, before, from, to string) {
 			case len(names) == 1:
 				take(names[0]) // the whole row, or a column of the name
 			case len(names) == 2 && names[0] == oldBare:
-				edits = append(edits, edit{int(n.Location), identEnd(whole, int(n.Location)), quoteIdent(newBare)})
+				edits = append(edits, edit{int(n.Location), identEnd(whole, int(n.Location)), model.QuoteIdentifier(newBare)})
 			case len(names) == 3 && e.name(names[0], names[1]) == from:
 				edits = append(edits, nameEdit(whole, n.Location, 2, to))
 			}
@@ -328,5 +328,5 @@ func (e *Executor) respellRelation(text *string, before, from, to string) {
 // nameEdit puts a two-part name in the place of one of so many parts.
 func nameEdit(text string, at int32, parts int, to string) edit {
 	_, end := lastPart(text, int(at), parts)
-	return edit{int(at), end, quoteTwoPart(to)}
+	return edit{int(at), end, model.QuoteName(to)}
 }

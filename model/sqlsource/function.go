@@ -293,7 +293,7 @@ func (e *Executor) settingValue(name string, args []*pg.Node) (string, error) {
 		case c.GetSval() != nil:
 			text := c.GetSval().Sval
 			if slices.Contains(listSettings, name) {
-				text = quoteIdent(text)
+				text = model.QuoteIdentifier(text)
 			}
 			parts = append(parts, text)
 		case c.GetIval() != nil:

@@ -95,7 +95,7 @@ func checkSchemas(d *model.Database) error {
 		return &model.DeclarationError{
 			Pos:  pos,
 			Msg:  what + " " + name + ": schema " + schema + " is not declared",
-			Hint: "CREATE SCHEMA " + quoteIdent(schema) + ";",
+			Hint: "CREATE SCHEMA " + model.QuoteIdentifier(schema) + ";",
 		}
 	}
 	for i := range d.Tables {

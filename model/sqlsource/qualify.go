@@ -412,7 +412,7 @@ func (q *qualifier) constant(c *pg.A_Const, kind nameKind) {
 		q.named(kind, &names)
 	}
 	if len(names) == 2 {
-		c.GetSval().Sval = quoteTwoPart(model.JoinName(names[0].GetString_().GetSval(), names[1].GetString_().GetSval()))
+		c.GetSval().Sval = model.QuoteName(model.JoinName(names[0].GetString_().GetSval(), names[1].GetString_().GetSval()))
 	}
 }
 

@@ -309,9 +309,9 @@ func (q *query) targets(list []*pg.Node, items, sources []source) (columns []mod
 			for _, c := range s.columns {
 				columns = append(columns, c.ViewColumn)
 				if c.from == "" {
-					text = append(text, quoteIdent(c.Name))
+					text = append(text, model.QuoteIdentifier(c.Name))
 				} else {
-					text = append(text, quoteIdent(c.from)+"."+quoteIdent(c.Name))
+					text = append(text, model.QuoteIdentifier(c.from)+"."+model.QuoteIdentifier(c.Name))
 				}
 			}
 		}
@@ -394,11 +394,11 @@ func (q *query) openRow(t *pg.ResTarget, row *pg.Node, opened []model.ViewColumn
 	}
 	var name []string
 	for _, field := range fieldNames(ref.Fields) {
-		name = append(name, quoteIdent(field))
+		name = append(name, model.QuoteIdentifier(field))
 	}
 	text := make([]string, len(opened))
 	for i, c := range opened {
-		text[i] = "(" + strings.Join(name, ".") + ")." + quoteIdent(c.Name)
+		text[i] = "(" + strings.Join(name, ".") + ")." + model.QuoteIdentifier(c.Name)
 	}
 	q.stars = append(q.stars, edit{start: int(t.Location), text: strings.Join(text, ", ")})
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/autogen-db/autogen/model"
 )
 
 // parseExpr parses the text of an expression.
@@ -87,7 +89,7 @@ func renameColumn(text, from, to string) string {
 		}
 		return true
 	})
-	return splice(text, offsets, quoteIdent(to))
+	return splice(text, offsets, model.QuoteIdentifier(to))
 }
 
 // splice replaces the identifier at each of the offsets.
@@ -133,16 +135,4 @@ func identEnd(text string, start int) int {
 		i++
 	}
 	return i
-}
-
-// quoteIdent writes an identifier as SQL: in quotes unless it is plain lower
-// case and no keyword.
-func quoteIdent(name string) string {
-	text, err := deparse(&pg.Node{Node: &pg.Node_ColumnRef{ColumnRef: &pg.ColumnRef{
-		Fields: []*pg.Node{pg.MakeStrNode(name)},
-	}}})
-	if err != nil {
-		return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
-	}
-	return text
 }

@@ -154,21 +154,13 @@ func RuleStatement(r *model.Rule) string { return RuleHead(r) + r.Body() }
 
 // RuleHead returns the statement that creates a rule as far as its body.
 func RuleHead(r *model.Rule) string {
-	return "CREATE RULE " + quoteIdent(r.Name) + " AS ON " + r.Event + " TO " + quoteTwoPart(r.Table) + " "
-}
-
-func quoteTwoPart(name string) string {
-	schema, bare := model.SplitName(name)
-	if schema == "" {
-		return quoteIdent(bare)
-	}
-	return quoteIdent(schema) + "." + quoteIdent(bare)
+	return "CREATE RULE " + model.QuoteIdentifier(r.Name) + " AS ON " + r.Event + " TO " + model.QuoteName(r.Table) + " "
 }
 
 // Filter returns the query for the rows of a relation, by its two-part name, for
 // which a condition holds. Names mean in it what they mean in a policy.
 func Filter(relation, condition string) string {
-	return "SELECT FROM " + quoteTwoPart(relation) + " WHERE (" + condition + "\n)"
+	return "SELECT FROM " + model.QuoteName(relation) + " WHERE (" + condition + "\n)"
 }
 
 // RenameRelationInRule lets a rule follow a relation to its new two-part name.
