@@ -15,7 +15,8 @@ func (d *differ) redefaults() {
 	}
 	for i := 0; i < len(d.changed); i++ {
 		for _, c := range d.changed[i].columns {
-			if c.redefault {
+			// No default is cast where the values are by USING.
+			if c.redefault || c.old.Type != c.new.Type && !castable(c.old.Type, c.new.Type) {
 				d.redefaultBelow(d.changed[i].new.Name, c.new.Name)
 			}
 		}
