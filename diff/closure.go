@@ -41,7 +41,11 @@ func (d *differ) closeTables() {
 			c := &t.columns[i]
 			if !c.replaced && (c.old.Type != c.new.Type || c.old.Collation != c.new.Collation) {
 				t.replaceGenerated(c.new.Name)
-				if !castable(c.old.Type, c.new.Type) {
+				switch {
+				case c.between != nil:
+					t.again(c.new.Name, everything)
+					affected[t.new.Name] = append(affected[t.new.Name], c.new.Name)
+				case !castable(c.old.Type, c.new.Type):
 					t.again(c.new.Name, foreignKeysAndExpressions)
 					affected[t.new.Name] = append(affected[t.new.Name], c.new.Name)
 				}

@@ -153,14 +153,48 @@ func (d *differ) detourColumns(name string) {
 			p.replaced = true
 			return
 		}
-		between := bareColumn(was)
-		if between.Type, between.Default, between.Collation, between.Storage = "text", "", "", ""; model.ParseType(was.Type).Array {
-			between.Type = "text[]"
-		}
-		p.between = &between
+		p.between = inText(was)
 		rebuild.columns = append(rebuild.columns, columnKey(t.new.Name, was.Name))
 	}, func(c *model.Column) bool { return enumOf(c.Type) == name })
 	d.rebuild(rebuild)
+}
+
+// inText returns what a column is while its type is not there.
+func inText(c *model.Column) *model.Column {
+	between := bareColumn(c)
+	if between.Type, between.Default, between.Collation, between.Storage = "text", "", "", ""; model.ParseType(c.Type).Array {
+		between.Type = "text[]"
+	}
+	return &between
+}
+
+// detourMoved makes the columns text that change from one type that is built anew, or
+// is made of such, to another: they leave the one before it goes, and the other may only
+// be there after.
+func (d *differ) detourMoved() {
+	for _, t := range d.changed {
+		for i := range t.columns {
+			if p := &t.columns[i]; !p.replaced && p.old.Type != p.new.Type && d.ofLost(d.old, p.old.Type) && d.ofLost(d.new, p.new.Type) {
+				p.between = inText(p.old)
+			}
+		}
+	}
+}
+
+// ofLost reports whether a type is built anew or made of one that is.
+func (d *differ) ofLost(in *model.Database, spelling string) bool {
+	name := enumOf(spelling)
+	if name == "" || d.lost[enumKey(name)] {
+		return name != ""
+	}
+	if m := in.Domain(name); m != nil {
+		return d.ofLost(in, m.Type)
+	}
+	if r := in.Range(name); r != nil {
+		return d.ofLost(in, r.Subtype)
+	}
+	m := in.Composite(name)
+	return m != nil && slices.ContainsFunc(m.Attributes, func(a model.Attribute) bool { return d.ofLost(in, a.Type) })
 }
 
 // detourCollation takes a collation off what has it, and puts it back.

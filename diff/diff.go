@@ -130,6 +130,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	d.compareRanges()
 	d.compareCollations()
 	if d.postgres {
+		d.detourMoved()
 		d.compareObjects()
 		d.rebuildParts()
 		d.close()

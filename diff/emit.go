@@ -196,7 +196,7 @@ func (e *emitter) alterColumn(c columnPair) {
 	n := node{op: op, rank: rankAlterColumn,
 		creates: []key{columnKey(e.table, new.Name)}, drops: []key{columnKey(e.table, new.Name)},
 		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default, new.Type), []key{constraintKey(e.table, optionsName)})}
-	if old.Type != new.Type || old.Collation != new.Collation {
+	if c.between == nil && (old.Type != new.Type || old.Collation != new.Collation) {
 		n.uses = enumKeys(old)
 	}
 	if new.Identity != nil && new.Identity.Logging != "" {

@@ -51,7 +51,9 @@ func (d *declaration) woven() {
 	w.tables()
 	w.lots()
 	w.heirs()
+	w.bags()
 	w.views()
+	w.opened()
 	w.hung()
 }
 
@@ -62,8 +64,11 @@ func (d *declaration) place(name string) string {
 
 // body returns the body of a function in one of the ways to write it.
 func (d *declaration) body(name string, expressions ...string) string {
-	expression := d.pick(name+" says", expressions...)
-	of := []string{"language sql immutable as $$select " + expression + "$$", "language plpgsql immutable as $$begin return " + expression + "; end$$"}
+	expression, path := d.pick(name+" says", expressions...), ""
+	if d.major >= 17 {
+		path = " set search_path = public" // an index is built along none
+	}
+	of := []string{"language sql immutable" + path + " as $$select " + expression + "$$", "language plpgsql immutable" + path + " as $$begin return " + expression + "; end$$"}
 	if d.major >= 14 {
 		of = append(of, "language sql immutable return "+expression, "language sql immutable begin atomic select "+expression+"; end")
 	}
@@ -199,8 +204,6 @@ func (w *weave) tables() {
 		w.object("statistics", "thing_st", "create statistics thing_st on %s from thing", w.pick("thing statistics on", on...))
 	}
 	if w.has("spot") {
-		// An enum that is built anew and a column that leaves it for a domain over it wait
-		// for each other.
 		w.object("table", "app.spot", "create table app.spot (x %s, t %s, ts %s[], thing bigint%s%s)", w.pick("spot.x", w.rank, "int"), w.pick("spot.t", w.tone, w.grade), w.tone, w.pick("spot.thing", "", " references thing", " references thing on delete set null"),
 			w.pick("spot checks", "", ", check (t::text <> 'high')", ", check ("+w.weigh+"(t::text::"+w.tone+") > 0)"))
 		w.grant("table", "app.spot", "select")
@@ -263,10 +266,77 @@ func (w *weave) heirs() {
 	// With a column of both parents whose type changes, the server lets nothing be done.
 	w.object("table", "app.aunt", "create table app.aunt (z int%s, id bigint)", w.pick("aunt.z", "", " default 1", " default "+w.weigh+"('low')"))
 	if w.has("heir") {
-		w.object("table", "heir", "create table heir (own %s%s) inherits (elder, app.aunt)", w.pick("heir.own", "text", w.cell), w.pick("heir check", "", ", check ("+w.pick("heir sound", w.loose("")...)+")"))
+		w.object("table", "heir", "create table heir (own %s%s) inherits (%s)", w.pick("heir.own", "text", w.cell), w.pick("heir check", "", ", check ("+w.pick("heir sound", w.loose("")...)+")"), w.pick("heir of", "elder, app.aunt", "elder, app.aunt", "elder"))
 		if w.has("heir index") {
 			w.object("index", "heir_x", "create index heir_x on heir (%s)", w.pick("heir index of", "t", w.worth+"(g)", "own"))
 		}
+	}
+}
+
+// bags draws tables that hold many of the types at once, some elsewhere, with a
+// collation, a sequence and a text search configuration that they use.
+func (w *weave) bags() {
+	plain, word, simple, next := w.place("plain"), w.place("word"), w.place("words"), w.place("next")
+	w.object("collation", plain, "create collation %s (locale = %s)", plain, w.pick("plain of", "'C'", "'C'", "'POSIX'"))
+	w.object("domain", word, "create domain %s as %s collate %s%s", word, w.pick("word of", "text", "varchar(20)"), plain, w.pick("word check", "", " check (value <> '')", " check ("+w.weigh+"('low') < length(value))"))
+	w.object("text search configuration", simple, "create text search configuration %s (copy = %s)", simple, w.pick("simple of", "pg_catalog.simple", "pg_catalog.english"))
+	w.object("sequence", next, "create sequence %s%s", next, w.pick("next starts", "", " start 5"))
+	if !w.has("bag") {
+		return
+	}
+	parts := ""
+	for _, part := range []string{", ts " + w.tone + "[]" + w.pick("bag.ts says", "", " default '{low}'", " default array['high'::"+w.tone+"]"), ", cs " + w.cell + "[]", ", gr " + w.grid, ", ns " + w.rank + "[] default array[8::" + w.rank + "]", ", ss " + w.reach + "[]",
+		", k bigint default nextval('" + next + "')", ", w " + word + w.pick("bag.w says", "", " default 'longer'", " not null"), ", v text collate " + plain, ", f tsvector generated always as (to_tsvector('" + simple + "', r)) stored", ", unique (t, n)", ", check (g::text <> 'x' or cardinality(gs) > 1)"} {
+		if w.has("bag " + part[:5]) {
+			parts += part
+		}
+	}
+	w.object("table", "bag", "create table bag (id bigint%s%s)", w.common("bag"), parts)
+	for _, x := range []string{"to_tsvector('" + simple + "', r)", w.near + " g)", "r collate " + plain, "gs", "n, t", "r::" + word} {
+		if w.seldom("bag index on " + x) {
+			using := ""
+			switch {
+			case strings.HasPrefix(x, "to_ts"):
+				using = "using gin "
+			case strings.HasPrefix(x, w.near):
+				x = "(t " + x
+			case strings.HasPrefix(x, "r::"):
+				x = "(" + x + ")"
+			}
+			w.add("create index on bag %s(%s)", using, x)
+		}
+	}
+	if w.seldom("far") {
+		w.add("create foreign data wrapper wrap")
+		w.add("create server far foreign data wrapper wrap")
+		w.object("foreign table", "app.far", "create foreign table app.far (id int%s%s) server far", w.common("far"), w.pick("far check", "", ", check ("+w.pick("far sound", w.loose("")...)+")"))
+		if w.seldom("far seen") {
+			w.add("create view far_seen as select t, g, %s as e from app.far", w.pick("far says", w.values("")...))
+		}
+	}
+}
+
+// opened draws views and functions that have the columns of others.
+func (w *weave) opened() {
+	if w.has("opened") {
+		w.object("view", "opened", "create view opened as select id, %s from thing", w.pick("opened columns", "(c).*", "(c).n, (c).b", "thing.c, t", "row(t, g)::text as x"))
+	}
+	if w.has("counted") {
+		w.object("view", "counted", "create view counted as select id, t, g, count(*) as many, %s(max(t)) as weight from thing group by id%s", w.weigh, w.pick("counted having", "", " having "+w.pick("counted when", w.loose("")...)))
+	}
+	if w.has("listed") {
+		bodies := append([]string{"as 'select t, g, n from thing'"}, w.since(14, "begin atomic select t, g, n from thing; end", "begin atomic select s.t, s.g, s.n from seen as s; end")...)
+		w.object("function", "listed()", "create function listed(%s) returns table (t %s, g %s, n %s) language sql stable %s", w.pick("listed takes", "", "", ""), w.tone, w.grade, w.rank, w.pick("listed says", bodies...))
+		if w.has("over listed") {
+			w.object("view", "over_listed", "create view over_listed as select %s from listed() as l", w.pick("over listed", "l.t, l.n", "*", w.weigh+"(l.t) as w, l.g"))
+		}
+	}
+	if w.made("bag") && w.has("bagged") {
+		w.object("materialized view", "bagged", "create materialized view bagged as select %s from bag", w.pick("bagged columns", "id, t, gs", "*", "id, t, g, n + 1 as m"))
+		w.object("view", "rebagged", "create view rebagged as select b.id, b.t, o.e from bagged as b join seen as o on o.t = b.t")
+	}
+	if w.seldom("done") {
+		w.object("procedure", "done("+w.tone+", "+w.cell+")", "create procedure done(t %s, c %s) language sql %s", w.tone, w.cell, w.pick("done says", append([]string{"as 'insert into thing (id, t, c) values (1, t, c)'"}, w.since(14, "begin atomic insert into thing (id, t, c) values (1, t, c); end", "begin atomic update thing set r = t where thing.c = done.c; end")...)...))
 	}
 }
 

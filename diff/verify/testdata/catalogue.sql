@@ -77,8 +77,9 @@ SELECT 'sequence', c.name, to_jsonb(s) - '{seqrelid,seqtypid}'::text[] || jsonb_
       WHERE classid = 'pg_class'::regclass AND objid = c.oid AND refclassid = 'pg_class'::regclass AND deptype IN ('a', 'i')))
   FROM rel c JOIN pg_sequence s ON seqrelid = c.oid
 UNION ALL
+-- A domain's typdefault keeps the names of when it was set.
 SELECT 'type', name, to_jsonb(t) - '{oid,name,typnamespace,typowner,typrelid,typelem,typarray,typbasetype,typcollation,typdefaultbin,typacl}'::text[]
-  || jsonb_build_object('owner', typowner::regrole, 'base', nullif(format_type(nullif(typbasetype, 0), typtypmod), '???'), 'collation', nullif(typcollation, 0)::regcollation,
+  || jsonb_build_object('owner', typowner::regrole, 'typdefault', coalesce(pg_get_expr(typdefaultbin, 0), typdefault), 'base', nullif(format_type(nullif(typbasetype, 0), typtypmod), '???'), 'collation', nullif(typcollation, 0)::regcollation,
     'values', (SELECT jsonb_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid),
     'range', (SELECT to_jsonb(r) - '{rngtypid,rngsubtype,rngmultitypid,rngcollation,rngsubopc}'::text[] || jsonb_build_object('subtype', rngsubtype::regtype, 'collation', nullif(rngcollation, 0)::regcollation,
         'class', (SELECT opcnamespace::regnamespace || '.' || opcname FROM pg_opclass WHERE oid = rngsubopc)) FROM pg_range r WHERE rngtypid = t.oid),
