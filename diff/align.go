@@ -302,8 +302,8 @@ func (a *aligner) columns() {
 	a.inheritedColumns()
 }
 
-// inheritedColumns asks about the defaults that columns have other than their
-// parents', on one side or on both: which is the parent's own is told by its text.
+// inheritedColumns asks about the defaults and expressions that columns have other than
+// their parents', on one side or on both: which is the parent's own is told by its text.
 func (a *aligner) inheritedColumns() {
 	if len(a.table.Parents()) == 0 || a.full == nil {
 		return
@@ -315,13 +315,17 @@ func (a *aligner) inheritedColumns() {
 		if was == nil || was.Type != c.Type || own == nil && ownBefore == nil || own != nil && own.Type != "" && ownBefore != nil && ownBefore.Type != "" {
 			continue
 		}
-		a.ask(InDefault, collatedAs(c, was), was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, a.table.Pos, func() {
+		mine := func() *model.Column {
 			t := a.own()
 			if t.Column(c.Name) == nil {
 				t.Columns = append(t.Columns, model.Column{Name: c.Name})
 			}
-			t.Column(c.Name).Default = was.Default
-		})
+			return t.Column(c.Name)
+		}
+		a.ask(InDefault, collatedAs(c, was), was.Default, c.Default, "default of "+a.table.Name+"."+c.Name, a.table.Pos,
+			func() { mine().Default = was.Default })
+		a.ask(InGenerated, collatedAs(c, was), was.Generated, c.Generated, "generated column "+a.table.Name+"."+c.Name, a.table.Pos,
+			func() { mine().Generated, mine().Virtual = was.Generated, c.Virtual })
 	}
 }
 

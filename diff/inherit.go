@@ -37,10 +37,15 @@ func keptParents(old, new []string) []string {
 // inherits: whether it is a generated one, unless its parent's becomes so, too (up to
 // version 15 a child's column may be generated where its parent's is not).
 func checkInherited(old, new *model.Database) error {
-	if !slices.ContainsFunc(new.Tables, func(t model.Table) bool { return len(t.Inherits) > 0 }) {
+	if !slices.ContainsFunc(new.Tables, func(t model.Table) bool { return len(t.Parents()) > 0 }) {
 		return nil
 	}
 	was, is := expanded(old), expanded(new)
+	if max(old.Version, new.Version) == 16 { // which first has them
+		if err := checkOwnGenerated(was, is, new); err != nil {
+			return err
+		}
+	}
 	for i := range new.Tables {
 		t := is[new.Tables[i].Name]
 		before := was[t.Name]
@@ -147,6 +152,34 @@ func (d *differ) orderRetyped() {
 			n.needs, n.uses, n.creates = append(n.needs, s.waits...), append(n.uses, s.frees...), append(n.creates, s.gone...)
 		}
 	}
+}
+
+// checkOwnGenerated refuses that a generated column of a partition gets an expression
+// of its own, which only version 17 sets in place: no statement drops the column.
+func checkOwnGenerated(was, is map[string]*model.Table, new *model.Database) error {
+	for i := range new.Tables {
+		t := is[new.Tables[i].Name]
+		before := was[t.Name]
+		if t.Partition == nil || before == nil || before.Partition == nil || before.Partition.Parent != t.Partition.Parent {
+			continue
+		}
+		from, to := was[t.Partition.Parent], is[t.Partition.Parent]
+		if from == nil || to == nil {
+			continue
+		}
+		for _, c := range t.Columns {
+			above, o, oAbove := to.Column(c.Name), before.Column(c.Name), from.Column(c.Name)
+			if above == nil || o == nil || oAbove == nil || c.Generated == above.Generated && o.Generated == oAbove.Generated {
+				continue
+			}
+			if c.Generated != o.Generated || above.Generated != oAbove.Generated {
+				return &ImpossibleError{Object: "column " + t.Name + "." + c.Name, Pos: t.Pos,
+					Reason: "before version 17 PostgreSQL does not change the expression that a partition has for itself",
+					Advice: "detach " + t.Name + ", change the column and attach it again, in a migration of your own first"}
+			}
+		}
+	}
+	return nil
 }
 
 // checkGenerated refuses that a column that a table inherits becomes a generated one, or

@@ -118,6 +118,49 @@ func TestOwnStandingOfChildren(t *testing.T) {
 	}
 }
 
+// TestOwnExpressionOfPartition has changes of what a partition computes a column by for
+// itself, which version 17 makes in place.
+func TestOwnExpressionOfPartition(t *testing.T) {
+	at := func(version int, above, own string) *model.Database {
+		d := load(t, "create table p (a int, g int generated always as ("+above+") stored) partition by list (a); create table c partition of p "+own+" for values in (1)")
+		d.Version = version
+		return d
+	}
+	const own, other = "(g generated always as (a + 8) stored)", "(g generated always as (a + 9) stored)"
+	for _, test := range []struct {
+		name          string
+		version       int
+		before, after [2]string
+		refused       bool
+	}{
+		{"another", 16, [2]string{"a + 1", own}, [2]string{"a + 1", other}, true},
+		{"another in place", 17, [2]string{"a + 1", own}, [2]string{"a + 1", other}, false},
+		{"its first", 16, [2]string{"a + 1", ""}, [2]string{"a + 1", own}, true},
+		{"another above", 16, [2]string{"a + 1", own}, [2]string{"a + 2", own}, true},
+		{"another above for both", 16, [2]string{"a + 1", ""}, [2]string{"a + 2", ""}, false},
+		{"the same", 16, [2]string{"a + 1", own}, [2]string{"a + 1", own}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := diff.Compare(t.Context(), at(test.version, test.before[0], test.before[1]), at(test.version, test.after[0], test.after[1]), diff.Options{Prover: differs{}})
+			var impossible *diff.ImpossibleError
+			if test.refused != errors.As(err, &impossible) || !test.refused && err != nil {
+				t.Errorf("error %v, want it refused: %v", err, test.refused)
+			}
+		})
+	}
+}
+
+// differs says of any two texts that they are not one expression.
+type differs struct{}
+
+func (differs) Prove(_ context.Context, pairs []diff.Pair) ([]diff.Verdict, error) {
+	verdicts := make([]diff.Verdict, len(pairs))
+	for i := range verdicts {
+		verdicts[i] = diff.Different
+	}
+	return verdicts, nil
+}
+
 // TestPartNames takes over the number that the server has put behind the name of
 // a part of an index, and no other name.
 func TestPartNames(t *testing.T) {

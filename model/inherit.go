@@ -104,6 +104,9 @@ func override(own, inherited *Column, declared bool) (Column, bool) {
 		}
 		different = true
 	}
+	if own.Generated != inherited.Generated && own.Generated != "" {
+		o.Generated, o.Virtual, different = own.Generated, own.Virtual, true
+	}
 	set(&o.Default, own.Default, inherited.Default, noDefault)
 	set(&o.Storage, own.Storage, inherited.Storage, "DEFAULT")
 	set(&o.Compression, own.Compression, inherited.Compression, "default")
@@ -129,6 +132,9 @@ func inherit(o, inherited *Column) Column {
 	c.ForeignOptions = o.ForeignOptions
 	if o.Identity != nil {
 		c.Identity, c.Sequence = o.Identity, o.Sequence
+	}
+	if o.Generated != "" {
+		c.Generated, c.Virtual = o.Generated, o.Virtual
 	}
 	set := func(to *string, own, none string) {
 		if own == none {

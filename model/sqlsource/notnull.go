@@ -78,11 +78,15 @@ func (e *Executor) notValidAbove(t *model.Table, column string) bool {
 	})
 }
 
-// addNotNull adds a NOT NULL that is declared with a table.
-func (e *Executor) addNotNull(t *model.Table, n *pg.Constraint) error {
+// addNotNull adds a NOT NULL that is declared with a table, which may be new.
+func (e *Executor) addNotNull(t *model.Table, n *pg.Constraint, creating bool) error {
 	c, err := e.column(n.Location, t, fieldNames(n.Keys)[0])
 	if err != nil {
 		return err
+	}
+	if is := c.NotNullDetails(); creating && c.NotNull && n.Conname != "" && !is.Local && e.passed(t, c.Name, "") {
+		is.Name = n.Conname // which goes before the name that it would inherit
+		c.SetNotNull(is)
 	}
 	if err := e.setNotNull(t, c, n, n.Location); err != nil {
 		return err

@@ -67,6 +67,12 @@ func (e *Executor) columnOf(t *model.Table, def *pg.ColumnDef) ([]constraint, er
 	if err != nil {
 		return nil, err
 	}
+	if i := slices.IndexFunc(constraints, func(c constraint) bool { return c.Contype == pg.ConstrType_CONSTR_GENERATED }); i >= 0 && t.Partition != nil {
+		if virtual := constraints[i].GeneratedWhen == whenVirtual; c.Generated == "" || c.Virtual != virtual {
+			return nil, e.fail(def.Location, "", "column %s.%s is not generated as its parent's is", t.Name, c.Name)
+		}
+		c.Generated = "" // it has one of its own (PostgreSQL 16)
+	}
 	if n := own.NotNullDetails(); own.NotNull {
 		n.Local = c.NotNull
 		c.SetNotNull(n)
@@ -222,6 +228,9 @@ func (e *Executor) attach(parentName string, cmd *pg.PartitionCmd, at int32) err
 			return e.fail(at, "", "column %s.%s is of another type than its parent's", t.Name, c.Name)
 		case want.NotNull && !c.NotNull:
 			return e.fail(at, "", "column %s.%s must be NOT NULL, as its parent's is", t.Name, c.Name)
+		}
+		if sameText(c.Generated, want.Generated) {
+			c.Generated = want.Generated // it has none of its own
 		}
 	}
 	if len(t.Columns) != len(parent.Columns) {

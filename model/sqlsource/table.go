@@ -178,7 +178,7 @@ func (e *Executor) addConstraints(t *model.Table, constraints []constraint, late
 		case pg.ConstrType_CONSTR_GENERATED:
 			later.add(passAddColumn, func() error { return e.generated(table(), c) })
 		case pg.ConstrType_CONSTR_NOTNULL:
-			later.add(passColumnAttributes, func() error { return e.addNotNull(table(), c.Constraint) })
+			later.add(passColumnAttributes, func() error { return e.addNotNull(table(), c.Constraint, now) })
 		case pg.ConstrType_CONSTR_CHECK:
 			later.add(passAddOther, func() error { return e.addCheck(table(), c) })
 		case pg.ConstrType_CONSTR_PRIMARY, pg.ConstrType_CONSTR_UNIQUE, pg.ConstrType_CONSTR_EXCLUSION:
