@@ -389,6 +389,12 @@ func (d *differ) emitObjects() {
 		}
 		if f, ok := o.create.(ops.CreateFunction); ok && saysAll(f.Function.SQL) {
 			n.creates = append(n.creates, d.droppedFrom(o.needs)...)
+		} else if t := d.tables[enumOf(f.Function.Returns)]; ok && t != nil {
+			// A body that returns its rows is held to the columns that it has then.
+			n.creates = append(n.creates, d.droppedFrom([]key{tableKey(t.new.Name)})...)
+			for _, c := range t.addedColumns {
+				n.needs = append(n.needs, columnKey(t.new.Name, c.Name))
+			}
 		}
 		d.plan.add(n)
 	}
