@@ -214,9 +214,11 @@ func (t *Table) PartNamed(name string) *PartIndex {
 
 // WithAbove returns t with the keys, the constraints and the indexes of all
 // tables that it is a partition under, found by table, but for those that it has no
-// part of.
+// part of. Of an index that a key in between is the part of, those below that have
+// no part: theirs are the key's.
 func (t *Table) WithAbove(table func(name string) *Table) Table {
 	all := t.Clone()
+	between := []*Table{t}
 	for p := t.Partition; p != nil; {
 		above := table(p.Parent)
 		if above == nil {
@@ -227,11 +229,13 @@ func (t *Table) WithAbove(table func(name string) *Table) Table {
 		}
 		all.Uniques = append(all.Uniques, shared(above.Uniques, func(u *Unique) bool { return t.lacks(u.Name, u.Storage) })...)
 		all.Exclusions = append(all.Exclusions, shared(above.Exclusions, func(x *Exclusion) bool { return t.lacks(x.Name, x.Storage) })...)
-		all.Indexes = append(all.Indexes, shared(above.Indexes, func(x *Index) bool { return t.lacks(x.Name, x.Storage) })...)
+		all.Indexes = append(all.Indexes, shared(above.Indexes, func(x *Index) bool {
+			return t.lacks(x.Name, x.Storage) || slices.ContainsFunc(between, func(b *Table) bool { return b.KeyLike(x) != "" })
+		})...)
 		all.FormerNames = append(all.FormerNames, above.FormerNames...)
 		all.Checks = append(all.Checks, above.Checks...)
 		all.ForeignKeys = append(all.ForeignKeys, above.ForeignKeys...)
-		p = above.Partition
+		between, p = append(between, above), above.Partition
 	}
 	return all
 }

@@ -33,6 +33,8 @@ type builder struct {
 	operatorSignatures map[uint32]string
 	// rowOf finds the row of an index that belongs to no constraint.
 	rowOf map[uint32]*indexRow
+	// ownKeys are the indexes of keys of partitions' own that are parts of one above.
+	ownKeys map[uint32]bool
 	// notEnforced are the checks that are NOT ENFORCED.
 	notEnforced map[namedCheck]bool
 	// allOwners says that the owner of an object is said even where it is the

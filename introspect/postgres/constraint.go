@@ -15,10 +15,13 @@ func (b *builder) addIndexesAndConstraints() error {
 	}
 	b.rowOf = rows
 	constraints := make(map[uint32]*constraint)
-	b.notEnforced = make(map[namedCheck]bool)
+	b.notEnforced, b.ownKeys = make(map[namedCheck]bool), make(map[uint32]bool)
 	for i := range b.constraints {
-		if k := &b.constraints[i]; k.kind == 'c' && !k.enforced {
+		switch k := &b.constraints[i]; {
+		case k.kind == 'c' && !k.enforced:
 			b.notEnforced[namedCheck{k.relation, k.name}] = true
+		case k.kind != 'c' && k.kind != 'f' && !k.inherited && len(b.parents[k.index]) > 0:
+			b.ownKeys[k.index] = true
 		}
 	}
 	for i := range b.constraints {

@@ -80,9 +80,10 @@ func (b *builder) partKeys(p *model.PartIndex, x *indexRow) error {
 	return err
 }
 
-// top returns the index that a part is one of, at the top.
+// top returns the index that a part is one of, at the top. Parts of a partition's own
+// key are that one's, though it is a part of an index itself.
 func (b *builder) top(index uint32) uint32 {
-	for len(b.parents[index]) > 0 {
+	for len(b.parents[index]) > 0 && !b.ownKeys[index] {
 		index = b.parents[index][0].oid
 	}
 	return index

@@ -110,8 +110,10 @@ func (e *Executor) share(t, above *model.Table) {
 		e.moveParts(t, p.Name, p.Of, p.Keys)
 	}
 	e.give(t, above)
+	below := *above // of what a key of its own is the part of, those below have none
+	below.Indexes = slices.DeleteFunc(slices.Clone(above.Indexes), func(x model.Index) bool { return t.KeyLike(&x) != "" })
 	for _, name := range e.children(t.Name) {
-		e.share(&e.d.Tables[e.tables[name]], above)
+		e.share(&e.d.Tables[e.tables[name]], &below)
 	}
 }
 
