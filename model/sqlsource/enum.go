@@ -49,8 +49,7 @@ func (e *Executor) alterEnum(s *pg.AlterEnumStmt) error {
 			return e.fail(-1, "", "type %s has the value %q already", n.Name, s.NewVal)
 		}
 		n.Values[i] = s.NewVal
-		e.followValue(n.Name, s.OldVal, s.NewVal)
-		return nil
+		return e.followValue(n.Name, s.OldVal, s.NewVal)
 	}
 	if slices.Contains(n.Values, s.NewVal) {
 		if s.SkipIfNewValExists {

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/sqlsource"
 )
@@ -174,6 +177,49 @@ func TestUnsupported(t *testing.T) {
 		err := sqlsource.Fold(d, sqlsource.Source{SQL: "CREATE TABLE t (a int);" + c.sql})
 		if err == nil || err.Error() != c.want+" is not supported yet" {
 			t.Errorf("%s gave %v", c.sql, err)
+		}
+	}
+}
+
+// TestRenamedValue declares types whose values get other names below what uses them.
+func TestRenamedValue(t *testing.T) {
+	const types = "CREATE TYPE mood AS ENUM ('ok', 'bad'); CREATE DOMAIN feel AS mood DEFAULT 'ok'; CREATE TYPE pair AS (x mood, n int);\n"
+	for _, c := range []struct {
+		sql     string
+		refused string
+	}{
+		{"CREATE TABLE t (m mood DEFAULT 'ok', f feel DEFAULT 'ok', a mood[] DEFAULT '{ok,bad}', s text DEFAULT 'ok', b mood DEFAULT 'bad')", ""},
+		{"CREATE TABLE t (m mood CHECK (m <> 'ok'::mood AND m <> ALL ('{ok}'::mood[])), s text CHECK (s <> 'ok'))", ""},
+		{"CREATE TABLE t (m mood) PARTITION BY LIST (m); CREATE TABLE p PARTITION OF t (m DEFAULT 'ok') FOR VALUES IN ('ok')", ""},
+		{"CREATE FUNCTION f(m mood DEFAULT 'ok', s text DEFAULT 'ok') RETURNS int LANGUAGE sql AS 'SELECT 1'", ""},
+		{"CREATE TABLE t (m mood CHECK (m <> 'ok'))", "m <> 'ok'"},
+		{"CREATE TABLE t (m mood); CREATE VIEW v AS SELECT 1 AS one FROM t WHERE m IN ('bad', 'ok')", "SELECT 1 AS one FROM t WHERE m IN ('bad', 'ok')"},
+		{"CREATE DOMAIN d AS mood CHECK (VALUE <> 'ok')", "value <> 'ok'"},
+		{"CREATE TABLE t (p pair, CHECK ((p).x <> 'ok'))", "(p).x <> 'ok'"},
+		{"CREATE TABLE t (p pair DEFAULT ROW('ok', 1)::pair)", "ROW('ok', 1)::pair"},
+		{"CREATE TABLE t (a mood[] DEFAULT ARRAY['ok']::mood[])", "ARRAY['ok']::mood[]"},
+	} {
+		const rename = ";\nALTER TYPE mood RENAME VALUE 'ok' TO 'fine';"
+		got, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: types + c.sql + rename}})
+		if c.refused != "" {
+			want := "f.sql:3: type mood: the value \"ok\" cannot be renamed in a declaration: in " + c.refused + ", it may be the value or a text"
+			if err == nil || err.Error() != want {
+				t.Errorf("%s gave %v, want %s", c.sql, err, want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", c.sql, err)
+			continue
+		}
+		// What is a text stands behind s.
+		renamed := strings.NewReplacer("s text DEFAULT 'ok'", "s text DEFAULT 'ok'", "s <> 'ok'", "s <> 'ok'", "'ok'", "'fine'", "{ok", "{fine")
+		want, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: renamed.Replace(types + c.sql + ";\n")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(model.Pos{})); diff != "" {
+			t.Errorf("%s: as if it had been declared so (-), renamed (+):\n%s", c.sql, diff)
 		}
 	}
 }

@@ -173,63 +173,6 @@ func (e *Executor) followCollation(from, to string) {
 	})
 }
 
-// followValue lets the constants of an enum, and of arrays of it, follow a value
-// to its new name.
-func (e *Executor) followValue(enum, from, to string) {
-	e.follow(from, func(node any, text string) []edit {
-		cast, ok := node.(*pg.TypeCast)
-		if !ok || e.listName(cast.TypeName.GetNames()) != enum {
-			return nil
-		}
-		c := cast.Arg.GetAConst()
-		if c == nil {
-			return nil
-		}
-		value := c.GetSval().GetSval()
-		end := int(c.Location) + len(quoteLiteral(value))
-		if end > len(text) || text[c.Location:end] != quoteLiteral(value) {
-			return nil
-		}
-		switch {
-		case len(cast.TypeName.ArrayBounds) == 0 && value == from:
-			return []edit{{int(c.Location), end, quoteLiteral(to)}}
-		case len(cast.TypeName.ArrayBounds) > 0 && !strings.ContainsAny(value, `"\`) && plainElement(from) && plainElement(to):
-			return []edit{{int(c.Location), end, quoteLiteral(replaceElement(value, from, to))}}
-		}
-		return nil
-	})
-}
-
-func quoteLiteral(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-
-// plainElement reports whether an array's text has a value without quotes.
-func plainElement(value string) bool {
-	return value != "" && !strings.ContainsAny(value, "{},\"\\ \t\r\n") && !strings.EqualFold(value, "null")
-}
-
-// replaceElement puts another element in the place of one in the text of an array
-// that has no quotes.
-func replaceElement(array, from, to string) string {
-	var b strings.Builder
-	start := 0
-	flush := func(end int) {
-		if element := array[start:end]; element == from {
-			b.WriteString(to)
-		} else {
-			b.WriteString(element)
-		}
-	}
-	for i := 0; i < len(array); i++ {
-		if strings.IndexByte("{},", array[i]) >= 0 {
-			flush(i)
-			b.WriteByte(array[i])
-			start = i + 1
-		}
-	}
-	flush(len(array))
-	return b.String()
-}
-
 // followAttribute lets what selects an attribute of a composite value follow it to
 // its new name, unless a value of another type has one of the old name: a text
 // does not say of which type its values are.
