@@ -42,7 +42,7 @@ func (e *Executor) dropAccessMethod(name string, missingOK bool) error {
 		return err
 	}
 	if what := e.storedBy(name); what != "" {
-		return e.fail(-1, "", "access method %s cannot be dropped: %s rests on it", name, what)
+		return e.fail(-1, "drop that first", "access method %s cannot be dropped: %s rests on it", name, what)
 	}
 	e.d.AccessMethods = slices.DeleteFunc(e.d.AccessMethods, func(m model.AccessMethod) bool { return m.Name == name })
 	return nil

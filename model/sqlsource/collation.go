@@ -93,7 +93,7 @@ func (e *Executor) dropCollation(name string, missingOK bool) error {
 	}
 	for place, collation := range e.collationUses() {
 		if *collation == name {
-			return e.fail(-1, "", "collation %s cannot be dropped: %s has it", name, place)
+			return e.fail(-1, "drop that first", "collation %s cannot be dropped: %s has it", name, place)
 		}
 	}
 	e.d.Collations = slices.DeleteFunc(e.d.Collations, func(c model.Collation) bool { return c.Name == name })

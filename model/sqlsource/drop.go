@@ -10,6 +10,14 @@ import (
 )
 
 func (e *Executor) drop(s *pg.DropStmt) error {
+	// Nothing rests on a cast: what takes one rests on its function.
+	if s.Behavior == pg.DropBehavior_DROP_CASCADE && s.RemoveType != pg.ObjectType_OBJECT_CAST {
+		return e.cascading(func() error { return e.dropObjects(s) })
+	}
+	return e.dropObjects(s)
+}
+
+func (e *Executor) dropObjects(s *pg.DropStmt) error {
 	cascade := s.Behavior == pg.DropBehavior_DROP_CASCADE
 	switch s.RemoveType {
 	case pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE:
@@ -56,7 +64,7 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 		return nil
 	case pg.ObjectType_OBJECT_LANGUAGE:
 		for _, o := range s.Objects {
-			if err := e.dropLanguage(o.GetString_().GetSval(), s.Behavior == pg.DropBehavior_DROP_CASCADE, s.MissingOk); err != nil {
+			if err := e.dropLanguage(o.GetString_().GetSval(), cascade, s.MissingOk); err != nil {
 				return err
 			}
 		}
@@ -131,11 +139,11 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 	case pg.ObjectType_OBJECT_MATVIEW:
 		return e.dropViews(names, matviewRelation, cascade, s.MissingOk)
 	case pg.ObjectType_OBJECT_INDEX:
-		return each(names, func(n string) error { return e.dropIndex(n, s.MissingOk) })
+		return each(names, func(n string) error { return e.dropIndex(n, cascade, s.MissingOk) })
 	case pg.ObjectType_OBJECT_SEQUENCE:
 		return each(names, func(n string) error { return e.dropSequenceStatement(n, cascade, s.MissingOk) })
 	case pg.ObjectType_OBJECT_EXTENSION:
-		return each(names, func(n string) error { return e.dropExtension(n, s.MissingOk) })
+		return each(names, func(n string) error { return e.dropExtension(n, cascade, s.MissingOk) })
 	case pg.ObjectType_OBJECT_DOMAIN:
 		return each(names, func(n string) error { return e.dropDomain(n, cascade, s.MissingOk) })
 	case pg.ObjectType_OBJECT_TYPE:
@@ -166,6 +174,9 @@ func each(names []string, do func(string) error) error {
 
 // dropTables drops the tables of one statement, which may refer to each other.
 func (e *Executor) dropTables(names []string, cascade, missingOK bool) error {
+	for i := 0; cascade && i < len(names); i++ {
+		names = append(slices.Clip(names), e.children(names[i])...)
+	}
 	for _, name := range names {
 		if _, ok := e.tables[name]; !ok && !missingOK {
 			return e.unknownTable(-1, name)
@@ -194,6 +205,11 @@ func (e *Executor) dropTables(names []string, cascade, missingOK bool) error {
 		// A partition may be gone with its table.
 		if i, ok := e.tables[name]; ok {
 			e.removeTable(i)
+		}
+		if cascade {
+			if err := e.dropTypeUses("table", name, true); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -461,7 +477,7 @@ func (e *Executor) releaseKey(t *model.Table, columns []string, what string, cas
 	return nil
 }
 
-func (e *Executor) dropIndex(name string, missingOK bool) error {
+func (e *Executor) dropIndex(name string, cascade, missingOK bool) error {
 	r, ok := e.relations[name]
 	if !ok || r.kind != indexRelation {
 		if missingOK && !ok {
@@ -489,7 +505,7 @@ func (e *Executor) dropIndex(name string, missingOK bool) error {
 		return e.fail(-1, "ALTER TABLE … DROP CONSTRAINT "+model.QuoteIdentifier(bare),
 			"index %s cannot be dropped: constraint %s of table %s needs it", name, bare, t.Name)
 	}
-	return e.removeIndex(t, bare, false, -1)
+	return e.removeIndex(t, bare, cascade, -1)
 }
 
 // removeIndex takes an index out of its table.

@@ -118,10 +118,9 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 	sort.Strings(enums)
 	sort.Strings(views)
 	for _, name := range views {
-		if err := e.dropReaders(name, name, nil, true); err != nil {
+		if err := e.dropView(name, nil); err != nil {
 			return err
 		}
-		e.removeView(name)
 	}
 	if err := e.dropTables(tables, true, false); err != nil {
 		return err

@@ -2,6 +2,7 @@ package sqlsource
 
 import (
 	"fmt"
+	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -197,6 +198,11 @@ func (e *Executor) statement(node *pg.Node) error {
 	case *pg.Node_CreateStmt:
 		return e.createTable(n.CreateStmt)
 	case *pg.Node_AlterTableStmt:
+		if slices.ContainsFunc(n.AlterTableStmt.Cmds, func(c *pg.Node) bool {
+			return c.GetAlterTableCmd().GetBehavior() == pg.DropBehavior_DROP_CASCADE
+		}) {
+			return e.cascading(func() error { return e.alterTable(n.AlterTableStmt) })
+		}
 		return e.alterTable(n.AlterTableStmt)
 	case *pg.Node_IndexStmt:
 		return e.createIndex(n.IndexStmt)

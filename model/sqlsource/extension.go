@@ -89,7 +89,7 @@ func (e *Executor) commentExtension(name, comment string) error {
 	return err
 }
 
-func (e *Executor) dropExtension(name string, missingOK bool) error {
+func (e *Executor) dropExtension(name string, cascade, missingOK bool) error {
 	i := e.extension(name)
 	if i < 0 && missingOK {
 		return nil
@@ -100,6 +100,10 @@ func (e *Executor) dropExtension(name string, missingOK bool) error {
 	i, err := e.mustHaveExtension(name)
 	if what := e.dependent(name); i >= 0 && what != "" {
 		return e.fail(-1, "drop that first, or write NO DEPENDS ON EXTENSION", "extension %s cannot be dropped here: %s depends on it, and would go with it", name, what)
+	}
+	if i >= 0 && cascade {
+		return e.fail(-1, "drop what uses it first, each by its name, and then this without CASCADE",
+			"extension %s cannot be dropped with CASCADE: what uses the objects of an extension is not known", name)
 	}
 	if i >= 0 {
 		e.d.Extensions = slices.Delete(e.d.Extensions, i, i+1)

@@ -424,8 +424,8 @@ func (e *Executor) dropFunction(kind pg.ObjectType, o *pg.ObjectWithArgs, cascad
 }
 
 // dropFunctionAt drops a function, and with CASCADE the triggers that call it
-// and the aggregates, operators and casts that are made of it. What calls it in an expression is not
-// looked for.
+// and the aggregates, operators and casts that are made of it. For what calls it in an
+// expression see [Executor.cascading].
 func (e *Executor) dropFunctionAt(i int, cascade bool) error {
 	f := &e.d.Functions[i]
 	for a := e.madeOf(f); a != nil; a = e.madeOf(f) {

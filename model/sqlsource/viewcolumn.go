@@ -89,11 +89,9 @@ func (e *Executor) releaseViews(t *model.Table, column string, cascade bool, at 
 		if !cascade {
 			return e.fail(at, "drop the view first, or use CASCADE", "column %s.%s cannot be dropped: %s %s reads it", t.Name, column, v.Kind(), v.Name)
 		}
-		name := v.Name
-		if err := e.dropReaders(name, name, nil, true); err != nil {
+		if err := e.dropView(v.Name, nil); err != nil {
 			return err
 		}
-		e.removeView(name)
 	}
 	return nil
 }
