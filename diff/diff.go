@@ -77,6 +77,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	takePrivileges(renamed, aligned, opts)
 	takePartNames(renamed, aligned)
 	takeValidParts(renamed, aligned)
+	takeValidNotNulls(renamed, aligned)
 	takeKeyParts(renamed, aligned)
 	if err := cmp.Or(checkPartitions(renamed, aligned), checkForeign(renamed, aligned), checkInherited(renamed, aligned)); err != nil {
 		return nil, err
@@ -154,7 +155,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	}
 	ordered, err := d.plan.order()
 	d.markUnchecked(ordered)
-	return joinMembers(d.setAside(ordered)), err
+	return joinMembers(d.settleNotNulls(d.setAside(ordered))), err
 }
 
 // differ compares two databases of one engine.

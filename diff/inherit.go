@@ -265,12 +265,16 @@ func (d *differ) parentKeys(t *model.Table) []key {
 func (d *differ) disinherit(a, b *model.Table, kept []string) {
 	own := func(t *model.Table, in *model.Database, full map[string]*model.Table, more []model.Check) {
 		checks := in.InheritedChecks(t)
+		parents, before := t.Parents(), *t
+		valid := func(column string) bool { return in.IsNotNullValid(&before, column) }
 		t.Inherits = kept
 		for i := range t.Columns {
 			c := &t.Columns[i]
 			c.Inherited = c.Inherited && d.inherited(full, kept, c.Name)
-			if n := c.NotNullDetails(); n.Local && !d.passed(full, t.Parents(), c.Name) {
-				n.Local = false
+			if n := c.NotNullDetails(); c.NotNull && !d.passed(full, t.Parents(), c.Name) {
+				if n.Local = false; d.passed(full, parents, c.Name) {
+					n.NotValid = !valid(c.Name)
+				}
 				c.SetNotNull(n)
 			}
 		}

@@ -129,9 +129,14 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 		d.index()
 		d.takeParts(&a, &b)
 	}
+	if detach != nil || attach != nil {
+		keepNotValid(d.old, old, &a)
+		keepNotValid(d.new, new, &b)
+	}
 	d.carryCheckNames(&a, &b)
 	kept := d.keptParents(old, new)
 	d.disinherit(&a, &b, kept)
+	leaveNotValid(d.new, new, &a, &b)
 	sortConstraints(&a)
 	sortConstraints(&b)
 	detached := a

@@ -352,10 +352,15 @@ func (d *Database) reduceParts() {
 	for i := range d.Tables {
 		tables[d.Tables[i].Name] = &d.Tables[i]
 	}
+	find := func(name string) *Table { return tables[name] }
 	for i := range d.Tables {
 		t := &d.Tables[i]
 		for _, p := range slices.Clone(t.ConstraintParts) {
-			if p.Valid && !notValidAbove(func(name string) *Table { return tables[name] }, t, p.Of) {
+			if p.Column != "" {
+				if c := t.Column(p.Column); c != nil && c.NotNullDetails().Local || !nullsAbove(find, t, p.Column) {
+					t.SetNotNullPart(p.Column, false)
+				}
+			} else if p.Valid && !notValidAbove(find, t, p.Of) {
 				p.Valid = false
 				t.SetConstraintPart(p)
 			}

@@ -166,7 +166,7 @@ type Table struct {
 	// renamed since (PostgreSQL only). They are never declared nor compared.
 	FormerNames []FormerNames
 	// ConstraintParts are what a partition, or a table that inherits, has differently
-	// of the checks and foreign keys of the tables above it (PostgreSQL only).
+	// of the checks, foreign keys and NOT NULLs of the tables above it (PostgreSQL only).
 	ConstraintParts []ConstraintPart
 	// Inherits are the two-part names of the tables that this one inherits from,
 	// in their order (PostgreSQL only). It has their columns and checks: of

@@ -358,7 +358,7 @@ func (d *Database) sort() {
 			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Expr, b.Expr))
 		})
 		slices.SortStableFunc(t.Indexes, func(a, b Index) int { return cmp.Compare(a.Name, b.Name) })
-		slices.SortStableFunc(t.ConstraintParts, func(a, b ConstraintPart) int { return cmp.Compare(a.Of, b.Of) })
+		slices.SortStableFunc(t.ConstraintParts, func(a, b ConstraintPart) int { return cmp.Or(cmp.Compare(a.Of, b.Of), cmp.Compare(a.Column, b.Column)) })
 		slices.SortStableFunc(t.Parts, func(a, b PartIndex) int { return cmp.Compare(a.Of, b.Of) })
 	}
 }

@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // NotNull is what a NOT NULL has beside that it is one, which PostgreSQL keeps
 // from version 18 on, where it is a constraint of its own (PostgreSQL
@@ -59,6 +62,42 @@ func (t *Table) NotNull(name string) *Column {
 	return nil
 }
 
+// SetNotNullPart says whether the part is valid that t has of the NOT NULL of a column
+// that is NOT VALID in a table above it.
+func (t *Table) SetNotNullPart(column string, valid bool) {
+	t.SetConstraintPart(ConstraintPart{Column: column, Valid: valid})
+}
+
+// IsNotNullValid reports whether no row of t has a null in a column that is NOT NULL
+// there, or whether that is not known: it is NOT VALID there or above.
+func (d *Database) IsNotNullValid(t *Table, column string) bool {
+	return !mayHoldNulls(d.Table, t, column)
+}
+
+// mayHoldNulls reports whether a NOT NULL that t has is not valid; find finds a table.
+func mayHoldNulls(find func(name string) *Table, t *Table, column string) bool {
+	if c := t.Column(column); c != nil {
+		if n := c.NotNullDetails(); n.NotValid || n.Local {
+			return n.NotValid
+		}
+	}
+	part := ConstraintPart{Column: column, Valid: true}
+	return !slices.Contains(t.ConstraintParts, part) && nullsAbove(find, t, column)
+}
+
+// nullsAbove reports whether a table right above t passes on a NOT NULL of a column that
+// is not valid there.
+func nullsAbove(find func(name string) *Table, t *Table, column string) bool {
+	return slices.ContainsFunc(t.Parents(), func(name string) bool {
+		p := find(name)
+		if p == nil {
+			return false
+		}
+		c := p.Column(column)
+		return (c == nil || !c.NotNullDetails().NoInherit) && mayHoldNulls(find, p, column)
+	})
+}
+
 func isChosenNotNull(name string) bool {
 	return strings.HasSuffix(strings.TrimRight(name, "0123456789"), "_not_null")
 }
@@ -89,6 +128,7 @@ func (d *Database) PlainNotNulls() *Database {
 	for i := range plain.Tables {
 		for j := range plain.Tables[i].Columns {
 			plain.Tables[i].Columns[j].NotNullConstraint = nil
+			plain.Tables[i].SetNotNullPart(plain.Tables[i].Columns[j].Name, false)
 		}
 	}
 	plain.reducePartitions()

@@ -116,8 +116,8 @@ func (t *Table) FormerNamesOf(of string) []string {
 	return nil
 }
 
-// ConstraintPart is what a table has differently of a check or a foreign key that
-// it has from a table above it (PostgreSQL only).
+// ConstraintPart is what a table has differently of a check, a foreign key or a NOT
+// NULL that it has from a table above it (PostgreSQL only).
 type ConstraintPart struct {
 	// Of is the name of the constraint above, and Name its name in the table, which
 	// differs for foreign keys of partitions alone.
@@ -127,12 +127,15 @@ type ConstraintPart struct {
 	// it is NOT VALID above: the table was created when that was there, or its part
 	// was validated alone (PostgreSQL documentation, ALTER TABLE, VALIDATE CONSTRAINT).
 	Valid bool
+	// Column is the one whose NOT NULL that is; the names are empty then. Valid is all
+	// that is said of it.
+	Column string
 }
 
 // ConstraintPart returns what t has of a constraint of a table above it.
 func (t *Table) ConstraintPart(of string) ConstraintPart {
 	for _, p := range t.ConstraintParts {
-		if p.Of == of {
+		if p.Of == of && p.Column == "" {
 			return p
 		}
 	}
@@ -142,7 +145,7 @@ func (t *Table) ConstraintPart(of string) ConstraintPart {
 // SetConstraintPart says what t has of a constraint of a table above it; what does
 // not differ is not kept.
 func (t *Table) SetConstraintPart(p ConstraintPart) {
-	t.ConstraintParts = slices.DeleteFunc(t.ConstraintParts, func(o ConstraintPart) bool { return o.Of == p.Of })
+	t.ConstraintParts = slices.DeleteFunc(t.ConstraintParts, func(o ConstraintPart) bool { return o.Of == p.Of && o.Column == p.Column })
 	if p.Name != p.Of || p.Comment != "" || p.Valid {
 		t.ConstraintParts = append(t.ConstraintParts, p)
 	}

@@ -37,6 +37,8 @@ type builder struct {
 	ownKeys map[uint32]bool
 	// notEnforced are the checks that are NOT ENFORCED.
 	notEnforced map[namedCheck]bool
+	// notValid are the columns whose NOT NULL is NOT VALID.
+	notValid map[namedColumn]bool
 	// allOwners says that the owner of an object is said even where it is the
 	// role that asks.
 	allOwners bool

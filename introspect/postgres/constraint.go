@@ -15,7 +15,7 @@ func (b *builder) addIndexesAndConstraints() error {
 	}
 	b.rowOf = rows
 	constraints := make(map[uint32]*constraint)
-	b.notEnforced, b.ownKeys = make(map[namedCheck]bool), make(map[uint32]bool)
+	b.notEnforced, b.ownKeys, b.notValid = make(map[namedCheck]bool), make(map[uint32]bool), make(map[namedColumn]bool)
 	for i := range b.constraints {
 		switch k := &b.constraints[i]; {
 		case k.kind == 'c' && !k.enforced:
@@ -49,6 +49,7 @@ func (b *builder) addIndexesAndConstraints() error {
 			delete(rows, k.index)
 		}
 	}
+	b.addNotNullParts()
 	for i := range b.indexRows {
 		x := &b.indexRows[i]
 		if rows[x.oid] == nil {
@@ -60,6 +61,25 @@ func (b *builder) addIndexesAndConstraints() error {
 	}
 	return nil
 }
+
+// addNotNullParts says of the columns that are NOT NULL in a parent, too, which are valid:
+// all but those that the catalogue has as NOT VALID.
+func (b *builder) addNotNullParts() {
+	if len(b.notValid) == 0 {
+		return
+	}
+	for i := range b.db.Tables {
+		t := &b.db.Tables[i]
+		for j := range t.Columns {
+			if c := &t.Columns[j]; c.NotNull && len(t.Parents()) > 0 && !b.notValid[namedColumn{t.Name, c.Name}] {
+				t.SetNotNullPart(c.Name, true)
+			}
+		}
+	}
+}
+
+// namedColumn is a column of a table.
+type namedColumn struct{ table, column string }
 
 // isEnforcedAlone reports whether a check of a partition is enforced and that above
 // it is not. No table but the partition says so, which keeps it as its own.
@@ -81,6 +101,13 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 	t := b.table(k.relation)
 	if t == nil {
 		return nil // It is part of an object that is only listed.
+	}
+	if k.kind == 'n' && !k.validated {
+		columns, err := b.columnNames(k.relation, k.columns)
+		if err != nil {
+			return err
+		}
+		b.notValid[namedColumn{t.Name, columns[0]}] = true
 	}
 	if k.inherited && (!k.local || k.kind != 'n' && b.byOID[k.relation].partition) && !b.isEnforcedAlone(k) {
 		if k.kind == 'c' {

@@ -385,10 +385,15 @@ func (e *Executor) validateConstraint(t *model.Table, name string, at int32) err
 		}
 	}
 	if c := t.NotNull(name); c != nil {
-		return e.validateNotNull(t, c, at)
+		e.validateNotNull(t, c)
+		return nil
 	}
 	if p, ok := e.constraintPart(t, name); ok {
 		e.validatePart(t, p.Of, e.isCheckAbove(t, p.Of))
+		return nil
+	}
+	if c := e.inheritedNotNull(t, name); c != nil {
+		e.validateNotNull(t, c)
 		return nil
 	}
 	if hasConstraint(t, name) {

@@ -23,6 +23,11 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 	own := e.ownSequence(t, c)
 	e.renameInViews(t, from, to)
 	c.Name = to
+	for i := range t.ConstraintParts {
+		if p := &t.ConstraintParts[i]; p.Column == from {
+			p.Column = to
+		}
+	}
 	if own != "" {
 		nameSequence(t, c, own)
 	}

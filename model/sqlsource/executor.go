@@ -52,8 +52,6 @@ type Executor struct {
 
 	// refused are the statements of declarations that are no part of a schema.
 	refused []refused
-	// validated are the NOT NULLs that declarations validate in children only.
-	validated []validatedPart
 
 	// What follows is about the statement that is being carried out.
 

@@ -144,6 +144,7 @@ func (e *Executor) noInherit(name string, r *pg.RangeVar) error {
 		return e.fail(r.Location, hintOf(parent, t.Inherits), "table %s does not inherit from %s", name, parent)
 	}
 	checks := e.d.InheritedChecks(t)
+	e.keepNotValid(t, parent)
 	t.Inherits = slices.DeleteFunc(t.Inherits, func(n string) bool { return n == parent })
 	for i := range t.Columns {
 		if c := &t.Columns[i]; c.Inherited && e.inheritedFrom(t, c.Name) == "" {

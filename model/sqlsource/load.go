@@ -54,9 +54,6 @@ func Declare(d *model.Database, sources []Source) error {
 	if err := e.closeViews(); err != nil {
 		return err
 	}
-	if err := e.checkValidated(); err != nil {
-		return err
-	}
 	return e.checkShortReferences()
 }
 

@@ -1,8 +1,6 @@
 package sqlsource
 
 import (
-	"slices"
-
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
@@ -28,54 +26,70 @@ func (e *Executor) setNotNull(t *model.Table, c *model.Column, n *pg.Constraint,
 		}
 		is.NoInherit, is.NotValid = n.IsNoInherit, n.SkipValidation && !n.InitiallyValid
 	}
+	if n == nil && c.NotNull && !is.Local && e.passed(t, c.Name, "") {
+		is.NotValid = !e.d.IsNotNullValid(t, c.Name) // the server makes it the table's own alone
+	}
 	is.Local = is.Local || c.NotNull && e.passed(t, c.Name, "")
 	c.Nullable = false
 	c.SetNotNull(is)
 	return nil
 }
 
-// validateNotNull carries out VALIDATE CONSTRAINT. What a child has from its parents
-// alone is not modelled apart from theirs: validating it says nothing once theirs is
-// valid, and is refused where a declaration leaves theirs NOT VALID.
-func (e *Executor) validateNotNull(t *model.Table, c *model.Column, at int32) error {
-	if c.NotNullDetails().Local || !e.passed(t, c.Name, "") {
-		return e.setNotNull(t, c, nil, at)
+// validateNotNull carries out VALIDATE CONSTRAINT, in the tables below, too.
+func (e *Executor) validateNotNull(t *model.Table, c *model.Column) {
+	n := c.NotNullDetails()
+	n.NotValid = false
+	c.SetNotNull(n)
+	t.SetNotNullPart(c.Name, !n.Local)
+	for _, name := range e.children(t.Name) {
+		child := &e.d.Tables[e.tables[name]]
+		if own := child.Column(c.Name); own != nil && own.NotNull && e.passes(t, c.Name) {
+			e.validateNotNull(child, own)
+		}
 	}
-	if e.declaring {
-		e.validated = append(e.validated, validatedPart{table: t.Name, column: c.Name,
-			fault: e.fail(at, "leave the statement out and run it by hand, or validate that of the parent, too",
-				"column %s.%s: that its NOT NULL is valid while its parent's is NOT VALID is not compared", t.Name, c.Name)})
-	}
-	return nil
 }
 
-// validatedPart is a NOT NULL that a declaration validates in a child; fault is what
-// is wrong with that while it is NOT VALID above it.
-type validatedPart struct {
-	table, column string
-	fault         error
-}
-
-// checkValidated refuses the first NOT NULL that is validated in a child only.
-func (e *Executor) checkValidated() error {
-	for _, v := range e.validated {
-		if i, ok := e.tables[v.table]; ok && e.notValidAbove(&e.d.Tables[i], v.column) {
-			return v.fault
+// inheritedNotNull returns the column of t whose NOT NULL has the name that the server has
+// chosen for that of a table above it, or nil.
+func (e *Executor) inheritedNotNull(t *model.Table, name string) *model.Column {
+	for _, parent := range t.Parents() {
+		i, ok := e.tables[parent]
+		if !ok {
+			continue
+		}
+		above := &e.d.Tables[i]
+		c := above.NotNull(name)
+		if c == nil {
+			c = e.inheritedNotNull(above, name)
+		}
+		if c != nil && e.passes(above, c.Name) {
+			return t.Column(c.Name)
 		}
 	}
 	return nil
 }
 
-// notValidAbove reports whether a table above t passes on a NOT NULL that is NOT VALID.
-func (e *Executor) notValidAbove(t *model.Table, column string) bool {
-	return slices.ContainsFunc(t.Parents(), func(name string) bool {
-		i, ok := e.tables[name]
-		if !ok || !e.passes(&e.d.Tables[i], column) {
-			return false
+// keepNotValid leaves to a table, before it loses a parent, the NOT NULLs as NOT VALID
+// of which its part is not valid; except is a parent that goes.
+func (e *Executor) keepNotValid(t *model.Table, except string) {
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if n := c.NotNullDetails(); c.NotNull && !n.Local && !e.passed(t, c.Name, except) {
+			n.NotValid = !e.d.IsNotNullValid(t, c.Name)
+			c.SetNotNull(n)
 		}
-		parent := &e.d.Tables[i]
-		return parent.Column(column).NotNullDetails().NotValid || e.notValidAbove(parent, column)
-	})
+	}
+}
+
+// keepValid lets the NOT NULLs that are valid in a table be so that has come below
+// others, or is new there.
+func (e *Executor) keepValid(t *model.Table) {
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if n := c.NotNullDetails(); c.NotNull && !n.Local && !n.NotValid {
+			t.SetNotNullPart(c.Name, true)
+		}
+	}
 }
 
 // addNotNull adds a NOT NULL that is declared with a table, which may be new.
@@ -131,6 +145,7 @@ func (e *Executor) takeNotNull(parent, child *model.Table, column string, passed
 	n := c.NotNullDetails()
 	switch {
 	case !c.NotNull:
+		child.SetNotNullPart(column, false)
 		taken := parent.Inherited(parent.Column(column))
 		c.SetNotNull(taken.NotNullDetails())
 	case !passed && !e.passed(child, column, parent.Name):

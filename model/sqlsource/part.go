@@ -23,6 +23,7 @@ func (e *Executor) withAbove(t *model.Table) model.Table {
 // of the index that they are parts of, which the server gives them up to version 16
 // (ATPostAlterTypeCleanup in commands/tablecmds.c; measured on PostgreSQL 13 to 18).
 func (e *Executor) reindex(t *model.Table, column string) {
+	t.SetNotNullPart(column, false)
 	if t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, column) {
 		t.PrimaryKey.Storage.DependsOn = nil
 	}
@@ -505,7 +506,7 @@ func (e *Executor) isCheckAbove(t *model.Table, of string) bool {
 	return slices.ContainsFunc(slices.Concat(above.Checks, e.d.InheritedChecks(t)), func(c model.Check) bool { return c.Name == of })
 }
 
-// bornValid makes the parts valid that a new table has of the checks above it: there
+// bornValid makes the parts valid that a new table has of the checks and the NOT NULLs above it: there
 // are no rows to look at. Those of foreign keys are as valid as they are above
 // (measured on PostgreSQL 18.4).
 func (e *Executor) bornValid(t *model.Table) {
@@ -516,6 +517,9 @@ func (e *Executor) bornValid(t *model.Table) {
 			p.Valid = true
 			t.SetConstraintPart(p)
 		}
+	}
+	if len(t.Parents()) > 0 {
+		e.keepValid(t)
 	}
 }
 

@@ -246,6 +246,7 @@ func (e *Executor) attach(parentName string, cmd *pg.PartitionCmd, at int32) err
 	}
 	above := e.withAbove(parent)
 	e.share(t, &above)
+	e.keepValid(t)
 	if pk := above.PrimaryKey; pk != nil && t.PrimaryKey != nil {
 		return e.fail(at, "drop it first", "table %s has a primary key of its own, which does not become the part of that of its parent %s", t.Name, parentName)
 	}
@@ -263,6 +264,7 @@ func (e *Executor) detach(parentName string, cmd *pg.PartitionCmd, at int32) err
 	}
 	above := e.withAbove(&e.d.Tables[e.tables[parentName]])
 	parts := t.Parts
+	e.keepNotValid(t, parentName)
 	e.delist(t)
 	t.Release(&above)
 	for i := range t.Columns {

@@ -1,0 +1,175 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/autogen-db/autogen/migrate/ops"
+	"github.com/autogen-db/autogen/model"
+)
+
+// takeValidNotNulls lets the parts of NOT NULLs be valid in desired that are in current:
+// see takeValidParts.
+func takeValidNotNulls(current, desired *model.Database) {
+	was := tablesByName(current)
+	for _, p := range notNullParts(desired) {
+		old := was[p.table.Name]
+		if old == nil || was[p.above] == nil || current.IsNotNullValid(was[p.above], p.column.Name) || !current.IsNotNullValid(old, p.column.Name) {
+			continue
+		}
+		if slices.Contains(ancestors(was, old), p.above) {
+			p.table.ConstraintParts = slices.Clone(p.table.ConstraintParts)
+			p.table.SetNotNullPart(p.column.Name, true)
+		}
+	}
+}
+
+// notNullPart is what a table has of the NOT NULL of a column of a table above it that is
+// NOT VALID.
+type notNullPart struct {
+	table  *model.Table
+	above  string
+	column *model.Column
+}
+
+// notNullParts returns those that the tables of a database have and do not have to
+// themselves, too, each table behind its parents.
+func notNullParts(d *model.Database) []notNullPart {
+	if !d.AnyColumn(func(c *model.Column) bool { return c.NotNullDetails().NotValid }) {
+		return nil
+	}
+	full := expanded(d)
+	var parts []notNullPart
+	for i := range d.Tables {
+		above := &d.Tables[i]
+		for j := range above.Columns {
+			c := &above.Columns[j]
+			if n := c.NotNullDetails(); !n.NotValid || n.NoInherit {
+				continue
+			}
+			below := []string{above.Name}
+			for at := 0; at < len(below); at++ {
+				for _, child := range d.Children(below[at]) {
+					own := full[child.Name].Column(c.Name)
+					if own == nil || own.NotNullDetails().Local || slices.Contains(below, child.Name) {
+						continue
+					}
+					below = append(below, child.Name)
+					parts = append(parts, notNullPart{table: child, above: above.Name, column: c})
+				}
+			}
+		}
+	}
+	return parts
+}
+
+// settleNotNulls appends to the operations what makes the parts of NOT NULLs valid that
+// are to be, and those NOT VALID that are not: the server has no other way to that than
+// to add the NOT NULL above them anew.
+func (d *differ) settleNotNulls(ordered []ops.Operation) []ops.Operation {
+	if !d.postgres || !d.keepsOwn() {
+		return ordered
+	}
+	d.index()
+	parts := notNullParts(d.new)
+	valid := make([]bool, len(parts))
+	again := make(map[key]bool)
+	for i, p := range parts {
+		var fixed bool
+		if valid[i], fixed = d.endsValid(ordered, p); fixed {
+			valid[i] = d.new.IsNotNullValid(p.table, p.column.Name)
+		}
+		if k := columnKey(p.above, p.column.Name); valid[i] && !d.new.IsNotNullValid(p.table, p.column.Name) && !again[k] {
+			again[k] = true
+			to := bareColumn(p.column)
+			from, n := to.Clone(), to.NotNullDetails()
+			n.NotValid, n.Comment = false, ""
+			from.SetNotNull(n)
+			ordered = append(ordered, ops.AlterColumn{Table: p.above, From: from, To: to})
+		}
+	}
+	done := make(map[key]bool)
+	for i, p := range parts {
+		if again[columnKey(p.above, p.column.Name)] {
+			valid[i] = false
+		}
+		k := columnKey(p.table.Name, p.column.Name)
+		if valid[i] || !d.new.IsNotNullValid(p.table, p.column.Name) {
+			continue
+		}
+		covered := slices.ContainsFunc(p.table.Parents(), func(name string) bool { return done[columnKey(name, p.column.Name)] })
+		if done[k] = true; !covered {
+			above := model.Table{Name: p.above}
+			ordered = append(ordered, ops.ValidateConstraint{Table: p.table.Name, Name: above.NotNullName(p.column)})
+		}
+	}
+	return ordered
+}
+
+// keepNotValid makes NOT VALID in a table that is a partition no longer what its part t of
+// d is not valid of.
+func keepNotValid(d *model.Database, t, own *model.Table) {
+	for i := range own.Columns {
+		c := &own.Columns[i]
+		if n := c.NotNullDetails(); c.NotNull && !n.Local && !d.IsNotNullValid(t, c.Name) {
+			n.NotValid = true
+			c.SetNotNull(n)
+		}
+	}
+}
+
+// leaveNotValid lets the NOT NULLs that a table has to itself beside those of its parents
+// stay NOT VALID where its part is not valid in d: no statement makes them that alone.
+func leaveNotValid(d *model.Database, t, a, b *model.Table) {
+	for i := range a.Columns {
+		if n := a.Columns[i].NotNullDetails(); n.Local && n.NotValid {
+			if c := b.Column(a.Columns[i].Name); c != nil && c.NotNull && !c.NotNullDetails().Local && !d.IsNotNullValid(t, c.Name) {
+				n := c.NotNullDetails()
+				n.NotValid = true
+				c.SetNotNull(n)
+			}
+		}
+	}
+}
+
+// endsValid reports whether a part is valid behind the operations; fixed says that the
+// table had it to itself before, and is compared as such.
+func (d *differ) endsValid(ordered []ops.Operation, p notNullPart) (valid, fixed bool) {
+	old := d.oldByName[p.table.Name]
+	if d.remade[p.table.Name] {
+		old = nil
+	}
+	valid = old != nil && d.old.IsNotNullValid(old, p.column.Name)
+	own := false
+	if old != nil {
+		c := cmp.Or(d.oldFull[old.Name], old).Column(p.column.Name)
+		valid = valid && c != nil && c.NotNull
+		own = c != nil && c.NotNull && (c.NotNullDetails().Local || !d.passed(d.oldFull, old.Parents(), c.Name))
+	}
+	for _, op := range ordered {
+		switch o := op.(type) {
+		case ops.CreateTable:
+			if o.Table.Name == p.table.Name {
+				valid = true
+			}
+		case ops.AddColumn:
+			if o.Table == p.above && o.Column.Name == p.column.Name {
+				valid = false
+			}
+		case ops.AlterColumn:
+			if o.To.Name != p.column.Name || o.Table != p.above && !slices.Contains(ancestors(d.newFull, p.table), o.Table) {
+				break
+			}
+			adds := o.To.NotNullDetails().NotValid && (!o.From.NotNull || !o.From.NotNullDetails().NotValid)
+			if o.From.Type != o.To.Type || o.From.Collation != o.To.Collation || adds && !own {
+				valid = false
+			}
+		}
+		for _, use := range rebuiltColumns(op) {
+			if use.Column.Name == p.column.Name && (use.Table == p.above || use.Table == p.table.Name) {
+				valid = false
+			}
+		}
+	}
+	return valid, own
+}
