@@ -166,11 +166,11 @@ func (d *differ) detourDomain(old, new *model.Domain) {
 	d.rebuild(rebuild)
 }
 
-// stricter reports whether a domain gains a condition that its values must
-// meet.
+// stricter reports whether a domain gains a condition that the values that are there
+// must meet.
 func stricter(old, new *model.Domain) bool {
 	return new.NotNull && !old.NotNull || slices.ContainsFunc(new.Checks, func(c model.Check) bool {
-		return !slices.ContainsFunc(old.Checks, func(o model.Check) bool { return o.Expr == c.Expr && (!o.NotValid || c.NotValid) })
+		return !c.NotValid && !slices.ContainsFunc(old.Checks, func(o model.Check) bool { return o.Expr == c.Expr && !o.NotValid })
 	})
 }
 
