@@ -136,18 +136,19 @@ func (e *Executor) standing() []standing {
 func (e *Executor) standingOf(t *model.Table) []standing {
 	var all []standing
 	table := t.Name
-	_, bare := model.SplitName(table)
-	reads := func(r *reading) bool {
-		return slices.ContainsFunc(r.Relations, func(m RelationMention) bool { return e.twoPart(m.Name) == table })
-	}
+	is := func(m RelationMention) bool { return e.twoPart(m.Name) == table }
+	reads := func(r *reading) bool { return slices.ContainsFunc(r.Relations, is) }
 	for i := range t.Columns {
 		name := t.Columns[i].Name
 		all = append(all, standing{"column " + table + "." + name, func(r *reading) bool {
-			return reads(r) && (slices.ContainsFunc(r.Relations, func(m RelationMention) bool { return m.All }) ||
-				slices.ContainsFunc(r.Columns, func(c ColumnMention) bool {
-					return c.Name == name || c.Name == "" || c.Name == bare ||
-						slices.ContainsFunc(r.Relations, func(m RelationMention) bool { return m.Alias == c.Name })
+			return slices.ContainsFunc(r.Relations, func(m RelationMention) bool {
+				return is(m) && (m.All || slices.ContainsFunc(r.Columns, func(c ColumnMention) bool {
+					if c.Qualifier != "" && c.Qualifier != m.Alias {
+						return false
+					}
+					return c.Name == name || c.Name == "" || c.Qualifier == "" && c.Name == m.Alias // the whole row
 				}))
+			})
 		}})
 	}
 	constraint := func(name string, grouped bool) {
