@@ -248,10 +248,19 @@ func (c *compared) otherColumns() []string {
 // sameColumns reports whether two tables have columns of the same names and types, in
 // any order.
 func sameColumns(a, b *model.Table) bool {
-	return len(a.Columns) == len(b.Columns) && !slices.ContainsFunc(a.Columns, func(c model.Column) bool {
-		o := b.Column(c.Name)
-		return o == nil || retyped(c.Type, o.Type)
-	})
+	if len(a.Columns) != len(b.Columns) {
+		return false
+	}
+	for i := range a.Columns {
+		c, o := &a.Columns[i], &b.Columns[i]
+		if o.Name != c.Name {
+			o = b.Column(c.Name)
+		}
+		if o == nil || retyped(c.Type, o.Type) {
+			return false
+		}
+	}
+	return true
 }
 
 // rereads reports whether a body reads relations with other columns so that what it
