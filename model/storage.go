@@ -139,6 +139,24 @@ func DefaultStorage(canonical string) string {
 	return "PLAIN"
 }
 
+// DefaultStorage is as the function of that name, and knows the types that d has.
+func (d *Database) DefaultStorage(spelling string) string {
+	p := ParseType(spelling)
+	if p.Array || p.Builtin {
+		return DefaultStorage(p.String())
+	}
+	name := JoinName(p.Schema, p.Name)
+	switch m := d.Domain(name); {
+	case m != nil && m.Type != spelling:
+		return d.DefaultStorage(m.Type)
+	case d.Enum(name) != nil:
+		return "PLAIN"
+	case d.Composite(name) != nil, d.Range(name) != nil:
+		return "EXTENDED"
+	}
+	return DefaultStorage(p.String())
+}
+
 func (t *Table) normalizeStorage() {
 	slices.Sort(t.Options)
 	t.Tablespace = ownTablespace(t.Tablespace)

@@ -57,7 +57,7 @@ func (e *Executor) columnDef(t *model.Table, def *pg.ColumnDef) ([]constraint, e
 	if err := e.columnOptions(t, &c, def.Fdwoptions); err != nil {
 		return nil, err
 	}
-	c.Storage, c.Compression = columnStorage(&c, def.StorageName), columnCompression(def.Compression)
+	c.Storage, c.Compression = e.columnStorage(&c, def.StorageName), columnCompression(def.Compression)
 	if def.CollClause != nil {
 		c.Collation = e.collation(def.CollClause.Collname)
 	}

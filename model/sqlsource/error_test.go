@@ -221,6 +221,21 @@ func TestRenamedValue(t *testing.T) {
 	}
 }
 
+// TestDefaultStorage writes out the storage that types of users have by themselves.
+func TestDefaultStorage(t *testing.T) {
+	got, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: `CREATE TYPE pair AS (x int, y int); CREATE DOMAIN list AS int[]; CREATE DOMAIN price AS numeric;
+CREATE TYPE span AS RANGE (SUBTYPE = int); CREATE TABLE t (a pair, b list, c price, d span, e price);
+ALTER TABLE t ALTER a SET STORAGE EXTENDED, ALTER b SET STORAGE EXTENDED, ALTER c SET STORAGE MAIN, ALTER d SET STORAGE EXTENDED, ALTER e SET STORAGE EXTENDED;`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"", "", "", "", "EXTENDED"} {
+		if c := got.Table("t").Columns[i]; c.Storage != want {
+			t.Errorf("column %s has storage %q, want %q", c.Name, c.Storage, want)
+		}
+	}
+}
+
 // TestTwiceInTwoFiles names both files of a table that is declared twice.
 func TestTwiceInTwoFiles(t *testing.T) {
 	_, err := sqlsource.Load([]sqlsource.Source{

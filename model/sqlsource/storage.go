@@ -134,13 +134,13 @@ func (e *Executor) opClassOptions(at int32, list []*pg.Node) (string, error) {
 }
 
 // columnStorage returns the model's name of a STORAGE clause.
-func columnStorage(c *model.Column, name string) string {
+func (e *Executor) columnStorage(c *model.Column, name string) string {
 	name = strings.ToUpper(name)
 	typ := c.Type
 	if integer := serialTypes[typ]; integer != "" {
 		typ = integer
 	}
-	if name == "DEFAULT" || name == model.DefaultStorage(typ) {
+	if name == "DEFAULT" || name == e.d.DefaultStorage(typ) {
 		return ""
 	}
 	return name
@@ -228,7 +228,7 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 func (e *Executor) storeColumn(c *model.Column, cmd *pg.AlterTableCmd, at int32) error {
 	switch cmd.Subtype {
 	case pg.AlterTableType_AT_SetStorage:
-		c.Storage = columnStorage(c, cmd.Def.GetString_().GetSval())
+		c.Storage = e.columnStorage(c, cmd.Def.GetString_().GetSval())
 	case pg.AlterTableType_AT_SetCompression:
 		c.Compression = columnCompression(cmd.Def.GetString_().GetSval())
 	case pg.AlterTableType_AT_SetStatistics:
