@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -188,7 +189,8 @@ func takePair(d *model.Database, p *Pair, n int, relations *Relations) {
 				}
 			}
 		default:
-			*text = d.Domain(name).Default
+			// A NULL says nothing for the domain that carried it, and names nothing.
+			*text = cmp.Or(d.Domain(name).Default, *text)
 		}
 	}
 }
