@@ -187,6 +187,15 @@ func (c *catalogue) callName(q qualified, types ...string) string {
 	return c.fullName(q)
 }
 
+// refName returns the two-part name of a thing that something else names. One of the
+// default schema keeps that where pg_catalog has the name, too, as callName says.
+func (c *catalogue) refName(kind pgcatalog.Kind, q qualified) string {
+	if q.schema == c.defaultSchema && pgcatalog.Holds(kind, q.name) {
+		return model.JoinName(c.namespaces[q.schema].name, q.name)
+	}
+	return c.fullName(q)
+}
+
 func (c *catalogue) commentOn(class, oid uint32, column int32) string {
 	return c.comments[comment{object{class, oid}, column}]
 }

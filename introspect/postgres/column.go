@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // column makes a column of an attribute.
@@ -42,7 +43,7 @@ func (b *builder) collationName(oid uint32) string {
 	if oid == defaultCollation {
 		return "default"
 	}
-	return b.fullName(b.collations[oid])
+	return b.refName(pgcatalog.Collation, b.collations[oid])
 }
 
 // identity returns the options of an identity column. Those that are the

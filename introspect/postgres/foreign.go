@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // wrapper is a row of pg_foreign_data_wrapper.
@@ -103,7 +104,7 @@ func (b *builder) addForeign() {
 		if q.name == "" {
 			return ""
 		}
-		return b.fullName(q)
+		return b.refName(pgcatalog.Function, q)
 	}
 	for _, w := range b.wrappers {
 		if b.members[object{classForeignDataWrapper, w.oid}] {

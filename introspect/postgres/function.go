@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // function is a row of pg_proc that is no aggregate.
@@ -146,7 +147,7 @@ func (b *builder) addFunctions() error {
 			m.Transforms = append(m.Transforms, typ.spelling)
 		}
 		if f.support != 0 {
-			m.Support = b.fullName(b.supports[f.support])
+			m.Support = b.refName(pgcatalog.Function, b.supports[f.support])
 		}
 		for _, s := range f.settings {
 			name, value, _ := strings.Cut(s, "=")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // Bits of pg_index.indoption (catalog/pg_index.h).
@@ -161,7 +162,7 @@ func (b *builder) indexKeys(x *indexRow) ([]model.Key, error) {
 		// Parameters can only follow the name of a class.
 		explicitClass = explicitClass || k.OpClassOptions != ""
 		if o := b.opclasses[x.opclasses[i]]; explicitClass && o != nil {
-			k.OpClass = b.fullName(o.qualified)
+			k.OpClass = b.refName(pgcatalog.Class, o.qualified)
 		}
 		k.Desc = x.options[i]&optionDesc != 0
 		switch nullsFirst := x.options[i]&optionNullsFirst != 0; {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // operator is a row of pg_operator that is a user's own.
@@ -106,7 +107,7 @@ func (b *builder) addOperators() error {
 			to  *string
 		}{{o.function, &m.Function}, {o.restrict, &m.Restrict}, {o.joined, &m.Join}} {
 			if function.oid != 0 {
-				*function.to = b.fullName(b.namedFunctions[function.oid].qualified)
+				*function.to = b.refName(pgcatalog.Function, b.namedFunctions[function.oid].qualified)
 			}
 		}
 		if o.function != 0 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // partitioned is a row of pg_partitioned_table.
@@ -71,7 +72,7 @@ func (b *builder) partitionKeys(rel *relation, p partitioned) ([]model.Key, erro
 				k.Collation = b.collationName(p.collations[i])
 			}
 			if o := b.opclasses[p.opclasses[i]]; o != nil && !b.isDefaultOpClass(p.opclasses[i], a.typ) {
-				k.OpClass = b.fullName(o.qualified)
+				k.OpClass = b.refName(pgcatalog.Class, o.qualified)
 			}
 			continue
 		}
@@ -88,7 +89,7 @@ func (b *builder) partitionKeys(rel *relation, p partitioned) ([]model.Key, erro
 			rest = tail[wordEnd(tail):]
 		}
 		if o := b.opclasses[p.opclasses[i]]; strings.TrimSpace(rest) != "" && o != nil {
-			k.OpClass = b.fullName(o.qualified)
+			k.OpClass = b.refName(pgcatalog.Class, o.qualified)
 		}
 	}
 	return keys, nil

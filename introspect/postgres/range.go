@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // rangeRow is a row of pg_range.
@@ -49,7 +50,7 @@ func (b *builder) addRanges() error {
 			Canonical: b.functionName(r.canonical), SubtypeDiff: b.functionName(r.subtypeDiff),
 		}
 		if o := b.opclasses[r.opclass]; o != nil && !o.isDefault {
-			m.OpClass = b.fullName(o.qualified)
+			m.OpClass = b.refName(pgcatalog.Class, o.qualified)
 		}
 		if r.collation != 0 && r.collation != typ.collation {
 			m.Collation = b.collationName(r.collation)
@@ -69,7 +70,7 @@ func (b *builder) functionName(printed string) string {
 		return ""
 	}
 	schema, bare := model.SplitName(printed)
-	if schema == "pg_catalog" || schema == b.namespaces[b.defaultSchema].name {
+	if schema == "pg_catalog" || schema == b.namespaces[b.defaultSchema].name && !pgcatalog.Holds(pgcatalog.Function, bare) {
 		schema = ""
 	}
 	return model.JoinName(schema, bare)

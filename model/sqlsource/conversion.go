@@ -11,7 +11,7 @@ import (
 // createConversion carries out CREATE CONVERSION.
 func (e *Executor) createConversion(s *pg.CreateConversionStmt) error {
 	c := model.Conversion{
-		Name: e.listName(s.ConversionName), From: s.ForEncodingName, To: s.ToEncodingName, Function: e.catalogName(s.FuncName),
+		Name: e.listName(s.ConversionName), From: s.ForEncodingName, To: s.ToEncodingName, Function: e.refName(functionName, s.FuncName),
 		Default: s.Def, Pos: e.pos(-1),
 	}
 	if err := e.schemaMustExist(-1, c.Name); err != nil {

@@ -1,6 +1,7 @@
 package sqlsource
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -54,6 +55,9 @@ type Executor struct {
 	refused []refused
 
 	// What follows is about the statement that is being carried out.
+
+	// shadowed is what is wrong with a name in it; see refName.
+	shadowed error
 
 	text *text
 	// schema is the default schema.
@@ -181,7 +185,8 @@ func (e *Executor) run() error {
 		if e.qualified, err = e.qualify(stmt.Stmt); err != nil {
 			return err
 		}
-		return e.withDefaults(stmt.Stmt)
+		e.shadowed = nil
+		return cmp.Or(e.withDefaults(stmt.Stmt), e.shadowed)
 	})
 }
 

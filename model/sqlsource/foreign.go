@@ -62,7 +62,7 @@ func (e *Executor) wrapperFunctions(w *model.ForeignDataWrapper, nodes []*pg.Nod
 		o := node.GetDefElem()
 		name := ""
 		if o.Arg != nil {
-			name = e.catalogName(o.Arg.GetList().GetItems())
+			name = e.refName(functionName, o.Arg.GetList().GetItems())
 		}
 		switch o.Defname {
 		case "handler":

@@ -145,12 +145,12 @@ func (e *Executor) indexKey(t *model.Table, elem *pg.IndexElem, method string, a
 	if key.OpClassOptions, err = e.opClassOptions(at, elem.Opclassopts); err != nil {
 		return key, "", err
 	}
-	key.OpClass = e.catalogName(elem.Opclass)
+	key.OpClass = e.refName(classKind, elem.Opclass)
 	if key.OpClass != "" && key.OpClassOptions == "" && e.isDefaultOpClass(key.OpClass, method, column, elem.Expr) {
 		key.OpClass = ""
 	}
 	if len(collation) > 0 {
-		key.Collation = e.catalogName(collation)
+		key.Collation = e.refName(collationName, collation)
 		if column != nil && key.Collation == column.Collation || key.Collation == "default" && (column == nil || column.Collation == "") {
 			key.Collation = ""
 		}

@@ -103,6 +103,17 @@ func (e *Executor) catalogName(list []*pg.Node) string {
 	return e.listName(list)
 }
 
+// refName returns the two-part name of a thing that the statement names beside what it is
+// about, and that may be the server's own. One of the default schema that pg_catalog has,
+// too, is refused behind the statement, as callName does.
+func (e *Executor) refName(kind nameKind, list []*pg.Node) string {
+	if names := fieldNames(list); len(names) == 2 && names[0] == e.schema && pgcatalog.Holds(kind, names[1]) {
+		what := map[nameKind]string{functionName: "function", collationName: "collation", classKind: "operator class", searchName: "object"}[kind]
+		e.shadowed = e.fail(-1, "give it another name", "%s %s.%s bears the name of one of pg_catalog, which it is not told from", what, e.schema, names[1])
+	}
+	return e.catalogName(list)
+}
+
 // callName returns the two-part name of a function that something calls with
 // arguments of such types. One of the default schema that pg_catalog has, too, is
 // refused, since without the schema the name means that.

@@ -140,7 +140,7 @@ func (e *Executor) operatorOption(o *model.Operator, d *pg.DefElem) error {
 
 // estimator sets RESTRICT or JOIN, which NONE takes away.
 func (e *Executor) estimator(o *model.Operator, d *pg.DefElem) {
-	name := e.catalogName(optionNames(d))
+	name := e.refName(functionName, optionNames(d))
 	if d.Defname == "restrict" {
 		o.Restrict = name
 	} else {

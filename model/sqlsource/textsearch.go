@@ -32,8 +32,14 @@ func (e *Executor) createTextSearch(s *pg.DefineStmt) error {
 	}
 	for _, node := range s.Definition {
 		o := node.GetDefElem()
-		name := e.catalogName(optionNames(o))
-		switch option := strings.ToLower(o.Defname); {
+		option, name := strings.ToLower(o.Defname), e.catalogName(optionNames(o))
+		switch {
+		case t.Kind != model.TextSearchConfiguration && t.Kind != model.TextSearchDictionary:
+			name = e.refName(functionName, optionNames(o))
+		case option == "parser" || option == "template" || option == "copy":
+			name = e.refName(searchName, optionNames(o))
+		}
+		switch {
 		case t.Kind == model.TextSearchConfiguration && option == "parser":
 			t.Parser = name
 		case t.Kind == model.TextSearchConfiguration && option == "copy":
@@ -125,7 +131,7 @@ func (e *Executor) alterConfiguration(s *pg.AlterTSConfigurationStmt) error {
 		tokens = append(tokens, node.GetString_().GetSval())
 	}
 	for _, node := range s.Dicts {
-		dictionaries = append(dictionaries, e.catalogName(node.GetList().GetItems()))
+		dictionaries = append(dictionaries, e.refName(searchName, node.GetList().GetItems()))
 	}
 	if s.Replace {
 		if len(tokens) == 0 {

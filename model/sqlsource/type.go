@@ -298,13 +298,13 @@ func (e *Executor) createRange(s *pg.CreateRangeStmt) error {
 				return err
 			}
 		case "subtype_opclass":
-			r.OpClass = e.catalogName(names)
+			r.OpClass = e.refName(classKind, names)
 		case "collation":
 			r.Collation = e.collation(names)
 		case "canonical":
-			r.Canonical = e.catalogName(names)
+			r.Canonical = e.refName(functionName, names)
 		case "subtype_diff":
-			r.SubtypeDiff = e.catalogName(names)
+			r.SubtypeDiff = e.refName(functionName, names)
 		case "multirange_type_name":
 			r.Multirange = e.listName(names) // not the schema of the range type, but the one to create in
 		default:
