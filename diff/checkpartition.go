@@ -1,0 +1,99 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/autogen-db/autogen/model"
+)
+
+// checkPartitions refuses another way to divide a table.
+func checkPartitions(old, new *model.Database) error {
+	was := tablesByName(old)
+	for i := range new.Tables {
+		t := &new.Tables[i]
+		if o := was[t.Name]; o != nil && !o.PartitionBy.Equal(t.PartitionBy) {
+			return &ImpossibleError{Object: "table " + t.Name, Pos: t.Pos,
+				Reason: "PostgreSQL cannot change whether or how a table is partitioned",
+				Advice: "create a table under another name, copy the rows in a migration of your own, and rename it"}
+		}
+	}
+	return checkEnforced(was, new)
+}
+
+// checkEnforced refuses that a check comes to be enforced in a partition alone, ceases
+// to be, or stays where the one above it changes: the server has no statement for it.
+func checkEnforced(was map[string]*model.Table, new *model.Database) error {
+	is := tablesByName(new)
+	alone := func(tables map[string]*model.Table, t *model.Table, name string) (above string, check *model.Check) {
+		if !slices.ContainsFunc(t.Checks, func(c model.Check) bool { return c.Name == name && !c.NotEnforced }) {
+			return "", nil
+		}
+		for _, above := range ancestors(tables, t) {
+			if p := tables[above]; p != nil {
+				if at := slices.IndexFunc(p.Checks, func(c model.Check) bool { return c.Name == name && c.NotEnforced && !c.NoInherit }); at >= 0 {
+					return above, &p.Checks[at]
+				}
+			}
+		}
+		return "", nil
+	}
+	for i := range new.Tables {
+		t := &new.Tables[i]
+		old := was[t.Name]
+		if old == nil || old.Partition == nil || !old.Partition.Equal(t.Partition) {
+			continue
+		}
+		for _, c := range slices.Concat(old.Checks, t.Checks) {
+			from, before := alone(was, old, c.Name)
+			to, after := alone(is, t, c.Name)
+			if before == nil && (after == nil || hasCheck(old, c.Name)) || before != nil && after != nil && from == to && staysCheck(before, after) {
+				continue
+			}
+			return &ImpossibleError{Object: "check " + c.Name + " of " + t.Name, Pos: t.Pos,
+				Reason: "it is enforced, and that of " + cmp.Or(from, to) + " is not, which PostgreSQL does not change while " + t.Name + " is a partition",
+				Advice: "detach " + t.Name + " in a migration of your own, change its check, and attach it again"}
+		}
+	}
+	return nil
+}
+
+// checkPartitionKeys refuses to touch what a table is divided by: PostgreSQL
+// neither alters nor drops a column of a partition key (PostgreSQL documentation,
+// ALTER TABLE), nor drops what an expression of one calls or its operator class.
+func (d *differ) checkPartitionKeys() error {
+	d.index()
+	var gone map[key]bool
+	for i := range d.old.Tables {
+		t := &d.old.Tables[i]
+		new := d.newByName[t.Name]
+		if t.PartitionBy == nil || new == nil || d.remade[t.Name] {
+			continue
+		}
+		if gone == nil {
+			gone = make(map[key]bool)
+			for _, k := range d.goneKeys() {
+				gone[k] = true
+			}
+		}
+		full := cmp.Or(d.oldFull[t.Name], t)
+		for _, k := range t.PartitionBy.Keys {
+			rests := d.oldSide.expression(t.Name, k.Expr)
+			if c := full.Column(k.Column); c != nil {
+				rests = append(rests, columnKeys(t.Name, c)...)
+			}
+			for _, k := range d.oldSide.dividing(t, k) {
+				if k.kind == kindOperatorClass {
+					rests = append(rests, k)
+				}
+			}
+			if !slices.ContainsFunc(rests, func(k key) bool { return gone[k] }) {
+				continue
+			}
+			return &ImpossibleError{Object: "table " + t.Name, Pos: new.Pos,
+				Reason: "PostgreSQL cannot change " + cmp.Or(k.Column, k.Expr) + ", or what it is made of, while the table is partitioned by it",
+				Advice: "create a table under another name, copy the rows in a migration of your own, and rename it (new values of an enum: one that runs ALTER TYPE … ADD VALUE)"}
+		}
+	}
+	return nil
+}
