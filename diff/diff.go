@@ -155,7 +155,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	}
 	ordered, err := d.plan.order()
 	d.markUnchecked(ordered)
-	return joinMembers(d.settleNotNulls(d.setAside(ordered))), err
+	return joinMembers(d.writeStorage(d.settleNotNulls(d.setAside(ordered)))), err
 }
 
 // differ compares two databases of one engine.

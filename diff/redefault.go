@@ -3,6 +3,7 @@ package diff
 import (
 	"slices"
 
+	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
 
@@ -130,4 +131,17 @@ func (t *tableDiff) restoreOverride(is, above *model.Column) {
 	if p.old = &old; sameColumn(old, *is) && !p.redefault {
 		t.overrides = slices.Delete(t.overrides, at, at+1)
 	}
+}
+
+// writeStorage writes out the storage of columns that get back the one that their types
+// of a user's have by themselves: from the column alone a statement cannot tell which.
+func (d *differ) writeStorage(ordered []ops.Operation) []ops.Operation {
+	for i, op := range ordered {
+		o, ok := op.(ops.AlterColumn)
+		if ok && d.postgres && o.From.Storage != "" && o.To.Storage == "" && o.From.Type == o.To.Type && enumOf(o.To.Type) != "" {
+			o.To.Storage = d.new.DefaultStorage(o.To.Type)
+			ordered[i] = o
+		}
+	}
+	return ordered
 }
