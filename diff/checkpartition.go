@@ -97,3 +97,26 @@ func (d *differ) checkPartitionKeys() error {
 	}
 	return nil
 }
+
+// checkExpressions refuses to make a generated column an ordinary one where a child of
+// its table has children itself: the server asks for each of them to be changed, and
+// refuses to change one that inherits the column (ATPrepDropExpression in
+// commands/tablecmds.c, measured on PostgreSQL 15.18 and 18.4).
+func (d *differ) checkExpressions() error {
+	for _, t := range d.changed {
+		for _, p := range t.columns {
+			if p.old.Generated == "" || p.new.Generated != "" || p.replaced || !hasGrandchildren(d.old, t.old.Name) {
+				continue
+			}
+			return &ImpossibleError{Object: "column " + t.new.Name + "." + p.new.Name, Pos: t.new.Pos,
+				Reason: "PostgreSQL does not make a generated column an ordinary one in a table whose children have children",
+				Advice: "add a column under another name, fill it and drop the generated one in a migration of your own, and rename it"}
+		}
+	}
+	return nil
+}
+
+// hasGrandchildren reports whether a child of a table has children itself.
+func hasGrandchildren(d *model.Database, table string) bool {
+	return slices.ContainsFunc(d.Children(table), func(t *model.Table) bool { return len(d.Children(t.Name)) > 0 })
+}

@@ -139,7 +139,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 		d.redefaults()
 		d.restoreColumns()
 		d.clearUses()
-		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkMethods(), d.checkTyped(), d.checkRowTypes()); err != nil {
+		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkMethods(), d.checkTyped(), d.checkRowTypes(), d.checkExpressions()); err != nil {
 			return nil, err
 		}
 	}
@@ -385,7 +385,8 @@ func (d *differ) regenerated(table string, old, new *model.Column) bool {
 		old.Type == new.Type && old.Collation == new.Collation {
 		return old.Virtual && (keepsVirtual(d.old, table) || keepsVirtual(d.new, table))
 	}
-	return new.Generated != "" || old.Virtual
+	// On the way back from a generated column there are no other values to keep.
+	return new.Generated != "" || old.Virtual || d.backwards && hasGrandchildren(d.old, table)
 }
 
 // keepsVirtual reports whether the server takes no other expression of a virtual

@@ -189,3 +189,27 @@ func TestPartNames(t *testing.T) {
 		}
 	}
 }
+
+// TestExpressionsStayBeneath makes a generated column an ordinary one where its table has
+// children that have children, and where it has none.
+func TestExpressionsStayBeneath(t *testing.T) {
+	for name, below := range map[string]string{
+		"partitions": " partition by list (a); create table q partition of p for values in (1) partition by list (a); create table r partition of q for values in (1)",
+		"children":   "; create table q () inherits (p); create table r () inherits (q)",
+	} {
+		t.Run(name, func(t *testing.T) {
+			from, to := load(t, "create table p (a int, g int generated always as (a) stored)"+below), load(t, "create table p (a int, g int)"+below)
+			_, err := diff.Compare(t.Context(), from, to, diff.Options{})
+			var impossible *diff.ImpossibleError
+			if !errors.As(err, &impossible) || impossible.Object != "column p.g" {
+				t.Errorf("error %v, want one for column p.g", err)
+			}
+			if _, err := diff.Compare(t.Context(), to, from, diff.Options{}); err != nil {
+				t.Errorf("the other way: %v", err)
+			}
+		})
+	}
+	const child = "; create table q () inherits (p)"
+	from, to := load(t, "create table p (a int, g int generated always as (a) stored)"+child), load(t, "create table p (a int, g int)"+child)
+	check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, []string{"alter column p.g"})
+}
