@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
-	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // textSearch is a row of pg_ts_parser, pg_ts_template, pg_ts_dict or
@@ -81,14 +80,14 @@ func (b *builder) isOwnTextSearch(t *textSearch) bool {
 func (b *builder) addTextSearch() error {
 	names := make(map[object]string, len(b.textSearch))
 	for i := range b.textSearch {
-		names[b.textSearch[i].object] = b.refName(pgcatalog.Search, b.textSearch[i].qualified)
+		names[b.textSearch[i].object] = b.fullName(b.textSearch[i].qualified)
 	}
 	for i := range b.textSearch {
 		t := &b.textSearch[i]
 		if !b.isOwnTextSearch(t) {
 			continue
 		}
-		m := model.TextSearch{Kind: t.kind, Name: b.fullName(t.qualified), Comment: b.commentOn(t.class, t.oid, 0)}
+		m := model.TextSearch{Kind: t.kind, Name: names[t.object], Comment: b.commentOn(t.class, t.oid, 0)}
 		switch t.kind {
 		case model.TextSearchDictionary:
 			m.Template = names[object{classTextSearchTemplate, t.base}]

@@ -150,8 +150,6 @@ func TestDeclarationErrors(t *testing.T) {
 		{"CREATE FUNCTION f(a text) RETURNS bool LANGUAGE internal SUPPORT public.textlike_support AS 'x';", "f.sql:1: function public.textlike_support bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = f, RESTRICT = public.eqsel);", "f.sql:1: function public.eqsel bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = f, JOIN = public.eqjoinsel);", "f.sql:1: function public.eqjoinsel bears the name of one of pg_catalog, which it is not told from", "give it another name"},
-		{"CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = public.simple);", "f.sql:1: object public.simple bears the name of one of pg_catalog, which it is not told from", "give it another name"},
-		{"CREATE TEXT SEARCH CONFIGURATION c (PARSER = public.\"default\");", "f.sql:1: object public.default bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE TEXT SEARCH TEMPLATE x (LEXIZE = public.dsimple_lexize);", "f.sql:1: function public.dsimple_lexize bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE TABLE t (a public.text);", "f.sql:1: type public.text bears the name of one of pg_catalog, which it is not told from", "give the type another name"},
 		{"CREATE TABLE billing.t (a int);", "f.sql:1: table billing.t: schema billing is not declared", "CREATE SCHEMA billing;"},

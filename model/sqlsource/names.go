@@ -108,7 +108,7 @@ func (e *Executor) catalogName(list []*pg.Node) string {
 // too, is refused behind the statement, as callName does.
 func (e *Executor) refName(kind nameKind, list []*pg.Node) string {
 	if names := fieldNames(list); len(names) == 2 && names[0] == e.schema && pgcatalog.Holds(kind, names[1]) {
-		what := map[nameKind]string{functionName: "function", collationName: "collation", classKind: "operator class", searchName: "object"}[kind]
+		what := map[nameKind]string{functionName: "function", collationName: "collation", classKind: "operator class"}[kind]
 		e.shadowed = e.fail(-1, "give it another name", "%s %s.%s bears the name of one of pg_catalog, which it is not told from", what, e.schema, names[1])
 	}
 	return e.catalogName(list)

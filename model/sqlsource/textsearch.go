@@ -33,11 +33,8 @@ func (e *Executor) createTextSearch(s *pg.DefineStmt) error {
 	for _, node := range s.Definition {
 		o := node.GetDefElem()
 		option, name := strings.ToLower(o.Defname), e.catalogName(optionNames(o))
-		switch {
-		case t.Kind != model.TextSearchConfiguration && t.Kind != model.TextSearchDictionary:
+		if t.Kind != model.TextSearchConfiguration && t.Kind != model.TextSearchDictionary {
 			name = e.refName(functionName, optionNames(o))
-		case option == "parser" || option == "template" || option == "copy":
-			name = e.refName(searchName, optionNames(o))
 		}
 		switch {
 		case t.Kind == model.TextSearchConfiguration && option == "parser":
@@ -131,7 +128,7 @@ func (e *Executor) alterConfiguration(s *pg.AlterTSConfigurationStmt) error {
 		tokens = append(tokens, node.GetString_().GetSval())
 	}
 	for _, node := range s.Dicts {
-		dictionaries = append(dictionaries, e.refName(searchName, node.GetList().GetItems()))
+		dictionaries = append(dictionaries, e.catalogName(node.GetList().GetItems()))
 	}
 	if s.Replace {
 		if len(tokens) == 0 {
