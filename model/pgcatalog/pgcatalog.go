@@ -40,10 +40,15 @@ var namesText string
 
 // names are the lines of namesText by kind and name.
 var names = sync.OnceValue(func() map[string]string {
-	all := make(map[string]string)
+	all := make(map[string]string, strings.Count(namesText, "\n"))
 	for line := range strings.Lines(namesText) {
-		fields := strings.Fields(line)
-		all[fields[0]+" "+fields[1]] = strings.Join(fields[2:], "")
+		line = strings.TrimSuffix(line, "\n")
+		kind := strings.IndexByte(line, ' ') + 1
+		if end := strings.IndexByte(line[kind:], ' '); end >= 0 {
+			all[line[:kind+end]] = line[kind+end+1:]
+		} else {
+			all[line] = ""
+		}
 	}
 	return all
 })
