@@ -185,7 +185,7 @@ func (t *tableDiff) pair(old, new *model.Column) *columnPair {
 
 // closeForeignKeys marks the foreign keys that refer to affected columns, to a key
 // that is dropped, or to what has a partition that becomes unlogged: the server
-// allows that only before they are there (measured on PostgreSQL 13 to 18).
+// allows that only before they are there (measured on PostgreSQL 13, 15 and 18).
 func (d *differ) closeForeignKeys(affected map[string][]string) {
 	lost := make(map[string][][]string) // table → column lists of keys that go
 	var unlogged []string               // tables with such a partition
