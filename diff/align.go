@@ -91,6 +91,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	questions = append(questions, c.alignStatistics()...)
 	questions = append(questions, c.alignPublications()...)
 	questions = append(questions, c.alignViews(shapes)...)
+	questions = c.withoutSpread(questions)
 	if len(questions) == 0 {
 		return &out, nil, nil, nil
 	}

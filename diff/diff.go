@@ -112,7 +112,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	new = repaired(new)
 	old, new = expandSerials(old, new), expandSerials(new, old)
 	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, version: max(old.Version, new.Version), tables: make(map[string]*tableDiff),
-		shapes: shapes, way: w, remade: make(map[string]bool), alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
+		shapes: shapes, way: w, remade: make(map[string]bool), narrowed: make(map[string]bool), alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
 	d.oldFull, d.newFull = expanded(old), expanded(new)
 	d.oldSide, d.newSide = newSide(old), newSide(new)
 	d.compareSchemas()
@@ -124,6 +124,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 			return nil, err
 		}
 		d.compareLost()
+		d.findNarrowed()
 	}
 	d.compareEnums()
 	d.compareDomains()
@@ -180,6 +181,9 @@ type differ struct {
 	// oldFull and newFull hold the tables with the columns of partitions written
 	// out; nil where a side has none.
 	oldFull, newFull map[string]*model.Table
+	// usedTypes are the types that something of either side is of; see rowKeys.
+	// narrowed are those that findNarrowed finds.
+	usedTypes, narrowed map[string]bool
 	// What follows is about objects; see object.go.
 	objects          []*objectPair
 	oldSide, newSide *side

@@ -83,6 +83,20 @@ func (d *differ) alterDomain(old, new *model.Domain) {
 			n.creates, n.drops = standingKeys(new.Name), append(n.drops, placeKey(new.Name, ""))
 		}
 		d.rebuild(rebuild)
+	} else if slices.ContainsFunc(n.uses, d.isNarrowed) {
+		// What changes of it is not there while the rows that it is over do.
+		between := bareDomain(old)
+		between.Checks = keep(between.Checks, func(c *model.Check) bool {
+			return slices.ContainsFunc(new.Checks, func(o model.Check) bool { return o.Name == c.Name && sameCheck(c, &o) })
+		})
+		if between.Default != new.Default {
+			between.Default = ""
+		}
+		if !sameDomain(old, &between) {
+			lighter := d.plan.add(node{op: ops.AlterDomain{From: op.From, To: between}, class: before, table: new.Name, rank: rankDropConstraint, uses: n.uses})
+			op.From, d.lighterDomains[new.Name] = between, lighter
+		}
+		n.uses = nil
 	}
 	n.op = op
 	d.alteredDomains[new.Name] = d.plan.add(n)
@@ -104,6 +118,10 @@ func (d *differ) domainsAgain(goes func(keys []key) bool) {
 			continue
 		}
 		between := bareDomain(was)
+		if lighter := d.lighterDomains[is.Name]; lighter != nil {
+			op, _ := lighter.op.(ops.AlterDomain)
+			between = op.To.Clone()
+		}
 		between.Checks = slices.DeleteFunc(between.Checks, func(c model.Check) bool { return goes(d.oldSide.calls(was.Name, c.Expr)) })
 		if goes(d.oldSide.calls(was.Name, between.Default)) {
 			between.Default = ""

@@ -108,8 +108,8 @@ func (e *emitter) columns() {
 func (e *emitter) dropColumn(c *model.Column) {
 	only := e.d.staysBelow([]string{e.table}, c.Name)
 	own := columnKey(e.table, c.Name)
-	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c), Only: only}, rank: rankDropColumn,
-		drops: append(ownSequences(e.t.old, *c), own),
+	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c), Only: only}, rank: rankDropColumn, creates: e.d.rowKeys(e.table),
+		drops: slices.Concat(ownSequences(e.t.old, *c), e.d.rowKeys(e.table), []key{own}),
 		uses: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.old, c.Default, c.Type),
 			// A function in its expression may have the column's own name.
 			without(e.mentioned(e.t.old, c.Generated, c.Type), []key{own}))})
@@ -124,7 +124,7 @@ func (e *emitter) addColumn(c *model.Column) {
 	}
 	own := columnKey(e.table, c.Name)
 	e.add(node{op: op, rank: rankAddColumn,
-		creates: append(ownSequences(e.t.new, *c), own),
+		creates: slices.Concat(ownSequences(e.t.new, *c), e.d.rowKeys(e.table), []key{own}),
 		needs: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.new, c.Default, c.Type),
 			without(e.mentioned(e.t.new, c.Generated, c.Type), []key{own}), []key{constraintKey(e.table, optionsName)})})
 	if c.Autoincrement {
@@ -151,7 +151,8 @@ func (e *emitter) alterColumn(c columnPair) {
 	if c.redefault {
 		bare := from
 		bare.Default = ""
-		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst, uses: e.d.oldSide.calls(e.table, old.Default, old.Type)})
+		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: bare}, rank: rankFirst,
+			uses: append(enumKeys(old), e.d.oldSide.calls(e.table, old.Default, old.Type)...)})
 		if from = bare; sameColumn(from, to) {
 			return
 		}

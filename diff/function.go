@@ -289,7 +289,7 @@ func saysAll(body string) bool {
 	if !strings.Contains(body, "*") {
 		return false
 	}
-	m, err := sqlsource.MentionsOf("CREATE FUNCTION f() RETURNS void LANGUAGE sql " + body)
+	m, err := sqlsource.MentionsOfBody(body)
 	return err != nil || slices.ContainsFunc(m.Columns, func(c sqlsource.ColumnMention) bool { return c.Name == "" })
 }
 

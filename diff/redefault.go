@@ -1,16 +1,55 @@
 package diff
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
 
+// findNarrowed finds the types of rows of which an attribute or a column goes or becomes
+// another, and what is made of them.
+func (d *differ) findNarrowed() {
+	find := func(name string) {
+		over, within := d.madeOf(name)
+		maps.Copy(d.narrowed, over)
+		maps.Copy(d.narrowed, within)
+	}
+	for i := range d.new.Composites {
+		is := &d.new.Composites[i]
+		if was := d.old.Composite(is.Name); was != nil && compositeChange(was, is) > attributesAdded {
+			find(is.Name)
+		}
+	}
+	for _, t := range d.changed {
+		if len(t.droppedColumns) > 0 && len(d.rowKeys(t.new.Name)) > 0 {
+			find(t.new.Name)
+		}
+	}
+}
+
+func (d *differ) isNarrowed(k key) bool { return k.kind == kindEnum && d.narrowed[k.name] }
+
+// redefaultRows finds the columns that get another default over rows that are narrowed:
+// the old one goes before that, and the new one comes after.
+func (d *differ) redefaultRows() {
+	for _, t := range d.changed {
+		for i := range t.columns {
+			c := &t.columns[i]
+			over := slices.Concat(enumKeys(c.old), d.oldSide.calls(t.old.Name, c.old.Default, c.old.Type))
+			if c.old.Default != c.new.Default && c.old.Type == c.new.Type && slices.ContainsFunc(over, d.isNarrowed) {
+				c.redefault = c.old.Default != ""
+			}
+		}
+	}
+}
+
 // redefaults finds the columns of children whose defaults go with those of their
 // parents: what drops the default of a parent and sets it again does so in all, and a
 // type is not built anew while a default is of it.
 func (d *differ) redefaults() {
+	d.redefaultRows()
 	if d.newFull == nil {
 		return
 	}

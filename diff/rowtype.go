@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -46,7 +47,7 @@ func (d *differ) checkRowTypes() error {
 		return nil
 	}
 	d.index()
-	types := d.userTypes()
+	types := typesUsed(d.old)
 	for i := range d.new.Tables {
 		t := &d.new.Tables[i]
 		if !types[t.Name] || d.oldByName[t.Name] == nil || d.remade[t.Name] {
@@ -181,24 +182,37 @@ func (d *differ) awayMeanwhile(name string, columns []columnPair) bool {
 	})
 }
 
-// userTypes returns the names of the types that columns and other types are of.
-func (d *differ) userTypes() map[string]bool {
+// rowKeys returns the key of the row type of a table that something is of: a text over
+// it may say the columns without their names, ROW(1, 2)::t.
+func (d *differ) rowKeys(table string) []key {
+	if d.usedTypes == nil {
+		d.usedTypes = typesUsed(d.old)
+		maps.Copy(d.usedTypes, typesUsed(d.new))
+	}
+	if !d.usedTypes[table] {
+		return nil
+	}
+	return []key{enumKey(table)}
+}
+
+// typesUsed returns the names of the types that columns and other types are of.
+func typesUsed(d *model.Database) map[string]bool {
 	types := make(map[string]bool)
-	for i := range d.old.Tables {
-		for _, c := range d.old.Tables[i].Columns {
+	for i := range d.Tables {
+		for _, c := range d.Tables[i].Columns {
 			types[enumOf(c.Type)] = true
 		}
 	}
-	for i := range d.old.Domains {
-		types[enumOf(d.old.Domains[i].Type)] = true
+	for i := range d.Domains {
+		types[enumOf(d.Domains[i].Type)] = true
 	}
-	for i := range d.old.Composites {
-		for _, a := range d.old.Composites[i].Attributes {
+	for i := range d.Composites {
+		for _, a := range d.Composites[i].Attributes {
 			types[enumOf(a.Type)] = true
 		}
 	}
-	for i := range d.old.Ranges {
-		types[enumOf(d.old.Ranges[i].Subtype)] = true
+	for i := range d.Ranges {
+		types[enumOf(d.Ranges[i].Subtype)] = true
 	}
 	return types
 }

@@ -91,6 +91,13 @@ func (d *differ) compareComposites() {
 			if change > attributesAdded {
 				n.drops = []key{enumKey(new.Name)}
 			}
+			if change <= attributesDropped {
+				// Those that stay need nothing of their types, which may change as well.
+				lacked := func(m, by *model.Composite) *model.Composite {
+					return &model.Composite{Name: m.Name, Attributes: keep(m.Attributes, func(a *model.Attribute) bool { return by.Attribute(a.Name) == nil })}
+				}
+				n.needs, n.uses = compositeKeys(lacked(new, old)), compositeKeys(lacked(old, new))
+			}
 			if change > attributesAdded || len(old.Attributes) != len(new.Attributes) {
 				n.drops = append(n.drops, attributesKey(new.Name))
 			}
@@ -104,6 +111,16 @@ func (d *differ) compareComposites() {
 					drop(old)
 					create(new)
 					return
+				}
+			}
+			// What rests on a type that has such rows within it rests on them.
+			_, within := d.madeOf(new.Name)
+			for _, name := range sortedKeys(within) {
+				if was, is := d.old.Composite(name), d.new.Composite(name); was != nil && is != nil && slices.Equal(was.Attributes, is.Attributes) {
+					n.creates = append(n.creates, enumKey(name))
+					if change > attributesAdded {
+						n.drops = append(n.drops, enumKey(name))
+					}
 				}
 			}
 			n.op = op

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	pg_query "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/diff"
@@ -84,18 +83,4 @@ func bodies(b *strings.Builder, probes []*probe) {
 			" WHERE p.pronamespace = pg_catalog.pg_my_temp_schema() AND p.proname = %s;\n", n, quoteLiteral(bare))
 		b.WriteString(postgres.DropFunction(f) + ";\n")
 	}
-}
-
-// unknownName reports whether the server refused a name that it does not know.
-// Where it takes the other spelling, the two name different things.
-func unknownName(err error) bool {
-	var answer *pgconn.PgError
-	if !errors.As(err, &answer) {
-		return false
-	}
-	switch answer.Code {
-	case "42P01", "42703", undefinedFunction, "42704", "3F000":
-		return true
-	}
-	return false
 }

@@ -21,14 +21,19 @@ const chunk = 200
 // undo removes what a script made.
 const undo = "ROLLBACK TO SAVEPOINT autogen_probe; RELEASE SAVEPOINT autogen_probe"
 
-// SQLSTATE codes of the timeouts, of a literal that is none of its type, and of
-// values that nothing takes.
+// SQLSTATE codes of the timeouts, of a literal that is none of its type, of names that
+// nothing has, and of values that nothing takes.
 const (
 	invalidText      = "22P02"
 	queryCanceled    = "57014"
 	lockNotAvailable = "55P03"
 
+	undefinedTable    = "42P01"
+	undefinedColumn   = "42703"
 	undefinedFunction = "42883"
+	undefinedObject   = "42704"
+	undefinedSchema   = "3F000"
+	cannotCoerce      = "42846"
 	datatypeMismatch  = "42804"
 )
 

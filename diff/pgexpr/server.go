@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -250,7 +251,8 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 	}
 	// A function of the rows of a table does not take those of a copy.
 	rows := each(func(b both) bool {
-		return b.current.pair.Table != nil && (b.current.all && unknownFunction(b.current.err) || b.desired.all && unknownFunction(b.desired.err))
+		unknown := func(p *probe) bool { return p.all && p.refusedWith(undefinedFunction) }
+		return b.current.pair.Table != nil && (unknown(b.current) || unknown(b.desired))
 	})
 	for _, p := range rows {
 		p.asRows()
@@ -267,7 +269,7 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 	}
 	for _, b := range ask {
 		switch {
-		case b.current.err == nil && (invalidValue(b.desired.err) || unknownFunction(b.desired.err) || pairs[b.n].Place == diff.InBody && unknownName(b.desired.err)):
+		case b.current.err == nil && b.desired.isAnother():
 			verdicts[b.n] = diff.Different
 		case b.current.err != nil || b.desired.err != nil:
 			s.fail(pairs[b.n], b.current, b.desired)
@@ -280,19 +282,26 @@ func (s *Server) prove(ctx context.Context, pairs []diff.Pair, verdicts []diff.V
 	return nil
 }
 
-// invalidValue reports whether the server refused a literal as none of its type:
-// a value that an enumerated type is still to get, for one. A text with such a
-// literal says something else than any text that the server takes.
-func invalidValue(err error) bool {
-	var answer *pgconn.PgError
-	return errors.As(err, &answer) && answer.Code == invalidText
+// isAnother reports whether the server refused the probe for what its text says: a
+// literal that is none of its type, as of a value that an enumerated type is still to
+// get, or a function, a type or an attribute that is still to come. No text that it
+// takes says that.
+func (p *probe) isAnother() bool {
+	switch {
+	case p.refusedWith(invalidText, undefinedFunction):
+		return true
+	case p.place == diff.InBody:
+		return p.refusedWith(undefinedTable, undefinedColumn, undefinedObject, undefinedSchema)
+	}
+	// What is no column, or all of them, may be meant of the table that the probe's
+	// stands for.
+	return !p.all && p.refusedWith(undefinedColumn, undefinedObject, undefinedSchema, cannotCoerce, datatypeMismatch)
 }
 
-// unknownFunction reports whether the server refused a call of a function or an
-// operator that is still to be created: no text that it takes calls that.
-func unknownFunction(err error) bool {
+// refusedWith reports whether the server refused the probe with one of some codes.
+func (p *probe) refusedWith(codes ...string) bool {
 	var answer *pgconn.PgError
-	return errors.As(err, &answer) && answer.Code == undefinedFunction
+	return errors.As(p.err, &answer) && slices.Contains(codes, answer.Code)
 }
 
 func (s *Server) fail(pair diff.Pair, current, desired *probe) {

@@ -2,6 +2,7 @@ package sqlsource
 
 import (
 	"fmt"
+	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -39,6 +40,8 @@ type Mentions struct {
 	Compared bool
 	// Subquery says that an expression of the text is a query, or asks one.
 	Subquery bool
+	// Spread says that the text takes all columns of a value that is a row: (x).*.
+	Spread bool
 }
 
 // RelationMention is a relation in a text.
@@ -79,6 +82,9 @@ func MentionsOf(sql string) (*Mentions, error) {
 
 // MentionsOfExpr reads an SQL expression.
 func MentionsOfExpr(expr string) (*Mentions, error) { return MentionsOf("SELECT ALL " + expr) }
+
+// MentionsOfBody reads the body of a function that is no string.
+func MentionsOfBody(body string) (*Mentions, error) { return MentionsOf(functionPrefix + body) }
 
 // everyMessage calls visit with each message of a tree, parents first.
 func everyMessage(m protoreflect.Message, visit func(any)) {
@@ -159,6 +165,8 @@ func (m *Mentions) visit(message any) {
 			c.Qualifier = names[len(names)-2]
 		}
 		m.Columns = append(m.Columns, c)
+	case *pg.A_Indirection:
+		m.Spread = m.Spread || slices.ContainsFunc(n.Indirection, func(step *pg.Node) bool { return step.GetAStar() != nil })
 	case *pg.FuncCall:
 		m.Calls = append(m.Calls, CallMention{Name: twoPart(n.Funcname), Args: len(n.Args)})
 		m.Compared = m.Compared || n.AggDistinct
