@@ -1,9 +1,6 @@
 package postgres
 
-import (
-	"github.com/autogen-db/autogen/model"
-	"github.com/autogen-db/autogen/model/pgcatalog"
-)
+import "github.com/autogen-db/autogen/model"
 
 // accessMethod is a row of pg_am that is a user's own.
 type accessMethod struct {
@@ -28,7 +25,7 @@ func (b *builder) addAccessMethods() {
 	for _, m := range b.userMethods {
 		if !b.members[object{classAccessMethod, m.oid}] {
 			b.db.AccessMethods = append(b.db.AccessMethods, model.AccessMethod{
-				Name: m.name, Type: methodTypes[m.typ], Handler: b.refName(pgcatalog.Function, b.namedFunctions[m.handler].qualified), Comment: b.commentOn(classAccessMethod, m.oid, 0),
+				Name: m.name, Type: methodTypes[m.typ], Handler: b.functionName(m.handler), Comment: b.commentOn(classAccessMethod, m.oid, 0),
 			})
 		}
 	}

@@ -57,11 +57,6 @@ func readAggregate(c *catalogue, r row) error {
 	return nil
 }
 
-func readAggregateFunction(c *catalogue, r row) error {
-	c.aggregateFunctions[r.oid(0)] = qualified{schema: r.oid(2), name: r.text(1)}
-	return nil
-}
-
 // aggregateQueries returns the queries for aggregates. Few databases have more
 // than some.
 func aggregateQueries() []query {
@@ -76,11 +71,6 @@ SELECT a.aggfnoid::pg_catalog.oid, a.aggkind, a.aggnumdirectargs, a.aggtransfn::
 	a.aggminvtransfn::pg_catalog.oid, a.aggmfinalfn::pg_catalog.oid, a.aggfinalextra, a.aggmfinalextra, a.aggfinalmodify, a.aggmfinalmodify,
 	a.aggsortop, a.aggtranstype, a.aggtransspace, a.aggmtranstype, a.aggmtransspace, a.agginitval, a.aggminitval
 FROM pg_catalog.pg_aggregate AS a WHERE a.aggfnoid::pg_catalog.oid >= 16384`},
-
-		{what: "pg_proc in aggregates", read: readAggregateFunction, sql: `
-SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p
-WHERE p.oid = ANY (ARRAY(SELECT pg_catalog.unnest(ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
-	a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::pg_catalog.oid[]) FROM pg_catalog.pg_aggregate AS a WHERE a.aggfnoid::pg_catalog.oid >= 16384))`},
 	}
 }
 
@@ -102,9 +92,7 @@ func (b *builder) addAggregates() error {
 			MovingFinalExtra: a.movingFinalExtra, Parallel: parallelisms[a.parallel], Comment: b.commentOn(classProc, a.oid, 0),
 		}
 		for n, to := range []*string{&m.Transition, &m.Final, &m.Combine, &m.Serial, &m.Deserial, &m.MovingTransition, &m.MovingInverse, &m.MovingFinal} {
-			if oid := a.functions[n]; oid != 0 {
-				*to = b.fullName(b.aggregateFunctions[oid])
-			}
+			*to = b.functionName(a.functions[n])
 		}
 		spell := func(oid uint32) (string, error) {
 			typ, ok := b.typeName(oid, -1)
@@ -140,7 +128,7 @@ func (b *builder) addAggregates() error {
 			m.MovingInitial = &a.movingInitState
 		}
 		if a.sort != 0 {
-			m.SortOperator = b.fullName(b.operators[a.sort])
+			m.SortOperator, _ = b.operatorName(a.sort)
 		}
 		b.db.Aggregates = append(b.db.Aggregates, m)
 		b.signatures[a.oid] = m.Signature()

@@ -177,17 +177,24 @@ func (c *catalogue) fullName(q qualified) string {
 	return model.JoinName(c.schemaName(q.schema), q.name)
 }
 
-// callName returns the two-part name of a function that something calls. One of the
-// default schema keeps that where pg_catalog may have the same, which a name without
-// a schema means.
-func (c *catalogue) callName(q qualified, types ...string) string {
-	if q.schema == c.defaultSchema && pgcatalog.Calls(q.name, types...) {
-		return model.JoinName(c.namespaces[q.schema].name, q.name)
+// callName returns the two-part name of a function or an operator that something
+// else names. One of the default schema keeps that where pg_catalog has one with the
+// same arguments, which a name without a schema means.
+func (c *catalogue) callName(kind pgcatalog.Kind, f namedFunction) string {
+	if f.schema == c.defaultSchema && pgcatalog.Holds(kind, f.name) {
+		types := make([]string, len(f.types))
+		for i, oid := range f.types {
+			name, _ := c.typeName(oid, -1)
+			types[i] = name.spelling
+		}
+		if pgcatalog.Calls(kind, f.name, types...) {
+			return model.JoinName(c.namespaces[f.schema].name, f.name)
+		}
 	}
-	return c.fullName(q)
+	return c.fullName(f.qualified)
 }
 
-// refName returns the two-part name of a thing that something else names. One of the
+// refName returns the two-part name of any other thing that something else names. One of the
 // default schema keeps that where pg_catalog has the name, too, as callName says.
 func (c *catalogue) refName(kind pgcatalog.Kind, q qualified) string {
 	if q.schema == c.defaultSchema && pgcatalog.Holds(kind, q.name) {

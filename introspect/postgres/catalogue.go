@@ -41,7 +41,7 @@ type catalogue struct {
 	// indexAttributes are the columns of indexes that have something of their
 	// own.
 	indexAttributes map[column]indexAttribute
-	operators       map[uint32]qualified
+	operators       map[uint32]namedFunction
 	// parents are those of a relation, in their order.
 	parents map[uint32][]parent
 
@@ -81,10 +81,8 @@ type catalogue struct {
 	userLanguages []language
 	languageACLs  []languageACL
 	transforms    []transform
-	supports      map[uint32]qualified
 
-	triggers         []trigger
-	triggerFunctions map[uint32]qualified
+	triggers []trigger
 
 	// things are what is only listed and hangs on no relation.
 	things         []thing
@@ -93,8 +91,6 @@ type catalogue struct {
 	aggregates []aggregate
 	// aggregatePlaces leads from an aggregate to its place among them.
 	aggregatePlaces map[uint32]int
-	// aggregateFunctions are the functions that aggregates are made of.
-	aggregateFunctions map[uint32]qualified
 
 	conversions   []conversion
 	casts         []cast
@@ -107,8 +103,7 @@ type catalogue struct {
 	thingUses map[object][]object
 	// memberClasses are the classes that members of operator families go with.
 	memberClasses map[object]uint32
-	// namedFunctions are the functions that conversions, casts, operators,
-	// operator classes, access methods, languages and transforms are made of.
+	// namedFunctions are the functions that other objects are made of.
 	namedFunctions map[uint32]namedFunction
 
 	policies   []policy
@@ -143,48 +138,45 @@ type catalogue struct {
 
 func newCatalogue(version int) *catalogue {
 	return &catalogue{
-		version:          version,
-		toldColumns:      make(map[uint32][]model.Column),
-		ranges:           make(map[uint32]*rangeRow),
-		words:            make(map[string]string),
-		namespaces:       make(map[uint32]*namespace),
-		schemaOID:        make(map[string]uint32),
-		members:          make(map[object]bool),
-		dependents:       make(map[object][]uint32),
-		byOID:            make(map[uint32]*relation),
-		indexes:          make(map[uint32]indexRelation),
-		toastOptions:     make(map[uint32][]string),
-		tablespaces:      make(map[uint32]string),
-		partitioned:      make(map[uint32]partitioned),
-		indexAttributes:  make(map[column]indexAttribute),
-		operators:        make(map[uint32]qualified),
-		thingUses:        make(map[object][]object),
-		memberClasses:    make(map[object]uint32),
-		foreignTables:    make(map[uint32]*foreignTable),
-		parents:          make(map[uint32][]parent),
-		types:            make(map[uint32]*userType),
-		elements:         make(map[uint32]uint32),
-		labels:           make(map[uint32][]enumLabel),
-		sequences:        make(map[uint32]*sequence),
-		domains:          make(map[uint32]*domain),
-		owners:           make(map[uint32]owner),
-		comments:         make(map[comment]string),
-		methods:          make(map[uint32]string),
-		opclasses:        make(map[uint32]*opclass),
-		defaultOpClass:   make(map[methodType]uint32),
-		typeNames:        make(map[typeKey]typeName),
-		collations:       make(map[uint32]qualified),
-		internal:         make(map[uint32]bool),
-		languages:        make(map[uint32]string),
-		supports:         make(map[uint32]qualified),
-		triggerFunctions: make(map[uint32]qualified),
+		version:         version,
+		toldColumns:     make(map[uint32][]model.Column),
+		ranges:          make(map[uint32]*rangeRow),
+		words:           make(map[string]string),
+		namespaces:      make(map[uint32]*namespace),
+		schemaOID:       make(map[string]uint32),
+		members:         make(map[object]bool),
+		dependents:      make(map[object][]uint32),
+		byOID:           make(map[uint32]*relation),
+		indexes:         make(map[uint32]indexRelation),
+		toastOptions:    make(map[uint32][]string),
+		tablespaces:     make(map[uint32]string),
+		partitioned:     make(map[uint32]partitioned),
+		indexAttributes: make(map[column]indexAttribute),
+		operators:       make(map[uint32]namedFunction),
+		thingUses:       make(map[object][]object),
+		memberClasses:   make(map[object]uint32),
+		foreignTables:   make(map[uint32]*foreignTable),
+		parents:         make(map[uint32][]parent),
+		types:           make(map[uint32]*userType),
+		elements:        make(map[uint32]uint32),
+		labels:          make(map[uint32][]enumLabel),
+		sequences:       make(map[uint32]*sequence),
+		domains:         make(map[uint32]*domain),
+		owners:          make(map[uint32]owner),
+		comments:        make(map[comment]string),
+		methods:         make(map[uint32]string),
+		opclasses:       make(map[uint32]*opclass),
+		defaultOpClass:  make(map[methodType]uint32),
+		typeNames:       make(map[typeKey]typeName),
+		collations:      make(map[uint32]qualified),
+		internal:        make(map[uint32]bool),
+		languages:       make(map[uint32]string),
 
-		aggregatePlaces:    make(map[uint32]int),
-		namedFunctions:     make(map[uint32]namedFunction),
-		aggregateFunctions: make(map[uint32]qualified),
-		roles:              make(map[uint32]string),
-		views:              make(map[uint32]viewRow),
-		typeACLs:           make(map[uint32][]string),
+		aggregatePlaces: make(map[uint32]int),
+		namedFunctions:  make(map[uint32]namedFunction),
+		roles:           make(map[uint32]string),
+		views:           make(map[uint32]viewRow),
+		typeACLs:        make(map[uint32][]string),
 	}
 }
 

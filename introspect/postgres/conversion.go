@@ -1,9 +1,6 @@
 package postgres
 
-import (
-	"github.com/autogen-db/autogen/model"
-	"github.com/autogen-db/autogen/model/pgcatalog"
-)
+import "github.com/autogen-db/autogen/model"
 
 // conversion is a row of pg_conversion that is a user's own.
 type conversion struct {
@@ -34,7 +31,7 @@ func (b *builder) addConversions() {
 	for _, c := range b.conversions {
 		if b.isOwnObject(object{classConversion, c.oid}, c.schema) {
 			b.db.Conversions = append(b.db.Conversions, model.Conversion{
-				Name: b.fullName(c.qualified), From: c.from, To: c.to, Function: b.refName(pgcatalog.Function, b.namedFunctions[c.function].qualified),
+				Name: b.fullName(c.qualified), From: c.from, To: c.to, Function: b.functionName(c.function),
 				Default: c.isDefault, Comment: b.commentOn(classConversion, c.oid, 0),
 			})
 		}

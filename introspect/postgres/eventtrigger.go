@@ -30,7 +30,7 @@ func (b *builder) addEventTriggers() {
 			continue
 		}
 		b.db.EventTriggers = append(b.db.EventTriggers, model.EventTrigger{
-			Name: t.name, Event: t.event, Tags: t.tags, Function: b.callName(b.triggerFunctions[t.function]), Enabled: enabledStates[t.enabled],
+			Name: t.name, Event: t.event, Tags: t.tags, Function: b.functionName(t.function), Enabled: enabledStates[t.enabled],
 			Comment: b.commentOn(classEventTrigger, t.oid, 0),
 		})
 	}

@@ -4,15 +4,13 @@ import (
 	"slices"
 
 	"github.com/autogen-db/autogen/model"
-	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // wrapper is a row of pg_foreign_data_wrapper.
 type wrapper struct {
-	oid                uint32
-	name               string
-	handler, validator qualified
-	options            []string
+	oid, handler, validator uint32
+	name                    string
+	options                 []string
 	possession
 }
 
@@ -41,8 +39,7 @@ type foreignTable struct {
 
 func readWrapper(c *catalogue, r row) error {
 	c.wrappers = append(c.wrappers, wrapper{
-		oid: r.oid(0), name: r.text(1), handler: qualified{schema: r.oid(3), name: r.text(2)}, validator: qualified{schema: r.oid(5), name: r.text(4)},
-		options: r.texts(6), possession: possession{r.oid(7), r.acl(8)},
+		oid: r.oid(0), name: r.text(1), handler: r.oid(2), validator: r.oid(3), options: r.texts(4), possession: possession{r.oid(5), r.acl(6)},
 	})
 	return nil
 }
@@ -75,12 +72,7 @@ func readForeignTable(c *catalogue, r row) error {
 func foreignQueries() []query {
 	return []query{
 		{what: "pg_foreign_data_wrapper", read: readWrapper, sql: `
-SELECT w.oid, w.fdwname,
-	coalesce((SELECT p.proname FROM pg_catalog.pg_proc AS p WHERE p.oid = w.fdwhandler), ''),
-	coalesce((SELECT p.pronamespace FROM pg_catalog.pg_proc AS p WHERE p.oid = w.fdwhandler), 0),
-	coalesce((SELECT p.proname FROM pg_catalog.pg_proc AS p WHERE p.oid = w.fdwvalidator), ''),
-	coalesce((SELECT p.pronamespace FROM pg_catalog.pg_proc AS p WHERE p.oid = w.fdwvalidator), 0),
-	w.fdwoptions, w.fdwowner, w.fdwacl::pg_catalog.text[]
+SELECT w.oid, w.fdwname, w.fdwhandler, w.fdwvalidator, w.fdwoptions, w.fdwowner, w.fdwacl::pg_catalog.text[]
 FROM pg_catalog.pg_foreign_data_wrapper AS w`},
 		{what: "pg_foreign_server", read: readForeignServer, sql: `
 SELECT s.oid, s.srvname, s.srvfdw, coalesce(s.srvtype, ''), coalesce(s.srvversion, ''), s.srvoptions, s.srvowner, s.srvacl::pg_catalog.text[]
@@ -100,18 +92,12 @@ WHERE a.attrelid = ANY (ARRAY(SELECT f.ftrelid FROM pg_catalog.pg_foreign_table 
 // addForeign adds wrappers, servers and user mappings. What is secret in their
 // options goes when the database is normalised.
 func (b *builder) addForeign() {
-	function := func(q qualified) string {
-		if q.name == "" {
-			return ""
-		}
-		return b.refName(pgcatalog.Function, q)
-	}
 	for _, w := range b.wrappers {
 		if b.members[object{classForeignDataWrapper, w.oid}] {
 			continue
 		}
 		b.db.ForeignDataWrappers = append(b.db.ForeignDataWrappers, model.ForeignDataWrapper{
-			Name: w.name, Handler: function(w.handler), Validator: function(w.validator), Options: w.options,
+			Name: w.name, Handler: b.functionName(w.handler), Validator: b.functionName(w.validator), Options: w.options,
 			Comment: b.commentOn(classForeignDataWrapper, w.oid, 0),
 		})
 		b.possess(model.Subject{Kind: "FOREIGN DATA WRAPPER", Name: w.name}, w.possession)

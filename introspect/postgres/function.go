@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
-	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // function is a row of pg_proc that is no aggregate.
@@ -60,11 +59,6 @@ func readFunction(c *catalogue, r row) error {
 	return nil
 }
 
-func readSupport(c *catalogue, r row) error {
-	c.supports[r.oid(0)] = qualified{schema: r.oid(2), name: r.text(1)}
-	return nil
-}
-
 // functionQueries returns the queries for functions and procedures. The
 // functions that come with a range type depend on it in a way of their own.
 func functionQueries(version int) []query {
@@ -85,10 +79,6 @@ SELECT p.oid, p.proname, p.pronamespace, p.prokind, p.prolang, p.prorettype, p.p
 	p.prosrc, p.probin, {body}, p.provolatile, p.proisstrict, p.proleakproof, p.prosecdef, p.proparallel,
 	p.procost, p.prorows, p.prosupport::pg_catalog.oid, p.proconfig, {hasbody}, p.proowner, p.proacl::pg_catalog.text[], p.protrftypes
 FROM pg_catalog.pg_proc AS p WHERE p.oid >= 16384 AND p.prokind <> 'a'`)},
-
-		{what: "pg_proc of support functions", read: readSupport, sql: `
-SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p
-WHERE p.oid = ANY (ARRAY(SELECT f.prosupport::pg_catalog.oid FROM pg_catalog.pg_proc AS f WHERE f.oid >= 16384 AND f.prosupport::pg_catalog.oid <> 0))`},
 	}
 }
 
@@ -146,9 +136,7 @@ func (b *builder) addFunctions() error {
 			}
 			m.Transforms = append(m.Transforms, typ.spelling)
 		}
-		if f.support != 0 {
-			m.Support = b.refName(pgcatalog.Function, b.supports[f.support])
-		}
+		m.Support = b.functionName(f.support)
 		for _, s := range f.settings {
 			name, value, _ := strings.Cut(s, "=")
 			m.Settings = append(m.Settings, model.Setting{Name: name, Value: value})

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/autogen-db/autogen/model"
-	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // language is a row of pg_language that is a user's own.
@@ -65,9 +64,7 @@ func (b *builder) addLanguages() error {
 			oid uint32
 			to  *string
 		}{{l.handler, &m.Handler}, {l.inline, &m.Inline}, {l.validator, &m.Validator}} {
-			if function.oid != 0 {
-				*function.to = b.refName(pgcatalog.Function, b.namedFunctions[function.oid].qualified)
-			}
+			*function.to = b.functionName(function.oid)
 		}
 		b.db.Languages = append(b.db.Languages, m)
 	}

@@ -18,7 +18,7 @@ type operator struct {
 	hashes, merges             bool
 }
 
-// namedFunction is a row of pg_proc that another object names.
+// namedFunction is a row of pg_proc, or one of pg_operator, that another object names.
 type namedFunction struct {
 	qualified
 	types []uint32
@@ -30,7 +30,6 @@ func readUserOperator(c *catalogue, r row) error {
 		commutator: r.oid(6), negator: r.oid(7), function: r.oid(8), restrict: r.oid(9), joined: r.oid(10),
 		hashes: r.bool(11), merges: r.bool(12),
 	}
-	c.operators[o.oid] = o.qualified
 	c.userOperators = append(c.userOperators, o)
 	return nil
 }
@@ -48,7 +47,7 @@ SELECT o.oid, o.oprname, o.oprnamespace, o.oprowner, o.oprleft, o.oprright, o.op
 	o.oprrest::pg_catalog.oid, o.oprjoin::pg_catalog.oid, o.oprcanhash, o.oprcanmerge
 FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384`},
 
-		{what: "pg_proc in operators, operator classes, casts, conversions, access methods, languages and transforms", read: readNamedFunction, sql: `
+		{what: "pg_proc in other objects", read: readNamedFunction, sql: `
 SELECT p.oid, p.proname, p.pronamespace, p.proargtypes FROM pg_catalog.pg_proc AS p
 WHERE p.oid = ANY (ARRAY(SELECT pg_catalog.unnest(ARRAY[o.oprcode, o.oprrest, o.oprjoin]::pg_catalog.oid[])
 		FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384
@@ -57,7 +56,15 @@ WHERE p.oid = ANY (ARRAY(SELECT pg_catalog.unnest(ARRAY[o.oprcode, o.oprrest, o.
 	UNION ALL SELECT pg_catalog.unnest(ARRAY[l.lanplcallfoid, l.laninline, l.lanvalidator]) FROM pg_catalog.pg_language AS l WHERE l.oid >= 16384
 	UNION ALL SELECT pg_catalog.unnest(ARRAY[t.trffromsql, t.trftosql]::pg_catalog.oid[]) FROM pg_catalog.pg_transform AS t WHERE t.oid >= 16384
 	UNION ALL SELECT m.amhandler::pg_catalog.oid FROM pg_catalog.pg_am AS m WHERE m.oid >= 16384
-	UNION ALL SELECT a.amproc::pg_catalog.oid FROM pg_catalog.pg_amproc AS a WHERE a.oid >= 16384))`},
+	UNION ALL SELECT a.amproc::pg_catalog.oid FROM pg_catalog.pg_amproc AS a WHERE a.oid >= 16384
+	UNION ALL SELECT pg_catalog.unnest(ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
+		a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::pg_catalog.oid[]) FROM pg_catalog.pg_aggregate AS a WHERE a.aggfnoid::pg_catalog.oid >= 16384
+	UNION ALL SELECT f.prosupport::pg_catalog.oid FROM pg_catalog.pg_proc AS f WHERE f.oid >= 16384
+	UNION ALL SELECT pg_catalog.unnest(ARRAY[r.rngcanonical, r.rngsubdiff]::pg_catalog.oid[]) FROM pg_catalog.pg_range AS r WHERE r.rngtypid >= 16384
+	UNION ALL SELECT pg_catalog.unnest(ARRAY[w.fdwhandler, w.fdwvalidator]) FROM pg_catalog.pg_foreign_data_wrapper AS w WHERE w.oid >= 16384
+	UNION ALL SELECT pg_catalog.unnest(ARRAY[s.prsstart, s.prstoken, s.prsend, s.prsheadline, s.prslextype]::pg_catalog.oid[])
+		FROM pg_catalog.pg_ts_parser AS s WHERE s.oid >= 16384
+	UNION ALL SELECT pg_catalog.unnest(ARRAY[t.tmplinit, t.tmpllexize]::pg_catalog.oid[]) FROM pg_catalog.pg_ts_template AS t WHERE t.oid >= 16384))`},
 	}
 }
 
@@ -98,20 +105,13 @@ func (b *builder) addOperators() error {
 			oid uint32
 			to  *string
 		}{{o.commutator, &m.Commutator}, {o.negator, &m.Negator}} {
-			if other, ok := b.operators[link.oid]; ok {
-				*link.to = b.fullName(other)
-			}
+			*link.to, _ = b.operatorName(link.oid)
 		}
 		for _, function := range []struct {
 			oid uint32
 			to  *string
 		}{{o.function, &m.Function}, {o.restrict, &m.Restrict}, {o.joined, &m.Join}} {
-			if function.oid != 0 {
-				*function.to = b.refName(pgcatalog.Function, b.namedFunctions[function.oid].qualified)
-			}
-		}
-		if o.function != 0 {
-			m.Function = b.callName(b.namedFunctions[o.function].qualified, m.Operands()...)
+			*function.to = b.functionName(function.oid)
 		}
 		b.operatorSignatures[o.oid] = m.Signature()
 		b.db.Operators = append(b.db.Operators, m)
@@ -137,6 +137,26 @@ func (b *builder) operands(left, right uint32) (spelledLeft, spelledRight string
 	return spelledLeft, spelledRight, nil
 }
 
+// functionName returns the two-part name of a function that another object names, or
+// "" for none.
+func (b *builder) functionName(oid uint32) string {
+	f, ok := b.namedFunctions[oid]
+	if !ok {
+		return ""
+	}
+	return b.callName(pgcatalog.Function, f)
+}
+
+// operatorName returns the two-part name of an operator that another object names, and
+// false where it is not known.
+func (b *builder) operatorName(oid uint32) (string, bool) {
+	o, ok := b.operators[oid]
+	if !ok {
+		return "", false
+	}
+	return b.callName(pgcatalog.Operator, o), true
+}
+
 // functionSignature spells a function that an operator, a cast or the like
 // names, as [model.Function.Signature] does.
 func (b *builder) functionSignature(oid uint32) (string, error) {
@@ -149,5 +169,5 @@ func (b *builder) functionSignature(oid uint32) (string, error) {
 		}
 		types = append(types, name.spelling)
 	}
-	return b.callName(f.qualified, types...) + "(" + strings.Join(types, ", ") + ")", nil
+	return b.functionName(oid) + "(" + strings.Join(types, ", ") + ")", nil
 }

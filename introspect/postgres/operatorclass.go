@@ -126,11 +126,10 @@ func (b *builder) addOperatorClasses() error {
 				return fmt.Errorf("function of an operator class: %w", err)
 			}
 		} else {
-			operator, ok := b.operators[m.operator]
-			if !ok {
+			var ok bool
+			if member.Operator, ok = b.operatorName(m.operator); !ok {
 				return fmt.Errorf("operator of an operator class: %w", errChanged)
 			}
-			member.Operator = b.fullName(operator)
 			if m.sort != 0 {
 				member.OrderBy = b.familyName(m.sort, "")
 			}

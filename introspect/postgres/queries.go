@@ -231,7 +231,7 @@ SELECT c.oid, c.collname, c.collnamespace, c.collprovider, c.collisdeterministic
 FROM pg_catalog.pg_collation AS c
 WHERE c.oid = ANY ($1::pg_catalog.oid[]) OR c.oid >= 16384`},
 		{what: "pg_operator", read: readOperator, args: [][]byte{c.namedOperators()}, sql: `
-SELECT o.oid, o.oprname, o.oprnamespace FROM pg_catalog.pg_operator AS o WHERE o.oid = ANY ($1::pg_catalog.oid[])`},
+SELECT o.oid, o.oprname, o.oprnamespace, CASE WHEN o.oprleft <> 0 THEN ARRAY[o.oprleft, o.oprright] ELSE ARRAY[o.oprright] END FROM pg_catalog.pg_operator AS o WHERE o.oid = ANY ($1::pg_catalog.oid[])`},
 		{what: "commit", sql: "COMMIT"},
 	}
 }

@@ -9,15 +9,12 @@ import (
 
 // rangeRow is a row of pg_range.
 type rangeRow struct {
-	subtype, collation, opclass uint32
-	// canonical and subtypeDiff are as the server prints a function's name.
-	canonical, subtypeDiff string
-	multirange             uint32
+	subtype, collation, opclass, canonical, subtypeDiff, multirange uint32
 }
 
 func readRange(c *catalogue, r row) error {
 	c.ranges[r.oid(0)] = &rangeRow{
-		subtype: r.oid(1), collation: r.oid(2), opclass: r.oid(3), canonical: r.text(4), subtypeDiff: r.text(5), multirange: r.oid(6),
+		subtype: r.oid(1), collation: r.oid(2), opclass: r.oid(3), canonical: r.oid(4), subtypeDiff: r.oid(5), multirange: r.oid(6),
 	}
 	return nil
 }
@@ -29,9 +26,7 @@ func rangeQueries(version int) []query {
 		multirange = "r.rngmultitypid"
 	}
 	return []query{{what: "pg_range", read: readRange, sql: `
-SELECT r.rngtypid, r.rngsubtype, r.rngcollation, r.rngsubopc,
-	CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::pg_catalog.text END,
-	CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::pg_catalog.text END, ` + multirange + `
+SELECT r.rngtypid, r.rngsubtype, r.rngcollation, r.rngsubopc, r.rngcanonical::pg_catalog.oid, r.rngsubdiff::pg_catalog.oid, ` + multirange + `
 FROM pg_catalog.pg_range AS r WHERE r.rngtypid >= 16384`}}
 }
 
@@ -61,17 +56,4 @@ func (b *builder) addRanges() error {
 		b.db.Ranges = append(b.db.Ranges, m)
 	}
 	return nil
-}
-
-// functionName returns the two-part name of a function that the server printed
-// as a regproc, whose notation is that of a two-part name.
-func (b *builder) functionName(printed string) string {
-	if printed == "" {
-		return ""
-	}
-	schema, bare := model.SplitName(printed)
-	if schema == "pg_catalog" || schema == b.namespaces[b.defaultSchema].name && !pgcatalog.Holds(pgcatalog.Function, bare) {
-		schema = ""
-	}
-	return model.JoinName(schema, bare)
 }

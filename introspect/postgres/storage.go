@@ -24,7 +24,7 @@ func readIndexAttribute(c *catalogue, r row) error {
 }
 
 func readOperator(c *catalogue, r row) error {
-	c.operators[r.oid(0)] = qualified{schema: r.oid(2), name: r.text(1)}
+	c.operators[r.oid(0)] = namedFunction{qualified: qualified{schema: r.oid(2), name: r.text(1)}, types: r.oids(3)}
 	return nil
 }
 
@@ -143,11 +143,11 @@ func (b *builder) addExclusion(t *model.Table, k *constraint, x *indexRow, inclu
 		Elements: make([]model.Exclude, len(keys)),
 	}
 	for i, key := range keys {
-		o, ok := b.operators[k.operators[i]]
+		o, ok := b.operatorName(k.operators[i])
 		if !ok {
 			return fmt.Errorf("operator %d: %w", k.operators[i], errChanged)
 		}
-		e.Elements[i] = model.Exclude{Key: key, Operator: b.fullName(o)}
+		e.Elements[i] = model.Exclude{Key: key, Operator: o}
 	}
 	b.formerNames(t, x)
 	t.Exclusions = append(t.Exclusions, e)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // textSearch is a row of pg_ts_parser, pg_ts_template, pg_ts_dict or
@@ -18,10 +19,11 @@ type textSearch struct {
 	base uint32
 	// options are the text of a dictionary's.
 	options string
-	// parts are the functions of a parser or a template, as the server spells
-	// them, or the types of tokens that a configuration's parser knows, each as
+	// functions are those of a parser or a template.
+	functions []uint32
+	// tokens are the types of tokens that a configuration's parser knows, each as
 	// "number name".
-	parts []string
+	tokens []string
 }
 
 // textSearchMapping is a row of pg_ts_config_map.
@@ -36,7 +38,7 @@ func textSearchQueries() []query {
 	read := func(class uint32, kind string) func(*catalogue, row) error {
 		return func(c *catalogue, r row) error {
 			c.textSearch = append(c.textSearch, textSearch{object: object{class, r.oid(0)}, kind: kind,
-				qualified: qualified{schema: r.oid(2), name: r.text(1)}, owner: r.oid(3), base: r.oid(4), options: r.text(5), parts: r.texts(6)})
+				qualified: qualified{schema: r.oid(2), name: r.text(1)}, owner: r.oid(3), base: r.oid(4), options: r.text(5), functions: r.oids(6), tokens: r.texts(7)})
 			return nil
 		}
 	}
@@ -46,18 +48,18 @@ func textSearchQueries() []query {
 	}
 	return []query{
 		{what: "pg_ts_parser", read: read(classTextSearchParser, model.TextSearchParser), sql: `
-SELECT p.oid, p.prsname, p.prsnamespace, 0::pg_catalog.oid, 0::pg_catalog.oid, NULL, CASE WHEN p.oid >= 16384
-	THEN ARRAY[p.prsstart::text, p.prstoken::text, p.prsend::text, p.prsheadline::text, p.prslextype::text] END
+SELECT p.oid, p.prsname, p.prsnamespace, 0::pg_catalog.oid, 0::pg_catalog.oid, NULL,
+	ARRAY[p.prsstart, p.prstoken, p.prsend, p.prsheadline, p.prslextype]::pg_catalog.oid[], NULL::text[]
 FROM pg_catalog.pg_ts_parser AS p`},
 		{what: "pg_ts_template", read: read(classTextSearchTemplate, model.TextSearchTemplate), sql: `
 SELECT t.oid, t.tmplname, t.tmplnamespace, 0::pg_catalog.oid, 0::pg_catalog.oid, NULL,
-	CASE WHEN t.oid >= 16384 THEN ARRAY[t.tmplinit::text, t.tmpllexize::text] END
+	ARRAY[t.tmplinit, t.tmpllexize]::pg_catalog.oid[], NULL::text[]
 FROM pg_catalog.pg_ts_template AS t`},
 		{what: "pg_ts_dict", read: read(classTextSearchDict, model.TextSearchDictionary), sql: `
-SELECT d.oid, d.dictname, d.dictnamespace, d.dictowner, d.dicttemplate, d.dictinitoption, NULL::text[] FROM pg_catalog.pg_ts_dict AS d
+SELECT d.oid, d.dictname, d.dictnamespace, d.dictowner, d.dicttemplate, d.dictinitoption, NULL::pg_catalog.oid[], NULL::text[] FROM pg_catalog.pg_ts_dict AS d
 WHERE d.oid >= 16384 OR d.oid = ANY (ARRAY(SELECT m.mapdict FROM pg_catalog.pg_ts_config_map AS m WHERE m.mapcfg >= 16384))`},
 		{what: "pg_ts_config", read: read(classTextSearchConfig, model.TextSearchConfiguration), sql: `
-SELECT c.oid, c.cfgname, c.cfgnamespace, c.cfgowner, c.cfgparser, NULL,
+SELECT c.oid, c.cfgname, c.cfgnamespace, c.cfgowner, c.cfgparser, NULL, NULL::pg_catalog.oid[],
 	ARRAY(SELECT t.tokid || ' ' || t.alias FROM pg_catalog.ts_token_type(c.cfgparser) AS t)
 FROM pg_catalog.pg_ts_config AS c WHERE c.oid >= 16384`},
 		{what: "pg_ts_config_map", read: readMapping, sql: `
@@ -80,14 +82,14 @@ func (b *builder) isOwnTextSearch(t *textSearch) bool {
 func (b *builder) addTextSearch() error {
 	names := make(map[object]string, len(b.textSearch))
 	for i := range b.textSearch {
-		names[b.textSearch[i].object] = b.fullName(b.textSearch[i].qualified)
+		names[b.textSearch[i].object] = b.refName(pgcatalog.Search(b.textSearch[i].kind), b.textSearch[i].qualified)
 	}
 	for i := range b.textSearch {
 		t := &b.textSearch[i]
 		if !b.isOwnTextSearch(t) {
 			continue
 		}
-		m := model.TextSearch{Kind: t.kind, Name: names[t.object], Comment: b.commentOn(t.class, t.oid, 0)}
+		m := model.TextSearch{Kind: t.kind, Name: b.fullName(t.qualified), Comment: b.commentOn(t.class, t.oid, 0)}
 		switch t.kind {
 		case model.TextSearchDictionary:
 			m.Template = names[object{classTextSearchTemplate, t.base}]
@@ -99,8 +101,8 @@ func (b *builder) addTextSearch() error {
 			m.Parser, m.Mappings = names[object{classTextSearchParser, t.base}], b.mappings(t, names)
 		default:
 			for i, option := range textSearchFunctions[t.kind] {
-				if i < len(t.parts) && t.parts[i] != "-" {
-					m.Functions = append(m.Functions, option+"="+b.functionName(t.parts[i]))
+				if i < len(t.functions) && t.functions[i] != 0 {
+					m.Functions = append(m.Functions, option+"="+b.functionName(t.functions[i]))
 				}
 			}
 		}
@@ -111,8 +113,8 @@ func (b *builder) addTextSearch() error {
 
 // mappings returns the dictionaries of each type of token of a configuration.
 func (b *builder) mappings(config *textSearch, names map[object]string) []model.TextSearchMapping {
-	tokens := make(map[string]string, len(config.parts))
-	for _, part := range config.parts {
+	tokens := make(map[string]string, len(config.tokens))
+	for _, part := range config.tokens {
 		number, name, _ := strings.Cut(part, " ")
 		tokens[number] = name
 	}

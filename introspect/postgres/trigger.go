@@ -57,11 +57,6 @@ func readTrigger(c *catalogue, r row) error {
 	return nil
 }
 
-func readTriggerFunction(c *catalogue, r row) error {
-	c.triggerFunctions[r.oid(0)] = qualified{schema: r.oid(2), name: r.text(1)}
-	return nil
-}
-
 // triggerQueries returns the queries for triggers. Those that a partition has
 // of its parent's come with the parent's, and only count where they fire at
 // other times or have a comment. The server's own that belong to an index are a foreign key's.
@@ -76,8 +71,8 @@ FROM pg_catalog.pg_trigger AS t WHERE (NOT t.tgisinternal AND t.tgparentid = 0
 	AND (t.tgenabled <> (SELECT p.tgenabled FROM pg_catalog.pg_trigger AS p WHERE p.oid = t.tgparentid)
 		OR t.oid = ANY (ARRAY(SELECT d.objoid FROM pg_catalog.pg_description AS d WHERE d.classoid = 'pg_catalog.pg_trigger'::pg_catalog.regclass))))`},
 
-		{what: "pg_proc of triggers", read: readTriggerFunction, sql: `
-SELECT p.oid, p.proname, p.pronamespace FROM pg_catalog.pg_proc AS p
+		{what: "pg_proc of triggers", read: readNamedFunction, sql: `
+SELECT p.oid, p.proname, p.pronamespace, p.proargtypes FROM pg_catalog.pg_proc AS p
 WHERE p.oid = ANY (ARRAY(SELECT t.tgfoid FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal AND t.tgparentid = 0
 	UNION ALL SELECT e.evtfoid FROM pg_catalog.pg_event_trigger AS e))`},
 	}
@@ -106,7 +101,7 @@ func (b *builder) addTriggers() error {
 			Name: t.name, Table: table, Constraint: t.constraint, Timing: "AFTER",
 			Insert: has(triggerInsert), Update: has(triggerUpdate), Delete: has(triggerDelete), Truncate: has(triggerTruncate),
 			ForEachRow: has(triggerRow), OldTable: t.oldTable, NewTable: t.newTable,
-			Function: b.callName(b.triggerFunctions[t.function]), Args: t.args, Deferrable: t.deferrable, Deferred: t.deferred,
+			Function: b.functionName(t.function), Args: t.args, Deferrable: t.deferrable, Deferred: t.deferred,
 			Enabled: enabledStates[t.enabled], DependsOn: b.dependsOn(classTrigger, t.oid),
 			Comment: b.commentOn(classTrigger, t.oid, 0),
 		}

@@ -5,7 +5,6 @@ package pgcatalog
 
 import (
 	_ "embed"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,23 +15,30 @@ import (
 // Kind is a name space of the catalogue, in which each schema has a name once.
 type Kind string
 
-// The name spaces. Class stands for operator classes and families, Search for all
-// of full text search.
+// The name spaces. Class stands for operator classes and families, the last four for
+// the objects of full text search.
 const (
-	Relation   Kind = "relation"
-	Type       Kind = "type"
-	Function   Kind = "function"
-	Operator   Kind = "operator"
-	Collation  Kind = "collation"
-	Class      Kind = "class"
-	Search     Kind = "search"
-	Conversion Kind = "conversion"
+	Relation      Kind = "relation"
+	Type          Kind = "type"
+	Function      Kind = "function"
+	Operator      Kind = "operator"
+	Collation     Kind = "collation"
+	Class         Kind = "class"
+	Conversion    Kind = "conversion"
+	Parser        Kind = "parser"
+	Template      Kind = "template"
+	Dictionary    Kind = "dictionary"
+	Configuration Kind = "configuration"
 )
+
+// Search returns the name space of a kind of object of full text search, as
+// [model.TextSearch] has it.
+func Search(kind string) Kind { return Kind(strings.ToLower(kind)) }
 
 // namesText lists what pg_catalog holds in any of the versions 13 to 18, each line
 // with the kind and the name; functions and operators have the numbers of arguments
-// that they take besides ("1,2", "1-3", "1+"). Of collations it has those that are
-// on every machine.
+// that they take besides ("1,2", "1-3", "1+"), and the types of each in parentheses.
+// Of collations it has those that are on every machine.
 // TestNames holds it to the servers.
 //
 //go:embed names.txt
@@ -60,23 +66,22 @@ func Holds(kind Kind, name string) bool {
 	return ok
 }
 
-// IsType reports whether a spelling without a schema may be that of a type of
-// pg_catalog.
-func IsType(spelling string) bool {
-	p := model.ParseType(spelling)
-	return p.Builtin || p.Schema == "" && Holds(Type, p.Name)
-}
-
-// Calls reports whether pg_catalog may hold a function of a name that takes just
-// these types, as it has none that takes a type of a user's.
-func Calls(name string, types ...string) bool {
-	return Takes(Function, name, len(types)) && !slices.ContainsFunc(types, func(t string) bool { return !IsType(t) })
+// Calls reports whether pg_catalog holds a function or an operator of a name that
+// takes just these types: it then hides one that lies in a schema behind it.
+func Calls(kind Kind, name string, types ...string) bool {
+	_, signatures, _ := strings.Cut(names()[string(kind)+" "+name], " ")
+	spelled := make([]string, len(types))
+	for i, t := range types {
+		spelled[i] = model.WithoutModifiers(model.CanonicalType(model.Postgres, t))
+	}
+	return strings.Contains(signatures, "("+strings.Join(spelled, ", ")+")")
 }
 
 // Takes reports whether pg_catalog holds a function or an operator that takes so
 // many arguments.
 func Takes(kind Kind, name string, args int) bool {
-	for counts := range strings.SplitSeq(names()[string(kind)+" "+name], ",") {
+	all, _, _ := strings.Cut(names()[string(kind)+" "+name], " ")
+	for counts := range strings.SplitSeq(all, ",") {
 		low, more := strings.CutSuffix(counts, "+")
 		low, high, isRange := strings.Cut(low, "-")
 		from, err := strconv.Atoi(low)

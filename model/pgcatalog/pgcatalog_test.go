@@ -16,20 +16,25 @@ import (
 // TestMain stops the server that the test asks.
 func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
 
-// query returns what the server's pg_catalog holds: kind, name and number of
-// arguments.
+// query returns what the server's pg_catalog holds: kind, name, number of arguments
+// and their types.
 const query = `
 SELECT 'function', proname, CASE WHEN provariadic <> 0 THEN (pronargs - 1 - pronargdefaults)::text || '+'
-	WHEN pronargdefaults > 0 THEN (pronargs - pronargdefaults)::text || '-' || pronargs::text ELSE pronargs::text END
+	WHEN pronargdefaults > 0 THEN (pronargs - pronargdefaults)::text || '-' || pronargs::text ELSE pronargs::text END,
+	ARRAY(SELECT format_type(a, -1) FROM unnest(proargtypes::oid[]) WITH ORDINALITY AS u (a, n) ORDER BY n)
 	FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
-UNION ALL SELECT 'operator', oprname, CASE WHEN oprleft = 0 OR oprright = 0 THEN '1' ELSE '2' END FROM pg_operator WHERE oprnamespace = 'pg_catalog'::regnamespace
-UNION ALL SELECT 'type', typname, '' FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace
-UNION ALL SELECT 'relation', relname, '' FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace
-UNION ALL SELECT 'search', n, '' FROM (SELECT cfgname FROM pg_ts_config UNION SELECT dictname FROM pg_ts_dict UNION SELECT prsname FROM pg_ts_parser UNION SELECT tmplname FROM pg_ts_template) AS q (n)
-UNION ALL SELECT 'class', n, '' FROM (SELECT opcname FROM pg_opclass UNION SELECT opfname FROM pg_opfamily) AS q (n)
-UNION ALL SELECT 'conversion', conname, '' FROM pg_conversion
-UNION ALL SELECT 'collation', collname, '' FROM pg_collation
-	WHERE collname IN ('C', 'POSIX', 'default', 'ucs_basic', 'unicode', 'pg_c_utf8', 'pg_unicode_fast')`
+UNION ALL SELECT 'operator', oprname, CASE WHEN oprleft = 0 OR oprright = 0 THEN '1' ELSE '2' END,
+	ARRAY(SELECT format_type(a, -1) FROM unnest(ARRAY[oprleft, oprright]) WITH ORDINALITY AS u (a, n) WHERE a <> 0 ORDER BY n)
+	FROM pg_operator WHERE oprnamespace = 'pg_catalog'::regnamespace
+UNION ALL SELECT kind, name, '', '{}' FROM (
+	SELECT 'type', typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace
+	UNION ALL SELECT 'relation', relname FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace
+	UNION ALL SELECT 'configuration', cfgname FROM pg_ts_config UNION ALL SELECT 'dictionary', dictname FROM pg_ts_dict
+	UNION ALL SELECT 'parser', prsname FROM pg_ts_parser UNION ALL SELECT 'template', tmplname FROM pg_ts_template
+	UNION ALL SELECT 'class', opcname FROM pg_opclass UNION ALL SELECT 'class', opfname FROM pg_opfamily
+	UNION ALL SELECT 'conversion', conname FROM pg_conversion
+	UNION ALL SELECT 'collation', collname FROM pg_collation
+		WHERE collname IN ('C', 'POSIX', 'default', 'ucs_basic', 'unicode', 'pg_c_utf8', 'pg_unicode_fast')) AS q (kind, name)`
 
 // TestNames holds the list to the server's catalogue: each version has only names
 // that are in it, and each has its newest names. What 13 alone has is checked there.
@@ -43,7 +48,10 @@ func TestNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	type entry struct{ Kind, Name, Args string }
+	type entry struct {
+		Kind, Name, Args string
+		Types            []string
+	}
 	server, err := pgx.CollectRows(rows, pgx.RowToStructByPos[entry])
 	if err != nil {
 		t.Fatal(err)
@@ -52,17 +60,20 @@ func TestNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listed := make(map[entry]bool)
+	listed := make(map[string]bool)
 	for line := range strings.Lines(string(text)) {
-		f := append(strings.Fields(line), "")
+		f := append(strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 4), "", "")
 		for args := range strings.SplitSeq(f[2], ",") {
-			listed[entry{f[0], f[1], args}] = true
+			listed[f[0]+" "+f[1]+" "+args] = true
 		}
 	}
 	var missing []string
 	for _, e := range server {
-		if !listed[e] {
-			missing = append(missing, strings.TrimSpace(e.Kind+" "+e.Name+" "+e.Args))
+		if name := e.Kind + " " + e.Name + " " + e.Args; !listed[name] {
+			missing = append(missing, name)
+		}
+		if e.Args != "" && !pgcatalog.Calls(pgcatalog.Kind(e.Kind), e.Name, e.Types...) {
+			missing = append(missing, e.Kind+" "+e.Name+"("+strings.Join(e.Types, ", ")+")")
 		}
 	}
 	slices.Sort(missing)
@@ -90,6 +101,9 @@ func TestHolds(t *testing.T) {
 		{pgcatalog.Relation, "pg_jobs", false},
 		{pgcatalog.Type, "_int4", true},
 		{pgcatalog.Collation, "C", true},
+		{pgcatalog.Template, "ispell", true},
+		{pgcatalog.Dictionary, "ispell", false},
+		{pgcatalog.Search("DICTIONARY"), "simple", true},
 	} {
 		if got := pgcatalog.Holds(test.kind, test.name); got != test.want {
 			t.Errorf("%s %s: %v", test.kind, test.name, got)
@@ -111,6 +125,30 @@ func TestTakes(t *testing.T) {
 	} {
 		if got := pgcatalog.Takes(pgcatalog.Function, test.name, test.args); got != test.want {
 			t.Errorf("%s of %d arguments: %v", test.name, test.args, got)
+		}
+	}
+}
+
+func TestCalls(t *testing.T) {
+	for _, test := range []struct {
+		kind  pgcatalog.Kind
+		name  string
+		types []string
+		want  bool
+	}{
+		{pgcatalog.Function, "lower", []string{"text"}, true},
+		{pgcatalog.Function, "lower", []string{"integer"}, false},
+		{pgcatalog.Function, "round", []string{"double precision", "int4"}, false},
+		{pgcatalog.Function, "round", []string{"decimal(4,2)", "int4"}, true},
+		{pgcatalog.Function, "now", nil, true},
+		{pgcatalog.Function, "lower", nil, false},
+		{pgcatalog.Operator, "=", []string{"integer", "bigint"}, true},
+		{pgcatalog.Operator, "=", []string{"integer", "text"}, false},
+		{pgcatalog.Operator, "-", []string{"integer"}, true},
+		{pgcatalog.Operator, "=", []string{"bit", "bit"}, true},
+	} {
+		if got := pgcatalog.Calls(test.kind, test.name, test.types...); got != test.want {
+			t.Errorf("%s %s%q: %v", test.kind, test.name, test.types, got)
 		}
 	}
 }

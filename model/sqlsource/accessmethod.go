@@ -10,7 +10,7 @@ import (
 
 // createAccessMethod carries out CREATE ACCESS METHOD.
 func (e *Executor) createAccessMethod(s *pg.CreateAmStmt) error {
-	m := model.AccessMethod{Name: s.Amname, Type: "TABLE", Handler: e.refName(functionName, s.HandlerName), Pos: e.pos(-1)}
+	m := model.AccessMethod{Name: s.Amname, Type: "TABLE", Handler: e.refName(functionName, s.HandlerName, "internal"), Pos: e.pos(-1)}
 	if s.Amtype == "i" {
 		m.Type = "INDEX"
 	}

@@ -38,6 +38,7 @@ func (e *Executor) createAggregate(s *pg.DefineStmt) error {
 			return err
 		}
 	}
+	e.aggregateFunctions(&a, s.Definition)
 	if a.Transition == "" || a.State == "" {
 		return e.fail(-1, "", "aggregate %s: SFUNC and STYPE must be given", a.Name)
 	}
@@ -63,10 +64,6 @@ func (e *Executor) createAggregate(s *pg.DefineStmt) error {
 
 // aggregateOption sets what an option of CREATE AGGREGATE says.
 func (e *Executor) aggregateOption(a *model.Aggregate, d *pg.DefElem) error {
-	function := func(to *string) error {
-		*to = e.catalogName(optionNames(d))
-		return nil
-	}
 	typed := func(to *string) error {
 		name := d.Arg.GetTypeName()
 		if name == nil {
@@ -99,24 +96,8 @@ func (e *Executor) aggregateOption(a *model.Aggregate, d *pg.DefElem) error {
 		return nil
 	}
 	switch d.Defname {
-	case "sfunc", "sfunc1":
-		return function(&a.Transition)
-	case "finalfunc":
-		return function(&a.Final)
-	case "combinefunc":
-		return function(&a.Combine)
-	case "serialfunc":
-		return function(&a.Serial)
-	case "deserialfunc":
-		return function(&a.Deserial)
-	case "msfunc":
-		return function(&a.MovingTransition)
-	case "minvfunc":
-		return function(&a.MovingInverse)
-	case "mfinalfunc":
-		return function(&a.MovingFinal)
-	case "sortop":
-		return function(&a.SortOperator)
+	case "sfunc", "sfunc1", "finalfunc", "combinefunc", "serialfunc", "deserialfunc", "msfunc", "minvfunc", "mfinalfunc", "sortop":
+		return nil // see aggregateFunctions
 	case "stype", "stype1":
 		return typed(&a.State)
 	case "mstype":
@@ -154,6 +135,43 @@ func (e *Executor) aggregateOption(a *model.Aggregate, d *pg.DefElem) error {
 		return nil
 	}
 	return e.unsupported(d.Location, "aggregate "+a.Name+": "+strings.ToUpper(d.Defname))
+}
+
+// aggregateFunctions sets what the options of CREATE AGGREGATE name, which the
+// arguments and states of the aggregate tell from other functions of the name.
+func (e *Executor) aggregateFunctions(a *model.Aggregate, options []*pg.Node) {
+	all := a.Types()
+	step := all[min(a.Direct, len(all)):]
+	with := func(state string, extra bool) []string {
+		if extra {
+			return append([]string{state}, all...)
+		}
+		return []string{state}
+	}
+	for _, node := range options {
+		d := node.GetDefElem()
+		function := func(types ...string) string { return e.refName(functionName, optionNames(d), types...) }
+		switch d.Defname {
+		case "sfunc", "sfunc1":
+			a.Transition = function(append([]string{a.State}, step...)...)
+		case "finalfunc":
+			a.Final = function(with(a.State, a.FinalExtra)...)
+		case "combinefunc":
+			a.Combine = function(a.State, a.State)
+		case "serialfunc":
+			a.Serial = function(a.State)
+		case "deserialfunc":
+			a.Deserial = function("bytea", a.State)
+		case "msfunc":
+			a.MovingTransition = function(append([]string{a.MovingState}, step...)...)
+		case "minvfunc":
+			a.MovingInverse = function(append([]string{a.MovingState}, step...)...)
+		case "mfinalfunc":
+			a.MovingFinal = function(with(a.MovingState, a.MovingFinalExtra)...)
+		case "sortop":
+			a.SortOperator = e.refName(operatorName, optionNames(d), append(all, all...)...)
+		}
+	}
 }
 
 // optionNames returns the parts of a name that an option of CREATE AGGREGATE,

@@ -59,8 +59,7 @@ func (e *Executor) namedFunction(o *pg.ObjectWithArgs) (string, error) {
 		}
 		types = append(types, typ)
 	}
-	name, err := e.callName(o.Objname, types...)
-	return name + "(" + strings.Join(types, ", ") + ")", err
+	return e.refName(functionName, o.Objname, types...) + "(" + strings.Join(types, ", ") + ")", nil
 }
 
 // findCast finds the cast between the types of a list, or returns -1 where there

@@ -8,10 +8,14 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
+// conversionTypes are the arguments of the function of a conversion; the last is new
+// in PostgreSQL 14.
+var conversionTypes = []string{"integer", "integer", "cstring", "internal", "integer", "boolean"}
+
 // createConversion carries out CREATE CONVERSION.
 func (e *Executor) createConversion(s *pg.CreateConversionStmt) error {
 	c := model.Conversion{
-		Name: e.listName(s.ConversionName), From: s.ForEncodingName, To: s.ToEncodingName, Function: e.refName(functionName, s.FuncName),
+		Name: e.listName(s.ConversionName), From: s.ForEncodingName, To: s.ToEncodingName, Function: e.refName(functionName, s.FuncName, conversionTypes...),
 		Default: s.Def, Pos: e.pos(-1),
 	}
 	if err := e.schemaMustExist(-1, c.Name); err != nil {
@@ -59,9 +63,8 @@ func (e *Executor) moveConversion(from, to string) error {
 
 // conversionOf returns a conversion that a function surely serves, or nil.
 func (e *Executor) conversionOf(f *model.Function) *model.Conversion {
-	operands := []string{"integer", "integer", "cstring", "internal", "integer", "boolean"}
 	for i := range e.d.Conversions {
-		if c := &e.d.Conversions[i]; e.callsFunction(f, operands, c.Function) || e.callsFunction(f, operands[:5], c.Function) {
+		if c := &e.d.Conversions[i]; e.callsFunction(f, conversionTypes, c.Function) || e.callsFunction(f, conversionTypes[:5], c.Function) {
 			return c
 		}
 	}

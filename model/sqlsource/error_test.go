@@ -133,24 +133,44 @@ func TestDeclarationErrors(t *testing.T) {
 		{users + "CREATE POLICY p ON users TO CURRENT_USER USING (true);", "f.sql:2: who CURRENT_USER and SESSION_USER are depends on who runs the statement", "write the role's name"},
 		{users + "CREATE POLICY p ON users USING (nick = 'x');", "f.sql:2: table users has no column nick", ""},
 		{"CREATE TABLE t (); CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION public.suppress_redundant_updates_trigger();",
-			"f.sql:1: function public.suppress_redundant_updates_trigger bears the name of one of pg_catalog, which it is not told from", "give the function another name"},
+			"f.sql:1: function public.suppress_redundant_updates_trigger bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = public.int4eq);",
-			"f.sql:1: function public.int4eq bears the name of one of pg_catalog, which it is not told from", "give the function another name"},
+			"f.sql:1: function public.int4eq bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE CAST (text AS integer) WITH FUNCTION public.lower(text);",
-			"f.sql:1: function public.lower bears the name of one of pg_catalog, which it is not told from", "give the function another name"},
+			"f.sql:1: function public.lower bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE OPERATOR CLASS c FOR TYPE integer USING btree FAMILY public.integer_ops AS OPERATOR 1 <;",
-			"f.sql:1: operator family public.integer_ops bears the name of one of pg_catalog, which it is not told from", "give the family another name"},
+			"f.sql:1: operator class or family public.integer_ops bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE TABLE t (a text COLLATE public.\"C\");", "f.sql:1: collation public.C bears the name of one of pg_catalog, which it is not told from", "give it another name"},
-		{"CREATE TABLE t (a integer);\nCREATE INDEX i ON t (a public.int4_ops);", "f.sql:2: operator class public.int4_ops bears the name of one of pg_catalog, which it is not told from", "give it another name"},
-		{"CREATE TYPE r AS RANGE (subtype = integer, subtype_opclass = public.int4_ops);", "f.sql:1: operator class public.int4_ops bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE TABLE t (a integer);\nCREATE INDEX i ON t (a public.int4_ops);", "f.sql:2: operator class or family public.int4_ops bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE TYPE r AS RANGE (subtype = integer, subtype_opclass = public.int4_ops);", "f.sql:1: operator class or family public.int4_ops bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM public.iso8859_1_to_utf8;", "f.sql:1: function public.iso8859_1_to_utf8 bears the name of one of pg_catalog, which it is not told from", "give it another name"},
-		{"CREATE LANGUAGE l HANDLER public.fmgr_sql_validator;", "f.sql:1: function public.fmgr_sql_validator bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE LANGUAGE l HANDLER h VALIDATOR public.fmgr_sql_validator;", "f.sql:1: function public.fmgr_sql_validator bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE ACCESS METHOD m TYPE TABLE HANDLER public.heap_tableam_handler;", "f.sql:1: function public.heap_tableam_handler bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE FOREIGN DATA WRAPPER w VALIDATOR public.postgresql_fdw_validator;", "f.sql:1: function public.postgresql_fdw_validator bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE FUNCTION f(a text) RETURNS bool LANGUAGE internal SUPPORT public.textlike_support AS 'x';", "f.sql:1: function public.textlike_support bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = f, RESTRICT = public.eqsel);", "f.sql:1: function public.eqsel bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = f, JOIN = public.eqjoinsel);", "f.sql:1: function public.eqjoinsel bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE TEXT SEARCH TEMPLATE x (LEXIZE = public.dsimple_lexize);", "f.sql:1: function public.dsimple_lexize bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE AGGREGATE a(integer) (SFUNC = public.int4pl, STYPE = integer);", "f.sql:1: function public.int4pl bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE AGGREGATE a(integer) (SFUNC = f, STYPE = bytea, FINALFUNC = public.md5);", "f.sql:1: function public.md5 bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE AGGREGATE a(integer) (SFUNC = f, STYPE = integer, COMBINEFUNC = public.int4pl);", "f.sql:1: function public.int4pl bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE AGGREGATE a(integer) (SFUNC = f, STYPE = internal, SERIALFUNC = public.numeric_serialize);", "f.sql:1: function public.numeric_serialize bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE AGGREGATE a(integer) (SFUNC = f, STYPE = internal, DESERIALFUNC = public.numeric_deserialize);", "f.sql:1: function public.numeric_deserialize bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE AGGREGATE a(integer) (SFUNC = f, STYPE = integer, MSFUNC = public.int4pl, MINVFUNC = f, MSTYPE = integer);", "f.sql:1: function public.int4pl bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE AGGREGATE a(integer) (SFUNC = f, STYPE = integer, MSFUNC = f, MINVFUNC = public.int4mi, MSTYPE = integer);", "f.sql:1: function public.int4mi bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE AGGREGATE a(integer) (SFUNC = f, STYPE = integer, MFINALFUNC = public.md5, MSTYPE = text);", "f.sql:1: function public.md5 bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE AGGREGATE a(integer) (SFUNC = f, STYPE = integer, SORTOP = OPERATOR(public.<));", "f.sql:1: operator public.< bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = bigint, FUNCTION = f, COMMUTATOR = OPERATOR(public.=));", "f.sql:1: operator public.= bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = bigint, FUNCTION = f, NEGATOR = OPERATOR(public.<>));", "f.sql:1: operator public.<> bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE TRANSFORM FOR integer LANGUAGE plpgsql (FROM SQL WITH FUNCTION public.prsd_end(internal));", "f.sql:1: function public.prsd_end bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE OPERATOR CLASS c FOR TYPE integer USING btree AS OPERATOR 1 public.<;", "f.sql:1: operator public.< bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE OPERATOR CLASS c FOR TYPE integer USING btree AS FUNCTION 1 public.btint4cmp(integer, integer);", "f.sql:1: function public.btint4cmp bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE OPERATOR CLASS c FOR TYPE point USING gist AS OPERATOR 15 <-> (point, point) FOR ORDER BY public.float_ops;", "f.sql:1: operator class or family public.float_ops bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE OPERATOR = (LEFTARG = integer, RIGHTARG = integer, FUNCTION = f); CREATE TABLE t (a integer, EXCLUDE (a WITH OPERATOR(public.=)));", "f.sql:1: operator public.= bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = public.ispell);", "f.sql:1: text search template public.ispell bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE TEXT SEARCH CONFIGURATION c (PARSER = public.\"default\");", "f.sql:1: text search parser public.default bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE TEXT SEARCH CONFIGURATION c (COPY = simple); ALTER TEXT SEARCH CONFIGURATION c ALTER MAPPING FOR word WITH public.simple;", "f.sql:1: text search dictionary public.simple bears the name of one of pg_catalog, which it is not told from", "give it another name"},
+		{"CREATE TEXT SEARCH PARSER p (START = public.prsd_start, GETTOKEN = f, END = f, LEXTYPES = f);", "f.sql:1: function public.prsd_start bears the name of one of pg_catalog, which it is not told from", "give it another name"},
 		{"CREATE TABLE t (a public.text);", "f.sql:1: type public.text bears the name of one of pg_catalog, which it is not told from", "give the type another name"},
 		{"CREATE TABLE billing.t (a int);", "f.sql:1: table billing.t: schema billing is not declared", "CREATE SCHEMA billing;"},
 		{"CREATE SCHEMA s\n CREATE TABLE other.x (a int);", "f.sql:2: other.x is not in schema s, which is being created", ""},
@@ -578,6 +598,28 @@ CREATE STATISTICS shop.st ON id, m FROM shop.a;
 				t.Errorf("%s\ngave  %s\nafter %s", sql, got, want)
 				break
 			}
+		}
+	}
+}
+
+// TestNamesThatAreNoTwins holds names of the default schema to be read where pg_catalog
+// has the name for other arguments or another kind of thing alone.
+func TestNamesThatAreNoTwins(t *testing.T) {
+	for _, sql := range []string{
+		"CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = public.lower);",
+		"CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = f, RESTRICT = public.lower, JOIN = public.eqsel);",
+		"CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = text, FUNCTION = f, COMMUTATOR = OPERATOR(public.=), NEGATOR = OPERATOR(public.<>));",
+		"CREATE CAST (integer AS boolean) WITH FUNCTION public.text(integer);",
+		"CREATE LANGUAGE l HANDLER public.lower INLINE public.lower VALIDATOR public.lower;",
+		"CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM public.convert;",
+		"CREATE FOREIGN DATA WRAPPER w HANDLER public.lower VALIDATOR public.lower;",
+		"CREATE TYPE r AS RANGE (subtype = text, subtype_diff = public.float8mi);",
+		"CREATE AGGREGATE a(integer) (SFUNC = public.textcat, STYPE = integer, FINALFUNC = public.lower);",
+		"CREATE TEXT SEARCH DICTIONARY ispell (TEMPLATE = pg_catalog.ispell);\nCREATE TEXT SEARCH CONFIGURATION c (COPY = simple);\n" +
+			"ALTER TEXT SEARCH CONFIGURATION c ALTER MAPPING FOR word WITH public.ispell;",
+	} {
+		if _, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: sql}}); err != nil {
+			t.Errorf("%s: %v", sql, err)
 		}
 	}
 }

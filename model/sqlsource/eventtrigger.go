@@ -29,11 +29,7 @@ func (e *Executor) createEventTrigger(s *pg.CreateEventTrigStmt) error {
 	if have := e.eventTrigger(s.Trigname); have != nil {
 		return e.fail(-1, "", "event trigger %s exists already%s", s.Trigname, declaredAt(have.Pos))
 	}
-	function, err := e.callName(s.Funcname)
-	if err != nil {
-		return err
-	}
-	t := model.EventTrigger{Name: s.Trigname, Event: s.Eventname, Function: function, Pos: e.pos(-1)}
+	t := model.EventTrigger{Name: s.Trigname, Event: s.Eventname, Function: e.refName(functionName, s.Funcname), Pos: e.pos(-1)}
 	for _, node := range s.Whenclause {
 		filter := node.GetDefElem()
 		if !strings.EqualFold(filter.Defname, "tag") || t.Tags != nil {

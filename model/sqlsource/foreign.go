@@ -60,15 +60,12 @@ func (e *Executor) foreignOptions(what string, nodes []*pg.Node, options, secret
 func (e *Executor) wrapperFunctions(w *model.ForeignDataWrapper, nodes []*pg.Node) error {
 	for _, node := range nodes {
 		o := node.GetDefElem()
-		name := ""
-		if o.Arg != nil {
-			name = e.refName(functionName, o.Arg.GetList().GetItems())
-		}
+		names := o.GetArg().GetList().GetItems() // none in NO HANDLER
 		switch o.Defname {
 		case "handler":
-			w.Handler = name
+			w.Handler = e.refName(functionName, names)
 		case "validator":
-			w.Validator = name
+			w.Validator = e.refName(functionName, names, "text[]", "oid")
 		default:
 			return e.unsupported(o.Location, "foreign-data wrapper "+w.Name+": "+o.Defname)
 		}

@@ -220,7 +220,7 @@ func (e *Executor) functionOption(f *model.Function, d *pg.DefElem) error {
 	case "rows":
 		return e.functionNumber(d, &f.Rows)
 	case "support":
-		f.Support = e.refName(functionName, d.Arg.GetList().GetItems())
+		f.Support = e.refName(functionName, d.Arg.GetList().GetItems(), "internal")
 	case "set":
 		return e.functionSetting(f, d.Arg.GetVariableSetStmt())
 	default:

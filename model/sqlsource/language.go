@@ -15,8 +15,8 @@ func (e *Executor) createLanguage(s *pg.CreatePLangStmt) error {
 		return nil // CREATE EXTENSION plpgsql in older words: it comes with every database
 	}
 	l := model.Language{
-		Name: s.Plname, Trusted: s.Pltrusted, Handler: e.refName(functionName, s.Plhandler), Inline: e.refName(functionName, s.Plinline),
-		Validator: e.refName(functionName, s.Plvalidator), Pos: e.pos(-1),
+		Name: s.Plname, Trusted: s.Pltrusted, Handler: e.refName(functionName, s.Plhandler), Inline: e.refName(functionName, s.Plinline, "internal"),
+		Validator: e.refName(functionName, s.Plvalidator, "oid"), Pos: e.pos(-1),
 	}
 	have := e.d.Language(l.Name)
 	switch {

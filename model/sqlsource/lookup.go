@@ -13,15 +13,18 @@ import (
 type nameKind = pgcatalog.Kind
 
 const (
-	relationName   = pgcatalog.Relation
-	typeName       = pgcatalog.Type
-	functionName   = pgcatalog.Function
-	operatorName   = pgcatalog.Operator
-	collationName  = pgcatalog.Collation
-	classKind      = pgcatalog.Class
-	searchName     = pgcatalog.Search
-	conversionName = pgcatalog.Conversion
-	statisticsName = nameKind("statistics")
+	relationName      = pgcatalog.Relation
+	typeName          = pgcatalog.Type
+	functionName      = pgcatalog.Function
+	operatorName      = pgcatalog.Operator
+	collationName     = pgcatalog.Collation
+	classKind         = pgcatalog.Class
+	conversionName    = pgcatalog.Conversion
+	parserName        = pgcatalog.Parser
+	templateName      = pgcatalog.Template
+	dictionaryName    = pgcatalog.Dictionary
+	configurationName = pgcatalog.Configuration
+	statisticsName    = nameKind("statistics")
 )
 
 // isBuiltin reports whether a name without a schema is taken for pg_catalog's. So is
@@ -86,8 +89,8 @@ func (e *Executor) holds(kind nameKind, name string) bool {
 	case classKind:
 		return slices.ContainsFunc(d.OperatorClasses, func(c model.OperatorClass) bool { return c.Name == name }) ||
 			slices.ContainsFunc(d.OperatorFamilies, func(f model.OperatorFamily) bool { return f.Name == name })
-	case searchName:
-		return slices.ContainsFunc(d.TextSearch, func(s model.TextSearch) bool { return s.Name == name })
+	case parserName, templateName, dictionaryName, configurationName:
+		return slices.ContainsFunc(d.TextSearch, func(s model.TextSearch) bool { return s.Name == name && pgcatalog.Search(s.Kind) == kind })
 	case conversionName:
 		return d.Conversion(name) != nil
 	case statisticsName:

@@ -103,25 +103,27 @@ func (e *Executor) catalogName(list []*pg.Node) string {
 	return e.listName(list)
 }
 
-// refName returns the two-part name of a thing that the statement names beside what it is
-// about, and that may be the server's own. One of the default schema that pg_catalog has,
-// too, is refused behind the statement, as callName does.
-func (e *Executor) refName(kind nameKind, list []*pg.Node) string {
-	if names := fieldNames(list); len(names) == 2 && names[0] == e.schema && pgcatalog.Holds(kind, names[1]) {
-		what := map[nameKind]string{functionName: "function", collationName: "collation", classKind: "operator class"}[kind]
-		e.shadowed = e.fail(-1, "give it another name", "%s %s.%s bears the name of one of pg_catalog, which it is not told from", what, e.schema, names[1])
-	}
-	return e.catalogName(list)
+// kindWords are what errors call the things of a name space.
+var kindWords = map[nameKind]string{
+	functionName: "function", operatorName: "operator", collationName: "collation", classKind: "operator class or family",
+	parserName: "text search parser", templateName: "text search template", dictionaryName: "text search dictionary",
 }
 
-// callName returns the two-part name of a function that something calls with
-// arguments of such types. One of the default schema that pg_catalog has, too, is
-// refused, since without the schema the name means that.
-func (e *Executor) callName(list []*pg.Node, types ...string) (string, error) {
-	if names := fieldNames(list); len(names) == 2 && names[0] == e.schema && pgcatalog.Calls(names[1], types...) {
-		return "", e.fail(-1, "give the function another name", "function %s.%s bears the name of one of pg_catalog, which it is not told from", e.schema, names[1])
+// refName returns the two-part name of a thing that the statement names beside what it is
+// about, and that may be the server's own; types are the arguments of a function or an
+// operator. One of the default schema that pg_catalog has, too, is refused behind the
+// statement, since without the schema the name means that.
+func (e *Executor) refName(kind nameKind, list []*pg.Node, types ...string) string {
+	if names := fieldNames(list); len(names) == 2 && names[0] == e.schema {
+		twin := pgcatalog.Holds(kind, names[1])
+		if kind == functionName || kind == operatorName {
+			twin = pgcatalog.Calls(kind, names[1], types...)
+		}
+		if twin {
+			e.shadowed = e.fail(-1, "give it another name", "%s %s.%s bears the name of one of pg_catalog, which it is not told from", kindWords[kind], e.schema, names[1])
+		}
 	}
-	return e.catalogName(list), nil
+	return e.catalogName(list)
 }
 
 // schemaMustExist reports a schema that is nothing. Declarations are looked at

@@ -21,10 +21,13 @@ func (e *Executor) createOperator(s *pg.DefineStmt) error {
 		}
 	}
 	for _, node := range s.Definition {
-		if d := node.GetDefElem(); d.Defname == "function" || d.Defname == "procedure" {
-			if _, err := e.callName(optionNames(d), o.Operands()...); err != nil {
-				return err
-			}
+		switch d := node.GetDefElem(); d.Defname {
+		case "function", "procedure":
+			o.Function = e.refName(functionName, optionNames(d), o.Operands()...)
+		case "commutator":
+			o.Commutator = e.refName(operatorName, optionNames(d), o.Right, o.Left)
+		case "negator":
+			o.Negator = e.refName(operatorName, optionNames(d), o.Operands()...)
 		}
 	}
 	switch {
@@ -118,12 +121,8 @@ func (e *Executor) operatorOption(o *model.Operator, d *pg.DefElem) error {
 		return typed(&o.Left)
 	case "rightarg":
 		return typed(&o.Right)
-	case "function", "procedure":
-		o.Function = e.catalogName(optionNames(d))
-	case "commutator":
-		o.Commutator = e.catalogName(optionNames(d))
-	case "negator":
-		o.Negator = e.catalogName(optionNames(d))
+	case "function", "procedure", "commutator", "negator":
+		// createOperator sets them, as the operands tell which are meant.
 	case "restrict", "join":
 		e.estimator(o, d)
 	case "hashes":
@@ -140,11 +139,10 @@ func (e *Executor) operatorOption(o *model.Operator, d *pg.DefElem) error {
 
 // estimator sets RESTRICT or JOIN, which NONE takes away.
 func (e *Executor) estimator(o *model.Operator, d *pg.DefElem) {
-	name := e.refName(functionName, optionNames(d))
-	if d.Defname == "restrict" {
-		o.Restrict = name
+	if names := optionNames(d); d.Defname == "restrict" {
+		o.Restrict = e.refName(functionName, names, "internal", "oid", "internal", "integer")
 	} else {
-		o.Join = name
+		o.Join = e.refName(functionName, names, "internal", "oid", "internal", "smallint", "internal")
 	}
 }
 

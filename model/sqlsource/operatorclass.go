@@ -35,8 +35,8 @@ func (e *Executor) addOperatorFamily(f model.OperatorFamily) error {
 // createOperatorClass carries out CREATE OPERATOR CLASS.
 func (e *Executor) createOperatorClass(s *pg.CreateOpClassStmt) error {
 	c := model.OperatorClass{Name: e.listName(s.Opclassname), Method: s.Amname, Family: e.catalogName(s.Opfamilyname), Default: s.IsDefault, Pos: e.pos(-1)}
-	if names := fieldNames(s.Opfamilyname); len(names) == 2 && names[0] == e.schema && c.Family != c.Name && isBuiltin(classKind, names[1]) {
-		return e.fail(-1, "give the family another name", "operator family %s.%s bears the name of one of pg_catalog, which it is not told from", names[0], names[1])
+	if c.Family != c.Name {
+		c.Family = e.refName(classKind, s.Opfamilyname)
 	}
 	if err := e.schemaMustExist(-1, c.Name); err != nil {
 		return err
@@ -132,10 +132,9 @@ func (e *Executor) operatorMember(item *pg.CreateOpClassItem, method, of string)
 	if item.Itemtype == operatorItem {
 		m.Operator = "?" // what DROP does not name
 		if item.Name != nil {
-			m.Operator, m.OrderBy, served = e.catalogName(item.Name.Objname), e.catalogName(item.OrderFamily), args
+			m.Operator, m.OrderBy, served = e.catalogName(item.Name.Objname), e.refName(classKind, item.OrderFamily), args
 		}
 	} else if item.Name != nil {
-		name := e.catalogName(item.Name.Objname)
 		if item.Name.ArgsUnspecified {
 			i, err := e.findFunction(pg.ObjectType_OBJECT_FUNCTION, item.Name, false)
 			if err != nil {
@@ -143,7 +142,7 @@ func (e *Executor) operatorMember(item *pg.CreateOpClassItem, method, of string)
 			}
 			args = e.d.Functions[i].InputTypes()
 		}
-		m.Function = (&model.Function{Name: name, Args: arguments(args)}).Signature()
+		m.Function = (&model.Function{Name: e.refName(functionName, item.Name.Objname, args...), Args: arguments(args)}).Signature()
 	}
 	switch {
 	case len(served) == 1:
@@ -163,6 +162,9 @@ func (e *Executor) operatorMember(item *pg.CreateOpClassItem, method, of string)
 	default:
 		of = model.WithoutModifiers(model.CanonicalType(model.Postgres, of))
 		m.Left, m.Right = of, of
+	}
+	if item.Itemtype == operatorItem && item.Name != nil {
+		e.refName(operatorName, item.Name.Objname, m.Left, m.Right)
 	}
 	return m, nil
 }

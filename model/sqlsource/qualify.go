@@ -201,7 +201,7 @@ var optionKinds = map[string]nameKind{
 	"typmod_out": functionName, "analyze": functionName, "subscript": functionName,
 	"start": functionName, "gettoken": functionName, "end": functionName, "lextypes": functionName, "headline": functionName,
 	"init": functionName, "lexize": functionName,
-	"template": searchName, "parser": searchName, "copy": searchName,
+	"template": templateName, "parser": parserName, "copy": configurationName,
 	"subtype_opclass": classKind, "collation": collationName, "from": collationName, "sortop": operatorName,
 }
 
@@ -386,12 +386,12 @@ func (q *qualifier) call(f *pg.FuncCall) {
 var (
 	castKinds = map[string]nameKind{
 		"regclass": relationName, "regtype": typeName, "regproc": functionName, "regcollation": collationName,
-		"regconfig": searchName, "regdictionary": searchName,
+		"regconfig": configurationName, "regdictionary": dictionaryName,
 	}
 	callKinds = map[string]nameKind{
 		"nextval": relationName, "currval": relationName, "setval": relationName,
-		"to_tsvector": searchName, "to_tsquery": searchName, "plainto_tsquery": searchName, "phraseto_tsquery": searchName,
-		"websearch_to_tsquery": searchName, "ts_headline": searchName, "ts_lexize": searchName,
+		"to_tsvector": configurationName, "to_tsquery": configurationName, "plainto_tsquery": configurationName, "phraseto_tsquery": configurationName,
+		"websearch_to_tsquery": configurationName, "ts_headline": configurationName, "ts_lexize": dictionaryName,
 	}
 )
 

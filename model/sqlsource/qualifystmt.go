@@ -2,6 +2,8 @@ package sqlsource
 
 import (
 	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // statement qualifies what a statement creates, and the names that it has as lists
@@ -85,11 +87,11 @@ func (q *qualifier) statement(node *pg.Node) {
 	case *pg.Node_AlterStatsStmt:
 		q.named(statisticsName, &n.AlterStatsStmt.Defnames)
 	case *pg.Node_AlterTsdictionaryStmt:
-		q.named(searchName, &n.AlterTsdictionaryStmt.Dictname)
+		q.named(dictionaryName, &n.AlterTsdictionaryStmt.Dictname)
 	case *pg.Node_AlterTsconfigurationStmt:
-		q.named(searchName, &n.AlterTsconfigurationStmt.Cfgname)
+		q.named(configurationName, &n.AlterTsconfigurationStmt.Cfgname)
 		for _, d := range n.AlterTsconfigurationStmt.Dicts {
-			q.list(searchName, d)
+			q.list(dictionaryName, d)
 		}
 	case *pg.Node_AlterCollationStmt:
 		q.named(collationName, &n.AlterCollationStmt.Collname)
@@ -146,7 +148,7 @@ func (q *qualifier) object(kind pg.ObjectType, node *pg.Node) {
 	case pg.ObjectType_OBJECT_STATISTIC_EXT:
 		q.named(statisticsName, &list.Items)
 	case pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSTEMPLATE, pg.ObjectType_OBJECT_TSCONFIGURATION:
-		q.named(searchName, &list.Items)
+		q.named(pgcatalog.Search(textSearchKinds[kind]), &list.Items)
 	case pg.ObjectType_OBJECT_OPCLASS, pg.ObjectType_OBJECT_OPFAMILY:
 		if len(list.Items) == 2 { // the access method stands before the name
 			names := list.Items[1:2:2]

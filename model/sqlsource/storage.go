@@ -423,7 +423,13 @@ func (e *Executor) addExclusion(t *model.Table, c constraint) error {
 			return err
 		}
 		names = append(names, name)
-		x.Elements = append(x.Elements, model.Exclude{Key: key, Operator: e.catalogName(pair[1].GetList().GetItems())})
+		operator := pair[1].GetList().GetItems()
+		x.Elements = append(x.Elements, model.Exclude{Key: key, Operator: e.catalogName(operator)})
+		for i := range e.d.Operators {
+			if o := &e.d.Operators[i]; o.Name == x.Elements[len(x.Elements)-1].Operator {
+				e.refName(operatorName, operator, o.Operands()...) // the types of a key may be unknown
+			}
+		}
 	}
 	for _, name := range fieldNames(c.Including) {
 		if _, err := e.column(c.Location, t, name); err != nil {

@@ -7,12 +7,21 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // textSearchKinds are the kinds of text search objects by those of statements.
 var textSearchKinds = map[pg.ObjectType]string{
 	pg.ObjectType_OBJECT_TSPARSER: model.TextSearchParser, pg.ObjectType_OBJECT_TSTEMPLATE: model.TextSearchTemplate,
 	pg.ObjectType_OBJECT_TSDICTIONARY: model.TextSearchDictionary, pg.ObjectType_OBJECT_TSCONFIGURATION: model.TextSearchConfiguration,
+}
+
+// searchArguments are the types of the arguments of the functions of parsers and
+// templates.
+var searchArguments = map[string][]string{
+	"start": {"internal", "integer"}, "gettoken": {"internal", "internal", "internal"}, "end": {"internal"},
+	"headline": {"internal", "internal", "tsquery"}, "lextypes": {"internal"},
+	"init": {"internal"}, "lexize": {"internal", "internal", "internal", "internal"},
 }
 
 func (e *Executor) mustHaveTextSearch(kind, name string) (*model.TextSearch, error) {
@@ -32,26 +41,23 @@ func (e *Executor) createTextSearch(s *pg.DefineStmt) error {
 	}
 	for _, node := range s.Definition {
 		o := node.GetDefElem()
-		option, name := strings.ToLower(o.Defname), e.catalogName(optionNames(o))
-		if t.Kind != model.TextSearchConfiguration && t.Kind != model.TextSearchDictionary {
-			name = e.refName(functionName, optionNames(o))
-		}
+		option := strings.ToLower(o.Defname)
 		switch {
 		case t.Kind == model.TextSearchConfiguration && option == "parser":
-			t.Parser = name
+			t.Parser = e.refName(parserName, optionNames(o))
 		case t.Kind == model.TextSearchConfiguration && option == "copy":
-			if err := e.copyTextSearch(&t, name, o.Location); err != nil {
+			if err := e.copyTextSearch(&t, optionNames(o), o.Location); err != nil {
 				return err
 			}
 		case t.Kind == model.TextSearchConfiguration:
 			return e.fail(o.Location, "write PARSER or COPY", "%s %s has no option %s", t.KindName(), t.Name, o.Defname)
 		case t.Kind == model.TextSearchDictionary && option == "template":
-			t.Template = name
+			t.Template = e.refName(templateName, optionNames(o))
 		case t.Kind == model.TextSearchDictionary:
 			text, _ := optionText(o)
 			t.Options = setOption(t.Options, o.Defname+"="+text)
 		default:
-			t.Functions = setOption(t.Functions, option+"="+name)
+			t.Functions = setOption(t.Functions, option+"="+e.refName(functionName, optionNames(o), searchArguments[option]...))
 		}
 	}
 	switch {
@@ -66,8 +72,10 @@ func (e *Executor) createTextSearch(s *pg.DefineStmt) error {
 
 // copyTextSearch takes over what a configuration is that a new one is a COPY of:
 // one that is declared, or one of the server's own.
-func (e *Executor) copyTextSearch(t *model.TextSearch, name string, at int32) error {
-	if from := e.d.TextSearchOf(t.Kind, name); from != nil {
+func (e *Executor) copyTextSearch(t *model.TextSearch, list []*pg.Node, at int32) error {
+	name := e.catalogName(list)
+	// Without a schema the name of one of the server's own means that.
+	if from := e.d.TextSearchOf(t.Kind, name); from != nil && (len(list) == 2 && fieldNames(list)[0] != "pg_catalog" || !pgcatalog.Holds(configurationName, name)) {
 		c := from.Clone()
 		t.Parser, t.Mappings = c.Parser, c.Mappings
 		return nil
@@ -128,7 +136,7 @@ func (e *Executor) alterConfiguration(s *pg.AlterTSConfigurationStmt) error {
 		tokens = append(tokens, node.GetString_().GetSval())
 	}
 	for _, node := range s.Dicts {
-		dictionaries = append(dictionaries, e.catalogName(node.GetList().GetItems()))
+		dictionaries = append(dictionaries, e.refName(dictionaryName, node.GetList().GetItems()))
 	}
 	if s.Replace {
 		if len(tokens) == 0 {

@@ -39,15 +39,11 @@ func (e *Executor) trigger(table, name string, missingOK bool) (int, error) {
 }
 
 func (e *Executor) createTrigger(s *pg.CreateTrigStmt) error {
-	function, err := e.callName(s.Funcname)
-	if err != nil {
-		return err
-	}
 	t := model.Trigger{
 		Name: s.Trigname, Table: e.rangeName(s.Relation), Constraint: s.Isconstraint, Timing: "AFTER",
 		Insert: s.Events&triggerInsert != 0, Update: s.Events&triggerUpdate != 0,
 		Delete: s.Events&triggerDelete != 0, Truncate: s.Events&triggerTruncate != 0,
-		ForEachRow: s.Row, Function: function, Deferrable: s.Deferrable || s.Initdeferred, Deferred: s.Initdeferred,
+		ForEachRow: s.Row, Function: e.refName(functionName, s.Funcname), Deferrable: s.Deferrable || s.Initdeferred, Deferred: s.Initdeferred,
 		Pos: e.pos(-1),
 	}
 	switch {

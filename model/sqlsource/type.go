@@ -288,6 +288,7 @@ func (e *Executor) createRange(s *pg.CreateRangeStmt) error {
 	if err := e.schemaMustExist(-1, r.Name); err != nil {
 		return err
 	}
+	var difference []*pg.Node
 	for _, node := range s.Params {
 		d := node.GetDefElem()
 		names := defNames(d)
@@ -302,9 +303,9 @@ func (e *Executor) createRange(s *pg.CreateRangeStmt) error {
 		case "collation":
 			r.Collation = e.collation(names)
 		case "canonical":
-			r.Canonical = e.refName(functionName, names)
+			r.Canonical = e.catalogName(names) // it takes the type, as none of pg_catalog does
 		case "subtype_diff":
-			r.SubtypeDiff = e.refName(functionName, names)
+			difference = names
 		case "multirange_type_name":
 			r.Multirange = e.listName(names) // not the schema of the range type, but the one to create in
 		default:
@@ -314,6 +315,7 @@ func (e *Executor) createRange(s *pg.CreateRangeStmt) error {
 	if r.Subtype == "" {
 		return e.fail(-1, "CREATE TYPE … AS RANGE (subtype = …)", "range type %s has no subtype", r.Name)
 	}
+	r.SubtypeDiff = e.refName(functionName, difference, r.Subtype, r.Subtype)
 	if own := e.d.OperatorClass(model.ClassSignature(r.OpClass, "")); own != nil && own.Default || r.OpClass != "" && r.OpClass == defaultOpClass("btree", r.Subtype) {
 		r.OpClass = ""
 	}

@@ -50,12 +50,12 @@ func operatorName(name string) string {
 	return Ident(schema) + "." + bare
 }
 
-// ownOperator writes a user's operator with its operands. pg_catalog has none that
-// takes a type of a user's.
+// ownOperator writes a user's operator with its operands, and with its schema where
+// pg_catalog has one with the same.
 func ownOperator(name, left, right string) string {
 	schema, bare := model.SplitName(name)
 	text := operatorName(name)
-	if schema == "" && pgcatalog.Holds(pgcatalog.Operator, bare) && (left == "" || pgcatalog.IsType(left)) && pgcatalog.IsType(right) {
+	if operands := (&model.Operator{Left: left, Right: right}).Operands(); schema == "" && pgcatalog.Calls(pgcatalog.Operator, bare, operands...) {
 		text = ownSchema + "." + text
 	}
 	return text + " " + operandsSQL(left, right)

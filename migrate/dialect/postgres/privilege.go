@@ -88,8 +88,8 @@ func routineSQL(kind, name string, write func(string) string) string {
 // their words.
 var subjectKinds = map[string]pgcatalog.Kind{
 	"TYPE": pgcatalog.Type, "DOMAIN": pgcatalog.Type, "COLLATION": pgcatalog.Collation, "CONVERSION": pgcatalog.Conversion,
-	"TEXT SEARCH CONFIGURATION": pgcatalog.Search, "TEXT SEARCH DICTIONARY": pgcatalog.Search,
-	"TEXT SEARCH PARSER": pgcatalog.Search, "TEXT SEARCH TEMPLATE": pgcatalog.Search,
+	"TEXT SEARCH CONFIGURATION": pgcatalog.Configuration, "TEXT SEARCH DICTIONARY": pgcatalog.Dictionary,
+	"TEXT SEARCH PARSER": pgcatalog.Parser, "TEXT SEARCH TEMPLATE": pgcatalog.Template,
 	"TABLE": pgcatalog.Relation, "FOREIGN TABLE": pgcatalog.Relation, "VIEW": pgcatalog.Relation,
 	"MATERIALIZED VIEW": pgcatalog.Relation, "SEQUENCE": pgcatalog.Relation, "INDEX": pgcatalog.Relation,
 }

@@ -28,7 +28,7 @@ func compileTextSearch(op ops.Operation) (sql []string, ok bool, err error) {
 }
 
 func textSearchTarget(t model.TextSearch) string {
-	return "TEXT SEARCH " + t.Kind + " " + own(pgcatalog.Search, t.Name)
+	return "TEXT SEARCH " + t.Kind + " " + own(pgcatalog.Search(t.Kind), t.Name)
 }
 
 func createTextSearch(t model.TextSearch) []string {
