@@ -77,24 +77,3 @@ func schemaText(t *testing.T, file string) string {
 	}
 	return string(text)
 }
-
-// TestAuthorsSchemas takes schemas as their authors ship them, with all the steps
-// that led to them: a database that the text was run in is what it says, and is
-// dropped to nothing by one revision and built again by the way back.
-func TestAuthorsSchemas(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("testdata", "authors", "*.sql.gz"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("schemas: %v %v", files, err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".sql.gz"), func(t *testing.T) {
-			t.Parallel()
-			text := schemaText(t, file)
-			c := &acceptance{owners: true, grants: true}
-			whole, nothing := c.stage(t, file, text), c.stage(t, "nothing.sql", "")
-			r := whole.compare(t, whole.read, nothing.declared)
-			sameDump(t, "dropping all", c.carryOut(t, whole, nothing, r), nothing.dump)
-			sameDump(t, "building it again", whole.database.dump(t), whole.dump)
-		})
-	}
-}
