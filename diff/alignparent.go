@@ -12,6 +12,7 @@ func (c *compared) apart(was *model.Table) *model.Table {
 	if p := was.Partition; p != nil {
 		above := c.was.of(p.Parent).WithAbove(func(name string) *model.Table { return c.was.of(name) })
 		t.Release(&above)
+		sortConstraints(&t)
 	}
 	return &t
 }

@@ -89,9 +89,10 @@ func (d *differ) losesPart(t *model.Table, of, kept string, wasInvalid bool) boo
 	return slices.ContainsFunc(partitions, func(c *model.Table) bool {
 		old, part := d.oldByName[c.Name], c.Part(of)
 		td := d.tables[c.Name]
-		if old == nil || d.remade[c.Name] || td != nil && td.attach != nil {
+		joins := td != nil && td.attach != nil // with an index that is made before
+		if fresh := old == nil || d.remade[c.Name]; fresh || joins {
 			above := c.Partition.Parent == t.Name || d.newByName[c.Partition.Parent].Part(of) != nil
-			return part == nil && invalid && above || part != nil && (d.otherKeys(c, part) || part.Storage.Invalid && above)
+			return part == nil && invalid && above || part != nil && (fresh && d.otherKeys(c, part) || part.Storage.Invalid && above)
 		}
 		was := old.Part(kept)
 		if part != nil && part.Keys != nil && len(d.retyped(c, func(column string) bool { return t.Rests(of, column) })) > 0 {

@@ -131,8 +131,8 @@ func (p *plan) sidestep(cycle []*node) bool {
 		return model.ChooseName(from, to, "swap", func(string) bool { return false })
 	}
 	for _, n := range cycle {
-		if len(n.drops) == 0 {
-			continue // it hands no name on
+		if len(n.drops) == 0 || n.stepped {
+			continue // it hands no name on, or what it does so by is not what it waits for
 		}
 		first, second := *n, *n
 		switch o := n.op.(type) {
@@ -145,6 +145,7 @@ func (p *plan) sidestep(cycle []*node) bool {
 		default:
 			continue
 		}
+		first.stepped, second.stepped = true, true
 		step := n.drops[0]
 		step.table += "\x00swap"
 		first.creates, second.drops = []key{step}, nil

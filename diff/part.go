@@ -60,7 +60,7 @@ func (d *differ) takeParts(a, b *model.Table) {
 		if a.Part(p.Of) != nil || a.PartNamed(p.Name) != nil || a.IndexStorage(p.Name) == nil {
 			continue
 		}
-		a.Absorb(onlyIndex(&above, p.Of), sameBytes)
+		absorb(a, b, onlyIndex(&above, p.Of))
 	}
 }
 
@@ -224,7 +224,8 @@ func (d *differ) emitPart(t, owner *model.Table, part *model.PartIndex, names ma
 		d.attach(t, owner, part, by.above)
 	}
 	from.Storage.Invalid = part.Storage.Invalid // its own parts complete it
-	if retyped := d.retyped(t, func(column string) bool { return owner.Rests(part.Of, column) }); len(retyped) > 0 && !by.made {
+	retyped := d.retyped(t, func(column string) bool { return owner.Rests(part.Of, column) })
+	if len(retyped) > 0 && !by.made {
 		needs = append(needs, retyped...)
 		from = d.freshPart(t, owner, part, names)
 		if above := d.commentAbove(owner, part.Of); indexNamed(owner, part.Of) != nil {
@@ -237,8 +238,12 @@ func (d *differ) emitPart(t, owner *model.Table, part *model.PartIndex, names ma
 		from.Statistics = x.Targets()
 	}
 	if from.Name != part.Name {
+		named := needs
+		if td := d.tables[t.Name]; found && td != nil && td.attach != nil && !by.made && len(retyped) == 0 {
+			named = []key{tableKey(t.Name)} // another may take its name before the table is attached
+		}
 		e.add(node{op: ops.RenameIndex{Table: t.Name, From: from.Name, To: part.Name}, rank: rankRename,
-			needs: needs, drops: []key{relationKey(t.Name, from.Name)}, creates: []key{relationKey(t.Name, part.Name)}})
+			needs: named, drops: []key{relationKey(t.Name, from.Name)}, creates: []key{relationKey(t.Name, part.Name)}})
 		needs = append(needs, relationKey(t.Name, part.Name))
 	}
 	if !sameStorage(from.Storage, part.Storage) || !slices.Equal(from.Statistics, part.Statistics) {

@@ -98,12 +98,24 @@ func (d *differ) unpartition(a, b *model.Table) {
 			checks := all.Checks
 			all.Checks = nil
 			all.Indexes = slices.DeleteFunc(all.Indexes, func(x model.Index) bool { return b.KeyLike(&x) != "" }) // that is the part
-			a.Absorb(&all, sameBytes)
+			absorb(a, b, &all)
 			parts := b.Parts
 			b.Release(&model.Table{Checks: checks})
 			b.Parts = parts
 		}
 	}
+}
+
+// absorb makes of what a table has to itself the parts that it is to have as b of what is
+// above it. An index with other keys than the part is made anew.
+func absorb(a, b, above *model.Table) {
+	tried, rest := a.Clone(), *above
+	tried.Absorb(above, sameBytes)
+	rest.Indexes = slices.DeleteFunc(slices.Clone(above.Indexes), func(x model.Index) bool {
+		is, part := tried.Part(x.Name), b.Part(x.Name)
+		return is != nil && part != nil && !slices.Equal(is.Keys, part.Keys)
+	})
+	a.Absorb(&rest, sameBytes)
 }
 
 func sortConstraints(t *model.Table) {

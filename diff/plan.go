@@ -173,6 +173,8 @@ type node struct {
 	stub *stub
 	// stands says that what it creates is there before, and only changes.
 	stands bool
+	// stepped says that it is a half of what went by way of a third name.
+	stepped bool
 
 	index int
 	next  []*node
