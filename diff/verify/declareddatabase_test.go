@@ -19,13 +19,19 @@ func (d *declaration) database() {
 		d.add("alter default privileges %s", d.pick("defaults", "grant select on tables to pg_monitor", "in schema app grant select, insert on tables to pg_monitor with grant option",
 			"for role pg_monitor revoke execute on functions from public", "in schema app grant usage on sequences to public"))
 	}
-	if d.has("watch") {
-		d.object("function", "watch()", "create function watch() returns event_trigger language plpgsql as 'begin %send'", d.pick("watch body", "", "null; "))
-		if d.has("event trigger") {
-			d.object("event trigger", "watching", "create event trigger watching on %s execute function watch()", d.pick("event", "ddl_command_end", "ddl_command_start", "sql_drop", "table_rewrite", "ddl_command_end when tag in ('ALTER TABLE')"))
-			if state := d.pick("watching", "", "", "disable", "enable always"); state != "" {
-				d.add("alter event trigger watching %s", state)
-			}
+	d.watch()
+}
+
+// watch draws an event trigger.
+func (d *declaration) watch() {
+	if !d.has("watch") {
+		return
+	}
+	d.object("function", "watch()", "create function watch() returns event_trigger language plpgsql as 'begin %send'", d.pick("watch body", "", "null; "))
+	if d.has("event trigger") {
+		d.object("event trigger", "watching", "create event trigger watching on %s execute function watch()", d.pick("event", "ddl_command_end", "ddl_command_start", "sql_drop", "table_rewrite", "ddl_command_end when tag in ('ALTER TABLE')"))
+		if state := d.pick("watching", "", "", "disable", "enable always"); state != "" {
+			d.add("alter event trigger watching %s", state)
 		}
 	}
 }

@@ -3,8 +3,10 @@ package verify_test
 import (
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -55,7 +57,8 @@ const ring = 4
 // TestRandomDeclarationsOnServer carries the plans out on a real server, beside a
 // database that was made of the desired text, as [TestAcceptance] does. Once the way
 // back is gone, the way there is found again, the same. One ring in five is of dense
-// schemas, which take three times as long. pg_dump takes as long as the rest together,
+// schemas, which take three times as long, and half of their texts are in another
+// order. pg_dump takes as long as the rest together,
 // and looks at one ring in twenty.
 func TestRandomDeclarationsOnServer(t *testing.T) {
 	major := pgtest.Version(t)
@@ -66,18 +69,31 @@ func TestRandomDeclarationsOnServer(t *testing.T) {
 	}
 	c := &acceptance{owners: true, grants: true}
 	checkSeeded(t, 1, func(t *rapid.T) {
-		draw := declarations
-		if rapid.IntRange(0, 4).Draw(t, "dense") == 4 {
+		draw, dense := declarations, rapid.IntRange(0, 4).Draw(t, "dense") == 4
+		if dense {
 			draw = wovenDeclarations
 		}
 		texts := draw(t, major, ring)
+		orders := make([]uint64, ring)
+		for i := range orders {
+			if dense && rapid.Bool().Draw(t, "shuffled") {
+				orders[i] = rapid.Uint64Min(1).Draw(t, "order")
+			}
+		}
 		dumped := rapid.IntRange(0, 19).Draw(t, "dumped") == 19
 		filled := rapid.Bool().Draw(t, "filled")
 		var stages [ring]*stage
 		atOnce(ring, func(i int) {
 			d := databases[i].anew(t, texts[i])
 			d.undumped, d.watched = !dumped, true
+			catalogue, said := d.catalogue(t), texts[i]
+			if orders[i] != 0 {
+				texts[i] = d.shuffled(t, said, orders[i])
+			}
 			stages[i] = c.stageOn(t, d, fmt.Sprintf("%d.sql", i), texts[i])
+			if cmp.Equal(catalogue, stages[i].catalogue) {
+				d.same(t, "in another order", stages[i].read, declare(t, "said.sql", said))
+			}
 			if filled {
 				stages[i].fill(t)
 			}
@@ -149,4 +165,31 @@ func (d database) anew(t tester, sql string) database {
 		t.Fatalf("load: %v\n%s", err, sql)
 	}
 	return d
+}
+
+// shuffled empties a database, carries out the statements of a text in another order,
+// of which there are many, and returns the text in that order. What the server does not
+// take yet comes later.
+func (d database) shuffled(t tester, sql string, order uint64) string {
+	t.Helper()
+	d.anew(t, "")
+	left := strings.SplitAfter(strings.TrimSpace(sql), ";\n")
+	rand.New(rand.NewPCG(order, 0)).Shuffle(len(left), func(i, j int) { left[i], left[j] = left[j], left[i] })
+	var taken strings.Builder
+	for len(left) > 0 {
+		var refused []string
+		var last error
+		for _, s := range left {
+			if _, err := d.conn.PgConn().Exec(t.Context(), s).ReadAll(); err != nil {
+				refused, last = append(refused, s), err
+				continue
+			}
+			taken.WriteString(strings.TrimSpace(s) + "\n")
+		}
+		if len(refused) == len(left) {
+			t.Fatalf("no order that begins as this one is taken: %v\n%s\nleft:\n%s", last, &taken, strings.Join(left, ""))
+		}
+		left = refused
+	}
+	return taken.String()
 }

@@ -50,11 +50,13 @@ func (d *declaration) woven() {
 	w.callers()
 	w.tables()
 	w.lots()
+	w.forms()
 	w.heirs()
 	w.bags()
 	w.views()
 	w.opened()
 	w.hung()
+	w.watch()
 }
 
 // place returns the name of something in the schema where it lies.
@@ -110,7 +112,7 @@ func (w *weave) scalars() {
 // composites draws a composite type over those, and one over that.
 func (w *weave) composites() {
 	w.cell = w.place("cell")
-	w.object("type", w.cell, "create type %s as (n %s, b %s%s)", w.cell, w.pick("cell.n", "int", w.rank, "bigint"), w.pick("cell.b", w.tone, w.grade, "text"), w.once("cell.more", "", ", more "+w.grades, ", more date"))
+	w.object("type", w.cell, "create type %s as (n %s, b %s%s)", w.cell, w.pick("cell.n", "int", w.rank, "bigint"), w.pick("cell.b", w.tone, w.grade, "text"), w.pick("cell.more", "", ", more "+w.grades, ", more date"))
 	w.granted("type", w.cell, "usage")
 	w.grid = w.place("grid")
 	w.object("type", w.grid, "create type %s as (c %s, cs %s[], r %s)", w.grid, w.cell, w.cell, w.pick("grid.r", w.reach, w.rank))
@@ -252,6 +254,34 @@ func (w *weave) lots() {
 	}
 	if w.has("lot trigger") {
 		w.object("trigger", "hit on lot", "create trigger hit before insert on lot for each row%s execute function %s()", w.pick("lot trigger if", "", " when ("+w.pick("lot trigger when", w.loose("new.")...)+")"), w.hit)
+	}
+}
+
+// forms draws a composite type with a table of it. What the table has must stand last
+// where it comes or goes.
+func (w *weave) forms() {
+	if !w.has("form") {
+		return
+	}
+	form := w.place("form")
+	w.object("type", form, "create type %s as (t %s, g %s, n %s%s)", form, w.tone, w.grade, w.pick("form.n", w.rank, "int", "bigint"), w.pick("form.more", "", ", c "+w.cell, ", c "+w.cell+", r text", `, "Of r" `+w.reach))
+	w.granted("type", form, "usage")
+	if w.has("filed") {
+		w.object("table", "filed", "create table filed of %s%s", form, w.pick("filed columns", "", " (primary key (n))", " (t with options default 'low' not null, unique (n, t))", " (check ("+w.pick("filed check", "n > 0", w.weigh+"(t) > 1", "t "+w.near+" g")+"))"))
+		w.grant("table", "filed", "select")
+		w.comment("column", "filed.t")
+		if w.has("filed index") {
+			w.object("index", "filed_x", "create index filed_x on filed (%s)", w.pick("filed index of", "g", w.weigh+"(t)", "n, t"))
+		}
+		if w.has("filed view") {
+			w.object("view", "of_filed", "create view of_filed as select %s from filed as f", w.pick("filed view of", "t, n", "*", "f", w.worth+"(g) as g"))
+		}
+	}
+	if w.has("formed") {
+		w.object("table", "formed", "create table formed (f %s, fs %s[])", form, form)
+		if w.seldom("unformed") {
+			w.object("function", "unform("+form+")", "create function unform(%s) returns %s language sql immutable as 'select ($1).n'", form, w.rank)
+		}
 	}
 }
 
