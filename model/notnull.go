@@ -104,16 +104,15 @@ func isChosenNotNull(name string) bool {
 
 // normalizeNotNull drops what says nothing.
 func (c *Column) normalizeNotNull() {
+	if c.NotNullConstraint == nil {
+		return
+	}
 	n := c.NotNullDetails()
 	if isChosenNotNull(n.Name) {
 		n.Name = ""
 	}
-	switch {
-	case c.NotNullConstraint == nil:
-	case !c.NotNull && !n.Local || n == (NotNull{}):
+	if c.NotNullConstraint = &n; !c.NotNull && !n.Local || n == (NotNull{}) {
 		c.NotNullConstraint = nil
-	default:
-		c.NotNullConstraint = &n
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"crypto/sha256"
@@ -55,12 +56,15 @@ func cacheOf(engine model.Engine, schema string, sources []sqlsource.Source) cac
 	if !ok {
 		return cacheEntry{}
 	}
-	key := sha256.New()
+	hash := sha256.New()
+	key := bufio.NewWriter(hash)
 	fmt.Fprintf(key, "%q %q %q", program, engine, schema)
 	for _, s := range sources {
-		fmt.Fprintf(key, "%q %d:%s", s.File, len(s.SQL), s.SQL)
+		fmt.Fprintf(key, "%q %d:", s.File, len(s.SQL))
+		key.WriteString(s.SQL)
 	}
-	return cacheEntry{filepath.Join(dir, "autogen", "declarations", hex.EncodeToString(key.Sum(nil)))}
+	key.Flush() // a hash takes all
+	return cacheEntry{filepath.Join(dir, "autogen", "declarations", hex.EncodeToString(hash.Sum(nil)))}
 }
 
 // thisProgram tells one build of autogen from another.

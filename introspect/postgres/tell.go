@@ -48,7 +48,11 @@ type told struct {
 	places map[uint32]int
 }
 
-func (c *catalogue) newTold() *told { return &told{catalogue: c, places: make(map[uint32]int)} }
+// newTold makes room for all relations but sequences: most have such expressions.
+func (c *catalogue) newTold() *told {
+	n := len(c.relations) - len(c.sequences)
+	return &told{catalogue: c, tables: make([]model.Table, 0, n), places: make(map[uint32]int, n)}
+}
 
 // table returns the table that a relation is, or nil. The type of a column
 // that only the server can spell stays empty.
