@@ -222,7 +222,7 @@ func (a *aligner) own() *model.Table {
 // they mean different things: where the current one names a column that goes
 // or whose type changes, the server cannot read it as it was. A default of a
 // column over a type that gets another one beneath is read anew, too.
-func (a *aligner) ask(place Place, column *model.Column, current, desired, where string, pos model.Pos, take func()) {
+func (a *aligner) ask(place Place, column *ContextColumn, current, desired, where string, pos model.Pos, take func()) {
 	if current == desired || current == "" || desired == "" {
 		return
 	}
@@ -237,11 +237,11 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 		return
 	}
 	wasFull, full := cmp.Or(a.wasFull, a.was), cmp.Or(a.full, a.table)
-	named := make([]*model.Column, 0, 8)
+	named := make([]ContextColumn, 0, 8)
 	for _, text := range []string{current, desired} {
 		for _, name := range model.Identifiers(text) {
 			c := full.Column(name)
-			if c == nil && wasFull.Column(name) == nil || c != nil && slices.Contains(named, c) {
+			if c == nil && wasFull.Column(name) == nil || c != nil && slices.Contains(named, newContextColumn(c)) {
 				continue
 			}
 			if c == nil {
@@ -250,21 +250,17 @@ func (a *aligner) ask(place Place, column *model.Column, current, desired, where
 			if was := wasFull.Column(name); was == nil || !sameButModifiers(was.Type, c.Type) || was.Collation != c.Collation || a.retyped[enumOf(c.Type)] {
 				return
 			}
-			named = append(named, c)
+			named = append(named, newContextColumn(c))
 		}
 	}
-	if column != nil && !slices.Contains(named, column) {
-		named = append(named, column)
-	}
-	context := model.Table{Name: a.table.Name, Columns: make([]model.Column, len(named))}
-	for i, c := range named {
-		context.Columns[i] = *c
+	if column != nil && !slices.Contains(named, *column) {
+		named = append(named, *column)
 	}
 	if a.questions == nil {
 		a.questions = make([]question, 0, 2+len(a.table.Checks)+2*len(a.table.Indexes)) // what most tables come to
 	}
 	a.questions = append(a.questions, question{
-		pair:  Pair{Place: place, Table: &context, Column: column, Current: current, Desired: desired},
+		pair:  Pair{Place: place, Table: &Context{Name: a.table.Name, Columns: slices.Clone(named)}, Column: column, Current: current, Desired: desired},
 		where: where, pos: pos, take: take, tentative: a.tentative,
 	})
 }
@@ -332,10 +328,8 @@ func (a *aligner) inheritedColumns() {
 
 // collatedAs returns a column with the collation that it had: its default and its
 // expression mean the same in any, and the server has that one.
-func collatedAs(c, was *model.Column) *model.Column {
-	asked := *c
-	asked.Collation = was.Collation
-	return &asked
+func collatedAs(c, was *model.Column) *ContextColumn {
+	return &ContextColumn{Name: c.Name, Type: c.Type, Collation: was.Collation}
 }
 
 // sameIndexColumn finds a column, at its place first.

@@ -8,8 +8,7 @@ import (
 )
 
 // checkPartitions refuses another way to divide a table.
-func checkPartitions(old, new *model.Database) error {
-	was := tablesByName(old)
+func checkPartitions(was, is map[string]*model.Table, new *model.Database) error {
 	for i := range new.Tables {
 		t := &new.Tables[i]
 		if o := was[t.Name]; o != nil && !o.PartitionBy.Equal(t.PartitionBy) {
@@ -18,13 +17,12 @@ func checkPartitions(old, new *model.Database) error {
 				Advice: "create a table under another name, copy the rows in a migration of your own, and rename it"}
 		}
 	}
-	return checkEnforced(was, new)
+	return checkEnforced(was, is, new)
 }
 
 // checkEnforced refuses that a check comes to be enforced in a partition alone, ceases
 // to be, or stays where the one above it changes: the server has no statement for it.
-func checkEnforced(was map[string]*model.Table, new *model.Database) error {
-	is := tablesByName(new)
+func checkEnforced(was, is map[string]*model.Table, new *model.Database) error {
 	alone := func(tables map[string]*model.Table, t *model.Table, name string) (above string, check *model.Check) {
 		if !slices.ContainsFunc(t.Checks, func(c model.Check) bool { return c.Name == name && !c.NotEnforced }) {
 			return "", nil

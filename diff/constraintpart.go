@@ -145,11 +145,10 @@ func hasCheck(t *model.Table, name string) bool {
 	return slices.ContainsFunc(t.Checks, func(c model.Check) bool { return c.Name == name })
 }
 
-// takeValidParts lets the parts be valid in desired that are in current, or that a
+// takeValidParts lets the parts be valid in desired, whose tables are is, that are in was, or that a
 // new table has of a check that is there: a declaration seldom says that they are,
 // and to undo it takes the constraint away for a moment.
-func takeValidParts(current, desired *model.Database) {
-	was := tablesByName(current)
+func takeValidParts(was, is map[string]*model.Table, desired *model.Database) {
 	stays := func(above *model.Table, of string) (check, foreignKey bool) {
 		old := was[above.Name]
 		if old == nil {
@@ -171,7 +170,6 @@ func takeValidParts(current, desired *model.Database) {
 		}
 		return false, false
 	}
-	is := tablesByName(desired)
 	for i := range desired.Tables {
 		t := &desired.Tables[i]
 		if len(t.Parents()) == 0 {

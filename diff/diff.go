@@ -75,11 +75,12 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 		return nil, err
 	}
 	takePrivileges(renamed, aligned, opts)
-	takePartNames(renamed, aligned)
-	takeValidParts(renamed, aligned)
-	takeValidNotNulls(renamed, aligned)
-	takeKeyParts(renamed, aligned)
-	if err := cmp.Or(checkPartitions(renamed, aligned), checkForeign(renamed, aligned), checkInherited(renamed, aligned)); err != nil {
+	was, is := tablesByName(renamed), tablesByName(aligned)
+	takePartNames(was, is, aligned)
+	takeValidParts(was, is, aligned)
+	takeValidNotNulls(was, renamed, aligned)
+	takeKeyParts(was, is, aligned)
+	if err := cmp.Or(checkPartitions(was, is, aligned), checkForeign(was, aligned), checkInherited(renamed, aligned)); err != nil {
 		return nil, err
 	}
 	up, err := operations(renamed, aligned, shapes, way{restores: opts.Restored, exact: opts.Grants})

@@ -219,7 +219,8 @@ func (c *compared) alignDomains() []question {
 		m.Checks = slices.Clone(m.Checks)
 		values := m.Values()
 		a := aligner{was: values, table: values, passing: c.passing, retyped: c.retyped}
-		a.ask(InDefault, &values.Columns[0], was.Default, m.Default, "default of domain "+m.Name, m.Pos,
+		value := newContextColumn(&values.Columns[0])
+		a.ask(InDefault, &value, was.Default, m.Default, "default of domain "+m.Name, m.Pos,
 			func() { m.Default = was.Default })
 		matched := match(was.Checks, m.Checks, checkName, sameCheck)
 		ask := func(old, new *model.Check, tentative bool) {

@@ -100,8 +100,7 @@ func remade(old, new *model.Table, again map[string]bool) bool {
 }
 
 // checkForeign refuses to make a table a foreign one, and the other way around.
-func checkForeign(old, new *model.Database) error {
-	was := tablesByName(old)
+func checkForeign(was map[string]*model.Table, new *model.Database) error {
 	for i := range new.Tables {
 		t := &new.Tables[i]
 		if o := was[t.Name]; o != nil && (o.Foreign == nil) != (t.Foreign == nil) {

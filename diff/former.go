@@ -113,15 +113,12 @@ func carryPair(d *model.Database, p *Pair, n int) {
 	if p.Table != nil || p.Column != nil {
 		t := model.Table{Name: pairName(n, 0)}
 		if p.Table != nil {
-			t.Columns = slices.Clone(p.Table.Columns)
+			for _, c := range p.Table.Columns {
+				t.Columns = append(t.Columns, model.Column{Name: c.Name, Type: c.Type, Collation: c.Collation})
+			}
 		}
-		if p.Column != nil {
-			c := *p.Column
-			c.Name = pairName(n, 0)
-			t.Columns = append(t.Columns, c)
-		}
-		for i := range t.Columns {
-			t.Columns[i].Sequence = "" // which is another column's
+		if c := p.Column; c != nil {
+			t.Columns = append(t.Columns, model.Column{Name: pairName(n, 0), Type: c.Type, Collation: c.Collation})
 		}
 		d.Tables = append(d.Tables, t)
 	}
@@ -156,9 +153,7 @@ func takePair(d *model.Database, p *Pair, n int, relations *Relations) {
 			t.Columns = t.Columns[:last]
 		}
 		if p.Table != nil {
-			is := *p.Table
-			is.Columns = t.Columns
-			p.Table = &is
+			p.Table = &Context{Name: p.Table.Name, Columns: NewContext(t).Columns}
 		}
 	}
 	for which, text := range []*string{&p.Current, &p.Desired} {

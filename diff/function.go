@@ -157,17 +157,16 @@ func (s *side) symbols(f *model.Function) []key {
 	return slices.DeleteFunc(keys, func(k key) bool { return callers[k.sure()] })
 }
 
-// context returns what the meaning of a function's body depends on in the form
-// of a table: its arguments, and the columns of the tables that it names.
-func (s *side) context(f *model.Function) *model.Table {
-	t := &model.Table{Name: f.Signature()}
+// context returns what the meaning of a function's body depends on: its arguments, and the columns of the tables that it names.
+func (s *side) context(f *model.Function) *Context {
+	t := &Context{Name: f.Signature()}
 	for _, a := range f.Args {
-		t.Columns = append(t.Columns, model.Column{Name: a.Name, Type: a.Type})
+		t.Columns = append(t.Columns, ContextColumn{Name: a.Name, Type: a.Type})
 	}
 	for _, k := range s.anywhere(f.SQL) {
 		if table := s.table(k.name); k.kind == kindTable && table != nil {
 			for _, c := range table.Columns {
-				t.Columns = append(t.Columns, model.Column{Name: model.JoinName(k.name, c.Name), Type: c.Type, Collation: c.Collation})
+				t.Columns = append(t.Columns, ContextColumn{Name: model.JoinName(k.name, c.Name), Type: c.Type, Collation: c.Collation})
 			}
 		}
 	}
@@ -187,22 +186,23 @@ func (c *compared) alignFunctions() []question {
 		was[current.Functions[i].Signature()] = &current.Functions[i]
 	}
 	var questions []question
-	in := newSide(out)
+	var in *side
 	for i := range out.Functions {
 		f := &out.Functions[i]
-		old := was[f.Signature()]
+		signature := f.Signature()
+		old := was[signature]
 		if old == nil || len(old.Args) != len(f.Args) {
 			continue
 		}
 		f.Args = slices.Clone(f.Args)
-		where := f.Kind() + " " + f.Signature()
+		where := f.Kind() + " " + signature
 		for n := range f.Args {
 			a := &f.Args[n]
-			if old.Args[n].Type != a.Type {
+			if old.Args[n].Type != a.Type || old.Args[n].Default == a.Default {
 				continue
 			}
 			values := &model.Table{Name: f.Name}
-			column := &model.Column{Name: "value", Type: a.Type}
+			column := &ContextColumn{Name: "value", Type: a.Type}
 			asker := aligner{was: values, table: values, retyped: c.retyped}
 			asker.ask(InDefault, column, old.Args[n].Default, a.Default, "default of an argument of "+where, f.Pos,
 				func() { a.Default = old.Args[n].Default })
@@ -210,6 +210,9 @@ func (c *compared) alignFunctions() []question {
 		}
 		// A body may call an argument by its name, and is read with the function's.
 		if old.SQL != f.SQL && old.SQL != "" && f.SQL != "" && sameArgNames(old, f) && !namesAny(c.retyped, old.SQL, f.SQL) && !takesAny(c.retyped, f) && !c.rereads(f.SQL) {
+			if in == nil {
+				in = newSide(out)
+			}
 			routine := f.Clone()
 			questions = append(questions, question{
 				pair:  Pair{Place: InBody, Function: &routine, Table: in.context(&routine), Current: old.SQL, Desired: f.SQL},

@@ -8,10 +8,9 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// takeValidNotNulls lets the parts of NOT NULLs be valid in desired that are in current:
-// see takeValidParts.
-func takeValidNotNulls(current, desired *model.Database) {
-	was := tablesByName(current)
+// takeValidNotNulls lets the parts of NOT NULLs be valid in desired that are in current,
+// whose tables are was: see takeValidParts.
+func takeValidNotNulls(was map[string]*model.Table, current, desired *model.Database) {
 	for _, p := range notNullParts(desired) {
 		old := was[p.table.Name]
 		if old == nil || was[p.above] == nil || current.IsNotNullValid(was[p.above], p.column.Name) || !current.IsNotNullValid(old, p.column.Name) {

@@ -180,8 +180,7 @@ func (d *differ) orderKeyParts() {
 // takeKeyParts lets the parts that tables have of unique indexes above be in desired
 // what they are in current: an index of their own or a key. Which of them it is hangs
 // on what was there first.
-func takeKeyParts(current, desired *model.Database) {
-	was, is := tablesByName(current), tablesByName(desired)
+func takeKeyParts(was, is map[string]*model.Table, desired *model.Database) {
 	for i := range desired.Tables {
 		t, old := &desired.Tables[i], was[desired.Tables[i].Name]
 		if t.Partition == nil || old == nil {

@@ -9,11 +9,10 @@ import (
 	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
-// takePartNames gives the parts of indexes that partitions of desired have the
-// names that they have in current where those differ by the number alone that the
+// takePartNames gives the parts of indexes that partitions of desired, whose tables
+// are is, have the names that they have in was, the current tables, where those differ by the number alone that the
 // server has put behind a chosen one: it rests on the order in which they were made.
-func takePartNames(current, desired *model.Database) {
-	was, is := tablesByName(current), tablesByName(desired)
+func takePartNames(was, is map[string]*model.Table, desired *model.Database) {
 	for i := range desired.Tables {
 		t := &desired.Tables[i]
 		old := was[t.Name]

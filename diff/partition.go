@@ -466,8 +466,8 @@ func (a *aligner) bounds(parent *model.Table) {
 			return
 		}
 		if c := parent.Column(parent.PartitionBy.Keys[key].Column); c != nil {
-			column := parent.Inherited(c)
-			column.Default = ""
+			inherited := parent.Inherited(c)
+			column := newContextColumn(&inherited)
 			current, desired = quotedNumber(current), quotedNumber(desired)
 			if current == desired {
 				take()

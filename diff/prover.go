@@ -30,9 +30,8 @@ const (
 // Pair is two spellings of an expression in the same place of the same object.
 type Pair struct {
 	Place Place
-	// Table is the desired table. Its columns, with their types, are what the
-	// expressions may name.
-	Table *model.Table
+	// Table is what of the desired table the expressions may name.
+	Table *Context
 	// View is the desired view and Relations those of the desired schema, which
 	// its query may name; both are nil elsewhere, and Table is nil here.
 	View      *model.View
@@ -44,11 +43,44 @@ type Pair struct {
 	Rule *model.Rule
 	// Column is the column whose default or generation expression this is; nil
 	// elsewhere.
-	Column *model.Column
+	Column *ContextColumn
 	// Function is the function of a body, as it is desired; nil elsewhere.
 	Function *model.Function
 	// Current is the live catalogue's text, Desired the declaration's.
 	Current, Desired string
+}
+
+// Context is a relation as an expression over it sees it.
+type Context struct {
+	// Name is its two-part name, Columns are those that the expression may name.
+	Name    string
+	Columns []ContextColumn
+}
+
+// ContextColumn is what an expression depends on of a column.
+type ContextColumn struct{ Name, Type, Collation string }
+
+// NewContext returns a table with all its columns.
+func NewContext(t *model.Table) *Context {
+	c := &Context{Name: t.Name, Columns: make([]ContextColumn, len(t.Columns))}
+	for i := range t.Columns {
+		c.Columns[i] = newContextColumn(&t.Columns[i])
+	}
+	return c
+}
+
+func newContextColumn(c *model.Column) ContextColumn {
+	return ContextColumn{Name: c.Name, Type: c.Type, Collation: c.Collation}
+}
+
+// Column returns the column of that name, or nil.
+func (c *Context) Column(name string) *ContextColumn {
+	for i := range c.Columns {
+		if c.Columns[i].Name == name {
+			return &c.Columns[i]
+		}
+	}
+	return nil
 }
 
 // Verdict is what a prover finds of a pair.

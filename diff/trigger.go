@@ -155,6 +155,7 @@ func (c *compared) alignTriggers() []question {
 		was[triggers.key(&current.Triggers[i])] = &current.Triggers[i]
 	}
 	var questions []question
+	contexts := make(map[string]*Context) // the server is asked about those of one together
 	for i := range out.Triggers {
 		t := &out.Triggers[i]
 		old := was[triggers.key(t)]
@@ -165,8 +166,11 @@ func (c *compared) alignTriggers() []question {
 		if table == nil || !sameColumnTypes(c.was.of(t.Table), table) || hasColumnOver(table, c.retyped) || namesAny(c.retyped, old.When, t.When) {
 			continue
 		}
+		if contexts[t.Table] == nil {
+			contexts[t.Table] = NewContext(table)
+		}
 		questions = append(questions, question{
-			pair:  Pair{Place: InTrigger, Table: table, Current: old.When, Desired: t.When},
+			pair:  Pair{Place: InTrigger, Table: contexts[t.Table], Current: old.When, Desired: t.When},
 			where: "condition of trigger " + t.Name + " on " + t.Table, pos: t.Pos, take: func() { t.When = old.When },
 		})
 	}

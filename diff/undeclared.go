@@ -23,6 +23,9 @@ type Undeclared struct {
 // names a column or a table that goes, goes with it. Both are in normal form,
 // current as it is after the renames; see [Renamed].
 func LeaveUndeclared(current, desired *model.Database, u Undeclared) (left []string) {
+	if len(u.Tables) == 0 {
+		return nil
+	}
 	was, declared := tablesByName(current), columnsOf(desired)
 	for i := range desired.Tables {
 		old, t := was[desired.Tables[i].Name], &desired.Tables[i]
@@ -94,6 +97,9 @@ func leaveComments(old, t *model.Table) (left []string) {
 // that any name will do; and with uniques every unique constraint. Both are in
 // normal form, current as it is after the renames; see [Renamed].
 func TakeNames(current, desired *model.Database, tables []string, uniques bool) {
+	if len(tables) == 0 && !uniques {
+		return
+	}
 	was := tablesByName(current)
 	for i := range desired.Tables {
 		old, t := was[desired.Tables[i].Name], &desired.Tables[i]

@@ -23,14 +23,17 @@ func checkVersion(old, new *model.Database) error {
 		t := &new.Tables[i]
 		for j := range t.Columns {
 			c := &t.Columns[j]
-			column := "column " + t.Name + "." + c.Name
+			what := ""
 			switch n := c.NotNullDetails(); {
 			case n.NoInherit:
-				return refuse(column, c.Pos, "NOT NULL with NO INHERIT")
+				what = "NOT NULL with NO INHERIT"
 			case n.NotValid:
-				return refuse(column, c.Pos, "a NOT NULL that is NOT VALID")
+				what = "a NOT NULL that is NOT VALID"
 			case n.Comment != "":
-				return refuse(column, c.Pos, "a comment on a NOT NULL")
+				what = "a comment on a NOT NULL"
+			}
+			if what != "" {
+				return refuse("column "+t.Name+"."+c.Name, c.Pos, what)
 			}
 		}
 		if pk := t.PrimaryKey; pk != nil && pk.WithoutOverlaps {

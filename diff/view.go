@@ -244,7 +244,11 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 			continue
 		}
 		// The columns of the one that is there tell whether it has a toast table.
-		keepOptions := func() { v.Options = current.KeptOptions(was.Relation(), was.Options, v.Options) }
+		keepOptions := func() {
+			if len(v.Options) > 0 {
+				v.Options = current.KeptOptions(was.Relation(), was.Options, v.Options)
+			}
+		}
 		if was.Query == v.Query {
 			keepOptions()
 		}
@@ -328,8 +332,7 @@ func alignStorage(was, v *model.View) {
 }
 
 func (c *compared) viewDefaults(was, v *model.View) []question {
-	relation := was.Relation()
-	a := aligner{was: relation, table: relation, retyped: c.retyped}
+	var a aligner
 	for i, column := range v.Columns {
 		old := was.Column(column.Name)
 		if old == nil || old.Default == column.Default {
@@ -340,7 +343,11 @@ func (c *compared) viewDefaults(was, v *model.View) []question {
 			take()
 			continue
 		}
-		a.ask(InDefault, relation.Column(column.Name), old.Default, column.Default, "default of "+v.Name+"."+column.Name, v.Pos, take)
+		if a.table == nil {
+			relation := was.Relation()
+			a = aligner{was: relation, table: relation, retyped: c.retyped}
+		}
+		a.ask(InDefault, &ContextColumn{Name: old.Name, Type: old.Type, Collation: old.Collation}, old.Default, column.Default, "default of "+v.Name+"."+column.Name, v.Pos, take)
 	}
 	return a.questions
 }

@@ -24,7 +24,7 @@ func (c *counting) Prove(_ context.Context, pairs []diff.Pair) ([]diff.Verdict, 
 }
 
 func pair(columnType, desired string) diff.Pair {
-	return diff.Pair{Place: diff.InCheck, Table: &model.Table{Name: "t", Columns: []model.Column{{Name: "a", Type: columnType}}}, Current: "f(a)\n > 1", Desired: desired}
+	return diff.Pair{Place: diff.InCheck, Table: &diff.Context{Name: "t", Columns: []diff.ContextColumn{{Name: "a", Type: columnType}}}, Current: "f(a)\n > 1", Desired: desired}
 }
 
 func TestLedger(t *testing.T) {

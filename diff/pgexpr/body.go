@@ -42,10 +42,10 @@ func (s *Static) sameBody(p *diff.Pair) bool {
 		return false
 	}
 	if a, b := current.GetReturnStmt(), desired.GetReturnStmt(); a != nil && b != nil && p.Function != nil {
-		arguments := &model.Table{Name: p.Function.Name}
+		arguments := &diff.Context{Name: p.Function.Name}
 		for _, a := range p.Function.Args {
 			if a.Input() && a.Name != "" {
-				arguments.Columns = append(arguments.Columns, model.Column{Name: a.Name, Type: a.Type})
+				arguments.Columns = append(arguments.Columns, diff.ContextColumn{Name: a.Name, Type: a.Type})
 			}
 		}
 		e := s.elaborator(arguments)

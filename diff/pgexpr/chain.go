@@ -24,9 +24,12 @@ func (c chain) Prove(ctx context.Context, pairs []diff.Pair) ([]diff.Verdict, er
 		if len(open) == 0 {
 			break
 		}
-		ask := make([]diff.Pair, len(open))
-		for i, n := range open {
-			ask[i] = pairs[n]
+		ask := pairs
+		if len(open) < len(pairs) {
+			ask = make([]diff.Pair, len(open))
+			for i, n := range open {
+				ask[i] = pairs[n]
+			}
 		}
 		answers, err := p.Prove(ctx, ask)
 		if err != nil {

@@ -24,9 +24,9 @@ CREATE FUNCTION slug(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1';
 var enums = []model.Enum{{Name: "status"}, {Name: "app.status"}}
 
 // things is the table over which all expressions stand.
-func things() *model.Table {
-	return &model.Table{Name: "things", Columns: []model.Column{
-		{Name: "id", Type: "bigserial", NotNull: true},
+func things() *diff.Context {
+	return &diff.Context{Name: "things", Columns: []diff.ContextColumn{
+		{Name: "id", Type: "bigserial"},
 		{Name: "s", Type: "smallint"},
 		{Name: "i", Type: "integer"},
 		{Name: "k", Type: "integer"},

@@ -6,6 +6,7 @@ import (
 
 	pg_query "github.com/pganalyze/pg_query_go/v6"
 
+	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/model"
 )
 
@@ -15,13 +16,13 @@ import (
 // leaves up, so the rest of the tree means the same either way.
 type elaborator struct {
 	*Static
-	table        *model.Table
+	table        *diff.Context
 	schema, name string
 	// trigger says that the columns are those of OLD and NEW.
 	trigger bool
 }
 
-func (s *Static) elaborator(table *model.Table) *elaborator {
+func (s *Static) elaborator(table *diff.Context) *elaborator {
 	e := &elaborator{Static: s, table: table}
 	if table != nil {
 		e.schema, e.name = model.SplitName(table.Name)

@@ -17,7 +17,7 @@ import (
 // everyPlace has pairs for which the server runs every command that a probe
 // knows, and what it says of them.
 func everyPlace(t *testing.T) (pairs []diff.Pair, want []diff.Verdict) {
-	table := &model.Table{Name: "items", Columns: []model.Column{{Name: "id", Type: "integer"}, {Name: "name", Type: "varchar(30)"}}}
+	table := &diff.Context{Name: "items", Columns: []diff.ContextColumn{{Name: "id", Type: "integer"}, {Name: "name", Type: "varchar(30)"}}}
 	pairs, want = somePairs(), append(want, someVerdicts...)
 	pairs = append(pairs,
 		key("(js -> 'a')").pair("(js -> 'a'::text)"),
@@ -35,7 +35,7 @@ func everyPlace(t *testing.T) (pairs []diff.Pair, want []diff.Verdict) {
 
 func bodyPair() diff.Pair {
 	f := &model.Function{Name: "f", Returns: "integer", Language: "sql"}
-	return diff.Pair{Place: diff.InBody, Function: f, Table: &model.Table{Name: "f()"}, Current: "RETURN (1 + 1)", Desired: "RETURN 1 + 1"}
+	return diff.Pair{Place: diff.InBody, Function: f, Table: &diff.Context{Name: "f()"}, Current: "RETURN (1 + 1)", Desired: "RETURN 1 + 1"}
 }
 
 // TestServerEventTriggers has an event trigger that refuses whatever it fires

@@ -16,15 +16,16 @@ func (s *Static) Learn(ctx context.Context, d *model.Database) {
 			return
 		}
 		t := &d.Tables[i]
-		learn := func(place diff.Place, column *model.Column, text string) {
+		context := diff.NewContext(t)
+		learn := func(place diff.Place, column *diff.ContextColumn, text string) {
 			if text != "" {
-				s.form(&diff.Pair{Place: place, Table: t, Column: column}, text)
+				s.form(&diff.Pair{Place: place, Table: context, Column: column}, text)
 			}
 		}
 		for j := range t.Columns {
 			c := &t.Columns[j]
-			learn(diff.InDefault, c, c.Default)
-			learn(diff.InGenerated, c, c.Generated)
+			learn(diff.InDefault, &context.Columns[j], c.Default)
+			learn(diff.InGenerated, &context.Columns[j], c.Generated)
 		}
 		for j := range t.Checks {
 			learn(diff.InCheck, nil, t.Checks[j].Expr)

@@ -124,18 +124,52 @@ func visit(m protoreflect.Message, f func(protoreflect.Message) bool) {
 // columnRefs returns the names that could be columns in the tree, and whether
 // one names more than a bare column (t.*, t.a, a whole row by "*").
 func columnRefs(node *pg_query.Node) (refs []string, qualified bool) {
-	visit(node.ProtoReflect(), func(m protoreflect.Message) bool {
-		ref, ok := m.Interface().(*pg_query.ColumnRef)
-		if !ok {
-			return true
-		}
+	column := func(ref *pg_query.ColumnRef) {
 		parts := names(ref.Fields)
 		if len(parts) != 1 {
 			qualified = true
 		}
 		refs = append(refs, parts...)
-		return false
-	})
+	}
+	reflected := func(m protoreflect.Message) {
+		visit(m, func(m protoreflect.Message) bool {
+			ref, ok := m.Interface().(*pg_query.ColumnRef)
+			if ok {
+				column(ref)
+			}
+			return !ok
+		})
+	}
+	// Reflection costs as much as the parser: most expressions do without.
+	var walk func(nodes ...*pg_query.Node)
+	walk = func(nodes ...*pg_query.Node) {
+		for _, n := range nodes {
+			switch v := n.GetNode().(type) {
+			case nil, *pg_query.Node_AConst:
+			case *pg_query.Node_ColumnRef:
+				column(v.ColumnRef)
+			case *pg_query.Node_AExpr:
+				walk(v.AExpr.Lexpr, v.AExpr.Rexpr)
+			case *pg_query.Node_BoolExpr:
+				walk(v.BoolExpr.Args...)
+			case *pg_query.Node_List:
+				walk(v.List.Items...)
+			case *pg_query.Node_TypeCast:
+				walk(v.TypeCast.Arg)
+				walk(v.TypeCast.TypeName.GetTypmods()...)
+			case *pg_query.Node_FuncCall:
+				walk(v.FuncCall.Args...)
+				walk(v.FuncCall.AggOrder...)
+				walk(v.FuncCall.AggFilter)
+				if v.FuncCall.Over != nil {
+					reflected(v.FuncCall.Over.ProtoReflect())
+				}
+			default:
+				reflected(n.ProtoReflect())
+			}
+		}
+	}
+	walk(node)
 	return refs, qualified
 }
 

@@ -234,7 +234,7 @@ const prefix = "autogen_probe_"
 
 // group is what one temporary table carries.
 type group struct {
-	table   *model.Table
+	table   *diff.Context
 	name    string
 	probes  []*probe
 	numbers []int
@@ -245,7 +245,7 @@ type group struct {
 // of ours.
 func groups(probes []*probe) []*group {
 	var out []*group
-	byTable := map[*model.Table]*group{}
+	byTable := map[*diff.Context]*group{}
 	taken := map[string]bool{}
 	for i, p := range probes {
 		if p.place == diff.InBody {
@@ -388,7 +388,7 @@ func conditions(relations, number string) string {
 
 // columnType writes a column's type and collation. A spelling that is not that
 // of a type is refused, since it goes into the script as it is.
-func columnType(c model.Column) (string, error) {
+func columnType(c diff.ContextColumn) (string, error) {
 	spelling := c.Type
 	switch spelling {
 	case "smallserial", "serial", "bigserial":

@@ -13,7 +13,6 @@ import (
 	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/diff/pgexpr"
 	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
-	"github.com/autogen-db/autogen/model"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
@@ -222,7 +221,7 @@ func TestColumnTypesCount(t *testing.T) {
 		for typ, want := range map[string]diff.Verdict{
 			"varchar(30)": diff.Equal, "text": diff.Equal, "integer": diff.Undecided, "citext": diff.Undecided, "char(3)": diff.Undecided,
 		} {
-			table := &model.Table{Name: "t", Columns: []model.Column{{Name: "a", Type: typ}}}
+			table := &diff.Context{Name: "t", Columns: []diff.ContextColumn{{Name: "a", Type: typ}}}
 			got, err := static.Prove(context.Background(), []diff.Pair{
 				{Place: diff.InCheck, Table: table, Current: "((a)::text = 'x'::text)", Desired: "a = 'x'"},
 			})
@@ -305,4 +304,30 @@ func TestStaticConcurrently(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// TestColumnRefs holds what is found without reflection against what there is.
+func TestColumnRefs(t *testing.T) {
+	texts := []string{
+		"sum(a ORDER BY b) FILTER (WHERE c > 0) OVER (PARTITION BY d ORDER BY e)", "rank() OVER w + a", "percentile_disc(a) WITHIN GROUP (ORDER BY b)",
+		"a::app.of(b, c + 1)", "a::integer[]", "f(VARIADIC a)", "f(x => a)", "t.a", "t.*", "f(t.*)", "-a", "a IN (b, c)", "a NOT BETWEEN b AND c", "a = ANY (SELECT b FROM u WHERE c)",
+		"a COLLATE x", "XMLELEMENT(NAME a, b)", "(a).b[c]", "CASE a WHEN b THEN c ELSE d END", "a AT TIME ZONE b", "GROUPING(a)",
+	}
+	for _, e := range corpus {
+		texts = append(texts, e.text)
+	}
+	found := 0
+	for _, text := range texts {
+		taken, held, err := pgexpr.ColumnRefs(text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+		if !slices.Equal(taken, held) {
+			t.Errorf("%s: %q are taken for the names, and it holds %q", text, taken, held)
+		}
+		found += len(held)
+	}
+	if found < len(corpus)/2 {
+		t.Errorf("%d names in %d texts", found, len(texts))
+	}
 }

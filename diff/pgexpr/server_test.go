@@ -15,7 +15,6 @@ import (
 	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/diff/pgexpr"
 	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
-	"github.com/autogen-db/autogen/model"
 )
 
 // somePairs are decided Equal, Different, Equal.
@@ -101,7 +100,7 @@ func TestServerLeavesNothing(t *testing.T) {
 // introspection pins.
 func TestServerSettings(t *testing.T) {
 	conn := database(t)
-	fees := &model.Table{Name: "fees", Columns: []model.Column{{Name: "fee", Type: "money"}}}
+	fees := &diff.Context{Name: "fees", Columns: []diff.ContextColumn{{Name: "fee", Type: "money"}}}
 	pairs := []diff.Pair{
 		def("tz", "'2024-01-01 00:00:00+00'").pair("'2024-01-01 00:00:00+00'::timestamp with time zone"),
 		def("day", "'2024-02-01'").pair("'2024-02-01'::date"),
@@ -214,7 +213,7 @@ func TestServerPassesOver(t *testing.T) {
 func TestServerFailsAlone(t *testing.T) {
 	conn := database(t)
 	exec(t, conn, "CREATE TABLE victim (a integer)")
-	missing := &model.Table{Name: "tickets", Columns: []model.Column{{Name: "kind", Type: "not_there_yet"}, {Name: "a", Type: "integer"}}}
+	missing := &diff.Context{Name: "tickets", Columns: []diff.ContextColumn{{Name: "kind", Type: "not_there_yet"}, {Name: "a", Type: "integer"}}}
 	bad := []diff.Pair{
 		check("nowhere > 0").pair("(i > 0)"),
 		check("i > 0) ; DROP TABLE victim; COMMIT; --").pair("(i > 0)"),
@@ -222,7 +221,7 @@ func TestServerFailsAlone(t *testing.T) {
 		check("i > 0 $$").pair("(i > 0)"),
 		{Place: diff.InCheck, Table: missing, Current: "(kind = 'x')", Desired: "kind = 'x'"},
 		{Place: diff.InDefault, Table: missing, Column: &missing.Columns[0], Current: "'x'::not_there_yet", Desired: "'x'"},
-		{Place: diff.InDefault, Table: missing, Column: &model.Column{Name: "a", Type: "integer); DROP TABLE victim; --"}, Current: "1", Desired: "2"},
+		{Place: diff.InDefault, Table: missing, Column: &diff.ContextColumn{Name: "a", Type: "integer); DROP TABLE victim; --"}, Current: "1", Desired: "2"},
 		{Place: diff.InDefault, Table: missing, Current: "1", Desired: "2"},
 		key("random()").pair("nowhere()"),
 	}
@@ -269,7 +268,7 @@ func TestServerPlaces(t *testing.T) {
 	exec(t, conn, `CREATE FUNCTION boom() RETURNS integer VOLATILE LANGUAGE plpgsql AS $$ BEGIN RAISE 'a default was run'; END $$`)
 	one, other := things(), things()
 	one.Name, other.Name = "app.things", "things"
-	collated := &model.Table{Name: "names", Columns: []model.Column{{Name: "a", Type: "text", Collation: "C"}, {Name: "odd \"name\"", Type: "integer"}}}
+	collated := &diff.Context{Name: "names", Columns: []diff.ContextColumn{{Name: "a", Type: "text", Collation: "C"}, {Name: "odd \"name\"", Type: "integer"}}}
 	tests := []struct {
 		pair diff.Pair
 		want diff.Verdict

@@ -17,7 +17,6 @@ import (
 
 	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/diff/pgexpr"
-	"github.com/autogen-db/autogen/model"
 )
 
 // oneOf says which part of the thirty thousand changed expressions
@@ -26,7 +25,7 @@ const oneOf = 6
 
 // checkSound finds the texts that Static takes for one another and fails where
 // the server does not. It returns how many equalities it put to the test.
-func checkSound(t interface{ Errorf(string, ...any) }, static *pgexpr.Static, server *pgexpr.Server, table *model.Table, entries []entry) (int, error) {
+func checkSound(t interface{ Errorf(string, ...any) }, static *pgexpr.Static, server *pgexpr.Server, table *diff.Context, entries []entry) (int, error) {
 	ctx := context.Background()
 	type class struct {
 		place        diff.Place

@@ -150,19 +150,13 @@ func (s *Static) equal(p *diff.Pair) bool {
 func (s *Static) form(p *diff.Pair, text string) (string, bool) {
 	s.mu.Lock()
 	memo := s.texts[text]
-	s.mu.Unlock()
-	if memo != nil && memo.invalid {
-		return "", false
-	}
 	if memo != nil {
-		key := memo.key(p)
-		s.mu.Lock()
-		form, ok := memo.forms[key]
-		s.mu.Unlock()
-		if ok {
-			return form, true
+		if form, ok := memo.form(p); ok || memo.invalid {
+			s.mu.Unlock()
+			return form, ok
 		}
 	}
+	s.mu.Unlock()
 	form := ""
 	root, refs, qualified, ok := s.read(p, text)
 	if ok {
@@ -176,7 +170,7 @@ func (s *Static) form(p *diff.Pair, text string) (string, bool) {
 		s.texts[text] = memo
 	}
 	if ok {
-		memo.forms[memo.key(p)] = form
+		memo.forms[string(memo.appendKey(nil, p))] = form
 	}
 	return form, ok
 }
@@ -261,34 +255,40 @@ func (s *Static) plainLiteral(text string) (expr, bool) {
 	return s.cast(lit, t), true
 }
 
-// key tells apart the contexts in which a text may have different forms.
-func (m *textMemo) key(p *diff.Pair) string {
-	var b strings.Builder
+// form returns the form in the context of p, if it is known. To look for it makes
+// no string of the key.
+func (m *textMemo) form(p *diff.Pair) (string, bool) {
+	form, ok := m.forms[string(m.appendKey(make([]byte, 0, 128), p))]
+	return form, ok
+}
+
+// appendKey appends what tells apart the contexts in which a text may have
+// different forms.
+func (m *textMemo) appendKey(b []byte, p *diff.Pair) []byte {
 	switch p.Place {
 	case diff.InCheck, diff.InIndexPredicate:
-		b.WriteByte('b')
+		b = append(b, 'b')
 	case diff.InTrigger:
-		b.WriteByte('t')
+		b = append(b, 't')
 	case diff.InIndexKey:
-		b.WriteByte('k')
+		b = append(b, 'k')
 	default:
-		b.WriteByte('d')
+		b = append(b, 'd')
 		if p.Column != nil {
-			b.WriteString(p.Column.Type)
+			b = append(b, p.Column.Type...)
 		}
 	}
 	if p.Table == nil {
-		return b.String()
+		return b
 	}
 	if _, bare := model.SplitName(p.Table.Name); m.qualified || slices.Contains(m.refs, bare) {
-		b.WriteByte(0)
-		b.WriteString(p.Table.Name)
+		b = append(append(b, 0), p.Table.Name...)
 	}
 	for _, ref := range m.refs {
-		b.WriteByte(0)
+		b = append(b, 0)
 		if c := p.Table.Column(ref); c != nil {
-			b.WriteString(c.Type)
+			b = append(b, c.Type...)
 		}
 	}
-	return b.String()
+	return b
 }

@@ -56,7 +56,7 @@ func newStage(relations *diff.Relations, types map[string]string, statements []s
 	}
 	for _, t := range tables {
 		var parts []string
-		for _, c := range t.Columns {
+		for _, c := range diff.NewContext(t).Columns {
 			def, err := columnType(c)
 			if err != nil {
 				return nil, err

@@ -133,7 +133,7 @@ func rowid(text string) bool {
 // or the name of a function or a collation. A name in quotes that is no column
 // is a string to SQLite (https://sqlite.org/quirks.html#dblquote), and a
 // keyword without quotes may be a constant; both keep their own kind.
-func normalWord(t ddl.Token, table *model.Table, named bool) word {
+func normalWord(t ddl.Token, table *diff.Context, named bool) word {
 	switch t.Kind {
 	case ddl.Quoted:
 		plain := !ddl.IsKeyword(t.Value) && !constant(t.Value) && !rowid(t.Value)
@@ -160,7 +160,7 @@ func normalWord(t ddl.Token, table *model.Table, named bool) word {
 	return word{t.Kind, t.Text}
 }
 
-func isColumn(name string, table *model.Table) bool {
+func isColumn(name string, table *diff.Context) bool {
 	if table == nil {
 		return false
 	}
@@ -173,7 +173,7 @@ func isColumn(name string, table *model.Table) bool {
 }
 
 // unqualified leaves the table's own name out where a column of it follows.
-func unqualified(tokens []ddl.Token, table *model.Table) []ddl.Token {
+func unqualified(tokens []ddl.Token, table *diff.Context) []ddl.Token {
 	if table == nil {
 		return tokens
 	}

@@ -10,12 +10,11 @@ import (
 
 	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/diff/sqliteexpr"
-	"github.com/autogen-db/autogen/model"
 )
 
-var table = &model.Table{
+var table = &diff.Context{
 	Name:    "users",
-	Columns: []model.Column{{Name: "age"}, {Name: "email"}, {Name: "Full Name"}, {Name: "current_date"}, {Name: "key"}},
+	Columns: []diff.ContextColumn{{Name: "age"}, {Name: "email"}, {Name: "Full Name"}, {Name: "current_date"}, {Name: "key"}},
 }
 
 func TestProve(t *testing.T) {
