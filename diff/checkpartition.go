@@ -45,7 +45,7 @@ func checkEnforced(was, is map[string]*model.Table, new *model.Database) error {
 		for _, c := range slices.Concat(old.Checks, t.Checks) {
 			from, before := alone(was, old, c.Name)
 			to, after := alone(is, t, c.Name)
-			if before == nil && (after == nil || hasCheck(old, c.Name)) || before != nil && after != nil && from == to && staysCheck(before, after) {
+			if before == nil && (after == nil || old.HasCheck(c.Name)) || before != nil && after != nil && from == to && staysCheck(before, after) {
 				continue
 			}
 			return &ImpossibleError{Object: "check " + c.Name + " of " + t.Name, Pos: t.Pos,

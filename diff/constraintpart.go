@@ -83,7 +83,7 @@ func (d *differ) pairPart(t, old *model.Table, above, of string, check *model.Ch
 	if td := d.tables[above]; td != nil {
 		was = td.keptConstraint(of)
 	}
-	if check != nil && (hasCheck(t, of) || old != nil && (hasCheck(old, was) || hasCheck(d.oldByName[t.Name], was))) {
+	if check != nil && (t.HasCheck(of) || old != nil && (old.HasCheck(was) || d.oldByName[t.Name].HasCheck(was))) {
 		return nil
 	}
 	attached := d.tables[t.Name] != nil && d.tables[t.Name].attach != nil
@@ -141,10 +141,6 @@ func (d *differ) oldPart(t *model.Table) *model.Table {
 	return d.oldByName[t.Name]
 }
 
-func hasCheck(t *model.Table, name string) bool {
-	return slices.ContainsFunc(t.Checks, func(c model.Check) bool { return c.Name == name })
-}
-
 // takeValidParts lets the parts be valid in desired, whose tables are is, that are in was, or that a
 // new table has of a check that is there: a declaration seldom says that they are,
 // and to undo it takes the constraint away for a moment.
@@ -181,7 +177,7 @@ func takeValidParts(was, is map[string]*model.Table, desired *model.Database) {
 			for _, of := range invalid(above) {
 				check, foreignKey := stays(above, of)
 				valid := old != nil && old.ConstraintPart(of).Valid
-				if p := t.ConstraintPart(of); !p.Valid && !hasCheck(t, of) && (check && (old == nil || valid) || foreignKey && t.Partition != nil && valid) {
+				if p := t.ConstraintPart(of); !p.Valid && !t.HasCheck(of) && (check && (old == nil || valid) || foreignKey && t.Partition != nil && valid) {
 					p.Valid = true
 					t.ConstraintParts = slices.Clone(t.ConstraintParts)
 					t.SetConstraintPart(p)
@@ -233,7 +229,7 @@ func (d *differ) closeInvalid() {
 				if old != nil && (!slices.Contains(ancestors(d.oldFull, d.oldByName[t.Name]), name) || d.tables[t.Name] != nil && d.tables[t.Name].attach != nil) {
 					continue // it comes with what it has to itself
 				}
-				if d.new.IsValid(t, of) && !(hasCheck(t, of) && d.checkRetyped(t, of)) {
+				if d.new.IsValid(t, of) && !(t.HasCheck(of) && d.checkRetyped(t, of)) {
 					continue
 				}
 				td := d.table(name)
@@ -396,16 +392,28 @@ func (d *differ) orderCheckNames() {
 		from, to := "", ""
 		switch o := n.op.(type) {
 		case ops.AddCheck:
+			// One that a table below has to itself, too, comes before.
+			n.creates = append(n.creates, constraintKey(n.table, localName+o.Check.Name))
 			if !o.Check.NoInherit {
 				to = o.Check.Name
 			}
+			for _, name := range below[n.table] {
+				n.needs = append(n.needs, constraintKey(name, localName+to))
+			}
 		case ops.DropCheck:
+			// It goes above before it does where a table has it to itself, too.
+			n.needs = append(n.needs, constraintKey(n.table, freedName+o.Check.Name))
 			if !o.Check.NoInherit {
 				from = o.Check.Name
 			}
+			for _, name := range below[n.table] {
+				n.creates = append(n.creates, constraintKey(name, freedName+from))
+			}
 		case ops.RenameConstraint:
-			if t := d.oldByName[o.Table]; t != nil && hasCheck(t, o.From) {
+			if t := d.oldByName[o.Table]; t != nil && t.HasCheck(o.From) {
 				from, to = o.From, o.To
+				n.needs = append(n.needs, constraintKey(n.table, freedName+from))
+				n.creates = append(n.creates, constraintKey(n.table, localName+to))
 			}
 		}
 		for _, name := range below[n.table] {
@@ -422,16 +430,26 @@ func (d *differ) orderCheckNames() {
 // carryCheckNames gives the checks that a table has to itself, too, the names that
 // those above it get: the server renames the two in one. What it has to itself of such
 // a name stands behind, since it is that which goes or is renamed, and is not wanted
-// beside the one above.
-func (d *differ) carryCheckNames(from, to *model.Table) {
+// beside the one above. It returns the names that checks of those above come to have
+// and it has not with them.
+func (d *differ) carryCheckNames(from, to *model.Table) (come map[string]bool) {
 	if len(from.Checks)+len(to.Checks) == 0 {
-		return
+		return nil
 	}
 	d.index()
 	names, taken := make(map[string]string), make(map[string]bool)
+	come = make(map[string]bool)
 	for _, above := range d.keptAbove(from.Name) {
-		for _, p := range match(d.oldByName[above].Checks, d.newByName[above].Checks, checkName, sameCheck).pairs {
-			if p.old.Name != p.new.Name && !p.new.NoInherit {
+		m := match(d.oldByName[above].Checks, d.newByName[above].Checks, checkName, sameCheck)
+		for _, c := range m.added {
+			come[c.Name] = true
+		}
+		for _, p := range m.pairs {
+			switch {
+			case p.old.Name == p.new.Name || p.new.NoInherit:
+			case d.apartBelow(above, p):
+				come[p.new.Name] = true
+			default:
 				names[p.old.Name], taken[p.new.Name] = p.new.Name, true
 			}
 		}
@@ -448,6 +466,19 @@ func (d *differ) carryCheckNames(from, to *model.Table) {
 	}
 	from.Checks = append(carried, own...)
 	to.Checks = slices.DeleteFunc(to.Checks, func(c model.Check) bool { return taken[c.Name] })
+	maps.Copy(come, taken)
+	return come
+}
+
+// apartBelow reports whether a table below one has a check that is given another name
+// to itself, too, and is not to, or the other way around: the server makes two of one
+// as it is dropped above, and one of two as it is added there, and not as it is renamed.
+func (d *differ) apartBelow(table string, p pair[model.Check]) bool {
+	return slices.ContainsFunc(d.new.Children(table), func(child *model.Table) bool {
+		old := d.oldByName[child.Name]
+		return old != nil && slices.Contains(d.keptAbove(child.Name), table) &&
+			(child.HasCheck(p.new.Name) != old.HasCheck(p.old.Name) || d.apartBelow(child.Name, p))
+	})
 }
 
 // keptAbove returns the tables that stay above one.

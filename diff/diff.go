@@ -374,6 +374,10 @@ func (d *differ) compareTable(old, new *model.Table) *tableDiff {
 	t.indexes = match(old.Indexes, new.Indexes, indexName, sameIndexStructure)
 	if d.postgres {
 		t.useIndexes()
+		for i := range t.checks.pairs {
+			p := &t.checks.pairs[i]
+			p.again = p.old.Name != p.new.Name && d.apartBelow(new.Name, *p)
+		}
 	}
 	return t
 }

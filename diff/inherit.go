@@ -261,8 +261,8 @@ func (d *differ) parentKeys(t *model.Table) []key {
 
 // disinherit makes of the two sides of a table what they are while it inherits
 // from no other tables than it does before and after. What it has from the others
-// is its own then.
-func (d *differ) disinherit(a, b *model.Table, kept []string) {
+// is its own then. come are the names that checks above it come to have.
+func (d *differ) disinherit(a, b *model.Table, kept []string, come map[string]bool) {
 	own := func(t *model.Table, in *model.Database, full map[string]*model.Table, more []model.Check) {
 		checks := in.InheritedChecks(t)
 		parents, before := t.Parents(), *t
@@ -288,7 +288,7 @@ func (d *differ) disinherit(a, b *model.Table, kept []string) {
 			}
 		}
 	}
-	was := a.Checks
+	was := slices.DeleteFunc(slices.Clone(a.Checks), func(c model.Check) bool { return come[c.Name] })
 	own(a, d.old, d.oldFull, nil)
 	// A check that is a table's own cannot become one that it only inherits.
 	own(b, d.new, d.newFull, was)

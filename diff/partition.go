@@ -42,9 +42,9 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 		keepNotValid(d.old, old, &a)
 		keepNotValid(d.new, new, &b)
 	}
-	d.carryCheckNames(&a, &b)
+	come := d.carryCheckNames(&a, &b)
 	kept := d.keptParents(old, new)
-	d.disinherit(&a, &b, kept)
+	d.disinherit(&a, &b, kept, come)
 	leaveNotValid(d.new, new, &a, &b)
 	sortConstraints(&a)
 	sortConstraints(&b)
@@ -136,6 +136,10 @@ const (
 	ownName = "\x00own"
 	// goneName stands for the end of the check that is called as what follows it.
 	goneName = "\x00gone"
+	// localName and freedName stand before the name of a check that a table has to
+	// itself: for its coming, and for the end of the one above that it is one with.
+	localName = "\x00local"
+	freedName = "\x00freed"
 )
 
 // partition emits what happens to a partition as such.

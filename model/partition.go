@@ -402,7 +402,8 @@ func (u *Unique) PartLabel() string {
 	return "key"
 }
 
-func (t *Table) hasCheck(name string) bool {
+// HasCheck reports whether a table has a check of a name to itself.
+func (t *Table) HasCheck(name string) bool {
 	return slices.ContainsFunc(t.Checks, func(c Check) bool { return c.Name == name })
 }
 
@@ -497,7 +498,7 @@ func (t *Table) Release(parent *Table) {
 	}
 	for _, c := range parent.Checks {
 		own := t.ConstraintPart(c.Name)
-		if c.Pos, c.Comment, c.NotValid = (Pos{}), own.Comment, c.NotValid && !own.Valid; !c.NoInherit && !t.hasCheck(c.Name) {
+		if c.Pos, c.Comment, c.NotValid = (Pos{}), own.Comment, c.NotValid && !own.Valid; !c.NoInherit && !t.HasCheck(c.Name) {
 			t.Checks = append(t.Checks, c)
 		}
 	}

@@ -9,11 +9,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/autogen-db/autogen/introspect/postgres"
 	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
 	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/sqlsource"
+)
+
+// SQLSTATE codes of what a server of an older version says to a text of a newer one, and
+// of what it says where something rests on what is dropped.
+const (
+	syntaxError  = "42601"
+	notSupported = "0A000"
+	dependent    = "2BP01"
 )
 
 const (
@@ -123,10 +132,18 @@ func TestCascade(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer conn.Close(ctx)
-			if _, err := conn.Exec(ctx, c.sql+c.cascade); err != nil {
-				if major < c.since {
-					return
+			_, err = conn.Exec(ctx, c.sql)
+			var answer *pgconn.PgError
+			if unknown := errors.As(err, &answer) && (answer.Code == syntaxError || answer.Code == notSupported); major < c.since {
+				if !unknown {
+					t.Fatalf("the server is of version %d, and does not refuse a text of version %d for what it does not know: %v", major, c.since, err)
 				}
+				return
+			}
+			if err == nil {
+				_, err = conn.Exec(ctx, c.cascade)
+			}
+			if err != nil {
 				t.Fatalf("the server refuses the text: %v", err)
 			}
 			want, err := postgres.Introspect(ctx, conn, postgres.Options{})
@@ -151,6 +168,49 @@ func TestCascade(t *testing.T) {
 			}
 			if d := cmp.Diff(want, folded, ignored, cmpopts.IgnoreFields(model.Policy{}, "Using")); d != "" {
 				t.Errorf("-server +fold:\n%s", d)
+			}
+		})
+	}
+}
+
+// TestDropOfCalled compares what a server says to the drop of a function without
+// CASCADE with what is said of a declaration.
+func TestDropOfCalled(t *testing.T) {
+	ctx := context.Background()
+	const drop = "DROP FUNCTION f(int)"
+	for _, c := range []struct{ name, sql, drop, refused string }{
+		{"default", function + "CREATE TABLE t (a int DEFAULT f(1));", drop, "f cannot be dropped: it is called in f(1)"},
+		{"check", function + "CREATE TABLE t (a int CHECK (public.f(a) > 0));", drop, "f cannot be dropped"},
+		{"view", function + "CREATE VIEW v AS SELECT f(1) AS a;", drop, "it is called in SELECT f(1)"},
+		{"index", function + "CREATE TABLE t (a int); CREATE INDEX i ON t (f(a));", drop, "f cannot be dropped"},
+		{"argument", function + "CREATE FUNCTION g(a int DEFAULT f(1)) RETURNS int LANGUAGE sql AS 'SELECT 1';", drop, "f cannot be dropped"},
+		{"aggregate", "CREATE AGGREGATE g (int) (SFUNC = int4pl, STYPE = int); CREATE VIEW v AS SELECT g(1) AS a;", "DROP AGGREGATE g (int)", "g cannot be dropped"},
+		{"schema", "CREATE SCHEMA s; CREATE FUNCTION s.f(int) RETURNS int LANGUAGE sql AS 'SELECT 1';" + function + "CREATE VIEW v AS SELECT s.f(1) AS a;", "DROP FUNCTION s.f(int)", "s.f cannot be dropped"},
+		{"other schema", "CREATE SCHEMA s; CREATE FUNCTION s.f(int) RETURNS int LANGUAGE sql AS 'SELECT 1';" + function + "CREATE VIEW v AS SELECT s.f(1) AS a;", drop, ""},
+		{"both at once", function + "CREATE FUNCTION g(a int DEFAULT f(1)) RETURNS int LANGUAGE sql AS 'SELECT 1';", "DROP FUNCTION f(int), g(int)", ""},
+		{"column of the name", function + "CREATE TABLE t (f int); CREATE VIEW v AS SELECT t.f FROM t;", drop, ""},
+		{"string's body", function + "CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT f(1)';", drop, ""},
+		{"one of the server's", "CREATE FUNCTION upper(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE VIEW v AS SELECT upper('a') AS a;", "DROP FUNCTION upper(int)", ""},
+		{"another of the name", function + "CREATE FUNCTION f(text) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE VIEW v AS SELECT f('a'::text) AS a;", drop, ""},
+		{"not there", "CREATE VIEW v AS SELECT 1 AS a;", "DROP FUNCTION IF EXISTS f(int)", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			conn, err := pgx.Connect(ctx, pgtest.Database(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close(ctx)
+			if _, err := conn.Exec(ctx, c.sql); err != nil {
+				t.Fatal(err)
+			}
+			_, err = conn.Exec(ctx, c.drop)
+			var answer *pgconn.PgError
+			if refused := errors.As(err, &answer) && answer.Code == dependent; refused != (c.refused != "") || !refused && err != nil {
+				t.Fatalf("the server says %v", err)
+			}
+			err = sqlsource.Fold(&model.Database{Engine: model.Postgres}, sqlsource.Source{SQL: c.sql + c.drop})
+			if c.refused == "" && err != nil || c.refused != "" && (err == nil || !strings.Contains(err.Error(), c.refused)) {
+				t.Errorf("got %v, want %q", err, c.refused)
 			}
 		})
 	}

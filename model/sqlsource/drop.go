@@ -7,6 +7,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 func (e *Executor) drop(s *pg.DropStmt) error {
@@ -14,7 +15,48 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 	if s.Behavior == pg.DropBehavior_DROP_CASCADE && s.RemoveType != pg.ObjectType_OBJECT_CAST {
 		return e.cascading(func() error { return e.dropObjects(s) })
 	}
-	return e.dropObjects(s)
+	var had []string
+	for _, o := range s.Objects {
+		if name := e.listName(o.GetObjectWithArgs().GetObjname()); name != "" && e.hasRoutine(name) {
+			had = append(had, name)
+		}
+	}
+	if err := e.dropObjects(s); err != nil {
+		return err
+	}
+	return each(had, e.uncalled)
+}
+
+// hasRoutine reports whether there is a function, a procedure or an aggregate of a name.
+func (e *Executor) hasRoutine(name string) bool {
+	return slices.ContainsFunc(e.d.Functions, func(f model.Function) bool { return f.Name == name }) ||
+		slices.ContainsFunc(e.d.Aggregates, func(a model.Aggregate) bool { return a.Name == name })
+}
+
+// uncalled refuses the drop of the last routine of a name that a text calls, save
+// where that may mean one of the server's or of an extension. Of several of the name
+// it cannot be said which one a text means.
+func (e *Executor) uncalled(name string) error {
+	_, bare := model.SplitName(name)
+	if e.hasRoutine(name) || pgcatalog.Holds(functionName, bare) || slices.ContainsFunc(e.d.Extensions, func(x model.Extension) bool { return x.Name != "plpgsql" }) {
+		return nil
+	}
+	var err error
+	e.eachText(func(text *string, before string) {
+		if err != nil || !mayName(*text, bare) {
+			return
+		}
+		tree, parseErr := pg.Parse(before + *text)
+		if parseErr != nil {
+			return
+		}
+		everyMessage(tree.ProtoReflect(), func(node any) {
+			if err == nil && e.callOf(node, name) != nil {
+				err = e.fail(-1, "drop or change that first", "%s cannot be dropped: it is called in %s", name, shorten(*text))
+			}
+		})
+	})
+	return err
 }
 
 func (e *Executor) dropObjects(s *pg.DropStmt) error {

@@ -125,24 +125,26 @@ func (e *Executor) eachText(visit func(text *string, before string)) {
 // followCalls lets calls of a function follow it to its new name, if there is no
 // other of the old one.
 func (e *Executor) followCalls(from, to string) {
-	for i := range e.d.Functions {
-		if e.d.Functions[i].Name == from {
-			return
-		}
-	}
-	for i := range e.d.Aggregates {
-		if e.d.Aggregates[i].Name == from {
-			return
-		}
+	if e.hasRoutine(from) {
+		return
 	}
 	_, bare := model.SplitName(from)
 	e.follow(bare, func(node any, text string) []edit {
-		call, ok := node.(*pg.FuncCall)
-		if !ok || call.Funcformat != pg.CoercionForm_COERCE_EXPLICIT_CALL || e.listName(call.Funcname) != from {
+		call := e.callOf(node, from)
+		if call == nil {
 			return nil
 		}
 		return []edit{nameEdit(text, call.Location, len(call.Funcname), to)}
 	})
+}
+
+// callOf returns a node of a tree that is a call by such a name, or nil.
+func (e *Executor) callOf(node any, name string) *pg.FuncCall {
+	call, ok := node.(*pg.FuncCall)
+	if !ok || call.Funcformat != pg.CoercionForm_COERCE_EXPLICIT_CALL || e.listName(call.Funcname) != name {
+		return nil
+	}
+	return call
 }
 
 // followType lets what names a type follow it to its new name.
