@@ -404,7 +404,8 @@ func (d *differ) carryNotNull(c *model.Column, was, between, is model.Column, st
 	n := c.NotNullDetails()
 	switch {
 	case was.NotNull == between.NotNull && was.NotNull == is.NotNull:
-		if c.NotNull && !n.Local && is.NotNull {
+		// That of another parent may have another name.
+		if c.NotNull && !n.Local && is.NotNull && was.NotNullDetails() != is.NotNullDetails() {
 			c.NotNullConstraint = is.NotNullConstraint
 		}
 	case is.NotNull && c.NotNull && !was.NotNull:

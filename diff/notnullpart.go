@@ -70,6 +70,7 @@ func (d *differ) settleNotNulls(ordered []ops.Operation) []ops.Operation {
 		return ordered
 	}
 	d.index()
+	ordered = d.retypeBelowNotValid(ordered)
 	parts := notNullParts(d.new)
 	valid := make([]bool, len(parts))
 	again := make(map[key]bool)
@@ -83,7 +84,9 @@ func (d *differ) settleNotNulls(ordered []ops.Operation) []ops.Operation {
 			to := bareColumn(p.column)
 			from, n := to.Clone(), to.NotNullDetails()
 			n.NotValid, n.Comment = false, ""
-			from.SetNotNull(n)
+			if from.SetNotNull(n); leaveToBeAdded(ordered, p.above, to.Name) {
+				from.DropNotNull()
+			}
 			ordered = append(ordered, ops.AlterColumn{Table: p.above, From: from, To: to})
 		}
 	}
@@ -103,6 +106,64 @@ func (d *differ) settleNotNulls(ordered []ops.Operation) []ops.Operation {
 		}
 	}
 	return ordered
+}
+
+// leaveToBeAdded takes the NOT NULL of a column out of the operation that creates its
+// table, and reports whether there is one.
+func leaveToBeAdded(ordered []ops.Operation, table, column string) bool {
+	for i, op := range ordered {
+		if o, is := op.(ops.CreateTable); is && o.Table.Name == table && o.Table.Column(column) != nil {
+			o.Table = o.Table.Clone()
+			o.Table.Column(column).DropNotNull()
+			ordered[i] = o
+			return true
+		}
+	}
+	return false
+}
+
+// retypeBelowNotValid parts what changes the type of a column whose NOT NULL is NOT VALID
+// above one that is a child's own and valid, which the server refuses
+// (AdjustNotNullInheritance in catalog/pg_constraint.c): the first goes meanwhile. It
+// validates what a child comes to have to itself, too, which is NOT VALID as its parent's.
+func (d *differ) retypeBelowNotValid(ordered []ops.Operation) []ops.Operation {
+	var all []ops.Operation
+	for _, op := range ordered {
+		o, is := op.(ops.AlterColumn)
+		from, to := o.From.NotNullDetails(), o.To.NotNullDetails()
+		switch {
+		case is && (o.From.Type != o.To.Type || o.From.Collation != o.To.Collation) && from.NotValid && to.NotValid && d.ownedBelow(o.Table, o.To.Name):
+			without, retyped := o.From.Clone(), o.To.Clone()
+			without.DropNotNull()
+			retyped.DropNotNull()
+			all = append(all, ops.AlterColumn{Table: o.Table, From: o.From, To: without}, ops.AlterColumn{Table: o.Table, From: without, To: retyped},
+				ops.AlterColumn{Table: o.Table, From: retyped, To: o.To})
+		case is && o.From.NotNull && !from.Local && to.Local && d.oldByName[o.Table] != nil && !d.old.IsNotNullValid(d.oldByName[o.Table], o.From.Name):
+			was, taken, validate := o.From.Clone(), o.To.Clone(), !to.NotValid
+			from.NotValid, to.NotValid = true, true
+			was.SetNotNull(from)
+			taken.SetNotNull(to)
+			all = append(all, ops.AlterColumn{Table: o.Table, From: was, To: taken})
+			if validate {
+				all = append(all, ops.AlterColumn{Table: o.Table, From: taken, To: o.To})
+			}
+		default:
+			all = append(all, op)
+		}
+	}
+	return all
+}
+
+// ownedBelow reports whether a table below one has a column's NOT NULL to itself, and valid.
+func (d *differ) ownedBelow(table, column string) bool {
+	for name, t := range d.oldFull {
+		if c := t.Column(column); slices.Contains(ancestors(d.oldFull, t), table) && c != nil && d.oldByName[name] != nil {
+			if n := c.NotNullDetails(); n.Local && !n.NotValid {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // keepNotValid makes NOT VALID in a table that is a partition no longer what its part t of
@@ -127,6 +188,21 @@ func leaveNotValid(d *model.Database, t, a, b *model.Table) {
 				n.NotValid = true
 				c.SetNotNull(n)
 			}
+		}
+	}
+}
+
+// keepNotNullNames lets the NOT NULLs that a table has with parents have in b the names
+// that they have in a, unless b declares another: the server does not rename them.
+func (d *differ) keepNotNullNames(a, b *model.Table, parents []string) {
+	for i := range a.Columns {
+		c := b.Column(a.Columns[i].Name)
+		if c == nil || !c.NotNull || !a.Columns[i].NotNull || !d.passed(d.newFull, parents, c.Name) {
+			continue
+		}
+		if n := c.NotNullDetails(); n.Name == "" || !n.Local {
+			n.Name = a.Columns[i].NotNullDetails().Name
+			c.SetNotNull(n)
 		}
 	}
 }

@@ -54,6 +54,7 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 		parents = a.Parents()
 	}
 	a.Columns = d.carryColumns(&detached, &b, parents)
+	d.keepNotNullNames(&a, &b, parents)
 	t := d.compareTable(&a, &b)
 	t.old = &detached
 	t.detach, t.attach = detach, attach

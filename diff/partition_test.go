@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/migrate/dialect/postgres"
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
@@ -212,4 +213,33 @@ func TestExpressionsStayBeneath(t *testing.T) {
 	const child = "; create table q () inherits (p)"
 	from, to := load(t, "create table p (a int, g int generated always as (a) stored)"+child), load(t, "create table p (a int, g int)"+child)
 	check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, []string{"alter column p.g"})
+}
+
+// TestOwnNotNullBelowNotValid gives a child a NOT NULL to itself that is NOT VALID above:
+// the server makes it the child's own under the parent's name, and then validates it.
+func TestOwnNotNullBelowNotValid(t *testing.T) {
+	const above = "create table p (a int); create table c () inherits (p); alter table p add constraint n not null a not valid;"
+	const own = "create table p (a int); create table c (a int not null) inherits (p); alter table p add constraint n not null a not valid;"
+	const still = above + "alter table c alter a set not null;"
+	for _, test := range []struct {
+		after string
+		want  []string
+	}{
+		{own, []string{"ALTER TABLE c ALTER COLUMN a SET NOT NULL", "ALTER TABLE c VALIDATE CONSTRAINT n"}},
+		{still, []string{"ALTER TABLE c ALTER COLUMN a SET NOT NULL"}},
+	} {
+		var got []string
+		for _, op := range compare(t, load(t, above), load(t, test.after), diff.Options{}).Up {
+			statements, err := postgres.Dialect{}.Compile(t.Context(), nil, op)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range statements {
+				got = append(got, s.SQL)
+			}
+		}
+		if d := cmp.Diff(test.want, got); d != "" {
+			t.Errorf("%s: %s", test.after, d)
+		}
+	}
 }
