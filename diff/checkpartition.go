@@ -7,11 +7,22 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// checkPartitions refuses another way to divide a table.
+// checkPartitions refuses another way to divide a table, and that one which is divided
+// becomes logged or unlogged: the server takes the statement and does nothing, or refuses
+// it from version 18 on (measured on PostgreSQL 15.18 and 18.4).
 func checkPartitions(was, is map[string]*model.Table, new *model.Database) error {
 	for i := range new.Tables {
 		t := &new.Tables[i]
-		if o := was[t.Name]; o != nil && !o.PartitionBy.Equal(t.PartitionBy) {
+		o := was[t.Name]
+		if o == nil {
+			continue
+		}
+		if o.PartitionBy != nil && o.Unlogged != t.Unlogged {
+			return &ImpossibleError{Object: "table " + t.Name, Pos: t.Pos,
+				Reason: "PostgreSQL cannot change whether a partitioned table is unlogged, which says nothing of its partitions",
+				Advice: map[bool]string{true: "write CREATE UNLOGGED TABLE", false: "write CREATE TABLE"}[o.Unlogged] + " for it, as it is in the database"}
+		}
+		if !o.PartitionBy.Equal(t.PartitionBy) {
 			return &ImpossibleError{Object: "table " + t.Name, Pos: t.Pos,
 				Reason: "PostgreSQL cannot change whether or how a table is partitioned",
 				Advice: "create a table under another name, copy the rows in a migration of your own, and rename it"}

@@ -107,6 +107,8 @@ func TestOwnStandingOfChildren(t *testing.T) {
 		{"a parent and its child generated no longer", family(made, plain), family(plain, plain), ""},
 		{"a parent and its child generated", family(plain, plain), family(made, plain), ""},
 		{"a partition divided", parted, parted + " partition by list (a)", "table c"},
+		{"a divided table unlogged", parted, "create unlogged" + strings.TrimPrefix(parted, "create"), "table p"},
+		{"a divided table logged", "create unlogged" + strings.TrimPrefix(parted, "create"), parted, "table p"},
 		{"a partition no longer divided", parted + " partition by list (a)", parted, "table c"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -173,6 +173,9 @@ func (e *Executor) alterStorage(t *model.Table, cmd *pg.AlterTableCmd, at int32,
 	switch cmd.Subtype {
 	case pg.AlterTableType_AT_SetLogged, pg.AlterTableType_AT_SetUnLogged:
 		table(func(t *model.Table) error {
+			if t.PartitionBy != nil {
+				return nil // it has nothing to be logged (measured on PostgreSQL 15.18)
+			}
 			t.Unlogged = cmd.Subtype == pg.AlterTableType_AT_SetUnLogged
 			for _, s := range e.owned[name] { // they go along from version 15 on
 				if err := e.logSequence(s, !t.Unlogged); err != nil {
