@@ -2,6 +2,7 @@ package sqlsource
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -347,18 +348,24 @@ func (e *Executor) isDefaultOpClass(class, method string, column *model.Column, 
 	case node.GetTypeCast() != nil:
 		typ, err := e.typeName(node.GetTypeCast().TypeName)
 		return err == nil && class == e.defaultOpClass(method, e.baseType(typ))
-	case method != "" && method != "hash":
-		return false
 	}
-	if plainOpClasses[strings.TrimSuffix(class, "_ops")] || class == "array_ops" || class == "range_ops" {
-		return true
+	return isSomeDefault(class, method)
+}
+
+// isSomeDefault reports whether an operator class is the default of some type of every
+// server.
+func isSomeDefault(class, method string) bool {
+	switch method {
+	case "", "hash":
+		return plainOpClasses[strings.TrimSuffix(class, "_ops")] || class == "array_ops" || class == "range_ops" ||
+			slices.Contains(slices.Collect(maps.Values(opClasses)), class)
+	case "gin":
+		return class == "array_ops" || class == "jsonb_ops" || class == "tsvector_ops"
+	case "brin":
+		of, bounds := strings.CutSuffix(class, "_minmax_ops")
+		return bounds && of != "inet" && isSomeDefault(of+"_ops", "") || class == "range_inclusion_ops" || class == "box_inclusion_ops" || class == "inet_inclusion_ops"
 	}
-	for _, name := range opClasses {
-		if class == name {
-			return true
-		}
-	}
-	return false
+	return class == "range_ops" && searchOpClasses[method] != nil || slices.Contains(slices.Collect(maps.Values(searchOpClasses[method])), class)
 }
 
 // baseType returns what a type is over that may be a domain, without modifiers.
@@ -425,6 +432,15 @@ func defaultOpClass(method, typ string) string {
 			return "range_ops"
 		}
 		return searchOpClasses[method][p.Name]
+	case "brin":
+		class := strings.TrimSuffix(defaultOpClass("", typ), "_ops")
+		switch {
+		case class == "range", class == "inet":
+			return class + "_inclusion_ops"
+		case p.Builtin && p.Name == "box":
+			return "box_inclusion_ops"
+		}
+		return class + "_minmax_ops"
 	case "", "hash":
 	default:
 		return ""
