@@ -70,7 +70,7 @@ func (d *differ) settleNotNulls(ordered []ops.Operation) []ops.Operation {
 		return ordered
 	}
 	d.index()
-	ordered = d.retypeBelowNotValid(ordered)
+	ordered = d.partNotNulls(ordered)
 	parts := notNullParts(d.new)
 	valid := make([]bool, len(parts))
 	again := make(map[key]bool)
@@ -122,21 +122,21 @@ func leaveToBeAdded(ordered []ops.Operation, table, column string) bool {
 	return false
 }
 
-// retypeBelowNotValid parts what changes the type of a column whose NOT NULL is NOT VALID
-// above one that is a child's own and valid, which the server refuses
-// (AdjustNotNullInheritance in catalog/pg_constraint.c): the first goes meanwhile. It
-// validates what a child comes to have to itself, too, which is NOT VALID as its parent's.
-func (d *differ) retypeBelowNotValid(ordered []ops.Operation) []ops.Operation {
+// partNotNulls parts what changes the type of a column whose NOT NULL a child has to
+// itself, too, under another name or valid where it is NOT VALID, which the server refuses
+// (AdjustNotNullInheritance in catalog/pg_constraint.c): that of the parent goes meanwhile.
+// It validates what a child comes to have to itself, which is NOT VALID as its parent's.
+func (d *differ) partNotNulls(ordered []ops.Operation) []ops.Operation {
 	var all []ops.Operation
 	for _, op := range ordered {
 		o, is := op.(ops.AlterColumn)
 		from, to := o.From.NotNullDetails(), o.To.NotNullDetails()
 		switch {
-		case is && (o.From.Type != o.To.Type || o.From.Collation != o.To.Collation) && from.NotValid && to.NotValid && d.ownedBelow(o.Table, o.To.Name):
+		case is && (o.From.Type != o.To.Type || o.From.Collation != o.To.Collation) && o.From.NotNull && o.To.NotNull && d.refusesType(o.Table, &o.From):
 			without, retyped := o.From.Clone(), o.To.Clone()
 			without.DropNotNull()
 			retyped.DropNotNull()
-			all = append(all, ops.AlterColumn{Table: o.Table, From: o.From, To: without}, ops.AlterColumn{Table: o.Table, From: without, To: retyped},
+			all = append(all, ops.AlterColumn{Table: o.Table, From: o.From, To: without}, ops.AlterColumn{Table: o.Table, From: without, To: retyped, Using: o.Using},
 				ops.AlterColumn{Table: o.Table, From: retyped, To: o.To})
 		case is && o.From.NotNull && !from.Local && to.Local && d.oldByName[o.Table] != nil && !d.old.IsNotNullValid(d.oldByName[o.Table], o.From.Name):
 			was, taken, validate := o.From.Clone(), o.To.Clone(), !to.NotValid
@@ -154,13 +154,21 @@ func (d *differ) retypeBelowNotValid(ordered []ops.Operation) []ops.Operation {
 	return all
 }
 
-// ownedBelow reports whether a table below one has a column's NOT NULL to itself, and valid.
-func (d *differ) ownedBelow(table, column string) bool {
+// refusesType reports whether version 18 of the server fails to change the type of a
+// column of a table for the NOT NULLs below it. A key and an identity need their own.
+func (d *differ) refusesType(table string, c *model.Column) bool {
+	above := d.oldFull[table]
+	if d.version < 18 || above == nil || c.Identity != nil || above.PrimaryKey != nil && slices.Contains(above.PrimaryKey.Columns, c.Name) {
+		return false
+	}
 	for name, t := range d.oldFull {
-		if c := t.Column(column); slices.Contains(ancestors(d.oldFull, t), table) && c != nil && d.oldByName[name] != nil {
-			if n := c.NotNullDetails(); n.Local && !n.NotValid {
-				return true
-			}
+		own := t.Column(c.Name)
+		if own == nil || d.oldByName[name] == nil || !slices.Contains(ancestors(d.oldFull, t), table) {
+			continue
+		}
+		n := own.NotNullDetails()
+		if n.Local && (n.NotValid != c.NotNullDetails().NotValid || t.NotNullName(own) != above.NotNullName(c)) {
+			return true
 		}
 	}
 	return false
