@@ -313,12 +313,7 @@ func (e *emitter) addPrimaryKey(p *model.PrimaryKey) {
 	n := node{rank: rankAddConstraint, creates: append(e.constraintKeys(p.Name, true), constraintKey(e.table, primaryKeyName)),
 		needs: slices.Concat(e.columnKeys(e.t.new, p.Columns, p.Include), e.d.newSide.columnClasses(e.t.new, p.Columns, p.WithoutOverlaps),
 			e.lackingParts(p.Storage), []key{constraintKey(e.table, optionsName)})}
-	if x := e.t.usedFor(p.Name); x != nil {
-		op.Using, op.PrimaryKey.Storage = x.Name, model.IndexStorage{}
-		n.drops = []key{relationKey(e.table, x.Name)}
-	} else {
-		n.creates = slices.Concat(n.creates, markKeys(e.table, p.Storage), e.madeParts(p.Name, p.Storage))
-	}
+	op.Using = e.takeIndex(&n, p.Name, &op.PrimaryKey.Storage)
 	n.op = op
 	e.add(n)
 }
@@ -365,12 +360,7 @@ func (e *emitter) addUnique(u *model.Unique) {
 	op.Unique.Pos = model.Pos{}
 	n := node{rank: rankAddConstraint, creates: e.constraintKeys(u.Name, true),
 		needs: slices.Concat(e.columnKeys(e.t.new, u.Columns, u.Include), e.d.newSide.columnClasses(e.t.new, u.Columns, u.WithoutOverlaps), e.lackingParts(u.Storage))}
-	if x := e.t.usedFor(u.Name); x != nil {
-		op.Using, op.Unique.Storage = x.Name, model.IndexStorage{}
-		n.drops = []key{relationKey(e.table, x.Name)}
-	} else {
-		n.creates = slices.Concat(n.creates, markKeys(e.table, u.Storage), e.madeParts(u.Name, u.Storage))
-	}
+	op.Using = e.takeIndex(&n, u.Name, &op.Unique.Storage)
 	n.op = op
 	e.add(n)
 }

@@ -102,10 +102,12 @@ type matched[T any] struct {
 	dropped, added []*T
 }
 
-// match pairs the objects of two lists that are sorted by name: first those of
-// one name, then those that are alike in all but their names.
+// match pairs the objects of two lists that are sorted by name: those of one name that
+// are alike, then those that are alike in all but their names, one of which may have
+// been handed on, then those of one name.
 func match[T any](old, new []T, name func(*T) string, alike func(a, b *T) bool) matched[T] {
 	var m matched[T]
+	var goes, comes []*T // of one name each, and not alike
 	i, j := 0, 0
 	for i < len(old) || j < len(new) {
 		switch {
@@ -123,19 +125,45 @@ func match[T any](old, new []T, name func(*T) string, alike func(a, b *T) bool) 
 			j++
 		default:
 			m.pairs = append(m.pairs, pair[T]{old: &old[i], new: &new[j]})
+			if !alike(&old[i], &new[j]) {
+				goes, comes = append(goes, &old[i]), append(comes, &new[j])
+			}
 			i++
 			j++
 		}
 	}
-	m.dropped = slices.DeleteFunc(m.dropped, func(o *T) bool {
-		at := slices.IndexFunc(m.added, func(n *T) bool { return alike(o, n) })
+	olds, news := slices.Concat(m.dropped, goes), slices.Concat(m.added, comes)
+	if len(olds) == 0 || len(news) == 0 {
+		return m
+	}
+	var renamed []pair[T]
+	olds = slices.DeleteFunc(olds, func(o *T) bool {
+		at := slices.IndexFunc(news, func(n *T) bool { return alike(o, n) })
 		if at < 0 {
 			return false
 		}
-		m.pairs = append(m.pairs, pair[T]{old: o, new: m.added[at]})
-		m.added = slices.Delete(m.added, at, at+1)
+		renamed = append(renamed, pair[T]{old: o, new: news[at]})
+		news = slices.Delete(news, at, at+1)
 		return true
 	})
+	if len(renamed) == 0 {
+		return m
+	}
+	// What is left of a pair goes or comes by itself.
+	lacks := func(list []*T) func(*T) bool { return func(o *T) bool { return !slices.Contains(list, o) } }
+	m.dropped, m.added = slices.DeleteFunc(m.dropped, lacks(olds)), slices.DeleteFunc(m.added, lacks(news))
+	m.pairs = slices.DeleteFunc(m.pairs, func(p pair[T]) bool {
+		stays := alike(p.old, p.new)
+		goes, comes := !stays && slices.Contains(olds, p.old), !stays && slices.Contains(news, p.new)
+		switch {
+		case goes && !comes:
+			m.dropped = append(m.dropped, p.old)
+		case comes && !goes:
+			m.added = append(m.added, p.new)
+		}
+		return !stays && !(goes && comes)
+	})
+	m.pairs = append(m.pairs, renamed...)
 	return m
 }
 

@@ -306,11 +306,11 @@ func bareTable(t *model.Table) model.Table {
 	return b
 }
 
-// tableNames returns the keys of the names that a table and its constraints
-// take.
+// tableNames returns the keys of the names that a table, the type of its rows and its
+// constraints take.
 func tableNames(t *model.Table) []key {
 	_, bare := model.SplitName(t.Name)
-	keys := []key{relationKey(t.Name, bare)}
+	keys := []key{relationKey(t.Name, bare), enumKey(t.Name)}
 	add := func(name string) {
 		if name != "" {
 			keys = append(keys, constraintKey(t.Name, name), relationKey(t.Name, name))

@@ -65,3 +65,16 @@ func (t *tableDiff) unuse(goes func(*model.Index) bool) {
 		return false
 	})
 }
+
+// takeIndex gives the node that adds a key the index that is used for it, whose name it
+// returns, or has it make one.
+func (e *emitter) takeIndex(n *node, name string, storage *model.IndexStorage) (index string) {
+	x := e.t.usedFor(name)
+	if x == nil {
+		n.creates = slices.Concat(n.creates, markKeys(e.table, *storage), e.madeParts(name, *storage))
+		return ""
+	}
+	*storage = model.IndexStorage{}
+	n.drops = []key{relationKey(e.table, x.Name)}
+	return x.Name
+}

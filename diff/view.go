@@ -26,7 +26,7 @@ func (d *differ) compareViews() {
 				bare.NoData = was.NoData // a rebuild, and the way back, leave rows where there were some
 			}
 			_, name := model.SplitName(v.Name)
-			return object{class: redo, names: []key{relationKey(v.Name, name)}, create: ops.CreateView{View: bare}, drop: ops.DropView{View: bare},
+			return object{class: redo, names: []key{relationKey(v.Name, name), enumKey(v.Name)}, create: ops.CreateView{View: bare}, drop: ops.DropView{View: bare},
 				needs: slices.Concat(inSchema(v.Name), in.methodKeys(v.AccessMethod), extensionKeys(v.DependsOn), in.statement(v.Query), in.defaults(v)), stub: in.viewStub(v)}
 		},
 	})
