@@ -154,6 +154,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	d.emitObjects()
 	if d.postgres {
 		d.emitDefaults()
+		d.grantBeforeIndexes()
 	}
 	ordered, err := d.plan.order()
 	d.markUnchecked(ordered)

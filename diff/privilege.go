@@ -300,6 +300,23 @@ func (d *differ) grants() objectKind[model.Grant] {
 	}
 }
 
+// grantBeforeIndexes lets the grants on functions come before the indexes that call any:
+// the server builds an index as the owner of its table (index_build in
+// catalog/index.c), and which functions a body calls is not always known.
+func (d *differ) grantBeforeIndexes() {
+	var granted []key
+	for i := range d.new.Grants {
+		if g := &d.new.Grants[i]; g.Kind == "ROUTINE" && !g.Default {
+			granted = append(granted, grantKey(g))
+		}
+	}
+	for _, n := range d.plan.nodes {
+		if _, is := n.op.(ops.AddExclusion); (is || n.rank == rankCreateIndex) && slices.ContainsFunc(n.needs, func(k key) bool { return k.kind == kindFunction }) {
+			n.wants = append(n.wants, granted...)
+		}
+	}
+}
+
 func bareGrant(g *model.Grant) model.Grant {
 	b := g.Clone()
 	b.Pos = model.Pos{}
