@@ -3,6 +3,7 @@ package diff_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -243,5 +244,28 @@ func TestOwnNotNullBelowNotValid(t *testing.T) {
 		if d := cmp.Diff(test.want, got); d != "" {
 			t.Errorf("%s: %s", test.after, d)
 		}
+	}
+}
+
+// TestPlaceOfPartition has new partitions that lie elsewhere than the table above them,
+// before it or after it changes.
+func TestPlaceOfPartition(t *testing.T) {
+	const parted, one, there = "create table p (a int) partition by list (a)", "; create table c partition of p for values in (1)", " tablespace fast"
+	for _, test := range []struct{ name, before, after, place string }{
+		{"above", parted, parted + one, ""},
+		{"as above", parted + there, parted + there + one, "fast"},
+		{"not as above", parted + there, parted + there + one + " tablespace pg_default", "pg_default"},
+		{"not as above before", parted + there, parted + one, "pg_default"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r, err := diff.Compare(context.Background(), load(t, test.before), load(t, test.after), diff.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := slices.IndexFunc(r.Up, func(op ops.Operation) bool { o, ok := op.(ops.CreateTable); return ok && o.Table.Name == "c" })
+			if at < 0 || r.Up[at].(ops.CreateTable).Table.Tablespace != test.place {
+				t.Errorf("operations %v, want c in tablespace %q", r.Up, test.place)
+			}
+		})
 	}
 }

@@ -272,6 +272,9 @@ func (e *emitter) tableStorage() {
 		return
 	}
 	from, to := storageOf(old), storageOf(new)
+	if from.Method != to.Method {
+		from.PartitionBy, to.PartitionBy = old.PartitionBy, new.PartitionBy // which has none, or its partitions'
+	}
 	n := node{op: ops.AlterTable{From: from, To: to}, rank: rankAlterTable, needs: e.d.newSide.methodKeys(new.Method), uses: e.d.oldSide.methodKeys(old.Method)}
 	if from.ReplicaIdentity != "" {
 		n.drops = []key{constraintKey(e.table, identityName)}

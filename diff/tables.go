@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -46,6 +47,7 @@ func (d *differ) emitCreated() {
 			n.needs = slices.Concat(n.needs, d.references(d.new, t.Name, &f), loggedKeys(d.new, f.RefTable))
 			return false
 		})
+		d.placeOwn(&table)
 		n.op, n.stub = ops.CreateTable{Table: table}, d.tableStub(d.newSide, &table, n.needs)
 		d.plan.add(n)
 		e := emitter{d: d, t: &tableDiff{new: t}, table: t.Name}
@@ -56,6 +58,24 @@ func (d *differ) emitCreated() {
 				needs:   slices.Concat(e.indexKeys(t, x), e.lackingParts(x.Storage), []key{tableKey(t.Name)})})
 		}
 		e.addKeys(lacking)
+	}
+}
+
+// placeOwn says of a new partition where it lies, and what keeps its rows, where that is
+// the server's default and the table above may have another, which it would take
+// (DefineRelation in commands/tablecmds.c; the access method from PostgreSQL 17 on).
+func (d *differ) placeOwn(t *model.Table) {
+	if t.Partition == nil || t.Foreign != nil {
+		return
+	}
+	d.index()
+	for _, above := range []*model.Table{d.oldByName[t.Partition.Parent], d.newByName[t.Partition.Parent]} {
+		if above != nil && above.Tablespace != "" {
+			t.Tablespace = cmp.Or(t.Tablespace, "pg_default")
+		}
+		if above != nil && above.Method != "" {
+			t.Method = cmp.Or(t.Method, "heap")
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package sqlsource
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,19 +14,20 @@ import (
 // tableStorage reads what a CREATE TABLE says beside columns and constraints.
 func (e *Executor) tableStorage(t *model.Table, s *pg.CreateStmt) error {
 	t.Unlogged = s.Relation.Relpersistence == "u"
-	switch {
-	case s.Tablespacename != "":
-		t.Tablespace = tablespace(s.Tablespacename)
-	case t.Foreign != nil:
-	case s.Partbound != nil:
-		// That of the table above goes before the default.
-		if i, ok := e.tables[e.rangeName(s.InhRelations[0].GetRangeVar())]; ok && e.d.Tables[i].Tablespace == "" {
-			t.Tablespace = e.tablespace
+	t.Tablespace, t.Method = tablespace(s.Tablespacename), s.AccessMethod
+	if s.Partbound != nil && t.Foreign == nil {
+		// Those of the table above go before the defaults.
+		if i, ok := e.tables[e.rangeName(s.InhRelations[0].GetRangeVar())]; ok {
+			above := &e.d.Tables[i]
+			if s.Tablespacename == "" {
+				t.Tablespace = above.Tablespace
+			}
+			t.Method = cmp.Or(t.Method, above.Method)
 		}
-	default:
-		t.Tablespace = e.tablespace
 	}
-	t.Method = s.AccessMethod
+	if s.Tablespacename == "" && t.Foreign == nil {
+		t.Tablespace = cmp.Or(t.Tablespace, e.tablespace)
+	}
 	if t.Method == "" && s.Partspec == nil && t.Foreign == nil {
 		t.Method = e.method
 	}

@@ -107,11 +107,14 @@ func alterTableStorage(from, to model.Table) []string {
 		do("OF " + own(pgcatalog.Type, to.Of))
 	}
 	if from.Method != to.Method {
-		method := to.Method
-		if method == "" {
-			method = "heap"
+		switch {
+		case to.Method != "":
+			do("SET ACCESS METHOD " + Ident(to.Method))
+		case to.PartitionBy != nil:
+			do("SET ACCESS METHOD DEFAULT")
+		default:
+			do("SET ACCESS METHOD heap")
 		}
-		do("SET ACCESS METHOD " + Ident(method))
 	}
 	if from.Tablespace != to.Tablespace {
 		do("SET TABLESPACE " + tablespaceOr(to.Tablespace))
