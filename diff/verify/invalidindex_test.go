@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/autogen-db/autogen/diff/verify"
+	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
 )
 
 // TestInvalidIndex has unique indexes that CREATE INDEX CONCURRENTLY has given up on,
@@ -17,6 +18,10 @@ func TestInvalidIndex(t *testing.T) {
 	const table = "CREATE TABLE t (id integer PRIMARY KEY, a integer NOT NULL, b integer); "
 	const view = table + "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a; CREATE UNIQUE INDEX x ON v (a); "
 	const build = "CREATE UNIQUE INDEX CONCURRENTLY x ON t (a)"
+	again := "ALTER INDEX m_n ATTACH PARTITION n1"
+	if pgtest.Version(t) == 13 { // which does not look at the index again
+		again = "DROP INDEX m_n; CREATE INDEX m_n ON m (n); ALTER INDEX m1_n_idx RENAME TO n1"
+	}
 	for _, test := range []struct{ name, from, fail, to, up, down string }{
 		{"declared", table, build, table + "CREATE UNIQUE INDEX x ON t (a);", "REINDEX INDEX x", ""},
 		{"declared with more", table, build,
@@ -35,7 +40,7 @@ func TestInvalidIndex(t *testing.T) {
 		{"of a partitioned table, though no partition lacks a part", table + "CREATE TABLE m (n text) PARTITION BY LIST (n); CREATE TABLE m1 PARTITION OF m DEFAULT; CREATE TABLE m2 PARTITION OF m FOR VALUES IN ('2'); " +
 			"CREATE INDEX m_n ON ONLY m (n); CREATE INDEX n1 ON m1 (n); ALTER INDEX m_n ATTACH PARTITION n1; DROP TABLE m2;", "SELECT",
 			table + "CREATE TABLE m (n text) PARTITION BY LIST (n); CREATE TABLE m1 PARTITION OF m DEFAULT; CREATE INDEX n1 ON m1 (n); CREATE INDEX m_n ON m (n)",
-			"ALTER INDEX m_n ATTACH PARTITION n1", ""},
+			again, ""},
 		{"of a partitioned table without partitions", table + "CREATE TABLE m (n text) PARTITION BY LIST (n); CREATE TABLE m1 PARTITION OF m DEFAULT; CREATE INDEX m_n ON ONLY m (n); DROP TABLE m1;", "SELECT",
 			table + "CREATE TABLE m (n text) PARTITION BY LIST (n); CREATE INDEX m_n ON m (n)", "DROP INDEX m_n; CREATE INDEX m_n ON m (n)", ""},
 	} {

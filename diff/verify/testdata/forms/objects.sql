@@ -295,7 +295,7 @@ ALTER SEQUENCE t_i_seq RESTART;
 ALTER SEQUENCE t_i_seq OWNED BY NONE;
 -- refused: form.sql:1: sequence t_i_seq belongs to the identity column t.i
 ALTER SEQUENCE t_i_seq SET UNLOGGED;
--- applied
+-- applied from 15
 ALTER SEQUENCE t_i_seq OWNER TO CURRENT_USER;
 -- nothing
 COMMENT ON ACCESS METHOD heap IS 'x';
