@@ -27,6 +27,29 @@ func (d *differ) findNarrowed() {
 			find(t.new.Name)
 		}
 	}
+	for _, t := range d.changed {
+		for i := range t.columns {
+			// An expression can be set in place, but not both before and behind the change.
+			if c := &t.columns[i]; c.old.Generated != "" && c.new.Generated != "" && c.old.Generated != c.new.Generated && d.overNarrowed(t.old, c.old.Generated) {
+				c.replaced = true
+			}
+		}
+	}
+}
+
+// overNarrowed reports whether an expression of a table as it was may be over rows that
+// are narrowed.
+func (d *differ) overNarrowed(t *model.Table, expr string) bool {
+	if len(d.narrowed) == 0 {
+		return false
+	}
+	keys := d.oldSide.calls(t.Name, expr)
+	for _, name := range model.Identifiers(expr) {
+		if c := t.Column(name); c != nil {
+			keys = append(keys, enumKeys(c)...)
+		}
+	}
+	return slices.ContainsFunc(keys, d.isNarrowed)
 }
 
 func (d *differ) isNarrowed(k key) bool { return k.kind == kindEnum && d.narrowed[k.name] }
