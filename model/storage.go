@@ -317,7 +317,11 @@ func (x *Exclusion) columnsAddition() string { return ColumnsAddition(x.NamePart
 // letters.
 func methodName(name string) string {
 	small := strings.ToLower(name)
-	if name == strings.ToUpper(name) || slices.Contains([]string{"btree", "hash", "gin", "gist", "spgist", "brin", "heap"}, small) {
+	switch small {
+	case "btree", "hash", "gin", "gist", "spgist", "brin", "heap":
+		return small
+	}
+	if name == strings.ToUpper(name) {
 		return small
 	}
 	return name

@@ -212,7 +212,9 @@ func (b *builder) addPrivileges() {
 			p := rel.possession
 			if _, owned := b.owners[rel.oid]; owned {
 				// It belongs to whom its table belongs to.
-				b.addGrants(model.Grant{Kind: "SEQUENCE", Object: name}, p.acl, b.implied("SEQUENCE", p.owner))
+				if p.acl != nil {
+					b.addGrants(model.Grant{Kind: "SEQUENCE", Object: name}, p.acl, b.implied("SEQUENCE", p.owner))
+				}
 				continue
 			}
 			b.possess(model.Subject{Kind: "SEQUENCE", Name: name}, p)
