@@ -72,7 +72,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 			aligners = append(aligners, a)
 		}
 	}
-	inParallel(len(aligners), func(i int) { aligners[i].collect() })
+	InParallel(len(aligners), func(i int) { aligners[i].collect() })
 	count := 0
 	for i := range aligners {
 		count += len(aligners[i].questions)
@@ -118,7 +118,7 @@ func align(ctx context.Context, current, desired *model.Database, prover Prover)
 	for i := range aligners {
 		first[i+1] = first[i] + len(aligners[i].questions)
 	}
-	inParallel(len(aligners), func(i int) {
+	InParallel(len(aligners), func(i int) {
 		for k := first[i]; k < first[i+1]; k++ {
 			take(&questions[k], verdicts[k])
 		}
@@ -148,8 +148,8 @@ type compared struct {
 	recolumned []string
 }
 
-// inParallel calls do with each number below n, on all processors.
-func inParallel(n int, do func(i int)) {
+// InParallel calls do with each number below n, on all processors.
+func InParallel(n int, do func(i int)) {
 	const least = 32 // what is worth a goroutine
 	share := max(least, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
@@ -233,7 +233,7 @@ func (a *aligner) ask(place Place, column *ContextColumn, current, desired, wher
 			}
 		}
 	}
-	if column != nil && a.retyped[enumOf(column.Type)] || namesAny(a.retyped, current, desired) {
+	if column != nil && a.isRetyped(column.Type) || namesAny(a.retyped, current, desired) {
 		return
 	}
 	wasFull, full := cmp.Or(a.wasFull, a.was), cmp.Or(a.full, a.table)
@@ -247,7 +247,7 @@ func (a *aligner) ask(place Place, column *ContextColumn, current, desired, wher
 			if c == nil {
 				return // the current text names a column that goes
 			}
-			if was := wasFull.Column(name); was == nil || !sameButModifiers(was.Type, c.Type) || was.Collation != c.Collation || a.retyped[enumOf(c.Type)] {
+			if was := wasFull.Column(name); was == nil || !sameButModifiers(was.Type, c.Type) || was.Collation != c.Collation || a.isRetyped(c.Type) {
 				return
 			}
 			named = append(named, newContextColumn(c))
@@ -263,6 +263,12 @@ func (a *aligner) ask(place Place, column *ContextColumn, current, desired, wher
 		pair:  Pair{Place: place, Table: &Context{Name: a.table.Name, Columns: slices.Clone(named)}, Column: column, Current: current, Desired: desired},
 		where: where, pos: pos, take: take, tentative: a.tentative,
 	})
+}
+
+// isRetyped reports whether a column's type is, or is an array of, one of those that
+// become others.
+func (a *aligner) isRetyped(columnType string) bool {
+	return len(a.retyped) > 0 && a.retyped[enumOf(columnType)]
 }
 
 // sameButModifiers reports whether two types differ in their modifiers at most.

@@ -17,14 +17,12 @@ func (t *tableDiff) comments() []ops.SetComment {
 	if old, new := t.old.PrimaryKey, t.new.PrimaryKey; old != nil && new != nil && !t.primaryKeyAgain && samePrimaryKey(old, new) {
 		constraint(new.Name, old.Comment, new.Comment)
 	}
-	keptPairs(t.uniques, sameUnique, func(old, new *model.Unique) { constraint(new.Name, old.Comment, new.Comment) })
-	keptPairs(t.checks, staysCheck, func(old, new *model.Check) { constraint(new.Name, old.Comment, new.Comment) })
-	keptPairs(t.exclusions, sameExclusion, func(old, new *model.Exclusion) { constraint(new.Name, old.Comment, new.Comment) })
-	keptPairs(t.foreignKeys, staysForeignKey, func(old, new *model.ForeignKey) { constraint(new.Name, old.Comment, new.Comment) })
-	keptPairs(t.indexes, sameIndexStructure, func(old, new *model.Index) {
-		if old.Comment != new.Comment {
-			out = append(out, ops.SetComment{Table: t.new.Name, Index: new.Name, From: old.Comment, To: new.Comment})
-		}
+	keptPairs(t.uniques, func(a, b *model.Unique) bool { return a.Comment != b.Comment && sameUnique(a, b) }, func(old, new *model.Unique) { constraint(new.Name, old.Comment, new.Comment) })
+	keptPairs(t.checks, func(a, b *model.Check) bool { return a.Comment != b.Comment && staysCheck(a, b) }, func(old, new *model.Check) { constraint(new.Name, old.Comment, new.Comment) })
+	keptPairs(t.exclusions, func(a, b *model.Exclusion) bool { return a.Comment != b.Comment && sameExclusion(a, b) }, func(old, new *model.Exclusion) { constraint(new.Name, old.Comment, new.Comment) })
+	keptPairs(t.foreignKeys, func(a, b *model.ForeignKey) bool { return a.Comment != b.Comment && staysForeignKey(a, b) }, func(old, new *model.ForeignKey) { constraint(new.Name, old.Comment, new.Comment) })
+	keptPairs(t.indexes, func(a, b *model.Index) bool { return a.Comment != b.Comment && sameIndexStructure(a, b) }, func(old, new *model.Index) {
+		out = append(out, ops.SetComment{Table: t.new.Name, Index: new.Name, From: old.Comment, To: new.Comment})
 	})
 	return out
 }

@@ -268,6 +268,7 @@ func walk[T any](old, new []T, name func(*T) string, visit func(old, new *T)) {
 
 func (d *differ) compareTables() {
 	again := d.newServers()
+	plain := d.plainDiffs()
 	walk(d.old.Tables, d.new.Tables, func(t *model.Table) string { return t.Name },
 		func(old, new *model.Table) {
 			switch {
@@ -278,12 +279,44 @@ func (d *differ) compareTables() {
 			case remade(old, new, again):
 				d.remade[new.Name] = true
 				d.created, d.dropped = append(d.created, new), append(d.dropped, old)
+			case isPlain(old, new):
+				if t := plain[new.Name]; t != nil {
+					d.use(t)
+				}
 			default:
 				if t := d.comparePair(old, new); t.differs() {
 					d.use(t)
 				}
 			}
 		})
+}
+
+// isPlain reports whether a table is under no other on either side, so that it is
+// compared by itself.
+func isPlain(old, new *model.Table) bool { return len(old.Parents()) == 0 && len(new.Parents()) == 0 }
+
+// plainDiffs returns how the plain tables differ that do, by name.
+func (d *differ) plainDiffs() map[string]*tableDiff {
+	var pairs []pair[model.Table]
+	walk(d.old.Tables, d.new.Tables, func(t *model.Table) string { return t.Name },
+		func(old, new *model.Table) {
+			if old != nil && new != nil && isPlain(old, new) {
+				pairs = append(pairs, pair[model.Table]{old: old, new: new})
+			}
+		})
+	diffs := make([]*tableDiff, len(pairs))
+	InParallel(len(pairs), func(i int) {
+		if t := d.compareTable(pairs[i].old, pairs[i].new); t.differs() {
+			diffs[i] = t
+		}
+	})
+	byName := make(map[string]*tableDiff)
+	for _, t := range diffs {
+		if t != nil {
+			byName[t.new.Name] = t
+		}
+	}
+	return byName
 }
 
 func (d *differ) use(t *tableDiff) {

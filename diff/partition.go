@@ -24,7 +24,7 @@ func expanded(d *model.Database) map[string]*model.Table {
 // they change in it, too: it is compared as it is then. Where it becomes the
 // child of another table, it is compared as it is meanwhile.
 func (d *differ) comparePair(old, new *model.Table) *tableDiff {
-	if len(old.Parents()) == 0 && len(new.Parents()) == 0 {
+	if isPlain(old, new) {
 		return d.compareTable(old, new)
 	}
 	from, to := cmp.Or(d.oldFull[old.Name], old), cmp.Or(d.newFull[new.Name], new)

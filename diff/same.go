@@ -108,6 +108,9 @@ type matched[T any] struct {
 func match[T any](old, new []T, name func(*T) string, alike func(a, b *T) bool) matched[T] {
 	var m matched[T]
 	var goes, comes []*T // of one name each, and not alike
+	if most := min(len(old), len(new)); most > 0 {
+		m.pairs = make([]pair[T], 0, most)
+	}
 	i, j := 0, 0
 	for i < len(old) || j < len(new) {
 		switch {

@@ -12,9 +12,11 @@ import (
 // (x).*, where a type of rows comes to have others: the server would read them with
 // the columns that it has, and a text and its copy would mean the same.
 func (c *compared) withoutSpread(questions []question) []question {
-	used := typesUsed(c.current)
-	other := slices.ContainsFunc(c.recolumned, func(name string) bool { return used[name] }) ||
-		slices.ContainsFunc(c.out.Composites, func(m model.Composite) bool { return !sameAttributes(c.current.Composite(m.Name), &m) })
+	other := slices.ContainsFunc(c.out.Composites, func(m model.Composite) bool { return !sameAttributes(c.current.Composite(m.Name), &m) })
+	if len(c.recolumned) > 0 {
+		used := typesUsed(c.current)
+		other = other || slices.ContainsFunc(c.recolumned, func(name string) bool { return used[name] })
+	}
 	if !other {
 		return questions
 	}

@@ -76,8 +76,9 @@ func Read(path, server string) (*Ledger, error) {
 // Prove answers Equal for the pairs that are remembered.
 func (l *Ledger) Prove(_ context.Context, pairs []diff.Pair) ([]diff.Verdict, error) {
 	verdicts := make([]diff.Verdict, len(pairs))
-	for i := range pairs {
-		hash := l.hash(&pairs[i])
+	hashes := make([]string, len(pairs))
+	diff.InParallel(len(pairs), func(i int) { hashes[i] = l.hash(&pairs[i]) })
+	for i, hash := range hashes {
 		if l.known[hash] != "" {
 			l.used[hash] = true
 			verdicts[i] = diff.Equal

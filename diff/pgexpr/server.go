@@ -316,11 +316,13 @@ func (s *Server) fail(pair diff.Pair, current, desired *probe) {
 // has outside pg_catalog under a name that pg_catalog uses as well, for
 // [StaticOptions]. It reads the catalogue only.
 func ShadowedNames(ctx context.Context, conn *pgx.Conn) ([]string, error) {
+	// From this oid on they are not the server's own, which outside pg_catalog has
+	// only some of other names (information_schema.sql of PostgreSQL).
 	rows, err := conn.Query(ctx, `SELECT proname::text FROM pg_catalog.pg_proc p
-			WHERE pronamespace <> 'pg_catalog'::pg_catalog.regnamespace AND EXISTS (SELECT 1 FROM pg_catalog.pg_proc b
+			WHERE oid >= 16384 AND pronamespace <> 'pg_catalog'::pg_catalog.regnamespace AND EXISTS (SELECT 1 FROM pg_catalog.pg_proc b
 				WHERE b.proname = p.proname AND b.pronamespace = 'pg_catalog'::pg_catalog.regnamespace)
 		UNION SELECT oprname::text FROM pg_catalog.pg_operator
-			WHERE oprnamespace <> 'pg_catalog'::pg_catalog.regnamespace
+			WHERE oid >= 16384 AND oprnamespace <> 'pg_catalog'::pg_catalog.regnamespace
 		ORDER BY 1`, pgx.QueryExecModeExec)
 	if err != nil {
 		return nil, fmt.Errorf("read shadowed names: %w", err)

@@ -9,7 +9,6 @@ package pgexpr
 
 import (
 	"context"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -103,28 +102,16 @@ func NewStatic(opts StaticOptions) *Static {
 // the others. Its only error is the context's.
 func (s *Static) Prove(ctx context.Context, pairs []diff.Pair) ([]diff.Verdict, error) {
 	verdicts := make([]diff.Verdict, len(pairs))
-	prove := func(from, to int) {
-		for i := from; i < to && ctx.Err() == nil; i++ {
-			if s.equal(&pairs[i]) {
-				verdicts[i] = diff.Equal
-			}
+	diff.InParallel(len(pairs), func(i int) {
+		if ctx.Err() == nil && s.equal(&pairs[i]) {
+			verdicts[i] = diff.Equal
 		}
-	}
-	// Most of the time goes into parsing, which all processors can do.
-	share := max(minShare, (len(pairs)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
-	var wg sync.WaitGroup
-	for from := 0; from < len(pairs); from += share {
-		wg.Go(func() { prove(from, min(from+share, len(pairs))) })
-	}
-	wg.Wait()
+	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	return verdicts, nil
 }
-
-// minShare is the least number of pairs that is worth a goroutine.
-const minShare = 32
 
 func (s *Static) equal(p *diff.Pair) bool {
 	if p.Current == p.Desired {
