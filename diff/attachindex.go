@@ -58,7 +58,6 @@ func (d *differ) below(table string) []*model.Table {
 // change: no statement detaches a part, or sets those of such an index (measured on
 // PostgreSQL 15.18).
 func (d *differ) rebuildParts() {
-	d.index()
 	for i := range d.new.Tables {
 		t := &d.new.Tables[i]
 		if t.PartitionBy == nil || d.oldByName[t.Name] == nil || d.remade[t.Name] {

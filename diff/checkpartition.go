@@ -71,7 +71,6 @@ func checkEnforced(was, is map[string]*model.Table, new *model.Database) error {
 // neither alters nor drops a column of a partition key (PostgreSQL documentation,
 // ALTER TABLE), nor drops what an expression of one calls or its operator class.
 func (d *differ) checkPartitionKeys() error {
-	d.index()
 	var gone map[key]bool
 	for i := range d.old.Tables {
 		t := &d.old.Tables[i]

@@ -14,7 +14,6 @@ func (d *differ) emitConstraintParts() {
 	if d.newFull == nil {
 		return
 	}
-	d.index()
 	for i := range d.new.Tables {
 		t := &d.new.Tables[i]
 		old := d.oldPart(t)
@@ -216,7 +215,6 @@ func (d *differ) closeInvalid() {
 	if d.newFull == nil {
 		return
 	}
-	d.index()
 	for i := range d.new.Tables {
 		t := &d.new.Tables[i]
 		old := d.oldPart(t)
@@ -372,7 +370,6 @@ func (t *tableDiff) keptConstraint(name string) string {
 // orderCheckNames adds to the plan that a check of a table gives up and takes its name
 // in the tables below it, too, where constraints of their own may have the other name.
 func (d *differ) orderCheckNames() {
-	d.index()
 	above := make(map[string][]string) // a table with constraints that come, go or are renamed → those above it
 	for _, n := range d.plan.nodes {
 		claims := func(k key) bool { return k.kind == kindConstraint && k.table == n.table }
@@ -436,7 +433,6 @@ func (d *differ) carryCheckNames(from, to *model.Table) (come map[string]bool) {
 	if len(from.Checks)+len(to.Checks) == 0 {
 		return nil
 	}
-	d.index()
 	names, taken := make(map[string]string), make(map[string]bool)
 	come = make(map[string]bool)
 	for _, above := range d.keptAbove(from.Name) {

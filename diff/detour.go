@@ -247,7 +247,6 @@ func (t *tableDiff) collatedAgain(name string) {
 // columnsInBoth visits the columns that both sides of a table have by themselves
 // and that a condition holds for on the current one.
 func (d *differ) columnsInBoth(visit func(t *tableDiff, was, is *model.Column), holds func(*model.Column) bool) {
-	d.index()
 	for i := range d.old.Tables {
 		old, _, parents := d.apart(&d.old.Tables[i], d.newByName[d.old.Tables[i].Name])
 		for j := range old.Columns {

@@ -114,6 +114,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	old, new = expandSerials(old, new), expandSerials(new, old)
 	d := &differ{old: old, new: new, postgres: new.Engine == model.Postgres, version: max(old.Version, new.Version), tables: make(map[string]*tableDiff),
 		shapes: shapes, way: w, remade: make(map[string]bool), narrowed: make(map[string]bool), alteredDomains: make(map[string]*node), lighterDomains: make(map[string]*node)}
+	d.oldByName, d.newByName = tablesByName(old), tablesByName(new)
 	d.oldFull, d.newFull = expanded(old), expanded(new)
 	d.oldSide, d.newSide = newSide(old), newSide(new)
 	d.compareSchemas()
@@ -268,7 +269,7 @@ func walk[T any](old, new []T, name func(*T) string, visit func(old, new *T)) {
 
 func (d *differ) compareTables() {
 	again := d.newServers()
-	plain := d.plainDiffs()
+	var both []pair[model.Table]
 	walk(d.old.Tables, d.new.Tables, func(t *model.Table) string { return t.Name },
 		func(old, new *model.Table) {
 			switch {
@@ -279,45 +280,32 @@ func (d *differ) compareTables() {
 			case remade(old, new, again):
 				d.remade[new.Name] = true
 				d.created, d.dropped = append(d.created, new), append(d.dropped, old)
-			case isPlain(old, new):
-				if t := plain[new.Name]; t != nil {
-					d.use(t)
-				}
 			default:
-				if t := d.comparePair(old, new); t.differs() {
-					d.use(t)
-				}
+				both = append(both, pair[model.Table]{old: old, new: new})
 			}
 		})
-}
-
-// isPlain reports whether a table is under no other on either side, so that it is
-// compared by itself.
-func isPlain(old, new *model.Table) bool { return len(old.Parents()) == 0 && len(new.Parents()) == 0 }
-
-// plainDiffs returns how the plain tables differ that do, by name.
-func (d *differ) plainDiffs() map[string]*tableDiff {
-	var pairs []pair[model.Table]
-	walk(d.old.Tables, d.new.Tables, func(t *model.Table) string { return t.Name },
-		func(old, new *model.Table) {
-			if old != nil && new != nil && isPlain(old, new) {
-				pairs = append(pairs, pair[model.Table]{old: old, new: new})
+	// Those under no other are compared by themselves.
+	plain := make([]*tableDiff, len(both))
+	InParallel(len(both), func(i int) {
+		if p := both[i]; isPlain(p.old, p.new) {
+			if t := d.compareTable(p.old, p.new); t.differs() {
+				plain[i] = t
 			}
-		})
-	diffs := make([]*tableDiff, len(pairs))
-	InParallel(len(pairs), func(i int) {
-		if t := d.compareTable(pairs[i].old, pairs[i].new); t.differs() {
-			diffs[i] = t
 		}
 	})
-	byName := make(map[string]*tableDiff)
-	for _, t := range diffs {
-		if t != nil {
-			byName[t.new.Name] = t
+	for i, p := range both {
+		t := plain[i]
+		if !isPlain(p.old, p.new) {
+			t = d.comparePair(p.old, p.new)
+		}
+		if t != nil && t.differs() {
+			d.use(t)
 		}
 	}
-	return byName
 }
+
+// isPlain reports whether a table is under no other on either side.
+func isPlain(old, new *model.Table) bool { return len(old.Parents()) == 0 && len(new.Parents()) == 0 }
 
 func (d *differ) use(t *tableDiff) {
 	d.tables[t.new.Name] = t
@@ -329,7 +317,6 @@ func (d *differ) table(name string) *tableDiff {
 	if t := d.tables[name]; t != nil {
 		return t
 	}
-	d.index()
 	old, new := d.oldByName[name], d.newByName[name]
 	if old == nil || new == nil || d.remade[name] {
 		return nil
@@ -337,12 +324,6 @@ func (d *differ) table(name string) *tableDiff {
 	t := d.comparePair(old, new)
 	d.use(t)
 	return t
-}
-
-func (d *differ) index() {
-	if d.oldByName == nil {
-		d.oldByName, d.newByName = tablesByName(d.old), tablesByName(d.new)
-	}
 }
 
 // tableDiff is how the two sides of a table differ.

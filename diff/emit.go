@@ -467,7 +467,6 @@ func (d *differ) dropForeignKey(table string, f *model.ForeignKey) {
 // partitionKeys returns the keys of the partitions of a current table, which the
 // server does not let go while a foreign key refers to that, and of their own.
 func (d *differ) partitionKeys(table string) []key {
-	d.index()
 	var keys []key
 	if t := d.oldByName[table]; t != nil && t.PartitionBy != nil {
 		for _, c := range d.old.Children(table) {
@@ -489,7 +488,6 @@ func (d *differ) addForeignKey(table string, f *model.ForeignKey) {
 // keys of the table, or of one that it is a partition of, that make them unique.
 func (d *differ) references(in *model.Database, table string, f *model.ForeignKey) []key {
 	keys := []key{tableKey(f.RefTable)}
-	d.index()
 	tables := d.newByName
 	if in == d.old {
 		tables = d.oldByName

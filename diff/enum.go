@@ -116,7 +116,6 @@ func enumKeys(c *model.Column) []key {
 
 // enumUses returns the columns of a type that both sides have.
 func (d *differ) enumUses(enum string) ([]ops.EnumUse, []key) {
-	d.index()
 	var uses []ops.EnumUse
 	var keys []key
 	for i := range d.old.Tables {

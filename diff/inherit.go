@@ -84,7 +84,6 @@ func (d *differ) keptParents(old, new *model.Table) []string {
 // compareLost compares the tables with several parents again once it is known which
 // types are built anew beneath their columns.
 func (d *differ) compareLost() {
-	d.index()
 	for i := range d.new.Tables {
 		new := &d.new.Tables[i]
 		old := d.oldByName[new.Name]
@@ -425,7 +424,6 @@ func (d *differ) carryNotNull(c *model.Column, was, between, is model.Column, st
 // what it is in one that inherits from it: the server does not change an identity
 // column there, nor before version 18 one that is in a primary key.
 func (d *differ) keyedBelow(table, column string) bool {
-	d.index()
 	return slices.ContainsFunc(d.new.Children(table), func(child *model.Table) bool {
 		old := d.oldByName[child.Name]
 		if child.Partition != nil || old == nil || !old.IsChild(table) {

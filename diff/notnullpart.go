@@ -69,7 +69,6 @@ func (d *differ) settleNotNulls(ordered []ops.Operation) []ops.Operation {
 	if !d.postgres || !d.keepsOwn() {
 		return ordered
 	}
-	d.index()
 	ordered = d.partNotNulls(ordered)
 	parts := notNullParts(d.new)
 	valid := make([]bool, len(parts))

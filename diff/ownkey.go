@@ -85,7 +85,6 @@ func (d *differ) losesKey(old, new *model.Table) bool {
 			rest.Uniques = append(rest.Uniques, *p.old)
 		}
 	}
-	d.index()
 	return keyLike(d.oldByName, old, &rest, func(*model.Index) bool { return true })
 }
 
@@ -95,7 +94,6 @@ func (d *differ) gainsKey(old, new *model.Table) bool {
 	if old.Partition == nil || new.Partition == nil {
 		return false
 	}
-	d.index()
 	return keyLike(d.newByName, new, new, func(x *model.Index) bool { return old.Part(x.Name) != nil })
 }
 
@@ -106,7 +104,6 @@ func (d *differ) joinsWithKey(t *model.Table) bool {
 	if t.Partition == nil || t.Foreign != nil {
 		return false
 	}
-	d.index()
 	for _, name := range ancestors(d.newByName, t) {
 		above, old := d.newByName[name], d.oldByName[name]
 		if above == nil || old == nil || d.remade[name] {
@@ -151,7 +148,6 @@ func (d *differ) joinTable(t *model.Table) *model.Table {
 // orderKeyParts adds to the plan that a unique index comes behind the keys of partitions
 // that are to be its parts, and before those that are alike and are not: they would be.
 func (d *differ) orderKeyParts() {
-	d.index()
 	before := make(map[key][]key) // a key → the indexes above that it comes behind
 	for _, n := range d.plan.nodes {
 		o, ok := n.op.(ops.CreateIndex)

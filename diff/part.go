@@ -150,7 +150,6 @@ func (d *differ) emitParts() {
 	if d.newFull == nil {
 		return
 	}
-	d.index()
 	names := make(map[string]bool)
 	for i := range d.new.Tables {
 		t := &d.new.Tables[i]

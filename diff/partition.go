@@ -35,7 +35,6 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 		d.unpartition(&a, &b)
 	}
 	if len(b.Parts) > 0 && d.postgres {
-		d.index()
 		d.takeParts(&a, &b)
 	}
 	if detach != nil || attach != nil {

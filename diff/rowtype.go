@@ -46,7 +46,6 @@ func (d *differ) checkRowTypes() error {
 	if len(d.changed)+len(d.lost)+len(stricter) == 0 {
 		return nil
 	}
-	d.index()
 	types := typesUsed(d.old)
 	for i := range d.new.Tables {
 		t := &d.new.Tables[i]

@@ -68,7 +68,6 @@ func sameSequence(a, b *model.Sequence) bool {
 // column's own after, since its owner may be the very column whose default it
 // is. It goes with the column that owns it, unless it is let go before.
 func (d *differ) compareSequences() {
-	d.index()
 	walk(d.old.Sequences, d.new.Sequences, func(s *model.Sequence) string { return s.Name },
 		func(old, new *model.Sequence) {
 			switch {

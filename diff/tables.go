@@ -68,7 +68,6 @@ func (d *differ) placeOwn(t *model.Table) {
 	if t.Partition == nil || t.Foreign != nil {
 		return
 	}
-	d.index()
 	for _, above := range []*model.Table{d.oldByName[t.Partition.Parent], d.newByName[t.Partition.Parent]} {
 		if above != nil && above.Tablespace != "" {
 			t.Tablespace = cmp.Or(t.Tablespace, "pg_default")

@@ -29,7 +29,6 @@ func typedTables(d *model.Database) []typed {
 // compareTyped compares which tables are OF a type. One ceases to be as long as
 // its columns and the type's attributes change.
 func (d *differ) compareTyped() {
-	d.index()
 	bond := func(table, from, to string) ops.Operation {
 		return ops.AlterTable{From: model.Table{Name: table, Of: from}, To: model.Table{Name: table, Of: to}}
 	}

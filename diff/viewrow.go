@@ -10,7 +10,6 @@ import (
 // column: to drop it, if only for a moment, and to add a condition to a domain that one
 // of its columns is of (measured on PostgreSQL 15.18).
 func (d *differ) checkViewRows() error {
-	d.index()
 	stricter, types := d.stricterDomains(), typesUsed(d.old)
 	for i := range d.old.Views {
 		v := &d.old.Views[i]
