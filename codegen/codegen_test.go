@@ -146,7 +146,7 @@ var golden = []RevisionFile{
 		Up: []ops.Operation{
 			ops.CreateDomain{Domain: model.Domain{Name: "s.email", Type: "varchar(100)", Collation: "C", NotNull: true, Default: "'x'",
 				Checks: []model.Check{{Name: "email_check", Expr: "VALUE ~ '@'", NotValid: true}}, Comment: "an address"}},
-			ops.AlterDomain{From: model.Domain{Name: "d", Type: "integer"}, To: model.Domain{Name: "d", Type: "integer", NotNull: true}},
+			ops.AlterDomain{From: model.Domain{Name: "d", Type: "integer"}, To: model.Domain{Name: "d", Type: "integer", NotNull: true, NotNullName: "nn", NotNullComment: "n"}},
 			ops.AlterDomain{From: model.Domain{Name: "d", Type: "integer"}, To: model.Domain{Name: "d", Type: "bigint"},
 				Uses: []ops.EnumUse{{Table: "t", Column: model.Column{Name: "a", Type: "d[]"}}}},
 		},

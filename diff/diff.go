@@ -59,8 +59,8 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if err := checkVersion(current, desired); err != nil {
 		return nil, err
 	}
-	if v := max(current.Version, desired.Version); v > 0 && v < 18 {
-		current, desired = current.PlainNotNulls(), desired.PlainNotNulls()
+	if v := max(current.Version, desired.Version); v > 0 {
+		current, desired = current.PlainNotNulls(v), desired.PlainNotNulls(v)
 	}
 	m := moves{to: current}
 	if err := m.carryOut(desired, opts.Renames); err != nil {

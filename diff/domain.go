@@ -17,7 +17,8 @@ func bareDomain(m *model.Domain) model.Domain {
 }
 
 func sameDomain(a, b *model.Domain) bool {
-	return a.Type == b.Type && a.Collation == b.Collation && a.NotNull == b.NotNull && a.Default == b.Default && a.Comment == b.Comment &&
+	return a.Type == b.Type && a.Collation == b.Collation && a.NotNull == b.NotNull && a.NotNullName == b.NotNullName && a.NotNullComment == b.NotNullComment &&
+		a.Default == b.Default && a.Comment == b.Comment &&
 		slices.EqualFunc(a.Checks, b.Checks, func(x, y model.Check) bool { return x.Name == y.Name && x.Comment == y.Comment && sameCheck(&x, &y) })
 }
 
@@ -213,6 +214,9 @@ func (c *compared) alignDomains() []question {
 	for i := range out.Domains {
 		m := &out.Domains[i]
 		was := current.Domain(m.Name)
+		if was != nil && was.HasChosenNotNull() && m.HasChosenNotNull() {
+			m.NotNullName = was.NotNullName
+		}
 		if was == nil || was.Type != m.Type || was.Collation != m.Collation || c.retyped[m.Name] {
 			continue
 		}

@@ -16,6 +16,12 @@ type Domain struct {
 	// Collation is a two-part name; empty means the underlying type's own.
 	Collation string
 	NotNull   bool
+	// NotNullName is the name of the NOT NULL, which is a constraint of its own from
+	// version 17 on; empty means that of [Domain.NotNullConstraint]. Names that the
+	// server has chosen are never a difference; see [Domain.HasChosenNotNull].
+	NotNullName string
+	// NotNullComment is the comment on the NOT NULL.
+	NotNullComment string
 	// Default is an SQL expression; empty means none. A column's own default
 	// comes before it.
 	Default string
@@ -36,6 +42,41 @@ func (m Domain) Clone() Domain {
 // domain may name, since VALUE is an ordinary identifier there.
 func (m *Domain) Values() *Table {
 	return &Table{Name: m.Name, Columns: []Column{{Name: "value", Type: m.Type, Collation: m.Collation}}}
+}
+
+// NotNullConstraint returns the name of the NOT NULL: its own, or the one that the
+// server chooses where nothing else has that.
+func (m *Domain) NotNullConstraint() string {
+	if m.NotNullName != "" {
+		return m.NotNullName
+	}
+	_, bare := SplitName(m.Name)
+	return notNullOf(bare)
+}
+
+func notNullOf(domain string) string {
+	return ChooseName(domain, "", "not_null", func(string) bool { return false })
+}
+
+// HasChosenNotNull reports whether the NOT NULL has a name that the server has chosen.
+// As with columns any that ends as those do is taken for one.
+func (m *Domain) HasChosenNotNull() bool { return m.NotNull && isChosenNotNull(m.NotNullConstraint()) }
+
+// DropNotNull lets the domain be null.
+func (m *Domain) DropNotNull() { m.NotNull, m.NotNullName, m.NotNullComment = false, "", "" }
+
+// ConstraintComment returns the comment of the constraint of that name, for
+// reading and changing, or nil.
+func (m *Domain) ConstraintComment(name string) *string {
+	for i := range m.Checks {
+		if m.Checks[i].Name == name {
+			return &m.Checks[i].Comment
+		}
+	}
+	if m.NotNull && m.NotNullConstraint() == name {
+		return &m.NotNullComment
+	}
+	return nil
 }
 
 // Domain returns the domain of that two-part name, or nil.
@@ -68,6 +109,9 @@ func (d *Database) normalizeDomains(domains map[string]bool) {
 		}
 		m.Collation = ownCollation(m.Collation)
 		_, bare := SplitName(m.Name)
+		if m.NotNullName = TruncateName(m.NotNullName); m.NotNullName == notNullOf(bare) {
+			m.NotNullName = ""
+		}
 		for j := range m.Checks {
 			if m.Checks[j].Name == "" {
 				m.Checks[j].Name = ChooseName(bare, "", "check", func(n string) bool {

@@ -116,13 +116,24 @@ func (c *Column) normalizeNotNull() {
 	}
 }
 
-// PlainNotNulls returns d as a server before version 18 has it: without what a
-// NOT NULL has beside that it is one. d itself is not changed.
-func (d *Database) PlainNotNulls() *Database {
-	if !d.AnyColumn(func(c *Column) bool { return c.NotNullConstraint != nil }) {
+// PlainNotNulls returns d as a server of that version has it: before 18 without what
+// the NOT NULL of a column has beside that it is one, before 17 without that of a
+// domain's. d itself is not changed.
+func (d *Database) PlainNotNulls(version int) *Database {
+	columns := version < 18 && d.AnyColumn(func(c *Column) bool { return c.NotNullConstraint != nil })
+	domains := version < 17 && slices.ContainsFunc(d.Domains, func(m Domain) bool { return m.NotNullName != "" || m.NotNullComment != "" })
+	if !columns && !domains {
 		return d
 	}
 	plain := d.Clone()
+	if domains {
+		for i := range plain.Domains {
+			plain.Domains[i].NotNullName, plain.Domains[i].NotNullComment = "", ""
+		}
+	}
+	if !columns {
+		return plain
+	}
 	plain.ExpandPartitions()
 	for i := range plain.Tables {
 		for j := range plain.Tables[i].Columns {

@@ -27,7 +27,7 @@ func upgradedomain(op *migrate.Op) error {
 	})
 	op.AlterDomain(
 		model.Domain{Name: "d", Type: "integer"},
-		model.Domain{Name: "d", Type: "integer", NotNull: true},
+		model.Domain{Name: "d", Type: "integer", NotNull: true, NotNullName: "nn", NotNullComment: "n"},
 	)
 	op.AlterDomain(
 		model.Domain{Name: "d", Type: "integer"},

@@ -272,6 +272,10 @@ func domains(t *rapid.T, d *model.Database) {
 	m := model.Domain{Name: "Positive Number", Type: rapid.SampledFrom([]string{"integer", "bigint", "numeric(10,2)"}).Draw(t, "domain type"),
 		Default: rapid.SampledFrom([]string{"", "7"}).Draw(t, "domain default"), NotNull: rapid.Bool().Draw(t, "domain not null"),
 		Comment: rapid.SampledFrom([]string{"", "counts"}).Draw(t, "domain comment")}
+	if m.NotNull {
+		m.NotNullName = rapid.SampledFrom([]string{"", "there"}).Draw(t, "domain not null name")
+		m.NotNullComment = rapid.SampledFrom([]string{"", "always"}).Draw(t, "domain not null comment")
+	}
 	for i, check := range []string{"VALUE > 0", "VALUE <> 13", "VALUE IN (1, 7)"} {
 		if rapid.IntRange(0, 2).Draw(t, "domain check") == 0 {
 			m.Checks = append(m.Checks, model.Check{Name: fmt.Sprintf("%s_%d", rapid.SampledFrom([]string{"a", "b"}).Draw(t, "domain check name"), i), Expr: check})

@@ -14,6 +14,9 @@ type domain struct {
 	expr      string // the default
 	checks    []model.Check
 	checkOIDs []uint32
+	// From version 17 on a NOT NULL is a constraint.
+	notNullName string
+	notNullOID  uint32
 }
 
 func readDomain(c *catalogue, r row) error {
@@ -25,9 +28,13 @@ func readDomain(c *catalogue, r row) error {
 	return nil
 }
 
-func readDomainCheck(c *catalogue, r row) error {
+func readDomainConstraint(c *catalogue, r row) error {
 	m := c.domains[r.oid(0)]
 	if m == nil {
+		return nil
+	}
+	if r.text(5) == "n" {
+		m.notNullName, m.notNullOID = r.text(1), r.oid(4)
 		return nil
 	}
 	if r.isNull(3) {
@@ -45,9 +52,9 @@ func domainQueries() []query {
 SELECT t.oid, t.typbasetype, t.typtypmod, t.typnotnull, pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefaultbin IS NOT NULL
 FROM pg_catalog.pg_type AS t WHERE t.oid >= 16384 AND t.typtype = 'd'`},
 
-		{what: "pg_constraint of domains", read: readDomainCheck, sql: `
-SELECT c.contypid, c.conname, c.convalidated, pg_catalog.pg_get_expr(c.conbin, 0), c.oid
-FROM pg_catalog.pg_constraint AS c WHERE c.contypid >= 16384 AND c.contype = 'c'`},
+		{what: "pg_constraint of domains", read: readDomainConstraint, sql: `
+SELECT c.contypid, c.conname, c.convalidated, pg_catalog.pg_get_expr(c.conbin, 0), c.oid, c.contype
+FROM pg_catalog.pg_constraint AS c WHERE c.contypid >= 16384 AND c.contype IN ('c', 'n')`},
 	}
 }
 
@@ -62,8 +69,11 @@ func (b *builder) addDomains() error {
 			return fmt.Errorf("type of domain %s: %w", t.name, errChanged)
 		}
 		d := model.Domain{
-			Name: b.fullName(t.qualified), Type: typ.spelling, NotNull: m.notNull, Default: b.spellNextval(m.expr),
+			Name: b.fullName(t.qualified), Type: typ.spelling, NotNull: m.notNull, NotNullName: m.notNullName, Default: b.spellNextval(m.expr),
 			Checks: m.checks, Comment: b.commentOn(classType, oid, 0),
+		}
+		if m.notNullOID != 0 {
+			d.NotNullComment = b.commentOn(classConstraint, m.notNullOID, 0)
 		}
 		for i, check := range m.checkOIDs {
 			d.Checks[i].Comment = b.commentOn(classConstraint, check, 0)

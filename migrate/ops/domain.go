@@ -55,6 +55,9 @@ func (o AlterDomain) Summary() Summary {
 	change("", f.Type, t.Type)
 	change("collation ", f.Collation, t.Collation)
 	change("", nullability(model.Column{NotNull: f.NotNull}), nullability(model.Column{NotNull: t.NotNull}))
+	if f.NotNull && t.NotNull {
+		change("name of not null ", f.NotNullName, t.NotNullName)
+	}
 	change("default ", f.Default, t.Default)
 	is := func(list []model.Check, c model.Check) bool {
 		for _, x := range list {

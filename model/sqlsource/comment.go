@@ -251,11 +251,9 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 			return err
 		}
 		name := parts[1].GetString_().GetSval()
-		for i := range m.Checks {
-			if m.Checks[i].Name == name {
-				m.Checks[i].Comment = s.Comment
-				return nil
-			}
+		if comment := m.ConstraintComment(name); comment != nil {
+			*comment = s.Comment
+			return nil
 		}
 		return e.fail(-1, "", "domain %s has no constraint %s", m.Name, name)
 	case pg.ObjectType_OBJECT_INDEX:

@@ -62,9 +62,15 @@ func (e *Executor) createDomain(s *pg.CreateDomainStmt) error {
 func (e *Executor) domainConstraint(m *model.Domain, n *pg.Constraint) error {
 	switch n.GetContype() {
 	case pg.ConstrType_CONSTR_NOTNULL:
-		m.NotNull = true
+		if m.NotNull {
+			return nil // it keeps its name
+		}
+		if n.Conname != "" && m.ConstraintComment(n.Conname) != nil {
+			return e.twoConstraints(m, n)
+		}
+		m.NotNull, m.NotNullName = true, n.Conname
 	case pg.ConstrType_CONSTR_NULL:
-		m.NotNull = false
+		m.DropNotNull()
 	case pg.ConstrType_CONSTR_DEFAULT:
 		return e.domainDefault(m, n.RawExpr)
 	case pg.ConstrType_CONSTR_CHECK:
@@ -76,8 +82,8 @@ func (e *Executor) domainConstraint(m *model.Domain, n *pg.Constraint) error {
 		schema, bare := model.SplitName(m.Name)
 		if name == "" {
 			name = e.chooseConstraint(schema, bare, "", "check")
-		} else if slices.ContainsFunc(m.Checks, func(c model.Check) bool { return c.Name == name }) {
-			return e.fail(n.Location, "", "domain %s has two constraints named %s", m.Name, name)
+		} else if m.ConstraintComment(name) != nil {
+			return e.twoConstraints(m, n)
 		}
 		e.countConstraint(schema, name, 1)
 		m.Checks = append(m.Checks, model.Check{Name: name, Expr: x.text, NotValid: n.SkipValidation, Pos: e.pos(n.Location)})
@@ -85,6 +91,13 @@ func (e *Executor) domainConstraint(m *model.Domain, n *pg.Constraint) error {
 		return e.unsupported(n.GetLocation(), "a clause of domain "+m.Name)
 	}
 	return nil
+}
+
+// namesDomainNotNulls reports whether the NOT NULL of a domain has a name.
+func (e *Executor) namesDomainNotNulls() bool { return e.d.Version == 0 || e.d.Version >= 17 }
+
+func (e *Executor) twoConstraints(m *model.Domain, n *pg.Constraint) error {
+	return e.fail(n.Location, "", "domain %s has two constraints named %s", m.Name, n.Conname)
 }
 
 func (e *Executor) domainDefault(m *model.Domain, node *pg.Node) error {
@@ -116,13 +129,17 @@ func (e *Executor) alterDomain(s *pg.AlterDomainStmt) error {
 	case "T":
 		return e.domainDefault(m, s.Def)
 	case "N":
-		m.NotNull = false
+		m.DropNotNull()
 	case "O":
 		m.NotNull = true
 	case "C":
 		return e.domainConstraint(m, s.Def.GetConstraint())
 	case "X":
 		if at < 0 {
+			if m.NotNull && m.NotNullConstraint() == s.Name {
+				m.DropNotNull()
+				return nil
+			}
 			if s.MissingOk {
 				return nil
 			}
@@ -148,7 +165,12 @@ func (e *Executor) renameDomainConstraint(name, from, to string) error {
 		return err
 	}
 	at := slices.IndexFunc(m.Checks, func(c model.Check) bool { return c.Name == from })
-	if at < 0 {
+	switch {
+	case at >= 0:
+	case m.NotNull && m.NotNullConstraint() == from:
+		m.NotNullName = to
+		return nil
+	default:
 		return e.fail(-1, "", "domain %s has no constraint %s", m.Name, from)
 	}
 	schema, _ := model.SplitName(m.Name)
@@ -171,6 +193,9 @@ func (e *Executor) moveDomain(from, to string) error {
 	for _, c := range m.Checks {
 		e.countConstraint(fromSchema, c.Name, -1)
 		e.countConstraint(toSchema, c.Name, 1)
+	}
+	if m.NotNull && e.namesDomainNotNulls() {
+		m.NotNullName = m.NotNullConstraint() // which stays
 	}
 	m.Name = to
 	e.renameType(from, to)

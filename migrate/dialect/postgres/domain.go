@@ -39,7 +39,7 @@ func createDomain(m model.Domain) []string {
 		further = append(further, changeDomain(m.Name, "DROP DEFAULT"))
 	}
 	if m.NotNull {
-		sql += " NOT NULL"
+		sql += " " + named(m.NotNullName, "NOT NULL")
 	}
 	// CREATE DOMAIN has no NOT VALID (PostgreSQL documentation).
 	for _, c := range m.Checks {
@@ -50,10 +50,19 @@ func createDomain(m model.Domain) []string {
 		}
 	}
 	all := append(withComment(sql, "DOMAIN "+own(pgcatalog.Type, m.Name), m.Comment), further...)
+	all = append(all, domainNotNullComment(model.Domain{}, m)...)
 	for _, c := range m.Checks {
 		all = append(all, domainComment(m.Name, c.Name, "", c.Comment)...)
 	}
 	return all
+}
+
+// domainNotNullComment changes the comment on the NOT NULL of a domain.
+func domainNotNullComment(from, to model.Domain) []string {
+	if !to.NotNull {
+		return nil
+	}
+	return domainComment(to.Name, to.NotNullConstraint(), from.NotNullComment, to.NotNullComment)
 }
 
 func domainComment(domain, check, from, to string) []string {
@@ -68,17 +77,21 @@ func changeDomain(name, action string) string {
 func alterDomain(from, to model.Domain) []string {
 	var sql []string
 	do := func(action string) { sql = append(sql, changeDomain(to.Name, action)) }
-	named := func(list []model.Check, name string) *model.Check {
+	check := func(list []model.Check, name string) *model.Check {
 		if i := slices.IndexFunc(list, func(c model.Check) bool { return c.Name == name }); i >= 0 {
 			return &list[i]
 		}
 		return nil
 	}
+	// The NOT NULL gives its name up behind the checks.
+	taken := func(name string) bool {
+		return check(from.Checks, name) != nil || from.NotNull && from.NotNullConstraint() == name
+	}
 	var add []model.Check
 	renamed := make(map[string]bool)
 	remarks := make(map[string]string) // those that constraints have so far
 	for _, c := range from.Checks {
-		now := named(to.Checks, c.Name)
+		now := check(to.Checks, c.Name)
 		switch {
 		case now != nil && now.Expr == c.Expr && now.NotValid == c.NotValid:
 			remarks[c.Name] = c.Comment
@@ -90,7 +103,7 @@ func alterDomain(from, to model.Domain) []string {
 			add = append(add, *now)
 		default:
 			i := slices.IndexFunc(to.Checks, func(n model.Check) bool {
-				return n.Expr == c.Expr && n.NotValid == c.NotValid && named(from.Checks, n.Name) == nil && !renamed[n.Name]
+				return n.Expr == c.Expr && n.NotValid == c.NotValid && !taken(n.Name) && !renamed[n.Name]
 			})
 			if i >= 0 {
 				renamed[to.Checks[i].Name] = true
@@ -102,7 +115,7 @@ func alterDomain(from, to model.Domain) []string {
 		}
 	}
 	for _, c := range to.Checks {
-		if named(from.Checks, c.Name) == nil && !renamed[c.Name] {
+		if check(from.Checks, c.Name) == nil && !renamed[c.Name] {
 			add = append(add, c)
 		}
 	}
@@ -116,12 +129,17 @@ func alterDomain(from, to model.Domain) []string {
 	switch {
 	case from.NotNull && !to.NotNull:
 		do("DROP NOT NULL")
+	case to.NotNull && !from.NotNull && to.NotNullName != "":
+		do("ADD " + named(to.NotNullName, "NOT NULL"))
 	case to.NotNull && !from.NotNull:
 		do("SET NOT NULL")
+	case to.NotNull && from.NotNullName != to.NotNullName:
+		do("RENAME CONSTRAINT " + Ident(from.NotNullConstraint()) + " TO " + Ident(to.NotNullConstraint()))
 	}
 	for _, c := range add {
 		do("ADD " + checkSQL(c))
 	}
+	sql = append(sql, domainNotNullComment(from, to)...)
 	for _, c := range to.Checks {
 		sql = append(sql, domainComment(to.Name, c.Name, remarks[c.Name], c.Comment)...)
 	}
@@ -133,6 +151,10 @@ func alterDomain(from, to model.Domain) []string {
 // added while a column is an array of it.
 func rebuildDomain(o ops.AlterDomain) []string {
 	old := oldName(o.To.Name)
+	if o.To.NotNullComment != "" {
+		// The server chooses another name while the old domain has this one.
+		o.To.NotNullName = o.To.NotNullConstraint()
+	}
 	sql := append(one(changeDomain(o.From.Name, "RENAME TO "+Ident(old))), createDomain(o.To)...)
 	via := o.From.Type
 	if !model.IsAssignable(o.From.Type, o.To.Type) {
