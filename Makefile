@@ -27,10 +27,10 @@ test: postgres ## run every test, PostgreSQL's included (TESTFLAGS=… for go te
 # ./..., so they are tested one by one.
 .PHONY: test-modules
 test-modules:
-	go test -timeout 30m $(TESTFLAGS) ./...
+	go test -timeout 60m $(TESTFLAGS) ./...
 	@set -e; for mod in $$(find . -mindepth 2 -name go.mod -not -path '*/testdata/*' | sort); do \
 		echo "in $${mod%/go.mod}: go test $(TESTFLAGS) ./..."; \
-		(cd "$${mod%/go.mod}" && go test -timeout 30m $(TESTFLAGS) ./...); \
+		(cd "$${mod%/go.mod}" && go test -timeout 60m $(TESTFLAGS) ./...); \
 	done
 
 # PG lists the major versions that test-matrix runs.
