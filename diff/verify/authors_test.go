@@ -61,8 +61,8 @@ func TestAuthorsSchemas(t *testing.T) {
 }
 
 // stepsApart is how many steps lie between two schemas of TestAuthorsSteps. Set to
-// 1, which takes five times as long, it takes each step by itself.
-const stepsApart = 5
+// 1, which takes ten times as long, it takes each step by itself.
+const stepsApart = 10
 
 // TestAuthorsSteps leads a schema from one step of its authors to a later one and
 // back by one revision, where they wrote the statements by hand.

@@ -141,7 +141,7 @@ func TestRandomPairsOnServer(t *testing.T) {
 			stored(a)
 			stored(b)
 		}
-		start := compare(ctx, t, conn, &model.Database{Engine: model.Postgres}, a)
+		start := compare(ctx, t, conn, &model.Database{Engine: model.Postgres, Version: major}, a)
 		apply(ctx, t, conn, "build", start.Up)
 		before := read(ctx, t, conn)
 		if r := compare(ctx, t, conn, before, a); len(r.Up) > 0 {
