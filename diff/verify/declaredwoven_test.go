@@ -112,7 +112,8 @@ func (w *weave) scalars() {
 // composites draws a composite type over those, and one over that.
 func (w *weave) composites() {
 	w.cell = w.place("cell")
-	w.object("type", w.cell, "create type %s as (n %s, b %s%s)", w.cell, w.pick("cell.n", "int", w.rank, "bigint"), w.pick("cell.b", w.tone, w.grade, "text"), w.pick("cell.more", "", ", more "+w.grades, ", more date"))
+	// Its attributes stay: that some come or go while a type beneath is built anew is refused.
+	w.object("type", w.cell, "create type %s as (n %s, b %s)", w.cell, w.pick("cell.n", "int", w.rank, "bigint"), w.pick("cell.b", w.tone, w.grade, "text"))
 	w.granted("type", w.cell, "usage")
 	w.grid = w.place("grid")
 	w.object("type", w.grid, "create type %s as (c %s, cs %s[], r %s)", w.grid, w.cell, w.cell, w.pick("grid.r", w.reach, w.rank))
