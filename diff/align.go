@@ -148,7 +148,8 @@ type compared struct {
 	recolumned []string
 }
 
-// InParallel calls do with each number below n, on all processors.
+// InParallel calls do with each number below n, on all processors at once, and returns
+// when all calls have.
 func InParallel(n int, do func(i int)) {
 	const least = 32 // what is worth a goroutine
 	share := max(least, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))

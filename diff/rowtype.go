@@ -79,13 +79,19 @@ func (d *differ) checkRowTypes() error {
 		for _, m := range stricter {
 			over, within := d.madeOf(m.Name)
 			if slices.ContainsFunc(was.Columns, func(c model.Column) bool { return over[enumOf(c.Type)] || within[enumOf(c.Type)] }) {
-				return &ImpossibleError{Object: "domain " + m.Name, Pos: m.Pos,
-					Reason: "PostgreSQL cannot add a condition to it while a column holds rows of table " + t.Name + ", which has a column of it",
-					Advice: "in a migration of your own, turn the column that holds them into text, change the domain, and turn it back"}
+				return stricterBelow(m, "table "+t.Name)
 			}
 		}
 	}
 	return nil
+}
+
+// stricterBelow returns the error about a domain that gets a condition beneath rows that a
+// column holds.
+func stricterBelow(m *model.Domain, rows string) error {
+	return &ImpossibleError{Object: "domain " + m.Name, Pos: m.Pos,
+		Reason: "PostgreSQL cannot add a condition to it while a column holds rows of " + rows + ", which has a column of it",
+		Advice: "in a migration of your own, turn the column that holds them into text, change the domain, and turn it back"}
 }
 
 // stricterDomains returns the domains that get a condition that the server checks.

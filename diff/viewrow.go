@@ -37,9 +37,7 @@ func (d *differ) checkViewRows() error {
 		for _, m := range stricter {
 			over, within := d.madeOf(m.Name)
 			if slices.ContainsFunc(v.Columns, func(c model.ViewColumn) bool { return over[enumOf(c.Type)] || within[enumOf(c.Type)] }) {
-				return &ImpossibleError{Object: "domain " + m.Name, Pos: m.Pos,
-					Reason: "PostgreSQL cannot add a condition to it while a column holds rows of view " + v.Name + ", which has a column of it",
-					Advice: "in a migration of your own, turn the column that holds them into text, change the domain, and turn it back"}
+				return stricterBelow(m, "view "+v.Name)
 			}
 		}
 	}
