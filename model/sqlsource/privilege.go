@@ -38,6 +38,21 @@ func (e *Executor) ownedBy(subject model.Subject, r *pg.RoleSpec) error {
 	return nil
 }
 
+// keepOwner notes that a sequence which a table lets go stays with the role
+// that owns the table.
+func (e *Executor) keepOwner(sequence, table string) {
+	if table == "" {
+		return
+	}
+	subject := model.Subject{Kind: "SEQUENCE", Name: sequence}
+	e.d.Owners = slices.DeleteFunc(e.d.Owners, func(o model.Owner) bool { return o.Subject() == subject })
+	if i := slices.IndexFunc(e.d.Owners, func(o model.Owner) bool { return o.Subject() == model.Subject{Kind: "TABLE", Name: table} }); i >= 0 {
+		o := e.d.Owners[i]
+		o.Kind, o.Object = subject.Kind, subject.Name
+		e.d.Owners = append(e.d.Owners, o)
+	}
+}
+
 // alterOwner carries out ALTER … OWNER TO of what is no relation.
 func (e *Executor) alterOwner(s *pg.AlterOwnerStmt) error {
 	if subjectKinds[s.ObjectType] == "" {

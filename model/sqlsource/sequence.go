@@ -334,6 +334,7 @@ func (e *Executor) own(seq *sequence, d *pg.DefElem) error {
 	wasTable := seq.table
 	if len(names) == 1 && names[0] == "none" {
 		e.setOwner(seq, "", "")
+		e.keepOwner(seq.name, wasTable)
 	} else {
 		if len(names) < 2 {
 			return e.fail(d.Location, "write OWNED BY table.column or OWNED BY NONE", "the owner of a sequence is a column")
