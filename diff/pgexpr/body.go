@@ -3,6 +3,7 @@ package pgexpr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v6"
@@ -67,15 +68,20 @@ func newBodyProbe(pair *diff.Pair, text string) *probe {
 
 // bodies writes the functions of a script. Each has the name that it has, since
 // its text may hold that, and so goes before the next is made; what the body
-// names are the real tables.
+// names are the real tables. A body does not depend on the defaults of its
+// arguments, which may be values that the server is yet to get.
 func bodies(b *strings.Builder, probes []*probe) {
 	for n, p := range probes {
 		if p.place != diff.InBody {
 			continue
 		}
 		_, bare := model.SplitName(p.pair.Function.Name)
+		args := slices.Clone(p.pair.Function.Args)
+		for i := range args {
+			args[i].Default = ""
+		}
 		f := model.Function{
-			Name: model.JoinName("pg_temp", bare), Procedure: p.pair.Function.Procedure, Args: p.pair.Function.Args,
+			Name: model.JoinName("pg_temp", bare), Procedure: p.pair.Function.Procedure, Args: args,
 			Returns: p.pair.Function.Returns, SetOf: p.pair.Function.SetOf, Language: "sql", SQL: p.text,
 		}
 		b.WriteString(postgres.CreateFunction(f) + ";\n")
