@@ -137,6 +137,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 		d.detourMoved()
 		d.compareObjects()
 		d.rebuildParts()
+		d.rivalsAgain()
 		d.close()
 		d.closeInvalid()
 		d.redefaults()

@@ -179,7 +179,7 @@ func (d *differ) orderKeyParts() {
 func takeKeyParts(was, is map[string]*model.Table, desired *model.Database) {
 	for i := range desired.Tables {
 		t, old := &desired.Tables[i], was[desired.Tables[i].Name]
-		if t.Partition == nil || old == nil {
+		if t.Partition == nil || old == nil || old.Partition == nil {
 			continue
 		}
 		for _, name := range ancestors(is, t) {
@@ -190,7 +190,14 @@ func takeKeyParts(was, is map[string]*model.Table, desired *model.Database) {
 				t.Parts = slices.Clone(t.Parts)
 				if p := old.Part(x.Name); p != nil && t.Part(x.Name) == nil {
 					t.Parts = append(t.Parts, *p)
-				} else if p == nil && old.KeyLike(&x) != "" {
+					t.Indexes = keep(t.Indexes, func(x *model.Index) bool { return x.Name != p.Name })
+				} else if was := t.Part(x.Name); p == nil && was != nil && old.KeyLike(&x) != "" {
+					own := model.Table{Name: t.Name, Indexes: slices.Clone(t.Indexes), Parts: []model.PartIndex{*was}}
+					if old.IndexStorage(was.Name) != nil {
+						own.Release(onlyIndex(is[name], x.Name))
+					}
+					t.Indexes = own.Indexes
+					slices.SortFunc(t.Indexes, func(x, y model.Index) int { return cmp.Compare(x.Name, y.Name) })
 					t.Parts = slices.DeleteFunc(t.Parts, func(p model.PartIndex) bool { return p.Of == x.Name })
 				}
 			}

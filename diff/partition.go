@@ -109,6 +109,7 @@ func (d *differ) unpartition(a, b *model.Table) {
 // absorb makes of what a table has to itself the parts that it is to have as b of what is
 // above it. An index with other keys than the part is made anew.
 func absorb(a, b, above *model.Table) {
+	a.Uniques, a.Indexes = partsFirst(a.Uniques, b, uniqueName), partsFirst(a.Indexes, b, indexName)
 	tried, rest := a.Clone(), *above
 	tried.Absorb(above, sameBytes)
 	rest.Indexes = slices.DeleteFunc(slices.Clone(above.Indexes), func(x model.Index) bool {
@@ -116,6 +117,12 @@ func absorb(a, b, above *model.Table) {
 		return is != nil && part != nil && !slices.Equal(is.Keys, part.Keys)
 	})
 	a.Absorb(&rest, sameBytes)
+}
+
+// partsFirst puts before the others what is to be a part of t by its name; see rivalsAgain.
+func partsFirst[T any](list []T, t *model.Table, name func(*T) string) []T {
+	part := func(x *T) bool { return t.PartNamed(name(x)) != nil }
+	return append(keep(list, part), keep(list, func(x *T) bool { return !part(x) })...)
 }
 
 func sortConstraints(t *model.Table) {
@@ -219,6 +226,7 @@ func (d *differ) orderPartitions() {
 	d.orderKeyParts()
 	d.orderOddPartitions()
 	d.orderOwnIndexes()
+	d.orderRivals()
 	d.orderChecks()
 	d.orderCheckNames()
 	d.orderInvalid()
@@ -339,8 +347,8 @@ func (d *differ) orderOddPartitions() {
 }
 
 // orderOwnIndexes adds to the plan that an index or a key that a partition loses is
-// gone before the tables above it come to have theirs: one that is alike would become
-// a part, which does not go alone.
+// gone before the tables above it come to have theirs, or come under others: one that is
+// alike would become a part, which does not go alone.
 func (d *differ) orderOwnIndexes() {
 	gone := make(map[string][]key) // table → the ends of those that go below it
 	for _, n := range d.plan.nodes {
@@ -353,7 +361,7 @@ func (d *differ) orderOwnIndexes() {
 		}
 	}
 	for _, n := range d.plan.nodes {
-		if n.rank == rankAddConstraint || n.rank == rankCreateIndex {
+		if _, attaches := n.op.(ops.AttachPartition); attaches || n.rank == rankAddConstraint || n.rank == rankCreateIndex {
 			n.needs = append(n.needs, gone[n.table]...)
 		}
 	}

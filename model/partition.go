@@ -259,7 +259,7 @@ func (t *Table) KeyLike(x *Index) string {
 		for _, c := range columns {
 			key.Keys = append(key.Keys, Key{Column: c})
 		}
-		return !s.Invalid && key.isLike(x, func(a, b string) bool { return a == b })
+		return !s.Invalid && key.IsLike(x, func(a, b string) bool { return a == b })
 	}
 	if t.Part(x.Name) != nil {
 		return ""
@@ -353,17 +353,14 @@ func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
 		t.PrimaryKey = nil
 	}
 	for _, u := range parent.Uniques {
-		if i := slices.IndexFunc(t.Uniques, func(o Unique) bool {
-			return slices.Equal(o.Columns, u.Columns) && slices.Equal(o.Include, u.Include) && o.NullsNotDistinct == u.NullsNotDistinct &&
-				!o.WithoutOverlaps && !u.WithoutOverlaps && !o.Storage.Invalid
-		}); i >= 0 && t.Part(u.Name) == nil {
+		if i := slices.IndexFunc(t.Uniques, func(o Unique) bool { return o.IsLike(&u) && !o.Storage.Invalid }); i >= 0 && t.Part(u.Name) == nil {
 			o := t.Uniques[i]
 			t.Parts = append(t.Parts, partOf(u.Name, o.Name, nil, o.Storage, o.Comment))
 			t.Uniques = slices.Delete(t.Uniques, i, i+1)
 		}
 	}
 	for _, x := range parent.Indexes {
-		if i := slices.IndexFunc(t.Indexes, func(o Index) bool { return o.isLike(&x, same) && !o.Storage.Invalid }); i >= 0 && t.Part(x.Name) == nil {
+		if i := slices.IndexFunc(t.Indexes, func(o Index) bool { return o.IsLike(&x, same) && !o.Storage.Invalid }); i >= 0 && t.Part(x.Name) == nil {
 			o := t.Indexes[i]
 			part := partOf(x.Name, o.Name, o.Targets(), o.Storage, o.Comment)
 			part.Keys = partKeys(x.Keys, o.Keys)
@@ -380,11 +377,15 @@ func (t *Table) Absorb(parent *Table, same func(a, b string) bool) {
 		return true
 	})
 	for _, f := range parent.ForeignKeys {
-		if i := slices.IndexFunc(t.ForeignKeys, func(o ForeignKey) bool {
-			return slices.Equal(o.Columns, f.Columns) && o.RefTable == f.RefTable && slices.Equal(o.RefColumns, f.RefColumns) &&
+		i := -1 // of those that are alike the server takes the first by name (RelationGetFKeyList in utils/cache/relcache.c)
+		for j, o := range t.ForeignKeys {
+			if slices.Equal(o.Columns, f.Columns) && o.RefTable == f.RefTable && slices.Equal(o.RefColumns, f.RefColumns) &&
 				o.Match == f.Match && o.OnDelete == f.OnDelete && o.OnUpdate == f.OnUpdate && o.Deferrable == f.Deferrable && o.Deferred == f.Deferred &&
-				o.Period == f.Period && o.NotEnforced == f.NotEnforced
-		}); i >= 0 {
+				o.Period == f.Period && o.NotEnforced == f.NotEnforced && (i < 0 || o.Name < t.ForeignKeys[i].Name) {
+				i = j
+			}
+		}
+		if i >= 0 {
 			own := &t.ForeignKeys[i]
 			t.SetConstraintPart(ConstraintPart{Of: f.Name, Name: own.Name, Comment: own.Comment, Valid: !own.NotValid})
 			t.ForeignKeys = slices.Delete(t.ForeignKeys, i, i+1)
@@ -407,9 +408,17 @@ func (t *Table) HasCheck(name string) bool {
 	return slices.ContainsFunc(t.Checks, func(c Check) bool { return c.Name == name })
 }
 
-// isLike reports whether an index can be a part of another one
+// IsLike reports whether a unique constraint can be a part of another one. One WITHOUT
+// OVERLAPS cannot.
+func (u *Unique) IsLike(o *Unique) bool {
+	return slices.Equal(o.Columns, u.Columns) && slices.Equal(o.Include, u.Include) && o.NullsNotDistinct == u.NullsNotDistinct &&
+		!o.WithoutOverlaps && !u.WithoutOverlaps
+}
+
+// IsLike reports whether an index can be a part of another one; same, whether two texts
+// are one expression
 // (CompareIndexInfo in catalog/index.c).
-func (x *Index) isLike(o *Index, same func(a, b string) bool) bool {
+func (x *Index) IsLike(o *Index, same func(a, b string) bool) bool {
 	return o.Unique == x.Unique && o.Method == x.Method && likeKeys(o.Keys, x.Keys, same) && slices.Equal(o.Include, x.Include) &&
 		o.NullsNotDistinct == x.NullsNotDistinct && same(o.Where, x.Where)
 }
