@@ -127,9 +127,6 @@ func stubOf(cycle []*node) int {
 // third, made of both; should something bear that, the replay of the plan refuses it.
 // It reports whether the cycle has such a rename.
 func (p *plan) sidestep(cycle []*node) bool {
-	between := func(from, to string) string {
-		return model.ChooseName(from, to, "swap", func(string) bool { return false })
-	}
 	for _, n := range cycle {
 		if len(n.drops) == 0 || n.stepped {
 			continue // it hands no name on, or what it does so by is not what it waits for
@@ -155,6 +152,11 @@ func (p *plan) sidestep(cycle []*node) bool {
 		return true
 	}
 	return false
+}
+
+// between returns the third name by way of which one is handed on.
+func between(from, to string) string {
+	return model.ChooseName(from, to, "swap", func(string) bool { return false })
 }
 
 // split parts one operation of a cycle: that on its stub and the rest, or that of a

@@ -61,12 +61,48 @@ func (r Rename) Label() string {
 // schema returns the schema that the object is to be in; ok is false for what
 // lives in none of its own.
 func (r Rename) schema() (name string, ok bool) {
+	name, _ = model.SplitName(r.To)
+	return name, r.inSchema() && name != ""
+}
+
+// inSchema reports whether the object lives in a schema by itself, and its names
+// have two parts.
+func (r Rename) inSchema() bool {
 	switch r.Kind {
 	case "SCHEMA", "PUBLICATION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "SERVER":
-		return "", false
+		return false
 	}
-	name, _ = model.SplitName(r.To)
-	return name, r.On == "" && name != ""
+	return r.On == ""
+}
+
+// space is the name space that the names are of: relations and types share one as far
+// as they have a type each, and routines another.
+func (r Rename) space() string {
+	switch r.Kind {
+	case "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "TYPE", "DOMAIN":
+		return "TABLE"
+	case "PROCEDURE", "AGGREGATE":
+		return "FUNCTION"
+	}
+	return r.Kind
+}
+
+// between parts a rename into that to a third name, beside the former one, and the
+// one from there on.
+func (r Rename) between() (first, second Rename) {
+	from, to, schema := r.bare(), r.To, ""
+	if r.inSchema() {
+		schema, from = model.SplitName(from)
+		_, to = model.SplitName(to)
+	}
+	third := between(from, to)
+	if r.inSchema() {
+		third = model.JoinName(schema, third)
+	}
+	first, second = r, r
+	first.To = third
+	second.Name = third + strings.TrimPrefix(r.Name, r.bare())
+	return first, second
 }
 
 // operation returns the operation that carries the rename out.
@@ -139,10 +175,7 @@ func (m *moves) carryOut(desired *model.Database, renames []Rename) error {
 		return nil
 	}
 	current := m.to
-	sorted, err := inOrder(renames)
-	if err != nil {
-		return err
-	}
+	sorted := inOrder(renames)
 	schemas := make(map[string]bool)
 	for i := range current.Schemas {
 		schemas[current.Schemas[i].Name] = true
@@ -161,12 +194,18 @@ func (m *moves) carryOut(desired *model.Database, renames []Rename) error {
 			}
 		}
 		operations = append(operations, r.operation())
+		if aside := r.aside(current); aside != nil {
+			operations = slices.Insert(operations, 0, aside)
+		}
 	}
 	var to *model.Database
 	if current.Engine != model.Postgres {
 		to = renameTables(current, sorted)
-	} else if to, err = execute(current, slices.Concat(created, operations)); err != nil {
-		return err
+	} else {
+		var err error
+		if to, err = execute(current, slices.Concat(created, operations)); err != nil {
+			return err
+		}
 	}
 	m.to, m.created, m.renames = to, append(m.created, created...), append(m.renames, operations...)
 	return nil
@@ -240,8 +279,8 @@ func renamedShapes(shapes map[string]Verdict, renames []ops.Operation) map[strin
 // inOrder returns renames in the order in which they are carried out: schemas,
 // then what stands in them, then what is part of that, each under the names that
 // those before have left. Where one takes the name that another gives up it
-// comes after.
-func inOrder(renames []Rename) ([]Rename, error) {
+// comes after; where they take each other's, one goes by way of a third.
+func inOrder(renames []Rename) []Rename {
 	order := func(r Rename) int {
 		switch {
 		case r.Kind == "SCHEMA":
@@ -265,20 +304,25 @@ func inOrder(renames []Rename) ([]Rename, error) {
 	}
 	var out []Rename
 	for len(rest) > 0 {
-		taken := func(r Rename) bool {
-			return slices.ContainsFunc(rest, func(o Rename) bool {
-				return o != r && o.Kind == r.Kind && o.On == r.On && o.bare() == r.To
-			})
+		waits := func(r, o Rename) bool { return o != r && o.space() == r.space() && o.On == r.On && o.bare() == r.To }
+		i := slices.IndexFunc(rest, func(r Rename) bool {
+			return order(r) == order(rest[0]) && !slices.ContainsFunc(rest, func(o Rename) bool { return waits(r, o) })
+		})
+		var r Rename
+		to := ""
+		if i < 0 {
+			i = slices.IndexFunc(rest, func(o Rename) bool { return slices.ContainsFunc(rest, func(r Rename) bool { return waits(r, o) }) })
+			to = rest[i].To
+			if r, rest[i] = rest[i].between(); r.inSchema() {
+				r.To = follow(r.To)
+			}
+		} else {
+			r, to = rest[i], rest[i].To
+			rest = slices.Delete(rest, i, i+1)
 		}
-		i := slices.IndexFunc(rest, func(r Rename) bool { return order(r) > order(rest[0]) || !taken(r) })
-		if i < 0 || order(rest[i]) > order(rest[0]) {
-			return nil, fmt.Errorf("%s and others take each other's names: rename one of them to a third name in a migration of your own first", rest[0].Label())
-		}
-		r := rest[i]
-		rest = slices.Delete(rest, i, i+1)
 		switch {
 		case r.Kind == "SCHEMA":
-			schemas[r.Name] = r.To
+			schemas[r.Name] = to
 		case r.On != "":
 			on := follow(r.On)
 			r.On = cmp.Or(moved[on], on)
@@ -287,12 +331,43 @@ func inOrder(renames []Rename) ([]Rename, error) {
 			r.Name = follow(name) + arguments
 			switch r.Kind {
 			case "TABLE", "VIEW", "MATERIALIZED VIEW", "TYPE":
-				moved[follow(name)] = r.To
+				moved[follow(name)] = to
 			}
 		}
 		out = append(out, r)
 	}
-	return out, nil
+	return out
+}
+
+// aside returns the operation that takes a name from an index which another relation is
+// to get, or nil: the index gets the one that it is to have with the other changes.
+func (r Rename) aside(d *model.Database) ops.Operation {
+	if r.space() != "TABLE" || r.Kind == "DOMAIN" {
+		return nil
+	}
+	schema, bare := model.SplitName(r.To)
+	_, from := model.SplitName(r.bare())
+	third := between(bare, from)
+	named := func(x model.Index) bool { return x.Name == bare }
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		if in, _ := model.SplitName(t.Name); in != schema {
+			continue
+		}
+		if slices.Contains(t.KeyNames(), bare) {
+			return ops.RenameConstraint{Table: t.Name, From: bare, To: third}
+		}
+		if slices.ContainsFunc(t.Indexes, named) || t.PartNamed(bare) != nil {
+			return ops.RenameIndex{Table: t.Name, From: bare, To: third}
+		}
+	}
+	for i := range d.Views {
+		v := &d.Views[i]
+		if in, _ := model.SplitName(v.Name); in == schema && slices.ContainsFunc(v.Indexes, named) {
+			return ops.RenameIndex{Table: v.Name, From: bare, To: third}
+		}
+	}
+	return nil
 }
 
 // bare returns the former name in the form of To.

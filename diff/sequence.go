@@ -35,7 +35,7 @@ func ownSequences(t *model.Table, columns ...model.Column) []key {
 	var keys []key
 	for i := range columns {
 		if name := t.SequenceOf(&columns[i]); name != "" {
-			keys = append(keys, sequenceKey(name))
+			keys = append(keys, sequenceNames(name)...)
 		}
 	}
 	return keys
@@ -81,9 +81,11 @@ func (d *differ) compareSequences() {
 		})
 }
 
+// sequenceNames returns the keys of a sequence and of the names that it takes, one of
+// a type included: the server creates none where that is in use.
 func sequenceNames(name string) []key {
 	_, bare := model.SplitName(name)
-	return []key{sequenceKey(name), relationKey(name, bare)}
+	return []key{sequenceKey(name), relationKey(name, bare), enumKey(name)}
 }
 
 func ownerKeys(s model.Sequence) []key {

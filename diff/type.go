@@ -39,6 +39,13 @@ func rangeKeys(r *model.Range) []key {
 // first, and what hangs on the type itself, as its grants do, the second.
 func standingKeys(name string) []key { return []key{enumKey(name), placeKey(name, "")} }
 
+// compositeNames returns the keys that come and go with a composite type, which is a
+// relation, too.
+func compositeNames(name string) []key {
+	_, bare := model.SplitName(name)
+	return append(standingKeys(name), relationKey(name, bare))
+}
+
 // rangeOwnKeys returns the keys that come and go with a range type.
 func rangeOwnKeys(r *model.Range) []key {
 	return []key{enumKey(r.Name), enumKey(r.MultirangeName())}
@@ -61,11 +68,11 @@ func bareRange(r *model.Range) model.Range {
 func (d *differ) compareComposites() {
 	create := func(m *model.Composite) {
 		d.plan.add(node{op: ops.CreateComposite{Composite: bareComposite(m)}, class: before, rank: rankFirst, table: m.Name,
-			creates: standingKeys(m.Name), needs: compositeKeys(m)})
+			creates: compositeNames(m.Name), needs: compositeKeys(m)})
 	}
 	drop := func(m *model.Composite) {
 		d.plan.add(node{op: ops.DropComposite{Composite: bareComposite(m)}, class: after, rank: rankDropEnum,
-			drops: standingKeys(m.Name), uses: compositeKeys(m)})
+			drops: compositeNames(m.Name), uses: compositeKeys(m)})
 	}
 	walk(d.old.Composites, d.new.Composites, func(m *model.Composite) string { return m.Name },
 		func(old, new *model.Composite) {

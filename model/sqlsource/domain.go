@@ -26,7 +26,7 @@ func (e *Executor) domain(name string) (*model.Domain, error) {
 
 func (e *Executor) createDomain(s *pg.CreateDomainStmt) error {
 	m := model.Domain{Name: e.listName(s.Domainname), Pos: e.pos(-1)}
-	if err := e.typeFree("domain", m.Name); err != nil {
+	if err := e.typeFree(-1, "domain", m.Name); err != nil {
 		return err
 	}
 	if err := e.schemaMustExist(-1, m.Name); err != nil {
@@ -185,7 +185,7 @@ func (e *Executor) moveDomain(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.typeFree("domain", to); err != nil {
+	if err := e.typeFree(-1, "domain", to); err != nil {
 		return err
 	}
 	fromSchema, _ := model.SplitName(from)

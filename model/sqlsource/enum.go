@@ -10,7 +10,7 @@ import (
 
 func (e *Executor) createEnum(s *pg.CreateEnumStmt) error {
 	name := e.listName(s.TypeName)
-	if err := e.typeFree("type", name); err != nil {
+	if err := e.typeFree(-1, "type", name); err != nil {
 		return err
 	}
 	if err := e.schemaMustExist(-1, name); err != nil {
@@ -77,7 +77,7 @@ func (e *Executor) moveEnum(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.typeFree("type", to); err != nil {
+	if err := e.typeFree(-1, "type", to); err != nil {
 		return err
 	}
 	index := e.enums[from]

@@ -192,25 +192,34 @@ func columnNames(t *model.Table) []string {
 	return names
 }
 
-// relationFree reports a name that is in use among relations.
+// relationFree reports a name that is in use among relations, of which a composite
+// type is one, and among types, which all but an index share it with: the server
+// wants those free for a sequence, too (heap_create_with_catalog in catalog/heap.c).
 func (e *Executor) relationFree(location int32, kind relationKind, name string) error {
-	r, ok := e.relations[name]
-	if !ok {
+	if r, ok := e.relations[name]; ok {
+		where := declaredAt(r.pos)
+		if r.kind == kind {
+			return e.fail(location, "", "%s %s exists already%s", kind, name, where)
+		}
+		return e.fail(location, "", "%s %s: the name is %s's%s", kind, name, article(string(r.kind)), where)
+	}
+	if kind == indexRelation && e.d.Composite(name) == nil {
 		return nil
 	}
-	where := declaredAt(r.pos)
-	if r.kind == kind {
-		return e.fail(location, "", "%s %s exists already%s", kind, name, where)
-	}
-	return e.fail(location, "", "%s %s: the name is %s's%s", kind, name, article(string(r.kind)), where)
+	return e.typeFree(location, string(kind), name)
+}
+
+// relationTaken reports whether a name is in use among relations.
+func (e *Executor) relationTaken(name string) bool {
+	_, ok := e.relations[name]
+	return ok || e.d.Composite(name) != nil
 }
 
 // chooseRelation chooses the name of an index or a sequence in a schema.
 func (e *Executor) chooseRelation(schema, name1, name2, label string, constraint bool) string {
 	return model.ChooseName(name1, name2, label, func(n string) bool {
 		full := model.JoinName(schema, n)
-		_, taken := e.relations[full]
-		return taken || constraint && e.constraints[full] > 0
+		return e.relationTaken(full) || constraint && e.constraints[full] > 0
 	})
 }
 

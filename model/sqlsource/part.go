@@ -159,8 +159,7 @@ func (e *Executor) give(t, above *model.Table) {
 	},
 		func(name string, constraint bool) bool {
 			full := model.JoinName(schema, name)
-			_, taken := e.relations[full]
-			return taken || constraint && e.constraints[full] > 0
+			return e.relationTaken(full) || constraint && e.constraints[full] > 0
 		}, func(p model.PartIndex) {
 			t.Parts = append(t.Parts, p)
 			e.relations[model.JoinName(schema, p.Name)] = relation{kind: indexRelation, table: t.Name, pos: t.Pos}

@@ -8,14 +8,17 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// typeFree reports a name that is in use among types and tables, which share a
-// namespace.
-func (e *Executor) typeFree(kind, name string) error {
+// compositeType is what typeFree calls one.
+const compositeType = "composite type"
+
+// typeFree reports a name that is in use among types, of which each relation with
+// rows has one, and for a composite type among relations.
+func (e *Executor) typeFree(location int32, kind, name string) error {
 	used := func(as string, pos model.Pos) error {
 		if as == kind || kind == "type" && as == "enum" {
-			return e.fail(-1, "", "%s %s is declared twice%s", kind, name, declaredAt(pos))
+			return e.fail(location, "", "%s %s is declared twice%s", kind, name, declaredAt(pos))
 		}
-		return e.fail(-1, "", "%s %s: the name is %s's%s", kind, name, article(as), declaredAt(pos))
+		return e.fail(location, "", "%s %s: the name is %s's%s", kind, name, article(as), declaredAt(pos))
 	}
 	if i, ok := e.enums[name]; ok {
 		return used("enum", e.d.Enums[i].Pos)
@@ -24,15 +27,19 @@ func (e *Executor) typeFree(kind, name string) error {
 		return used("domain", e.d.Domains[i].Pos)
 	}
 	if m := e.d.Composite(name); m != nil {
-		return used("composite type", m.Pos)
+		return used(compositeType, m.Pos)
 	}
 	for i := range e.d.Ranges {
 		if r := &e.d.Ranges[i]; r.Name == name || r.MultirangeName() == name {
 			return used("range type", r.Pos)
 		}
 	}
-	if _, ok := e.tables[name]; ok {
-		return e.fail(-1, "", "%s %s: the name is a table's", kind, name)
+	// Sequences had a type before version 14.
+	typeless := func(k relationKind) bool {
+		return k == indexRelation || k == sequenceRelation && (e.d.Version == 0 || e.d.Version >= 14)
+	}
+	if r, ok := e.relations[name]; ok && (kind == compositeType || !typeless(r.kind)) {
+		return used(string(r.kind), r.pos)
 	}
 	return nil
 }
@@ -124,12 +131,12 @@ func (e *Executor) moveType(from, to string) error {
 	case e.domainIndex(from) >= 0:
 		return e.moveDomain(from, to)
 	case e.d.Composite(from) != nil:
-		if err := e.typeFree("composite type", to); err != nil {
+		if err := e.typeFree(-1, compositeType, to); err != nil {
 			return err
 		}
 		e.d.Composite(from).Name = to
 	case e.d.Range(from) != nil:
-		if err := e.typeFree("range type", to); err != nil {
+		if err := e.typeFree(-1, "range type", to); err != nil {
 			return err
 		}
 		r := e.d.Range(from)
@@ -145,7 +152,7 @@ func (e *Executor) moveType(from, to string) error {
 
 func (e *Executor) createComposite(s *pg.CompositeTypeStmt) error {
 	m := model.Composite{Name: e.rangeName(s.Typevar), Pos: e.pos(-1)}
-	if err := e.typeFree("composite type", m.Name); err != nil {
+	if err := e.typeFree(-1, compositeType, m.Name); err != nil {
 		return err
 	}
 	if err := e.schemaMustExist(-1, m.Name); err != nil {
@@ -282,7 +289,7 @@ func (e *Executor) renameAttribute(s *pg.RenameStmt) error {
 
 func (e *Executor) createRange(s *pg.CreateRangeStmt) error {
 	r := model.Range{Name: e.listName(s.TypeName), Pos: e.pos(-1)}
-	if err := e.typeFree("range type", r.Name); err != nil {
+	if err := e.typeFree(-1, "range type", r.Name); err != nil {
 		return err
 	}
 	if err := e.schemaMustExist(-1, r.Name); err != nil {
