@@ -8,6 +8,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
 // ruleScript creates two rules on the copies, and reads them back without their
@@ -80,6 +81,6 @@ func rewriteRule(tree *pg_query.ParseResult, written []string, n int, copies map
 		}
 	}
 	s.Rulename = fmt.Sprintf("autogen_rule_%d", n)
-	text, err := pg_query.Deparse(tree)
+	text, err := sqlsource.Deparse(tree)
 	return strings.TrimPrefix(text, ruleHead(n)), err
 }

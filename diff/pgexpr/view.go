@@ -10,6 +10,7 @@ import (
 
 	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
 // sameStatement reports whether two statements are the same parse tree.
@@ -143,7 +144,7 @@ func rewriteView(query string, copies map[string]string) (string, error) {
 		return "", fmt.Errorf("%q is not one query", query)
 	}
 	substitute(tree.Stmts[0].Stmt, copies)
-	return pg_query.Deparse(tree)
+	return sqlsource.Deparse(tree)
 }
 
 // substitute lets a node name the copies.

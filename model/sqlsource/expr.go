@@ -46,35 +46,6 @@ func deparse(node *pg.Node) (string, error) {
 	return text, nil
 }
 
-// grammar is the version of the grammar that trees come from: the writer takes
-// those of its own only.
-const grammar = 170007
-
-// deparseStatement writes a statement as pg_query does.
-func deparseStatement(node *pg.Node) (string, error) {
-	text, err := pg.Deparse(&pg.ParseResult{Version: grammar, Stmts: []*pg.RawStmt{{Stmt: node}}})
-	if err != nil || !strings.Contains(text, qualifiedJSON) {
-		return text, err
-	}
-	scanned, err := pg.Scan(text)
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	written := 0
-	for i, t := range scanned.Tokens {
-		if t.Token == pg.Token_JSON && i >= 2 && text[scanned.Tokens[i-2].Start:t.End] == qualifiedJSON {
-			b.WriteString(text[written:scanned.Tokens[i-2].Start])
-			written = int(t.Start)
-		}
-	}
-	return b.String() + text[written:], nil
-}
-
-// qualifiedJSON is how the writer spells json, a word of the grammar since 17:
-// it leaves pg_catalog out before the others.
-const qualifiedJSON = "pg_catalog.json"
-
 // constant writes a plain literal.
 func constant(c *pg.A_Const) (string, bool) {
 	if c.Isnull {

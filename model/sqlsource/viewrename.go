@@ -226,7 +226,7 @@ func RenameColumn(query string, t *model.Table, from, to string) string {
 }
 
 func deparseQuery(tree *pg.ParseResult, otherwise string) string {
-	text, err := pg.Deparse(tree)
+	text, err := Deparse(tree)
 	if err != nil {
 		return otherwise
 	}
