@@ -7,15 +7,20 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// checkPartitions refuses another way to divide a table, and that one which is divided
-// becomes logged or unlogged: the server takes the statement and does nothing, or refuses
-// it from version 18 on (measured on PostgreSQL 15.18 and 18.4).
+// checkPartitions refuses a partition that is half detached, another way to divide a table,
+// and that one which is divided becomes logged or unlogged: the server takes the statement
+// and does nothing, or refuses it from version 18 on (measured on PostgreSQL 15.18 and 18.4).
 func checkPartitions(was, is map[string]*model.Table, new *model.Database) error {
 	for i := range new.Tables {
 		t := &new.Tables[i]
 		o := was[t.Name]
 		if o == nil {
 			continue
+		}
+		if p := o.Partition; p != nil && p.DetachPending {
+			return &ImpossibleError{Object: "table " + t.Name, Pos: t.Pos,
+				Reason: "it is being detached from " + p.Parent + " (DETACH PARTITION … CONCURRENTLY), which has not ended, and queries of " + p.Parent + " lack its rows",
+				Advice: "wait until it has, or end it with ALTER TABLE " + p.Parent + " DETACH PARTITION " + t.Name + " FINALIZE where it was broken off, and try again"}
 		}
 		if o.PartitionBy != nil && o.Unlogged != t.Unlogged {
 			return &ImpossibleError{Object: "table " + t.Name, Pos: t.Pos,
@@ -25,10 +30,24 @@ func checkPartitions(was, is map[string]*model.Table, new *model.Database) error
 		if !o.PartitionBy.Equal(t.PartitionBy) {
 			return &ImpossibleError{Object: "table " + t.Name, Pos: t.Pos,
 				Reason: "PostgreSQL cannot change whether or how a table is partitioned",
-				Advice: "create a table under another name, copy the rows in a migration of your own, and rename it"}
+				Advice: divideAdvice(o, t)}
 		}
 	}
 	return checkEnforced(was, is, new)
+}
+
+// divideAdvice says how a table comes to be divided in another way.
+func divideAdvice(old, new *model.Table) string {
+	_, bare := model.SplitName(new.Name)
+	switch {
+	case old.PartitionBy == nil:
+		return "declare the table that is there under another name, as a partition of this one (CREATE TABLE … PARTITION OF " + new.Name +
+			" DEFAULT, or with bounds), and say so with --rename " + new.Name + ":NAME, which keeps its rows"
+	case new.PartitionBy == nil && new.Partition != nil:
+		return "declare a partition of " + new.Name + ", attached to " + new.Partition.Parent + " in its place, and " + new.Name +
+			" no more; then, in another revision, --rename NAME:" + bare + ". What other partitions of it hold is copied in a migration of your own before"
+	}
+	return "create a table under another name, copy the rows in a migration of your own, and rename it"
 }
 
 // checkEnforced refuses that a check comes to be enforced in a partition alone, ceases

@@ -269,3 +269,46 @@ func TestPlaceOfPartition(t *testing.T) {
 		})
 	}
 }
+
+// TestDetachPending has a partition that is half detached: it is neither compared as a
+// partition nor as a table of its own, and may go.
+func TestDetachPending(t *testing.T) {
+	const parted, one = "create table p (a int) partition by list (a); create table o (a int)", "; create table c partition of p for values in (1)"
+	for _, test := range []struct {
+		name, after string
+		refused     bool
+	}{
+		{"a partition", parted + one, true},
+		{"a table", parted + "; create table c (a int)", true},
+		{"gone", parted, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			before := load(t, parted+one)
+			before.Table("c").Partition.DetachPending = true
+			_, err := diff.Compare(context.Background(), before, load(t, test.after), diff.Options{})
+			var impossible *diff.ImpossibleError
+			if errors.As(err, &impossible) != test.refused || test.refused && !strings.Contains(impossible.Advice, "ALTER TABLE p DETACH PARTITION c FINALIZE") {
+				t.Errorf("error %v, want it refused: %v", err, test.refused)
+			}
+		})
+	}
+}
+
+// TestDivideAdvice has tables that become divided and cease to be, with what is said of it.
+func TestDivideAdvice(t *testing.T) {
+	const parent, leaf = "create table p (a int) partition by list (a); ", "create table c partition of p for values in (1)"
+	for _, test := range []struct{ name, before, after, advice string }{
+		{"a partition becomes divided", parent + leaf, parent + leaf + " partition by list (a)", "--rename c:NAME"},
+		{"a table becomes divided", "create table c (a int)", "create table c (a int) partition by list (a)", "--rename c:NAME"},
+		{"a partition is no longer divided", parent + leaf + " partition by list (a)", parent + leaf, "in another revision, --rename NAME:c"},
+		{"a table is no longer divided", "create table c (a int) partition by list (a)", "create table c (a int)", "copy the rows"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := diff.Compare(context.Background(), load(t, test.before), load(t, test.after), diff.Options{})
+			var impossible *diff.ImpossibleError
+			if !errors.As(err, &impossible) || !strings.Contains(impossible.Advice, test.advice) {
+				t.Errorf("error %v, want advice with %q", err, test.advice)
+			}
+		})
+	}
+}

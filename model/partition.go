@@ -31,6 +31,9 @@ type Partition struct {
 	In []string
 	// Modulus and Remainder are those of a hash; Modulus is 0 for the others.
 	Modulus, Remainder int
+	// DetachPending says that DETACH PARTITION … CONCURRENTLY has begun and not ended:
+	// queries of the parent no longer see its rows. No declaration says it.
+	DetachPending bool
 }
 
 // Clone returns a copy that shares no memory with p.

@@ -287,8 +287,9 @@ type indexAttribute struct {
 
 // parent is a row of pg_inherits; the places may have gaps.
 type parent struct {
-	place int32
-	oid   uint32
+	place         int32
+	oid           uint32
+	detachPending bool
 }
 
 type attribute struct {

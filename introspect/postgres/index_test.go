@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/autogen-db/autogen/introspect/postgres/pgtest"
 	"github.com/autogen-db/autogen/model"
 )
 
@@ -95,5 +96,21 @@ CREATE INDEX m_a ON ONLY m (a)`))
 	want := []model.Index{{Name: "m_a", Keys: []model.Key{{Column: "a"}}, Storage: model.IndexStorage{Invalid: true}}}
 	if diff := cmp.Diff(want, db.Table("m").Indexes); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestDetachPending has a partition that DETACH PARTITION … CONCURRENTLY, which came with
+// PostgreSQL 14, was broken off of.
+func TestDetachPending(t *testing.T) {
+	sql := "CREATE TABLE m (a integer) PARTITION BY LIST (a); CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1); CREATE TABLE m2 PARTITION OF m FOR VALUES IN (2)"
+	detaches := pgtest.Version(t) >= 14
+	if detaches {
+		sql += "; UPDATE pg_catalog.pg_inherits SET inhdetachpending = true WHERE inhrelid = 'm1'::pg_catalog.regclass"
+	}
+	db := introspect(t, connect(t, sql))
+	for name, want := range map[string]bool{"m1": detaches, "m2": false} {
+		if got := db.Table(name).Partition.DetachPending; got != want {
+			t.Errorf("%s: pending %v, want %v", name, got, want)
+		}
 	}
 }

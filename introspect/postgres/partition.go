@@ -45,7 +45,8 @@ func (b *builder) partition(t *model.Table, rel *relation) error {
 	if err != nil {
 		return err
 	}
-	bound.Parent = b.fullName(b.byOID[b.parents[rel.oid][0].oid].qualified)
+	parent := b.parents[rel.oid][0]
+	bound.Parent, bound.DetachPending = b.fullName(b.byOID[parent.oid].qualified), parent.detachPending
 	t.Partition = &bound
 	return nil
 }

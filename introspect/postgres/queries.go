@@ -105,7 +105,7 @@ SELECT p.partrelid, p.partstrat, p.partattrs, p.partclass, p.partcollation, pg_c
 FROM pg_catalog.pg_partitioned_table AS p`},
 
 		{what: "pg_inherits", read: readInherits, sql: `
-SELECT i.inhrelid, i.inhparent, i.inhseqno FROM pg_catalog.pg_inherits AS i`},
+SELECT i.inhrelid, i.inhparent, i.inhseqno, ` + since(140000, "i.inhdetachpending", "false") + ` FROM pg_catalog.pg_inherits AS i`},
 
 		// Row types, and arrays, are of no interest: an array is found by its
 		// element's typarray.

@@ -89,7 +89,7 @@ func readClass(c *catalogue, r row) error {
 
 func readInherits(c *catalogue, r row) error {
 	child := r.oid(0)
-	c.parents[child] = append(c.parents[child], parent{r.int32(2), r.oid(1)})
+	c.parents[child] = append(c.parents[child], parent{r.int32(2), r.oid(1), r.bool(3)})
 	slices.SortFunc(c.parents[child], func(a, b parent) int { return cmp.Compare(a.place, b.place) })
 	return nil
 }
