@@ -56,7 +56,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	if current.Engine != desired.Engine {
 		return nil, fmt.Errorf("compare schemas: current is of %s, desired of %s", current.Engine, desired.Engine)
 	}
-	if err := checkVersion(current, desired); err != nil {
+	if err := checkVersion(current, desired, opts.Grants); err != nil {
 		return nil, err
 	}
 	if v := max(current.Version, desired.Version); v > 0 {

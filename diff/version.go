@@ -6,10 +6,10 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// checkVersion refuses constraints of the new side that the server of the old
-// one is too old for: it would refuse the statement, and not say where the
-// constraint is declared.
-func checkVersion(old, new *model.Database) error {
+// checkVersion refuses constraints of the new side, and where grants are compared
+// default privileges, that the server of the old one is too old for: it would refuse
+// the statement, and not say where they are declared.
+func checkVersion(old, new *model.Database, grants bool) error {
 	const since = 18
 	if old.Version == 0 || old.Version >= since {
 		return nil
@@ -18,6 +18,11 @@ func checkVersion(old, new *model.Database) error {
 		return &ImpossibleError{Object: object, Pos: pos,
 			Reason: fmt.Sprintf("%s needs PostgreSQL %d, and the server is of version %d", what, since, old.Version),
 			Advice: "take it out of the declaration, or use a newer server"}
+	}
+	for i := range new.Grants {
+		if g := &new.Grants[i]; grants && g.Default && g.Kind == "LARGE OBJECT" {
+			return refuse("default privileges", g.Pos, "ALTER DEFAULT PRIVILEGES … ON LARGE OBJECTS")
+		}
 	}
 	for i := range new.Tables {
 		t := &new.Tables[i]

@@ -23,6 +23,7 @@ func TestVersionNeeded(t *testing.T) {
 		{"CREATE TABLE t (a int);\nALTER TABLE t ADD NOT NULL a NOT VALID;", "f.sql:1: column t.a: a NOT NULL that is NOT VALID"},
 		{"CREATE TABLE t (a int NOT NULL);\nCOMMENT ON CONSTRAINT t_a_not_null ON t IS 'c';", "f.sql:1: column t.a: a comment on a NOT NULL"},
 		{"CREATE TABLE t (a int4range, b int4range, FOREIGN KEY (a, PERIOD b) REFERENCES u (a, PERIOD b));\nCREATE TABLE u (a int4range, b int4range);", "f.sql:1: foreign key t_a_b_fkey of t: PERIOD"},
+		{"CREATE TABLE t (a int);\nALTER DEFAULT PRIVILEGES GRANT SELECT ON LARGE OBJECTS TO r;", "f.sql:2: default privileges: ALTER DEFAULT PRIVILEGES … ON LARGE OBJECTS"},
 	} {
 		desired, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: c.sql}})
 		if err != nil {
@@ -34,7 +35,7 @@ func TestVersionNeeded(t *testing.T) {
 				t.Fatal(err)
 			}
 			current.Version = version
-			_, err = diff.Compare(t.Context(), current, desired, diff.Options{})
+			_, err = diff.Compare(t.Context(), current, desired, diff.Options{Grants: true})
 			var impossible *diff.ImpossibleError
 			want := fmt.Sprintf("%s needs PostgreSQL 18, and the server is of version %d", c.want, version)
 			if version == 18 && err != nil || version < 18 && (!errors.As(err, &impossible) || err.Error() != want) {

@@ -12,7 +12,7 @@ type Subject struct {
 	// "SCHEMA", "LANGUAGE", "ROUTINE" for functions, procedures and aggregates, "TYPE" for types and
 	// domains alike, "FOREIGN DATA WRAPPER", "FOREIGN SERVER", or "CONVERSION", "OPERATOR", "OPERATOR FAMILY",
 	// "OPERATOR CLASS", "COLLATION", "STATISTICS", "PUBLICATION", "EVENT TRIGGER", "TEXT SEARCH DICTIONARY" or
-	// "TEXT SEARCH CONFIGURATION", which have an owner only.
+	// "TEXT SEARCH CONFIGURATION", which have an owner only; "LARGE OBJECT" in default privileges alone.
 	Kind string
 	// Name is the two-part name; a routine's is that of [Function.Signature], an
 	// operator's that of [Operator.Signature], and so with operator families and
@@ -91,6 +91,8 @@ func PrivilegesOn(kind string, column bool) []string {
 		return []string{"SELECT", "UPDATE", "USAGE"}
 	case "SCHEMA":
 		return []string{"CREATE", "USAGE"}
+	case "LARGE OBJECT":
+		return []string{"SELECT", "UPDATE"}
 	case "ROUTINE":
 		return []string{"EXECUTE"}
 	case "TYPE", "LANGUAGE", "FOREIGN DATA WRAPPER", "FOREIGN SERVER":

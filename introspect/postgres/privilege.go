@@ -197,7 +197,7 @@ func (b *builder) possess(subject model.Subject, p possession) {
 }
 
 // defaultKinds are the kinds of objects by the letters of pg_default_acl.
-var defaultKinds = map[byte]string{'r': "TABLE", 'S': "SEQUENCE", 'f': "ROUTINE", 'T': "TYPE", 'n': "SCHEMA"}
+var defaultKinds = map[byte]string{'r': "TABLE", 'S': "SEQUENCE", 'f': "ROUTINE", 'T': "TYPE", 'n': "SCHEMA", 'L': "LARGE OBJECT"}
 
 // addPrivileges adds the owners and grants of all that is described.
 func (b *builder) addPrivileges() {

@@ -32,7 +32,7 @@ const (
 )
 
 // parse parses statements in PostgreSQL's language, with what version
-// 18 brought to the definitions of tables:
+// 18 brought to definitions:
 //
 //	column type GENERATED ALWAYS AS (expression) [VIRTUAL]
 //	column type [CONSTRAINT name] NOT NULL NO INHERIT
@@ -42,6 +42,7 @@ const (
 //	{PRIMARY KEY | UNIQUE} (column …, column WITHOUT OVERLAPS)
 //	FOREIGN KEY (column …, PERIOD column) REFERENCES table [(column …, PERIOD column)]
 //	ALTER TABLE table ALTER CONSTRAINT name {[NOT] ENFORCED | [NO] INHERIT}
+//	ALTER DEFAULT PRIVILEGES … ON LARGE OBJECTS {TO | FROM} role
 //
 // The parser is that of an older version. A text that it refuses is tried
 // again with what it knows in those places, spelled so that all else stays
@@ -70,6 +71,8 @@ type mark struct {
 	when string
 	// column is that of a NOT NULL that is a table's.
 	column string
+	// large says that what is granted is for large objects.
+	large bool
 }
 
 // speller spells what is newer than the parser in words that it knows.
@@ -191,6 +194,8 @@ func (s *speller) token(i int) {
 	switch {
 	case s.is(i, "generated", "always", "as", "("):
 		s.generated(i)
+	case s.is(i, "on", "large", "objects") && i+4 < len(s.tokens):
+		s.largeObjects(i)
 	case s.base < 0:
 	case s.is(i, "without", "overlaps", ")") && s.listOf("primary", "key", "unique"):
 		s.put(i, i+1, "")
@@ -293,6 +298,17 @@ func (s *speller) notNull(i int) {
 	}
 }
 
+// largeObjects spells the large objects of default privileges as tables, and marks
+// the first role that is granted to or revoked from.
+func (s *speller) largeObjects(i int) {
+	s.put(i+1, i+2, "TABLES")
+	role := i + 4
+	if s.is(role, "group") {
+		role++
+	}
+	s.marks[s.tokens[role].Start] = mark{large: true}
+}
+
 // alterConstraint spells ALTER CONSTRAINT as the addition of a check. ADD is
 // shorter, so what comes behind it moves forward.
 func (s *speller) alterConstraint(i int) {
@@ -318,6 +334,10 @@ func (s *speller) turnBack(m protoreflect.Message) {
 	case *pg.Constraint:
 		s.turnConstraint(n)
 		return
+	case *pg.GrantStmt:
+		if len(n.Grantees) > 0 && s.marks[n.Grantees[0].GetRoleSpec().GetLocation()].large {
+			n.Objtype = pg.ObjectType_OBJECT_LARGEOBJECT
+		}
 	case *pg.AlterTableCmd:
 		if c := n.Def.GetConstraint(); c != nil && s.marks[c.Location].is == pg.ConstrType_CONSTR_FOREIGN {
 			n.Subtype = pg.AlterTableType_AT_AlterConstraint

@@ -463,6 +463,9 @@ func (e *Executor) alterDefaultPrivileges(s *pg.AlterDefaultPrivilegesStmt) erro
 		}
 	}
 	kind := subjectKinds[s.Action.Objtype]
+	if s.Action.Objtype == pg.ObjectType_OBJECT_LARGEOBJECT {
+		kind = "LARGE OBJECT" // of which nothing but this is part of a schema
+	}
 	if kind == "" {
 		return e.unsupported(-1, e.statementWords()+" on what is no table, sequence, schema, routine or type")
 	}
