@@ -120,10 +120,11 @@ func (p *staged) read(rows [][][]byte) {
 }
 
 // rowRefused reports whether the server may have refused the script because a row
-// of a copy is no row of what it is a copy of.
+// of a copy is no row of what it is a copy of: a function of such rows is not found,
+// nor where it is called as though it were a column.
 func (p *staged) rowRefused() bool {
 	var answer *refused
-	return errors.As(p.err, &answer) && (answer.code == undefinedFunction || answer.code == datatypeMismatch)
+	return errors.As(p.err, &answer) && slices.Contains([]string{undefinedFunction, undefinedColumn, datatypeMismatch}, answer.code)
 }
 
 // verdict compares what was printed.
