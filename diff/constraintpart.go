@@ -327,6 +327,11 @@ func (d *differ) hasPartsAbove(t *model.Table) bool {
 	if t.Partition == nil {
 		return false
 	}
+	for _, above := range ancestors(d.newFull, t) {
+		if td := d.tables[above]; td != nil && slices.ContainsFunc(td.foreignKeys.pairs, func(p pair[model.ForeignKey]) bool { return p.old.Name != p.new.Name }) {
+			return true // the server does not rename the parts with it
+		}
+	}
 	old, new := d.oldByName[t.Partition.Parent], d.newByName[t.Partition.Parent]
 	return old != nil && len(old.ConstraintParts) > 0 || len(new.ConstraintParts) > 0
 }

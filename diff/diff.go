@@ -157,6 +157,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	if d.postgres {
 		d.emitDefaults()
 		d.grantBeforeIndexes()
+		d.orderIdentities()
 	}
 	ordered, err := d.plan.order()
 	d.markUnchecked(ordered)

@@ -252,17 +252,59 @@ func (e *emitter) indexStorage() {
 	}
 }
 
-// unmark takes the replica identity from an index that is to be dropped. The
-// mark for CLUSTER goes with its index.
+// unmark takes the replica identity from an index that is to be dropped, and from its
+// parts in partitions that stay. The mark for CLUSTER goes with its index.
 func (e *emitter) unmark(x model.Index) {
-	if !x.Storage.ReplicaIdentity {
+	gone := append(e.constraintKeys(x.Name, true), relationKey(e.table, x.Name))
+	unmark := func(table string, from model.Index) {
+		to := from
+		to.Storage.ReplicaIdentity = false
+		e.d.plan.add(node{op: ops.AlterIndex{Table: table, From: from, To: to}, class: work, table: table, rank: rankFirst,
+			uses: gone, drops: []key{constraintKey(table, identityName)}})
+	}
+	if x.Storage.ReplicaIdentity {
+		unmark(e.table, bareIndex(&x))
+	}
+	if e.t.old.PartitionBy == nil {
 		return
 	}
-	from := bareIndex(&x)
-	to := from
-	to.Storage.ReplicaIdentity = false
-	e.add(node{op: ops.AlterIndex{Table: e.table, From: from, To: to}, rank: rankFirst,
-		uses: append(e.constraintKeys(x.Name, true), relationKey(e.table, x.Name)), drops: []key{constraintKey(e.table, identityName)}})
+	for i := range e.d.old.Tables {
+		t := &e.d.old.Tables[i]
+		p := t.Part(x.Name)
+		if p == nil || !p.Storage.ReplicaIdentity || e.d.newByName[t.Name] == nil || e.d.remade[t.Name] || !slices.Contains(ancestors(e.d.oldFull, t), e.table) {
+			continue
+		}
+		if td := e.d.tables[t.Name]; td == nil || td.detach == nil { // one that leaves keeps it
+			unmark(t.Name, indexOfPart(p, p.Name, 0))
+		}
+	}
+}
+
+// orderIdentities adds to the plan that a column comes to take NULL when it is in no
+// index that is the replica identity of its table, or of one below that: the server
+// refuses it before.
+func (d *differ) orderIdentities() {
+	unmarked := make(map[string][]key) // table → the end of its replica identity
+	for _, n := range d.plan.nodes {
+		if slices.Contains(n.drops, constraintKey(n.table, identityName)) {
+			k := constraintKey(n.table, identityName+" gone")
+			n.creates = append(n.creates, k)
+			unmarked[n.table] = []key{k}
+		}
+	}
+	if len(unmarked) == 0 {
+		return
+	}
+	for _, n := range d.plan.nodes {
+		if o, ok := n.op.(ops.AlterColumn); ok && o.From.NotNull && !o.To.NotNull {
+			n.needs = append(n.needs, unmarked[o.Table]...)
+			for _, table := range sortedKeys(unmarked) {
+				if t := d.oldByName[table]; t != nil && slices.Contains(ancestors(d.oldByName, t), o.Table) {
+					n.needs = append(n.needs, unmarked[table]...)
+				}
+			}
+		}
+	}
 }
 
 // tableStorage emits the change of how the table itself is stored.
