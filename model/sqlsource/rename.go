@@ -279,6 +279,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 		}
 	}
 	e.enlist(t)
+	e.renameType(from, to) // that of its rows
 	return nil
 }
 

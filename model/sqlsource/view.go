@@ -515,5 +515,6 @@ func (e *Executor) moveView(v *model.View, to string) error {
 	e.followRelation(from, to)
 	e.moveTriggers(from, to)
 	e.followStatistics(from, to)
+	e.renameType(from, to) // that of its rows
 	return nil
 }
