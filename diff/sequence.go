@@ -141,7 +141,8 @@ func (d *differ) alterSequence(old, new model.Sequence) {
 	mid := old
 	if old.OwnerTable != "" && (old.OwnerTable != new.OwnerTable || d.ownerGoes(&old)) {
 		mid.OwnerTable, mid.OwnerColumn = "", ""
-		d.plan.add(node{op: ops.AlterSequence{From: old, To: mid}, class: work, rank: rankFirst, table: old.OwnerTable, uses: ownerKeys(old)})
+		d.plan.add(node{op: ops.AlterSequence{From: old, To: mid}, class: work, rank: rankFirst, table: old.OwnerTable,
+			uses: ownerKeys(old), drops: []key{loggedKey(old.OwnerTable)}})
 	}
 	if sameSequence(&mid, &new) {
 		return
@@ -150,8 +151,10 @@ func (d *differ) alterSequence(old, new model.Sequence) {
 	if mid.OwnerTable != old.OwnerTable {
 		// What this waits for is the step that lets it go.
 		n.creates = []key{freeKey(new.Name)}
-		d.plan.nodes[len(d.plan.nodes)-1].drops = n.creates
+		free := d.plan.nodes[len(d.plan.nodes)-1]
+		free.drops = append(free.drops, n.creates...)
 		if new.OwnerTable != "" {
+			n.needs = append(n.needs, loggedKey(new.OwnerTable))
 			d.giveSequence(&n, new, d.ownerOf(old.OwnerTable))
 		}
 	}
