@@ -23,10 +23,16 @@ func (d *differ) findLost() error {
 	pairs(d.old.Composites, d.new.Composites, compositeName, func(old, new *model.Composite) {
 		d.mark(compositeChange(old, new) > attributesDropped, enumKey(new.Name))
 	})
-	pairs(d.old.Ranges, d.new.Ranges, rangeName, func(old, new *model.Range) { d.mark(!sameRange(old, new), rangeOwnKeys(new)...) })
+	pairs(d.old.Ranges, d.new.Ranges, rangeName, func(old, new *model.Range) {
+		d.mark(!sameRange(old, new), slices.Concat(rangeOwnKeys(old), rangeOwnKeys(new))...)
+	})
 	pairs(d.old.Collations, d.new.Collations, func(c *model.Collation) string { return c.Name }, func(old, new *model.Collation) {
 		d.mark(!sameCollation(old, new), collationKey(new.Name))
 	})
+	d.handedOn = handedOn(d.old, d.new)
+	for _, name := range d.handedOn {
+		d.mark(true, enumKey(name))
+	}
 	d.loseHeld()
 	if len(d.lost) == 0 {
 		return nil
@@ -62,6 +68,44 @@ func (d *differ) findLost() error {
 		found = d.loseHeld() || found
 	}
 	return err
+}
+
+// handedOn returns the names of types that both sides have, and for types of different
+// kinds: columns of such a one keep their values, but not their type.
+func handedOn(old, new *model.Database) []string {
+	types := func(db *model.Database) int {
+		return len(db.Enums) + len(db.Domains) + len(db.Composites) + len(db.Ranges)
+	}
+	if types(old)+types(new) == 0 {
+		return nil
+	}
+	was, is := typeOwners(old), typeOwners(new)
+	return slices.DeleteFunc(sortedKeys(was), func(name string) bool { return is[name] == "" || is[name] == was[name] })
+}
+
+// typeOwners returns what each name of a type stands for.
+func typeOwners(db *model.Database) map[string]string {
+	owners := make(map[string]string)
+	for i := range db.Enums {
+		owners[db.Enums[i].Name] = "enum"
+	}
+	for i := range db.Domains {
+		owners[db.Domains[i].Name] = "domain"
+	}
+	for i := range db.Composites {
+		owners[db.Composites[i].Name] = "composite"
+	}
+	for i := range db.Ranges {
+		r := &db.Ranges[i]
+		owners[r.Name], owners[r.MultirangeName()] = "range", "multirange of "+r.Name
+	}
+	for i := range db.Tables {
+		owners[db.Tables[i].Name] = "relation"
+	}
+	for i := range db.Views {
+		owners[db.Views[i].Name] = "relation"
+	}
+	return owners
 }
 
 // loseHeld finds the domains that are without a check while what it uses goes. The

@@ -126,6 +126,9 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 			return nil, err
 		}
 		d.compareLost()
+		for _, name := range d.handedOn {
+			d.detourColumns(name)
+		}
 		d.findNarrowed()
 	}
 	d.compareEnums()
@@ -179,8 +182,10 @@ type differ struct {
 	remade  map[string]bool
 	rebuilt map[string]*enumRebuild
 	// lost are the types and collations that are built anew, and detoured those
-	// among them that only are because they are made of others; see detour.go.
+	// among them that only are because they are made of others; handedOn are the names of
+	// types that others take. See detour.go.
 	lost, detoured map[key]bool
+	handedOn       []string
 	oldByName      map[string]*model.Table
 	newByName      map[string]*model.Table
 	// oldFull and newFull hold the tables with the columns of partitions written

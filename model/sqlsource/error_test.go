@@ -179,6 +179,10 @@ func TestDeclarationErrors(t *testing.T) {
 		{"CREATE TYPE m AS ENUM ('a');\nCREATE TYPE m AS ENUM ('b');", "f.sql:2: type m is declared twice, declared at f.sql:1", ""},
 		{"CREATE TYPE m AS ENUM ('a', 'a');", `f.sql:1: type m has the value "a" twice`, ""},
 		{"CREATE TYPE m AS (a int, a text);", "f.sql:1: type m has two attributes named a", ""},
+		{"CREATE TYPE m AS RANGE (subtype = int);\nCOMMENT ON TYPE m_multirange IS 'x';", "f.sql:2: a comment on the multirange type m_multirange is not kept by pg_dump, nor read", "write it of m"},
+		{"CREATE TYPE m AS RANGE (subtype = int);\nALTER TYPE m_multirange OWNER TO r;", "f.sql:2: who owns and uses the multirange type m_multirange is said of its range type", "name type m"},
+		{"CREATE TYPE m AS RANGE (subtype = int);\nDROP TYPE m_multirange;", "f.sql:2: type m_multirange cannot be dropped: it comes with the range type m", "drop m"},
+		{"CREATE TYPE m AS RANGE (subtype = int);\nCREATE VIEW v AS SELECT 1 AS a;\nALTER TYPE m_multirange RENAME TO v;", "f.sql:3: multirange type v: the name is a view's, declared at f.sql:2", ""},
 		{"CREATE TYPE m AS RANGE (subtype = int);\nCREATE TYPE m_multirange AS (a int);", "f.sql:2: composite type m_multirange: the name is a range type's, declared at f.sql:1", ""},
 		{"CREATE COLLATION c FROM \"de_DE\";", "f.sql:1: collation c: what de_DE is depends on the server", "write the collation's locale"},
 	} {

@@ -152,6 +152,9 @@ func (e *Executor) subject(kind pg.ObjectType, node *pg.Node) (model.Subject, er
 	default:
 		subject.Name = e.listName(node.GetList().GetItems())
 	}
+	if r := e.rangeOf(subject.Name); subject.Kind == "TYPE" && r != nil {
+		return subject, e.fail(-1, "name type "+r.Name, "who owns and uses the multirange type %s is said of its range type", subject.Name)
+	}
 	if !e.has(subject) {
 		return subject, e.fail(-1, "", "%s %s does not exist", strings.ToLower(subject.Kind), subject.Name)
 	}
@@ -283,8 +286,7 @@ func (e *Executor) mayBeMember(kind pg.ObjectType, schema string) bool {
 // lets others do is not modelled: since version 17 it is what its range type does, and
 // before pg_dump passed over it.
 func (e *Executor) isMultirange(node *pg.Node) bool {
-	name := e.listName(node.GetList().GetItems())
-	return slices.ContainsFunc(e.d.Ranges, func(r model.Range) bool { return r.MultirangeName() == name })
+	return e.rangeOf(e.listName(node.GetList().GetItems())) != nil
 }
 
 // allIn returns the objects of a kind in the schema of a name.

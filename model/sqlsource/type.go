@@ -88,6 +88,9 @@ func (e *Executor) commentType(name, comment string) error {
 		e.d.Domains[i].Comment = comment
 		return nil
 	}
+	if r := e.rangeOf(name); r != nil {
+		return e.fail(-1, "write it of "+r.Name, "a comment on the multirange type %s is not kept by pg_dump, nor read", name)
+	}
 	n, err := e.enum(name)
 	if err != nil {
 		return err
@@ -120,6 +123,9 @@ func (e *Executor) dropType(name string, cascade, missingOK bool) error {
 	if e.domainIndex(name) >= 0 {
 		return e.dropDomain(name, cascade, missingOK)
 	}
+	if r := e.rangeOf(name); r != nil {
+		return e.fail(-1, "drop "+r.Name, "type %s cannot be dropped: it comes with the range type %s", name, r.Name)
+	}
 	return e.dropEnum(name, cascade, missingOK)
 }
 
@@ -143,11 +149,25 @@ func (e *Executor) moveType(from, to string) error {
 		// The multirange type keeps its name and its schema (measured on PostgreSQL
 		// 14.23, 15.18 and 18.4).
 		r.Name, r.Multirange = to, r.MultirangeName()
+	case e.rangeOf(from) != nil:
+		if err := e.typeFree(-1, "multirange type", to); err != nil {
+			return err
+		}
+		e.rangeOf(from).Multirange = to
 	default:
 		return e.moveEnum(from, to)
 	}
 	e.renameType(from, to)
 	return nil
+}
+
+// rangeOf returns the range type of a multirange type, or nil.
+func (e *Executor) rangeOf(multirange string) *model.Range {
+	i := slices.IndexFunc(e.d.Ranges, func(r model.Range) bool { return r.MultirangeName() == multirange })
+	if i < 0 {
+		return nil
+	}
+	return &e.d.Ranges[i]
 }
 
 func (e *Executor) createComposite(s *pg.CompositeTypeStmt) error {
