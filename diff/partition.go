@@ -30,7 +30,7 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 	from, to := cmp.Or(d.oldFull[old.Name], old), cmp.Or(d.newFull[new.Name], new)
 	a, b := from.Clone(), to.Clone()
 	var detach, attach *model.Partition
-	if !old.Partition.Equal(new.Partition) || d.keysNullable(old, new) || d.losesKey(old, new) || d.gainsKey(old, new) {
+	if !old.Partition.Equal(new.Partition) || d.keysNullable(old, new) || d.losesKey(old, new) || d.gainsKey(old, new) || d.renamesNotNull(old, new) {
 		detach, attach = old.Partition, new.Partition
 		d.unpartition(&a, &b)
 	}

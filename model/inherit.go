@@ -94,6 +94,8 @@ func override(own, inherited *Column, declared bool) (Column, bool) {
 	o.NotNullConstraint = nil
 	if n := own.NotNullDetails(); o.NotNull || own.NotNull && n.Local {
 		o.NotNullConstraint, different = own.NotNullConstraint, true
+	} else if own.NotNull && !declared && !own.Inherited && n.Name != "" && n.Name != inherited.NotNullDetails().Name {
+		o.NotNullConstraint, different = &NotNull{Name: n.Name}, true // a partition that was attached keeps the name
 	}
 	set := func(to *string, own, inherited, none string) {
 		if own == inherited {
@@ -124,8 +126,8 @@ func inherit(o, inherited *Column) Column {
 	if c.NotNullConstraint = inherited.NotNullConstraint; !c.NotNull {
 		c.NotNullConstraint = nil
 	}
-	if n := o.NotNullDetails(); c.NotNull && (n.Local || !inherited.NotNull) {
-		n.Local = inherited.NotNull
+	if n := o.NotNullDetails(); c.NotNull && (n.Local || n.Name != "" || !inherited.NotNull) {
+		n.Local = n.Local && inherited.NotNull
 		c.SetNotNull(n)
 	}
 	c.Comment, c.Statistics, c.Options, c.Pos, c.RenamedFrom = o.Comment, o.Statistics, o.Options, o.Pos, o.RenamedFrom

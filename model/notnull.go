@@ -111,7 +111,10 @@ func (c *Column) normalizeNotNull() {
 	if isChosenNotNull(n.Name) {
 		n.Name = ""
 	}
-	if c.NotNullConstraint = &n; !c.NotNull && !n.Local || n == (NotNull{}) {
+	if !c.NotNull && !n.Local {
+		n = NotNull{Name: n.Name} // the name that a partition has for that of its parent
+	}
+	if c.NotNullConstraint = &n; n == (NotNull{}) {
 		c.NotNullConstraint = nil
 	}
 }

@@ -109,6 +109,13 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 		}
 		b.notValid[namedColumn{t.Name, columns[0]}] = true
 	}
+	if k.kind == 'n' && k.inherited && !k.local && b.byOID[k.relation].partition {
+		columns, err := b.columnNames(k.relation, k.columns)
+		if err != nil {
+			return err
+		}
+		t.Column(columns[0]).SetNotNull(model.NotNull{Name: k.name}) // what was attached keeps its name
+	}
 	if k.inherited && (!k.local || k.kind != 'n' && b.byOID[k.relation].partition) && !b.isEnforcedAlone(k) {
 		if k.kind == 'c' {
 			t.SetConstraintPart(model.ConstraintPart{Of: k.name, Name: k.name, Comment: b.commentOn(classConstraint, k.oid, 0), Valid: k.validated})

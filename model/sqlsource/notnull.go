@@ -69,6 +69,20 @@ func (e *Executor) inheritedNotNull(t *model.Table, name string) *model.Column {
 	return nil
 }
 
+// renameNotNull renames the NOT NULL of a column and those below it, which the server
+// takes only where they have the same name.
+func (e *Executor) renameNotNull(t *model.Table, c *model.Column, from, to string) {
+	n := c.NotNullDetails()
+	n.Name = to
+	c.SetNotNull(n)
+	for _, name := range e.children(t.Name) {
+		child := &e.d.Tables[e.tables[name]]
+		if own := child.Column(c.Name); own != nil && own.NotNull && own.NotNullDetails().Name == from && e.passes(t, c.Name) {
+			e.renameNotNull(child, own, from, to)
+		}
+	}
+}
+
 // keepNotValid leaves to a table, before it loses a parent, the NOT NULLs as NOT VALID
 // of which its part is not valid; except is a parent that goes.
 func (e *Executor) keepNotValid(t *model.Table, except string) {

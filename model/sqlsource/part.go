@@ -24,6 +24,10 @@ func (e *Executor) withAbove(t *model.Table) model.Table {
 // (ATPostAlterTypeCleanup in commands/tablecmds.c; measured on PostgreSQL 13 to 18).
 func (e *Executor) reindex(t *model.Table, column string) {
 	t.SetNotNullPart(column, false)
+	if c := t.Column(column); c != nil && t.Partition != nil && c.NotNull && !c.NotNullDetails().Local && e.passed(t, column, "") {
+		above := e.d.Tables[e.tables[t.Partition.Parent]].Column(column).NotNullDetails()
+		c.SetNotNull(model.NotNull{Name: above.Name}) // it is as new
+	}
 	if t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, column) {
 		t.PrimaryKey.Storage.DependsOn = nil
 	}

@@ -344,9 +344,10 @@ func (e *Executor) renameConstraint(t *model.Table, s *pg.RenameStmt) error {
 		if hasConstraint(t, s.Newname) {
 			return e.fail(s.Relation.Location, "", "table %s has two constraints named %s", t.Name, s.Newname)
 		}
-		n := c.NotNullDetails()
-		n.Name = s.Newname
-		c.SetNotNull(n)
+		if e.passed(t, c.Name, "") {
+			return e.fail(s.Relation.Location, "rename that of the parent", "the NOT NULL %s of table %s is inherited", s.Subname, t.Name)
+		}
+		e.renameNotNull(t, c, c.NotNullDetails().Name, s.Newname)
 		return nil
 	}
 	if t.PartNamed(s.Subname) != nil {

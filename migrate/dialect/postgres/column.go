@@ -21,7 +21,7 @@ func columnSQL(c model.Column) string {
 	if c.Collation != "" {
 		sql += " COLLATE " + Name(c.Collation)
 	}
-	if n := c.NotNullDetails(); (c.NotNull || n.Local) && !n.NotValid {
+	if n := c.NotNullDetails(); (c.NotNull || n.Local || n.Name != "") && !n.NotValid {
 		sql += " " + notNullSQL(n, "")
 	}
 	if c.Default != "" {

@@ -44,7 +44,7 @@ func inheritedSQL(table string, c model.Column) []string {
 	if c.Type == "" && c.Default != "" {
 		do("SET DEFAULT " + c.Default)
 	}
-	if n := c.NotNullDetails(); c.Type == "" && (c.NotNull || n.Local) && !n.NotValid {
+	if n := c.NotNullDetails(); c.Type == "" && (c.NotNull || n.Local || n.Name != "") && !n.NotValid {
 		sql = append(sql, addNotNull(table, c, n)...)
 	}
 	if c.Type == "" && c.Identity != nil {
