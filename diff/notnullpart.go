@@ -236,8 +236,8 @@ func (d *differ) renamesNotNull(old, new *model.Table) bool {
 		n := own.NotNullDetails()
 		return above, own, above.NotNull && own.NotNull && n.Name != above.NotNullDetails().Name && (n.Name != "" || !n.Local)
 	}
-	for i := range d.newFull[new.Name].Columns {
-		column := d.newFull[new.Name].Columns[i].Name
+	for i := range cmp.Or(d.newFull[new.Name], new).Columns {
+		column := cmp.Or(d.newFull[new.Name], new).Columns[i].Name
 		above, own, differed := name(d.oldFull, old, column)
 		parent, part, differs := name(d.newFull, new, column)
 		if !differed && !differs || !above.NotNull || !parent.NotNull {
