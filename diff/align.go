@@ -187,6 +187,7 @@ type aligner struct {
 
 func (a *aligner) collect() {
 	a.columns()
+	a.notNullNames()
 	a.checks()
 	a.indexes()
 	a.exclusions()

@@ -17,6 +17,39 @@ func (c *compared) apart(was *model.Table) *model.Table {
 	return &t
 }
 
+// notNullNames takes the names over that the server has chosen for NOT NULLs, where it is
+// to choose them: of a table or a column that was renamed they are other ones.
+func (a *aligner) notNullNames() {
+	if a.full == nil || a.wasFull == nil {
+		return
+	}
+	reduced := func(t *model.Table, column string) string {
+		if c := t.Column(column); c != nil {
+			return c.NotNullDetails().Name
+		}
+		return ""
+	}
+	for i := range a.full.Columns {
+		c := &a.full.Columns[i]
+		was := sameIndexColumn(a.wasFull, i, c.Name)
+		if was == nil || !was.NotNull || !c.NotNull || !was.NotNullDetails().HasChosenName() || !c.NotNullDetails().HasChosenName() {
+			continue
+		}
+		name := reduced(a.was, c.Name)
+		if name == reduced(a.table, c.Name) {
+			continue
+		}
+		t := a.own()
+		if t.Column(c.Name) == nil {
+			t.Columns = append(t.Columns, model.Column{Name: c.Name})
+		}
+		own := t.Column(c.Name)
+		n := own.NotNullDetails()
+		n.Name = name
+		own.NotNullConstraint = &n
+	}
+}
+
 // alignParents asks about what comes to the tables above one: it may be what that has
 // to itself in the current schema, old by name, and becomes the part of then.
 func (c *compared) alignParents(old map[string]*model.Table) []question {

@@ -266,6 +266,7 @@ func (d *differ) disinherit(a, b *model.Table, kept []string, come map[string]bo
 		checks := in.InheritedChecks(t)
 		parents, before := t.Parents(), *t
 		valid := func(column string) bool { return in.IsNotNullValid(&before, column) }
+		d.nameNotNulls(t, full, kept)
 		t.Inherits = kept
 		for i := range t.Columns {
 			c := &t.Columns[i]
@@ -389,6 +390,13 @@ func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table)
 			c.SetNotNull(n)
 		}
 		return
+	}
+	name := func(full map[string]*model.Table, t *model.Table, above *model.Column) string {
+		return t.NotNullNameBelow(above, func(name string) *model.Table { return full[name] })
+	}
+	if n := c.NotNullDetails(); n.Local && n.Name != "" && was.NotNull && is.NotNull && n.Name == name(d.oldFull, oldParent, wasAbove) {
+		n.Name = name(d.newFull, newParent, isAbove) // it is renamed with that of the parent
+		c.SetNotNull(n)
 	}
 	d.carryNotNull(c, was, between, is, isAbove.NotNull)
 }

@@ -100,11 +100,8 @@ func (d *differ) settleNotNulls(ordered []ops.Operation) []ops.Operation {
 		}
 		covered := slices.ContainsFunc(p.table.Parents(), func(name string) bool { return done[columnKey(name, p.column.Name)] })
 		if done[k] = true; !covered {
-			above := model.Table{Name: p.above}
-			name := above.NotNullName(p.column)
-			if full := d.newFull[p.table.Name]; full != nil && p.table.Partition != nil {
-				name = cmp.Or(full.Column(p.column.Name).NotNullDetails().Name, name)
-			}
+			full := cmp.Or(d.newFull[p.table.Name], p.table)
+			name := full.NotNullNameBelow(full.Column(p.column.Name), func(name string) *model.Table { return d.newFull[name] })
 			ordered = append(ordered, ops.ValidateConstraint{Table: p.table.Name, Name: name})
 		}
 	}
@@ -125,23 +122,31 @@ func leaveToBeAdded(ordered []ops.Operation, table, column string) bool {
 	return false
 }
 
-// partNotNulls parts what changes the type of a column whose NOT NULL a child has to
-// itself, too, under another name or valid where it is NOT VALID, which the server refuses
-// (AdjustNotNullInheritance in catalog/pg_constraint.c): that of the parent goes meanwhile.
+// partNotNulls parts what changes the type of a column, or the name of its NOT NULL, whose
+// NOT NULL a child has to itself, too, under another name or valid where it is NOT VALID: the server
+// refuses it (AdjustNotNullInheritance in catalog/pg_constraint.c), and renames none that a parent has.
+// That of the parent goes meanwhile, or is for itself alone where a key or an identity needs it.
 // It validates what a child comes to have to itself, which is NOT VALID as its parent's.
 func (d *differ) partNotNulls(ordered []ops.Operation) []ops.Operation {
 	var all []ops.Operation
-	for _, op := range ordered {
+	for i, op := range ordered {
 		o, is := op.(ops.AlterColumn)
 		from, to := o.From.NotNullDetails(), o.To.NotNullDetails()
+		both := is && o.From.NotNull && o.To.NotNull
+		bare := model.Table{Name: o.Table}
+		renames := both && bare.NotNullName(&o.From) != bare.NotNullName(&o.To)
+		retypes := both && (o.From.Type != o.To.Type || o.From.Collation != o.To.Collation)
 		switch {
-		case is && (o.From.Type != o.To.Type || o.From.Collation != o.To.Collation) && o.From.NotNull && o.To.NotNull && d.refusesType(o.Table, &o.From):
-			without, retyped := o.From.Clone(), o.To.Clone()
-			without.DropNotNull()
-			retyped.DropNotNull()
-			all = append(all, ops.AlterColumn{Table: o.Table, From: o.From, To: without}, ops.AlterColumn{Table: o.Table, From: without, To: retyped, Using: o.Using},
-				ops.AlterColumn{Table: o.Table, From: retyped, To: o.To})
-		case is && o.From.NotNull && !from.Local && to.Local && d.oldByName[o.Table] != nil && !d.old.IsNotNullValid(d.oldByName[o.Table], o.From.Name):
+		case (retypes || renames) && d.refusesChange(o.Table, &o.From, retypes):
+			without, changed := d.withoutNotNull(o.Table, o.From), d.withoutNotNull(o.Table, o.To)
+			all = append(all, ops.AlterColumn{Table: o.Table, From: o.From, To: without})
+			if !sameColumn(without, changed) {
+				all = append(all, ops.AlterColumn{Table: o.Table, From: without, To: changed, Using: o.Using})
+			}
+			all = append(all, ops.AlterColumn{Table: o.Table, From: changed, To: o.To})
+		case (renames || both && to.NotValid && to.Local && d.oldByName[o.Table] != nil && !d.comesNotValid(d.oldByName[o.Table], o.From.Name)) && d.passingParent(o.Table, o.To.Name) != nil:
+			all = append(all, d.apartFrom(d.passingParent(o.Table, o.To.Name), ordered[:i], o)...)
+		case both && !from.Local && to.Local && d.oldByName[o.Table] != nil && d.comesNotValid(d.oldByName[o.Table], o.From.Name):
 			was, taken, validate := o.From.Clone(), o.To.Clone(), !to.NotValid
 			from.NotValid, to.NotValid = true, true
 			was.SetNotNull(from)
@@ -152,16 +157,104 @@ func (d *differ) partNotNulls(ordered []ops.Operation) []ops.Operation {
 			}
 		default:
 			all = append(all, op)
+			if o, is := op.(ops.CreateTable); is {
+				all = append(all, d.bornNotValid(o, all)...)
+			}
 		}
 	}
 	return all
 }
 
-// refusesType reports whether version 18 of the server fails to change the type of a
-// column of a table for the NOT NULLs below it. A key and an identity need their own.
-func (d *differ) refusesType(table string, c *model.Column) bool {
+// bornNotValid adds to a new table what it has to itself and is NOT VALID, as it is in the
+// parent: it would be valid there, and takes it out of the last of the operations, which
+// creates the table.
+func (d *differ) bornNotValid(o ops.CreateTable, before []ops.Operation) []ops.Operation {
+	var all []ops.Operation
+	for i := range o.Table.Columns {
+		to := o.Table.Columns[i].Clone()
+		p := d.passingParent(o.Table.Name, to.Name)
+		if n := to.NotNullDetails(); !n.NotValid || !n.Local || p == nil {
+			continue
+		}
+		leaveToBeAdded(before[len(before)-1:], o.Table.Name, to.Name)
+		to.NotNull = true
+		from := to.Clone()
+		from.DropNotNull()
+		all = append(all, d.apartFrom(p, before, ops.AlterColumn{Table: o.Table.Name, From: from, To: to})...)
+	}
+	return all
+}
+
+// apartFrom returns a change of a column while the parent of its table does not pass its NOT NULL
+// on, which is as those before left it.
+func (d *differ) apartFrom(parent *model.Table, before []ops.Operation, o ops.AlterColumn) []ops.Operation {
+	above := bareColumn(parent.Column(o.To.Name))
+	if old := d.oldFull[parent.Name]; old != nil && old.Column(o.To.Name) != nil {
+		above = bareColumn(old.Column(o.To.Name))
+	}
+	for _, op := range before {
+		if changed, is := op.(ops.AlterColumn); is && changed.Table == parent.Name && changed.To.Name == above.Name {
+			above = changed.To
+		}
+	}
+	without := d.withoutNotNull(parent.Name, above)
+	return []ops.Operation{ops.AlterColumn{Table: parent.Name, From: above, To: without}, o, ops.AlterColumn{Table: parent.Name, From: without, To: above}}
+}
+
+// withoutNotNull returns a column of a table as it is while the children have their NOT NULLs
+// to themselves.
+func (d *differ) withoutNotNull(table string, c model.Column) model.Column {
+	c = c.Clone()
+	old := d.oldFull[table]
+	if c.Identity == nil && (old == nil || old.PrimaryKey == nil || !slices.Contains(old.PrimaryKey.Columns, c.Name)) {
+		c.DropNotNull()
+		return c
+	}
+	n := c.NotNullDetails()
+	n.NoInherit = true
+	c.SetNotNull(n)
+	return c
+}
+
+// passingParent returns the one table that a table inherits the NOT NULL of a column from,
+// after and, where it is there, before, or nil.
+func (d *differ) passingParent(table, column string) *model.Table {
+	old, new := d.oldByName[table], d.newByName[table]
+	if new == nil || !d.keepsOwn() {
+		return nil
+	}
+	parents := new.Inherits
+	if old != nil {
+		parents = keptParents(old.Inherits, parents)
+	}
+	var all []*model.Table
+	for _, name := range parents {
+		if d.passed(d.newFull, []string{name}, column) && (old == nil || d.passed(d.oldFull, []string{name}, column)) {
+			all = append(all, d.newFull[name])
+		}
+	}
+	if len(all) != 1 || d.passed(d.newFull, all[0].Parents(), column) {
+		return nil
+	}
+	return all[0]
+}
+
+// comesNotValid reports whether the part is not valid that a table that is there has of a
+// NOT NULL above it, or comes to have.
+func (d *differ) comesNotValid(old *model.Table, column string) bool {
+	if c := cmp.Or(d.oldFull[old.Name], old).Column(column); c == nil || c.NotNull {
+		return !d.old.IsNotNullValid(old, column)
+	}
+	return slices.ContainsFunc(d.newByName[old.Name].Parents(), func(name string) bool {
+		return d.newByName[name] != nil && !d.new.IsNotNullValid(d.newByName[name], column)
+	})
+}
+
+// refusesChange reports whether version 18 of the server fails to change the type of a
+// column of a table, or to rename its NOT NULL, for the NOT NULLs below it.
+func (d *differ) refusesChange(table string, c *model.Column, retypes bool) bool {
 	above := d.oldFull[table]
-	if d.version < 18 || above == nil || c.Identity != nil || above.PrimaryKey != nil && slices.Contains(above.PrimaryKey.Columns, c.Name) {
+	if d.version < 18 || above == nil {
 		return false
 	}
 	for name, t := range d.oldFull {
@@ -170,7 +263,7 @@ func (d *differ) refusesType(table string, c *model.Column) bool {
 			continue
 		}
 		n := own.NotNullDetails()
-		if n.Local && (n.NotValid != c.NotNullDetails().NotValid || t.NotNullName(own) != above.NotNullName(c)) {
+		if n.Local && (retypes && n.NotValid != c.NotNullDetails().NotValid || t.NotNullName(own) != above.NotNullName(c)) && (retypes || t.Partition == nil) {
 			return true
 		}
 	}
@@ -218,37 +311,99 @@ func (d *differ) keepNotNullNames(a, b *model.Table, parents []string) {
 	}
 }
 
-// renamesNotNull reports whether a partition that stays one comes to call a NOT NULL
-// otherwise than its parent does, or does so still where that of the parent gets another
-// name or its column another type. The server renames what is inherited with the parent's
-// alone, and where that is called alike, and calls it as the parent's when it changes the
-// type or makes the parent's anew: the partition is detached meanwhile (measured on PostgreSQL 18.4).
+// notNullNames returns the names that the NOT NULL of a column has in a table and in what
+// that is a partition of, or false where one of the two has none.
+func notNullNames(full map[string]*model.Table, t *model.Table, column string) (above, own string, both bool) {
+	parent, self := full[t.Partition.Parent], full[t.Name]
+	if parent == nil || self == nil {
+		return "", "", false
+	}
+	find := func(name string) *model.Table { return full[name] }
+	a, o := parent.Column(column), self.Column(column)
+	if a == nil || o == nil || !a.NotNull || !o.NotNull || a.NotNullDetails().NoInherit {
+		return "", "", false
+	}
+	return parent.NotNullNameBelow(a, find), self.NotNullNameBelow(o, find), true
+}
+
+// renamesNotNull reports whether a partition that stays one must be detached for the name of
+// a NOT NULL. The server renames that of a partition with that of the parent alone, where both
+// have one name. One of another name it keeps but where it makes the parent's anew, for another type
+// or as NOT VALID (measured on PostgreSQL 18.4).
 func (d *differ) renamesNotNull(old, new *model.Table) bool {
-	if !d.keepsOwn() || old.Partition == nil || new.Partition == nil {
+	if !d.keepsOwn() || old.Partition == nil || new.Partition == nil || d.newFull[new.Name] == nil {
 		return false
 	}
-	name := func(full map[string]*model.Table, t *model.Table, column string) (above, own model.Column, differs bool) {
-		parent, self := full[t.Partition.Parent], full[t.Name]
-		if parent == nil || self == nil || parent.Column(column) == nil || self.Column(column) == nil {
-			return above, own, false
-		}
-		above, own = parent.Inherited(parent.Column(column)), *self.Column(column)
-		n := own.NotNullDetails()
-		return above, own, above.NotNull && own.NotNull && n.Name != above.NotNullDetails().Name && (n.Name != "" || !n.Local)
-	}
-	for i := range cmp.Or(d.newFull[new.Name], new).Columns {
-		column := cmp.Or(d.newFull[new.Name], new).Columns[i].Name
-		above, own, differed := name(d.oldFull, old, column)
-		parent, part, differs := name(d.newFull, new, column)
-		if !differed && !differs || !above.NotNull || !parent.NotNull {
-			continue
-		}
-		if differed != differs || own.NotNullDetails().Name != part.NotNullDetails().Name || above.NotNullDetails().Name != parent.NotNullDetails().Name ||
-			!own.NotNullDetails().Local && (d.losesValid(old, new, column) || d.losesValid(d.oldFull[old.Partition.Parent], d.newFull[new.Partition.Parent], column) || own.Type != part.Type || own.Collation != part.Collation) {
+	for i := range d.newFull[new.Name].Columns {
+		is := &d.newFull[new.Name].Columns[i]
+		wasAbove, wasOwn, had := notNullNames(d.oldFull, old, is.Name)
+		above, own, has := notNullNames(d.newFull, new, is.Name)
+		was := cmp.Or(d.oldFull[old.Name], old).Column(is.Name)
+		local := is.NotNullDetails().Local || was != nil && was.NotNullDetails().Local
+		chosen := model.NotNull{Name: wasOwn}.HasChosenName() && model.NotNull{Name: own}.HasChosenName()
+		switch {
+		case !has || was == nil || !was.NotNull, had && wasAbove == wasOwn && above == own, !had && (local || above == own):
+		case !had:
+			if !is.NotNullDetails().HasChosenName() {
+				return true // it is one with that of the parent, and not its own, where it is attached
+			}
+		case wasOwn != own && !chosen || wasAbove != above:
+			return true
+		case !local && (was.Type != is.Type || was.Collation != is.Collation || d.losesValid(old, new, is.Name) || d.losesValid(d.oldFull[old.Partition.Parent], d.newFull[new.Partition.Parent], is.Name)):
 			return true
 		}
 	}
 	return false
+}
+
+// joinsNotNull reports whether a new partition has a NOT NULL of its parent under another
+// name, or as one that is not valid: it is created as a table, and attached.
+func (d *differ) joinsNotNull(t *model.Table) bool {
+	full := d.newFull[t.Name]
+	if !d.keepsOwn() || t.Partition == nil || full == nil {
+		return false
+	}
+	return slices.ContainsFunc(full.Columns, func(c model.Column) bool {
+		above, own, both := notNullNames(d.newFull, t, c.Name)
+		return both && !c.NotNullDetails().Local && (above != own || !d.new.IsNotNullValid(t, c.Name))
+	})
+}
+
+// nameNotNulls writes out the names of the NOT NULLs that a table has from parents other than
+// those that it keeps: it is without those in between, and not without the names.
+func (d *differ) nameNotNulls(t *model.Table, full map[string]*model.Table, kept []string) {
+	if !d.keepsOwn() {
+		return
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if n := c.NotNullDetails(); c.NotNull && n.Name == "" && !n.Local && d.passed(full, t.Parents(), c.Name) && !d.passed(full, kept, c.Name) {
+			n.Name = t.NotNullNameBelow(c, func(name string) *model.Table { return full[name] })
+			c.SetNotNull(n)
+		}
+	}
+}
+
+// keepChosenNames lets the NOT NULLs of b have the names that they have in a, where the server
+// has chosen both, and leaves those of new ones to it.
+func keepChosenNames(a, b *model.Table) {
+	for i := range b.Columns {
+		c := &b.Columns[i]
+		n := c.NotNullDetails()
+		if !c.NotNull || !n.HasChosenName() {
+			continue
+		}
+		name := ""
+		if was := a.Column(c.Name); was != nil && was.NotNull {
+			if name = was.NotNullDetails().Name; !was.NotNullDetails().HasChosenName() {
+				continue
+			}
+		}
+		if n.Name != name {
+			n.Name = name
+			c.SetNotNull(n)
+		}
+	}
 }
 
 // losesValid reports whether a NOT NULL of a table comes to be NOT VALID, and is made anew.
@@ -274,7 +429,8 @@ func (d *differ) endsValid(ordered []ops.Operation, p notNullPart) (valid, fixed
 		switch o := op.(type) {
 		case ops.CreateTable:
 			if o.Table.Name == p.table.Name {
-				valid = true
+				c := o.Table.Column(p.column.Name)
+				valid = c == nil || !c.NotNullDetails().NotValid
 			}
 		case ops.AddColumn:
 			if o.Table == p.above && o.Column.Name == p.column.Name {

@@ -97,6 +97,9 @@ func (d *differ) gainsKey(old, new *model.Table) bool {
 	return keyLike(d.newByName, new, new, func(x *model.Index) bool { return old.Part(x.Name) != nil })
 }
 
+// joins reports whether a new partition is created as a table, and attached.
+func (d *differ) joins(t *model.Table) bool { return d.joinsWithKey(t) || d.joinsNotNull(t) }
+
 // joinsWithKey reports whether a new partition has a key of its own for its part of a
 // unique index that is there before it. One that is created as a partition gets an index
 // beside it: it is created as a table, and attached.
@@ -139,6 +142,9 @@ func keyLike(tables map[string]*model.Table, t, keys *model.Table, holds func(*m
 func (d *differ) joinTable(t *model.Table) *model.Table {
 	own := cmp.Or(d.newFull[t.Name], t).Clone()
 	above := d.aboveNew(d.newByName[t.Partition.Parent])
+	d.nameNotNulls(&own, d.newFull, nil)
+	keepChosenNames(&model.Table{}, &own)
+	keepNotValid(d.new, t, &own)
 	own.Release(&model.Table{Checks: above.Checks})
 	d.plan.add(node{op: ops.AttachPartition{Table: t.Name, Partition: t.Partition.Clone()}, class: work, table: t.Name, rank: rankAddForeignKey,
 		drops: []key{constraintKey(t.Name, attachName)}, needs: append(d.parentKeys(t), tableKey(t.Name)), creates: []key{constraintKey(t.Name, attachedName)}})

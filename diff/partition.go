@@ -32,6 +32,8 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 	var detach, attach *model.Partition
 	if !old.Partition.Equal(new.Partition) || d.keysNullable(old, new) || d.losesKey(old, new) || d.gainsKey(old, new) || d.renamesNotNull(old, new) {
 		detach, attach = old.Partition, new.Partition
+		d.nameNotNulls(&a, d.oldFull, nil)
+		d.nameNotNulls(&b, d.newFull, nil)
 		d.unpartition(&a, &b)
 	}
 	if len(b.Parts) > 0 && d.postgres {
@@ -54,6 +56,7 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 	}
 	a.Columns = d.carryColumns(&detached, &b, parents)
 	d.keepNotNullNames(&a, &b, parents)
+	keepChosenNames(&a, &b)
 	t := d.compareTable(&a, &b)
 	t.old = &detached
 	t.detach, t.attach = detach, attach
@@ -215,7 +218,7 @@ func (d *differ) orderPartitions() {
 		}
 	}
 	for _, t := range d.created {
-		if d.joinsWithKey(t) {
+		if d.joins(t) {
 			for p := t.Partition; p != nil; p = partitionOf(d.newFull[p.Parent]) {
 				frees[p.Parent] = append(frees[p.Parent], constraintKey(t.Name, attachName))
 			}

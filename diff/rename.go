@@ -233,6 +233,9 @@ func (m *moves) downgrade(current, desired *model.Database, shapes map[string]Ve
 			if err != nil {
 				return nil, err
 			}
+			if v := max(current.Version, desired.Version); v > 0 {
+				was = was.PlainNotNulls(v) // that of desired may not be known
+			}
 			down, err := operations(was, with, renamedShapes(shapes, renames), w)
 			return slices.Concat(renames, down, schemas), err
 		}

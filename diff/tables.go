@@ -14,7 +14,7 @@ import (
 func (d *differ) emitCreated() {
 	cycles := cyclesOf(d.created)
 	for _, t := range d.created {
-		if d.joinsWithKey(t) {
+		if d.joins(t) {
 			t = d.joinTable(t)
 		}
 		table := bareTable(t)

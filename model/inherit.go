@@ -266,6 +266,7 @@ func (d *Database) reducePartitions() {
 		var own, declared []Column
 		for i := range columns {
 			c := &columns[i]
+			t.normalizeNotNull(c, i >= len(inherited) || !inherited[i].NotNull)
 			local := t.Partition == nil && !c.Inherited
 			if i >= len(inherited) {
 				c.Nullable = false

@@ -75,7 +75,7 @@ func (t *Table) normalizeColumns(engine Engine, canonical map[string]string, dom
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		c.normalizeNotNull()
+		t.normalizeNotNull(c, len(t.Parents()) == 0)
 		if c.Type == "" && len(t.Parents()) > 0 {
 			continue // it is its parent's, and NULL is a default of its own
 		}

@@ -9,9 +9,10 @@ import (
 // from version 18 on, where it is a constraint of its own (PostgreSQL
 // documentation, section 5.5.2). Older servers know a column's NOT NULL alone.
 type NotNull struct {
-	// Name is the constraint's name; empty means one that the server has chosen.
-	// Any name that ends as those do ("_not_null", with or without a number) is
-	// taken for one: a table or column that is renamed keeps the name.
+	// Name is the constraint's name; empty means the one that the server chooses for
+	// the column and the table as these are called, and where the table has it from a
+	// parent alone that of the parent. A name that the server has chosen is never a
+	// difference; see [NotNull.HasChosenName].
 	Name string
 	// NoInherit says that the children of the table do not have it.
 	NoInherit bool
@@ -51,6 +52,27 @@ func (t *Table) NotNullName(c *Column) string {
 	_, bare := SplitName(t.Name)
 	return ChooseName(bare, c.Name, "not_null", func(string) bool { return false })
 }
+
+// NotNullNameBelow returns the name of the NOT NULL of a column of t that may be that of
+// a parent; above finds the tables that t has columns from.
+func (t *Table) NotNullNameBelow(c *Column, above func(name string) *Table) string {
+	if n := c.NotNullDetails(); n.Name == "" && !n.Local {
+		for _, name := range t.Parents() {
+			p := above(name)
+			if p == nil {
+				continue
+			}
+			if own := p.Column(c.Name); own != nil && own.NotNull && !own.NotNullDetails().NoInherit {
+				return p.NotNullNameBelow(own, above)
+			}
+		}
+	}
+	return t.NotNullName(c)
+}
+
+// HasChosenName reports whether the server has chosen the name. Any that ends as those
+// do ("_not_null", with or without a number) is taken for one.
+func (n NotNull) HasChosenName() bool { return n.Name == "" || isChosenNotNull(n.Name) }
 
 // NotNull returns the column whose NOT NULL has that name, or nil.
 func (t *Table) NotNull(name string) *Column {
@@ -102,14 +124,17 @@ func isChosenNotNull(name string) bool {
 	return strings.HasSuffix(strings.TrimRight(name, "0123456789"), "_not_null")
 }
 
-// normalizeNotNull drops what says nothing.
-func (c *Column) normalizeNotNull() {
+// normalizeNotNull drops what says nothing of a column of t; own says that it is not
+// NOT NULL in a parent alone.
+func (t *Table) normalizeNotNull(c *Column, own bool) {
 	if c.NotNullConstraint == nil {
 		return
 	}
 	n := c.NotNullDetails()
-	if isChosenNotNull(n.Name) {
-		n.Name = ""
+	if n.Name = TruncateName(n.Name); own || n.Local {
+		if bare := (Column{Name: c.Name}); n.Name == t.NotNullName(&bare) {
+			n.Name = ""
+		}
 	}
 	if !c.NotNull && !n.Local {
 		n = NotNull{Name: n.Name} // the name that a partition has for that of its parent

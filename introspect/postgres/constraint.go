@@ -50,6 +50,7 @@ func (b *builder) addIndexesAndConstraints() error {
 		}
 	}
 	b.addNotNullParts()
+	b.leaveNotNullNames()
 	for i := range b.indexRows {
 		x := &b.indexRows[i]
 		if rows[x.oid] == nil {
@@ -73,6 +74,27 @@ func (b *builder) addNotNullParts() {
 		for j := range t.Columns {
 			if c := &t.Columns[j]; c.NotNull && len(t.Parents()) > 0 && !b.notValid[namedColumn{t.Name, c.Name}] {
 				t.SetNotNullPart(c.Name, true)
+			}
+		}
+	}
+}
+
+// leaveNotNullNames leaves of the names that partitions have for the NOT NULLs of their
+// parents those that are not the parents': of what was attached.
+func (b *builder) leaveNotNullNames() {
+	tables := make(map[string]*model.Table)
+	for i := range b.db.Tables {
+		tables[b.db.Tables[i].Name] = &b.db.Tables[i]
+	}
+	above := func(name string) *model.Table { return tables[name] }
+	for _, t := range tables {
+		for i := range t.Columns {
+			c := &t.Columns[i]
+			n := c.NotNullDetails()
+			bare := model.Column{Name: c.Name}
+			if t.Partition != nil && n.Name != "" && !n.Local && t.NotNullNameBelow(&bare, above) == n.Name {
+				n.Name = ""
+				c.SetNotNull(n)
 			}
 		}
 	}
@@ -114,7 +136,7 @@ func (b *builder) addConstraint(k *constraint, rows map[uint32]*indexRow) error 
 		if err != nil {
 			return err
 		}
-		t.Column(columns[0]).SetNotNull(model.NotNull{Name: k.name}) // what was attached keeps its name
+		t.Column(columns[0]).SetNotNull(model.NotNull{Name: k.name})
 	}
 	if k.inherited && (!k.local || k.kind != 'n' && b.byOID[k.relation].partition) && !b.isEnforcedAlone(k) {
 		if k.kind == 'c' {

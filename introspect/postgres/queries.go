@@ -163,9 +163,13 @@ WHERE i.indrelid >= 16384 AND (NOT i.indisprimary OR i.indnatts > i.indnkeyatts 
 			"{confdelsetcols}", since(150000, "c.confdelsetcols", "NULL::int2[]"),
 			"{conenforced}", since(180000, "c.conenforced", "true"),
 			"{conperiod}", since(180000, "c.conperiod", "false"),
-			// pg_attribute.attnotnull says all of a plain NOT NULL; see model.NotNull.
+			// pg_attribute.attnotnull says all of a plain NOT NULL: one that is called as the server calls it, or a parent's. See model.NotNull.
 			"{notnull}", since(180000, ` OR c.contype = 'n' AND (NOT c.convalidated OR c.connoinherit OR c.conislocal AND c.coninhcount > 0
-	OR c.conname !~ '_not_null[0-9]*$' OR c.oid = ANY (ARRAY(SELECT d.objoid FROM pg_catalog.pg_description AS d
+	OR c.conname !~ '_not_null[0-9]*$' OR CASE WHEN c.coninhcount = 0
+		THEN c.conname <> (SELECT r.relname || '_' || a.attname || '_not_null' FROM pg_catalog.pg_class AS r
+			JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid WHERE r.oid = c.conrelid AND a.attnum = c.conkey[1])
+		ELSE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits AS i JOIN pg_catalog.pg_constraint AS u ON u.conrelid = i.inhparent
+			WHERE i.inhrelid = c.conrelid AND u.contype = 'n' AND u.conname = c.conname) END OR c.oid = ANY (ARRAY(SELECT d.objoid FROM pg_catalog.pg_description AS d
 		WHERE d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass)))`, ""),
 		).Replace(`
 SELECT c.conrelid, c.conname, c.contype, c.conindid, c.conkey, c.condeferrable, c.condeferred, c.convalidated,

@@ -68,6 +68,9 @@ func (e *Executor) alterTable(s *pg.AlterTableStmt) error {
 	e.only = !s.Relation.Inh
 	var steps steps
 	for _, node := range s.Cmds {
+		if cmd := node.GetAlterTableCmd(); e.only && cmd.Subtype == pg.AlterTableType_AT_DropNotNull {
+			steps.add(passDrop, func() error { e.nameNotNullsBelow(name, cmd.Name); return nil })
+		}
 		if err := e.alterCommand(t, node.GetAlterTableCmd(), s.Relation.Location, &steps); err != nil {
 			return err
 		}
@@ -384,16 +387,12 @@ func (e *Executor) validateConstraint(t *model.Table, name string, at int32) err
 			return nil
 		}
 	}
-	if c := t.NotNull(name); c != nil {
+	if c := e.notNull(t, name); c != nil {
 		e.validateNotNull(t, c)
 		return nil
 	}
 	if p, ok := e.constraintPart(t, name); ok {
 		e.validatePart(t, p.Of, e.isCheckAbove(t, p.Of))
-		return nil
-	}
-	if c := e.inheritedNotNull(t, name); c != nil {
-		e.validateNotNull(t, c)
 		return nil
 	}
 	if hasConstraint(t, name) {

@@ -19,6 +19,15 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 	if t.Column(to) != nil {
 		return e.fail(s.Relation.Location, "", "table %s has a column %s already", t.Name, to)
 	}
+	for _, child := range e.children(t.Name) {
+		if e.d.Tables[e.tables[child]].Column(from) == nil {
+			continue // it came by way of another parent
+		}
+		if err := e.renameColumn(&e.d.Tables[e.tables[child]], s); err != nil {
+			return err
+		}
+	}
+	e.nameOwnNotNull(t, c)
 	keepNames(t, from)
 	own := e.ownSequence(t, c)
 	e.renameInViews(t, from, to)
@@ -94,14 +103,6 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 		}
 	}
 	e.renameInTriggers(t.Name, from, to)
-	for _, child := range e.children(t.Name) {
-		if e.d.Tables[e.tables[child]].Column(from) == nil {
-			continue // it came by way of another parent
-		}
-		if err := e.renameColumn(&e.d.Tables[e.tables[child]], s); err != nil {
-			return err
-		}
-	}
 	for name := range e.referrers[t.Name] {
 		other := &e.d.Tables[e.tables[name]]
 		for i := range other.ForeignKeys {

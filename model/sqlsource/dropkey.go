@@ -13,7 +13,7 @@ func (e *Executor) dropConstraint(t *model.Table, cmd *pg.AlterTableCmd, at int3
 	if slices.ContainsFunc(e.d.InheritedChecks(t), func(c model.Check) bool { return c.Name == name }) {
 		return e.fail(at, "drop it from the table that has it first", "constraint %s of table %s cannot be dropped: the table inherits it", name, t.Name)
 	}
-	if c := t.NotNull(name); c != nil && !hasConstraint(t, name) {
+	if c := e.notNull(t, name); c != nil && !hasConstraint(t, name) {
 		column := c.Name
 		if err := e.dropNotNull(t, c, at); err != nil {
 			return err

@@ -144,6 +144,11 @@ func (e *Executor) noInherit(name string, r *pg.RangeVar) error {
 		return e.fail(r.Location, hintOf(parent, t.Inherits), "table %s does not inherit from %s", name, parent)
 	}
 	checks := e.d.InheritedChecks(t)
+	for i := range t.Columns {
+		if !e.passed(t, t.Columns[i].Name, parent) {
+			e.nameNotNull(t, &t.Columns[i])
+		}
+	}
 	e.keepNotValid(t, parent)
 	t.Inherits = slices.DeleteFunc(t.Inherits, func(n string) bool { return n == parent })
 	for i := range t.Columns {

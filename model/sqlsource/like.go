@@ -92,6 +92,9 @@ func (e *Executor) likeColumn(source *model.Table, from *model.Column, l *like) 
 		if n.NotValid, n.Local = false, false; !l.including(likeComments) {
 			n.Comment = ""
 		}
+		if e.keepsOwn() {
+			n.Name = e.notNullName(source, from) // which goes along
+		}
 		c.SetNotNull(n)
 	}
 	if l.including(likeDefaults) && from.Generated == "" {

@@ -197,7 +197,7 @@ func TestPredictedNames(t *testing.T) {
 		if err := folded.Normalize(); err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(want, folded, ignored); d != "" {
+		if d := cmp.Diff(want, folded.PlainNotNulls(want.Version), ignored); d != "" {
 			t.Fatalf("(-server +declared):\n%s\n%s", d, text)
 		}
 	})

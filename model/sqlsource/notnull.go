@@ -24,10 +24,12 @@ func (e *Executor) setNotNull(t *model.Table, c *model.Column, n *pg.Constraint,
 		case n.Conname != "":
 			is.Name = n.Conname
 		}
-		is.NoInherit, is.NotValid = n.IsNoInherit, n.SkipValidation && !n.InitiallyValid
+		stays := c.NotNull && e.d.IsNotNullValid(t, c.Name) // what is valid already
+		is.NoInherit, is.NotValid = n.IsNoInherit, n.SkipValidation && !n.InitiallyValid && !stays
 	}
 	if n == nil && c.NotNull && !is.Local && e.passed(t, c.Name, "") {
 		is.NotValid = !e.d.IsNotNullValid(t, c.Name) // the server makes it the table's own alone
+		is.Name = e.notNullName(t, c)
 	}
 	is.Local = is.Local || c.NotNull && e.passed(t, c.Name, "")
 	c.Nullable = false
@@ -49,38 +51,69 @@ func (e *Executor) validateNotNull(t *model.Table, c *model.Column) {
 	}
 }
 
-// inheritedNotNull returns the column of t whose NOT NULL has the name that the server has
-// chosen for that of a table above it, or nil.
-func (e *Executor) inheritedNotNull(t *model.Table, name string) *model.Column {
-	for _, parent := range t.Parents() {
-		i, ok := e.tables[parent]
-		if !ok {
-			continue
-		}
-		above := &e.d.Tables[i]
-		c := above.NotNull(name)
-		if c == nil {
-			c = e.inheritedNotNull(above, name)
-		}
-		if c != nil && e.passes(above, c.Name) {
-			return t.Column(c.Name)
+// notNullName returns the name of the NOT NULL of a column, which may be that of a parent.
+func (e *Executor) notNullName(t *model.Table, c *model.Column) string {
+	return t.NotNullNameBelow(c, e.above)
+}
+
+// notNull returns the column of t whose NOT NULL has that name, or nil.
+func (e *Executor) notNull(t *model.Table, name string) *model.Column {
+	for i := range t.Columns {
+		if c := &t.Columns[i]; c.NotNull && e.notNullName(t, c) == name {
+			return c
 		}
 	}
 	return nil
 }
 
-// renameNotNull renames the NOT NULL of a column and those below it, which the server
-// takes only where they have the same name.
-func (e *Executor) renameNotNull(t *model.Table, c *model.Column, from, to string) {
-	n := c.NotNullDetails()
-	n.Name = to
-	c.SetNotNull(n)
-	for _, name := range e.children(t.Name) {
+// nameNotNull writes out the name of the NOT NULL of a column, before a table or a column
+// gets another name or another parent: it stays.
+func (e *Executor) nameNotNull(t *model.Table, c *model.Column) {
+	if n := c.NotNullDetails(); c.NotNull && e.keepsOwn() {
+		n.Name = e.notNullName(t, c)
+		c.SetNotNull(n)
+	}
+}
+
+// nameOwnNotNull does so where the table has it not from its parents alone, which keep theirs.
+func (e *Executor) nameOwnNotNull(t *model.Table, c *model.Column) {
+	if c.NotNullDetails().Local || !e.passed(t, c.Name, "") {
+		e.nameNotNull(t, c)
+	}
+}
+
+// nameNotNullsBelow does so in the children of a table that comes to keep its own for itself.
+func (e *Executor) nameNotNullsBelow(parent, column string) {
+	for _, name := range e.children(parent) {
 		child := &e.d.Tables[e.tables[name]]
-		if own := child.Column(c.Name); own != nil && own.NotNull && own.NotNullDetails().Name == from && e.passes(t, c.Name) {
-			e.renameNotNull(child, own, from, to)
+		if c := child.Column(column); c != nil {
+			e.nameNotNull(child, c)
 		}
 	}
+}
+
+// renameNotNull renames the NOT NULL of a column and those below it, which the server
+// takes only where they have the same name.
+func (e *Executor) renameNotNull(t *model.Table, c *model.Column, to string, at int32) error {
+	from := e.notNullName(t, c)
+	for _, name := range e.children(t.Name) {
+		child := &e.d.Tables[e.tables[name]]
+		own := child.Column(c.Name)
+		if !e.passes(t, c.Name) || own == nil || !own.NotNull {
+			continue
+		}
+		if e.notNullName(child, own) != from {
+			return e.fail(at, "", "the NOT NULL of %s.%s is not called %s, as that of its parent %s is", child.Name, c.Name, from, t.Name)
+		}
+		if err := e.renameNotNull(child, own, to, at); err != nil {
+			return err
+		}
+	}
+	if n := c.NotNullDetails(); n.Name != "" || n.Local || !e.passed(t, c.Name, "") {
+		n.Name = to
+		c.SetNotNull(n)
+	}
+	return nil
 }
 
 // keepNotValid leaves to a table, before it loses a parent, the NOT NULLs as NOT VALID
@@ -200,9 +233,12 @@ func (e *Executor) leaveOwnNotNull(parent, column string) {
 
 // alterNotNull carries out ALTER CONSTRAINT … [NO] INHERIT.
 func (e *Executor) alterNotNull(t *model.Table, c constraint, at int32) error {
-	column := t.NotNull(c.Conname)
+	column := e.notNull(t, c.Conname)
 	if column == nil {
 		return e.unknownConstraint(t, c.Conname, at)
+	}
+	if c.has(whenNoInherit) {
+		e.nameNotNullsBelow(t.Name, column.Name)
 	}
 	n := column.NotNullDetails()
 	n.NoInherit = c.has(whenNoInherit)

@@ -10,12 +10,15 @@ import (
 
 // withAbove returns a table with what its partitions have parts of.
 func (e *Executor) withAbove(t *model.Table) model.Table {
-	return t.WithAbove(func(name string) *model.Table {
-		if i, ok := e.tables[name]; ok {
-			return &e.d.Tables[i]
-		}
-		return nil
-	})
+	return t.WithAbove(e.above)
+}
+
+// above returns the table of that name, or nil.
+func (e *Executor) above(name string) *model.Table {
+	if i, ok := e.tables[name]; ok {
+		return &e.d.Tables[i]
+	}
+	return nil
 }
 
 // reindex builds the indexes anew that name a column whose type has changed. They
@@ -25,8 +28,9 @@ func (e *Executor) withAbove(t *model.Table) model.Table {
 func (e *Executor) reindex(t *model.Table, column string) {
 	t.SetNotNullPart(column, false)
 	if c := t.Column(column); c != nil && t.Partition != nil && c.NotNull && !c.NotNullDetails().Local && e.passed(t, column, "") {
-		above := e.d.Tables[e.tables[t.Partition.Parent]].Column(column).NotNullDetails()
-		c.SetNotNull(model.NotNull{Name: above.Name}) // it is as new
+		n := c.NotNullDetails()
+		n.Name = "" // it is as new
+		c.SetNotNull(n)
 	}
 	if t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, column) {
 		t.PrimaryKey.Storage.DependsOn = nil

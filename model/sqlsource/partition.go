@@ -241,8 +241,19 @@ func (e *Executor) attach(parentName string, cmd *pg.PartitionCmd, at int32) err
 			return e.fail(at, "add the check first", "table %s has no check %s, as its parent %s has", t.Name, c.Name, parentName)
 		}
 	}
+	for i := range t.Columns {
+		e.nameNotNull(t, &t.Columns[i])
+	}
 	if t.Partition, err = e.bound(parent, cmd.Bound); err != nil {
 		return err
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		n := c.NotNullDetails()
+		if want := parent.Column(c.Name); e.passes(parent, c.Name) && n.Name == e.notNullName(parent, want) {
+			n.Name = "" // it goes along with that of the parent
+			c.SetNotNull(n)
+		}
 	}
 	above := e.withAbove(parent)
 	e.share(t, &above)
@@ -264,6 +275,9 @@ func (e *Executor) detach(parentName string, cmd *pg.PartitionCmd, at int32) err
 	}
 	above := e.withAbove(&e.d.Tables[e.tables[parentName]])
 	parts := t.Parts
+	for i := range t.Columns {
+		e.nameNotNull(t, &t.Columns[i])
+	}
 	e.keepNotValid(t, parentName)
 	e.delist(t)
 	t.Release(&above)

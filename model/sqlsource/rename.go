@@ -241,6 +241,9 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 			sequences[t.Columns[i].Name] = model.JoinName(toSchema, bare)
 		}
 	}
+	for i := range t.Columns {
+		e.nameOwnNotNull(t, &t.Columns[i])
+	}
 	index := e.tables[from]
 	e.delist(t)
 	delete(e.tables, from)
@@ -340,15 +343,14 @@ func (e *Executor) renameIndex(t *model.Table, from, newName string) error {
 }
 
 func (e *Executor) renameConstraint(t *model.Table, s *pg.RenameStmt) error {
-	if c := t.NotNull(s.Subname); c != nil && !hasConstraint(t, s.Subname) {
+	if c := e.notNull(t, s.Subname); c != nil && !hasConstraint(t, s.Subname) {
 		if hasConstraint(t, s.Newname) {
 			return e.fail(s.Relation.Location, "", "table %s has two constraints named %s", t.Name, s.Newname)
 		}
 		if e.passed(t, c.Name, "") {
 			return e.fail(s.Relation.Location, "rename that of the parent", "the NOT NULL %s of table %s is inherited", s.Subname, t.Name)
 		}
-		e.renameNotNull(t, c, c.NotNullDetails().Name, s.Newname)
-		return nil
+		return e.renameNotNull(t, c, s.Newname, s.Relation.Location)
 	}
 	if t.PartNamed(s.Subname) != nil {
 		schema, _ := model.SplitName(t.Name)

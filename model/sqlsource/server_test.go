@@ -113,6 +113,7 @@ func TestServerAgrees(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			forgetNumbers(want)
 			src := sqlsource.Source{File: c.name + ".sql", SQL: c.sql}
 			folded := &model.Database{Engine: model.Postgres}
 			if err := sqlsource.Fold(folded, src); err != nil {
@@ -126,7 +127,7 @@ func TestServerAgrees(t *testing.T) {
 			if err := folded.Normalize(); err != nil {
 				t.Fatal(err)
 			}
-			if d := cmp.Diff(want, folded, ignored); d != "" {
+			if d := cmp.Diff(want, folded.PlainNotNulls(major), ignored); d != "" {
 				t.Errorf("Fold (-server +fold):\n%s", d)
 			}
 			if !c.noRebuild {
@@ -139,7 +140,7 @@ func TestServerAgrees(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d := cmp.Diff(want, loaded, ignored); d != "" {
+			if d := cmp.Diff(want, loaded.PlainNotNulls(major), ignored); d != "" {
 				t.Errorf("Load (-server +load):\n%s", d)
 			}
 			if err := sqlsource.CheckReferences(loaded); err != nil {
@@ -180,6 +181,7 @@ func sameOnServer(t *testing.T, want, folded *model.Database) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	forgetNumbers(got)
 	places := cmp.Options{
 		cmpopts.IgnoreTypes(model.Pos{}), cmpopts.EquateEmpty(),
 		cmpopts.IgnoreFields(model.Column{}, "Sequence"),
@@ -190,7 +192,7 @@ func sameOnServer(t *testing.T, want, folded *model.Database) {
 	if err := again.Normalize(); err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(folded, again, places); d != "" {
+	if d := cmp.Diff(folded.PlainNotNulls(got.Version), again.PlainNotNulls(got.Version), places); d != "" {
 		t.Errorf("folded again (-want +got):\n%s", d)
 	}
 }
@@ -233,4 +235,18 @@ func creation(d *model.Database) []ops.Operation {
 		}
 	}
 	return append(list, keys...)
+}
+
+// forgetNumbers takes from the names of NOT NULLs that the server has chosen the numbers
+// that tell them from those of tables that were renamed: they are not predicted.
+func forgetNumbers(d *model.Database) {
+	for i := range d.Tables {
+		for j := range d.Tables[i].Columns {
+			c := &d.Tables[i].Columns[j]
+			if n := c.NotNullDetails(); n.HasChosenName() && !strings.HasSuffix(n.Name, "_not_null") && c.NotNull {
+				n.Name = ""
+				c.SetNotNull(n)
+			}
+		}
+	}
 }
