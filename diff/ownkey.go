@@ -143,7 +143,6 @@ func (d *differ) joinTable(t *model.Table) *model.Table {
 	own := cmp.Or(d.newFull[t.Name], t).Clone()
 	above := d.aboveNew(d.newByName[t.Partition.Parent])
 	d.nameNotNulls(&own, d.newFull, nil)
-	keepChosenNames(&model.Table{}, &own)
 	keepNotValid(d.new, t, &own)
 	own.Release(&model.Table{Checks: above.Checks})
 	d.plan.add(node{op: ops.AttachPartition{Table: t.Name, Partition: t.Partition.Clone()}, class: work, table: t.Name, rank: rankAddForeignKey,

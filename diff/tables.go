@@ -18,6 +18,7 @@ func (d *differ) emitCreated() {
 			t = d.joinTable(t)
 		}
 		table := bareTable(t)
+		keepChosenNames(&model.Table{}, &table)
 		shareGenerated(&table, d.newFull)
 		table.Indexes = nil
 		d.splitInvalid(&table)
