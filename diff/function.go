@@ -110,12 +110,14 @@ func (s *side) body(f *model.Function, text string) []key {
 // used returns the keys of what a body mentions. It does not use the operators and
 // casts that call the function.
 func (s *side) used(f *model.Function, m *sqlsource.Mentions, text string) []key {
+	var keys []key
 	for _, a := range f.Args {
 		m.Types = append(m.Types, userTypes([]string{a.Type})...)
+		keys = append(keys, s.ofRow(a.Type, slices.Concat(m.Columns, m.Fields))...)
 	}
 	m.Types = append(m.Types, userTypes([]string{f.Returns})...)
 	callers := s.callers(f)
-	return append(slices.DeleteFunc(s.mentioned(m), func(k key) bool { return callers[k.sure()] }), s.drawn(text)...)
+	return slices.Concat(keys, slices.DeleteFunc(s.mentioned(m), func(k key) bool { return callers[k.sure()] }), s.drawn(text))
 }
 
 // callers returns the keys of the operators and casts that may call a function.

@@ -229,21 +229,27 @@ func (s *side) functionAt(k key) *model.Function {
 func (s *side) ofRows(called []key, columns []sqlsource.ColumnMention) []key {
 	var keys []key
 	for _, k := range called {
-		f := s.functionAt(k)
-		if f == nil {
-			continue
+		if f := s.functionAt(k); f != nil {
+			keys = append(keys, s.ofRow(f.Returns, columns)...)
 		}
-		name := enumOf(f.Returns)
-		table := s.table(name)
-		if name == "" || table == nil {
-			continue
-		}
-		for _, c := range columns {
-			if c.Name == "" {
-				keys = append(keys, s.columns(name)...)
-			} else if column := table.Column(c.Name); column != nil {
-				keys = append(keys, columnKeys(name, column)...)
-			}
+	}
+	return keys
+}
+
+// ofRow returns the keys of the columns that a text mentions, where a value in it is a
+// row of a relation.
+func (s *side) ofRow(spelling string, columns []sqlsource.ColumnMention) []key {
+	name := enumOf(spelling)
+	table := s.table(name)
+	if name == "" || table == nil {
+		return nil
+	}
+	var keys []key
+	for _, c := range columns {
+		if c.Name == "" {
+			keys = append(keys, s.columns(name)...)
+		} else if column := table.Column(c.Name); column != nil {
+			keys = append(keys, columnKeys(name, column)...)
 		}
 	}
 	return keys
@@ -350,7 +356,7 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 			if c.Name == "" {
 				keys = append(keys, s.columns(name)...)
 			} else if column := s.table(name).Column(c.Name); column != nil {
-				keys = append(keys, columnKeys(name, column)...)
+				keys = append(append(keys, columnKeys(name, column)...), s.ofRow(column.Type, m.Fields)...)
 			} else {
 				keys = append(keys, s.called[c.Name]...) // table.function
 			}
@@ -363,7 +369,7 @@ func (s *side) mentioned(m *sqlsource.Mentions) []key {
 	}
 	for _, c := range m.Calls {
 		called := s.callable(c)
-		keys = append(append(keys, called...), s.ofRows(called, m.Columns)...)
+		keys = append(append(keys, called...), s.ofRows(called, slices.Concat(m.Columns, m.Fields))...)
 	}
 	for _, name := range m.Collations {
 		keys = append(keys, collationKey(s.own(name)))

@@ -2,7 +2,6 @@ package sqlsource
 
 import (
 	"fmt"
-	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -22,6 +21,9 @@ type Mentions struct {
 	With []string
 	// Columns are the references to columns.
 	Columns []ColumnMention
+	// Fields are the names behind values that are rows: (x).a, and (x).* without a
+	// name.
+	Fields []ColumnMention
 	// Calls are the functions that are called. A column that is read as a function
 	// of its row, table.function, is among the columns alone.
 	Calls []CallMention
@@ -166,7 +168,15 @@ func (m *Mentions) visit(message any) {
 		}
 		m.Columns = append(m.Columns, c)
 	case *pg.A_Indirection:
-		m.Spread = m.Spread || slices.ContainsFunc(n.Indirection, func(step *pg.Node) bool { return step.GetAStar() != nil })
+		for _, step := range n.Indirection {
+			switch {
+			case step.GetAStar() != nil:
+				m.Spread = true
+				m.Fields = append(m.Fields, ColumnMention{})
+			case step.GetString_() != nil:
+				m.Fields = append(m.Fields, ColumnMention{Name: step.GetString_().Sval})
+			}
+		}
 	case *pg.FuncCall:
 		m.Calls = append(m.Calls, CallMention{Name: twoPart(n.Funcname), Args: len(n.Args)})
 		m.Compared = m.Compared || n.AggDistinct
