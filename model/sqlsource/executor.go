@@ -31,6 +31,8 @@ type Executor struct {
 	constraints map[string]int
 	// openViews are the views that read what is not declared yet.
 	openViews []string
+	// openStars says that a policy, a rule or the body of a function does.
+	openStars bool
 	// sequences are the known sequences by two-part name.
 	sequences map[string]*sequence
 	// sequencesChanged says that those of the database may not be up to date.

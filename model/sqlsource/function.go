@@ -72,6 +72,7 @@ func (e *Executor) createFunction(s *pg.CreateFunctionStmt) error {
 		}
 	}
 	if s.SqlBody != nil {
+		e.writeBodyStars(&f, s.SqlBody)
 		text, err := bodyText(s.SqlBody)
 		if err != nil {
 			return e.fail(-1, "", "%s %s: the body cannot be read: %v", f.Kind(), f.Name, err)

@@ -54,6 +54,9 @@ func Declare(d *model.Database, sources []Source) error {
 	if err := e.closeViews(); err != nil {
 		return err
 	}
+	if err := e.closeStars(); err != nil {
+		return err
+	}
 	return e.checkShortReferences()
 }
 

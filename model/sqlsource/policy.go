@@ -90,6 +90,7 @@ func (e *Executor) policyExpr(t *model.Table, node *pg.Node) (string, error) {
 		x, err := e.tableExpr(t, node)
 		return x.text, err
 	}
+	e.writeStars(node)
 	(&query{e: e}).findSchemas(node) // which takes the default schema off
 	text, err := deparse(node)
 	if err != nil {

@@ -18,6 +18,11 @@ type query struct {
 	// writes them out when it stores the query, and so later columns of a table
 	// are none of an older view.
 	stars []edit
+	// written are the stars of a tree with what stands for each, where the tree
+	// itself is to have them written out; nil where it is not.
+	written map[*pg.Node][]*pg.Node
+	// rows are the names that stand for a row outside of the query.
+	rows []source
 	// schemas are the places of names that carry the default schema.
 	schemas []edit
 	// open says that it reads a relation that is not known, so far.
@@ -82,6 +87,7 @@ func (q *query) columns(s *pg.SelectStmt, outer *scope) ([]model.ViewColumn, boo
 		return left, ok
 	}
 	if len(s.ValuesLists) > 0 {
+		q.writeValues(s)
 		first := s.ValuesLists[0].GetList().GetItems()
 		columns := make([]model.ViewColumn, len(first))
 		for i := range first {
@@ -96,7 +102,9 @@ func (q *query) columns(s *pg.SelectStmt, outer *scope) ([]model.ViewColumn, boo
 		sources = append(sources, named...)
 	}
 	q.below(s, in)
-	return q.targets(s.TargetList, items, sources)
+	columns, known := q.targets(s.TargetList, items, sources)
+	s.TargetList = q.writeOut(s.TargetList)
+	return columns, known
 }
 
 func (q *query) cte(c *pg.CommonTableExpr, recursive bool, in *scope) {
@@ -210,24 +218,31 @@ func (q *query) relation(r *pg.RangeVar, in *scope) source {
 			return s
 		}
 	}
-	name := q.e.rangeName(r)
-	if i, ok := q.e.tables[name]; ok {
-		for _, c := range q.e.d.Tables[i].Columns {
+	s.columns, s.known = q.e.columnsOf(q.e.rangeName(r))
+	q.open = q.open || !s.known
+	return s
+}
+
+// columnsOf returns the columns of a table or a view, and whether they are known.
+func (e *Executor) columnsOf(relation string) (columns []sourceColumn, known bool) {
+	if i, ok := e.tables[relation]; ok {
+		for _, c := range e.d.Tables[i].Columns {
 			typ := c.Type
 			if integer := serialTypes[typ]; integer != "" {
 				typ = integer
 			}
-			s.columns = append(s.columns, sourceColumn{ViewColumn: model.ViewColumn{Name: c.Name, Type: typ, Collation: c.Collation}})
+			columns = append(columns, sourceColumn{ViewColumn: model.ViewColumn{Name: c.Name, Type: typ, Collation: c.Collation}})
 		}
-		s.known = true
-	} else if v := q.e.view(name); v != nil && !slices.ContainsFunc(v.Columns, func(c model.ViewColumn) bool { return c.Name == "" }) {
-		for _, c := range v.Columns {
-			s.columns = append(s.columns, sourceColumn{ViewColumn: model.ViewColumn{Name: c.Name, Type: c.Type, Collation: c.Collation}})
-		}
-		s.known = len(v.Columns) > 0
+		return columns, true
 	}
-	q.open = q.open || !s.known
-	return s
+	v := e.view(relation)
+	if v == nil || slices.ContainsFunc(v.Columns, func(c model.ViewColumn) bool { return c.Name == "" }) {
+		return nil, false
+	}
+	for _, c := range v.Columns {
+		columns = append(columns, sourceColumn{ViewColumn: model.ViewColumn{Name: c.Name, Type: c.Type, Collation: c.Collation}})
+	}
+	return columns, len(columns) > 0
 }
 
 // join merges the columns of USING and NATURAL, which come first.
@@ -292,13 +307,7 @@ func (q *query) targets(list []*pg.Node, items, sources []source) (columns []mod
 		}
 		from := items
 		if names := fieldNames(ref.Fields); len(names) > 1 {
-			alias := names[len(names)-2]
-			from = nil
-			for _, s := range sources {
-				if s.alias == alias {
-					from = append(from, s)
-				}
-			}
+			from = q.behind(names[len(names)-2], sources)
 			if len(from) != 1 {
 				return columns, false
 			}
@@ -318,6 +327,7 @@ func (q *query) targets(list []*pg.Node, items, sources []source) (columns []mod
 		if !ok {
 			return columns, false
 		}
+		q.writeStar(n, from, true)
 		if len(text) > 0 {
 			q.stars = append(q.stars, edit{start: int(ref.Location), text: strings.Join(text, ", ")})
 		}

@@ -34,7 +34,9 @@ func (e *Executor) createRule(s *pg.RuleStmt) error {
 		return e.unknownTable(s.Relation.Location, r.Table)
 	}
 	// The default schema is left out.
+	rows := e.rowsOf(r.Table)
 	for _, node := range append([]*pg.Node{s.WhereClause}, s.Actions...) {
+		e.writeStars(node, rows...)
 		(&query{e: e}).findSchemas(node)
 	}
 	if err := setRule(&r, s); err != nil {

@@ -16,7 +16,7 @@ func TestRulesFollowRenames(t *testing.T) {
 	for _, test := range []struct{ name, rule, change, want string }{
 		{"relation", "INSERT TO t DO INSTEAD NOTHING", "ALTER TABLE t RENAME TO u", "INSERT TO u DO INSTEAD NOTHING"},
 		{"view", "INSERT TO v DO INSTEAD NOTHING", "ALTER VIEW v RENAME TO u", "INSERT TO u DO INSTEAD NOTHING"},
-		{"relation written to", "INSERT TO t DO INSERT INTO log VALUES (new.a)", "ALTER TABLE log RENAME TO l", "INSERT TO t DO INSERT INTO l VALUES (new.a)"},
+		{"relation written to", "INSERT TO t DO INSERT INTO log VALUES (new.a)", "ALTER TABLE log RENAME TO l", "INSERT TO t DO INSERT INTO l (a) VALUES (new.a)"},
 		{"relation in the condition", "INSERT TO t WHERE EXISTS (SELECT 1 FROM log) DO NOTHING", "ALTER TABLE log RENAME TO l",
 			"INSERT TO t WHERE (EXISTS (SELECT 1 FROM l)) DO NOTHING"},
 		{"column of the row", "INSERT TO t WHERE new.a > 1 DO INSERT INTO log (a) VALUES (new.a)", "ALTER TABLE t RENAME a TO x",
