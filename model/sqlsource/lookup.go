@@ -183,17 +183,30 @@ func (e *Executor) findCall(bare string, args int) (schema string, ok bool, uncl
 
 // symbolSchema returns the schema of an operator of so many operands. One whose
 // symbol is that of an operator of pg_catalog, too, is for the types to choose, and
-// is left to stand for that.
-func (e *Executor) symbolSchema(symbol string, operands int) (string, bool) {
+// is left to stand for that; where those of several schemas take other types, unclear
+// names the schemas.
+func (e *Executor) symbolSchema(symbol string, operands int) (schema string, ok bool, unclear []string) {
 	if pgcatalog.Takes(operatorName, symbol, operands) {
-		return "", false
+		return "", false, nil
 	}
-	for _, schema := range e.searched() {
-		if slices.ContainsFunc(e.d.Operators, func(o model.Operator) bool {
-			return o.Name == e.name(schema, symbol) && (o.Left == "") == (operands == 1)
-		}) {
-			return schema, true
+	type types struct{ left, right string }
+	seen := make(map[types]bool)
+	for _, in := range e.searched() {
+		for _, o := range e.d.Operators {
+			t := types{o.Left, o.Right}
+			if o.Name == e.name(in, symbol) && (o.Left == "") == (operands == 1) && !seen[t] {
+				if seen[t] = true; !slices.Contains(unclear, in) {
+					unclear = append(unclear, in)
+				}
+			}
 		}
 	}
-	return e.extensionOn(operatorName)
+	switch len(unclear) {
+	case 0:
+		schema, ok = e.extensionOn(operatorName)
+		return schema, ok, nil
+	case 1:
+		return unclear[0], true, nil
+	}
+	return "", false, unclear
 }

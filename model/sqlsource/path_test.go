@@ -71,6 +71,10 @@ func TestSearchPath(t *testing.T) {
 		{"SELECT set_config('search_path', current_user, false);", "f.sql:1: set_config: what search_path becomes is not known before it runs", "write the names as a string"},
 		{app + "SET search_path = app;\nCREATE FUNCTION lower(int) RETURNS text LANGUAGE sql AS '';\nCREATE TABLE t (a text DEFAULT lower(1));",
 			"f.sql:4: which lower is called is for the types of its arguments to say, which are not known here: that of pg_catalog or of app", "write the schema before the name"},
+		{app + "CREATE FUNCTION f(int, int) RETURNS bool LANGUAGE sql AS '';\nCREATE FUNCTION f(text, text) RETURNS bool LANGUAGE sql AS '';\n" +
+			"CREATE OPERATOR === (FUNCTION = f, LEFTARG = int, RIGHTARG = int);\nCREATE OPERATOR app.=== (FUNCTION = f, LEFTARG = text, RIGHTARG = text);\n" +
+			"SET search_path = app, public;\nCREATE TABLE t (a int CHECK (a === 1));",
+			"f.sql:7: which === is meant is for the types of its operands to say, which are not known here: that of app or of public", "write the schema before the name: OPERATOR(app.===)"},
 	} {
 		_, err := sqlsource.Load([]sqlsource.Source{{File: "f.sql", SQL: c.sql}})
 		var fault *model.DeclarationError

@@ -351,7 +351,14 @@ func (q *qualifier) operator(names *[]*pg.Node, operands int) {
 	if len(*names) != 1 {
 		return
 	}
-	if schema, ok := q.e.symbolSchema((*names)[0].GetString_().GetSval(), operands); ok && schema != q.e.schema {
+	symbol := (*names)[0].GetString_().GetSval()
+	schema, ok, unclear := q.e.symbolSchema(symbol, operands)
+	if len(unclear) > 0 {
+		q.fail(q.e.fail(-1, "write the schema before the name: OPERATOR("+model.QuoteIdentifier(unclear[0])+"."+symbol+")",
+			"which %s is meant is for the types of its operands to say, which are not known here: that of %s", symbol, strings.Join(unclear, " or of ")))
+		return
+	}
+	if ok && schema != q.e.schema {
 		q.changed = true
 		*names = append([]*pg.Node{pg.MakeStrNode(schema)}, *names...)
 	}
