@@ -156,6 +156,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	d.emitParts()
 	d.emitConstraintParts()
 	d.orderPartitions()
+	d.orderNotNullNames()
 	d.emitObjects()
 	if d.postgres {
 		d.emitDefaults()

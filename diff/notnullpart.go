@@ -128,7 +128,7 @@ func leaveToBeAdded(ordered []ops.Operation, table, column string) bool {
 // That of the parent goes meanwhile, or is for itself alone where a key or an identity needs it.
 // It validates what a child comes to have to itself, which is NOT VALID as its parent's.
 func (d *differ) partNotNulls(ordered []ops.Operation) []ops.Operation {
-	var all []ops.Operation
+	var all, last []ops.Operation
 	for i, op := range ordered {
 		o, is := op.(ops.AlterColumn)
 		from, to := o.From.NotNullDetails(), o.To.NotNullDetails()
@@ -144,6 +144,12 @@ func (d *differ) partNotNulls(ordered []ops.Operation) []ops.Operation {
 				all = append(all, ops.AlterColumn{Table: o.Table, From: without, To: changed, Using: o.Using})
 			}
 			all = append(all, ops.AlterColumn{Table: o.Table, From: changed, To: o.To})
+		case renames && slices.ContainsFunc(ordered[i+1:], func(op ops.Operation) bool { return givesUp(op, o.Table, to.Name) }):
+			meanwhile := o.To.Clone() // two swap their names
+			to.Name = o.To.Name + "_" + to.Name
+			meanwhile.SetNotNull(to)
+			all = append(all, ops.AlterColumn{Table: o.Table, From: o.From, To: meanwhile, Using: o.Using})
+			last = append(last, ops.AlterColumn{Table: o.Table, From: meanwhile, To: o.To})
 		case (renames || both && to.NotValid && to.Local && d.oldByName[o.Table] != nil && !d.comesNotValid(d.oldByName[o.Table], o.From.Name)) && d.passingParent(o.Table, o.To.Name) != nil:
 			all = append(all, d.apartFrom(d.passingParent(o.Table, o.To.Name), ordered[:i], o)...)
 		case both && !from.Local && to.Local && d.oldByName[o.Table] != nil && d.comesNotValid(d.oldByName[o.Table], o.From.Name):
@@ -162,7 +168,13 @@ func (d *differ) partNotNulls(ordered []ops.Operation) []ops.Operation {
 			}
 		}
 	}
-	return all
+	return append(all, last...)
+}
+
+// givesUp reports whether an operation takes a name from the NOT NULL of a column of a table.
+func givesUp(op ops.Operation, table, name string) bool {
+	o, is := op.(ops.AlterColumn)
+	return is && name != "" && o.Table == table && o.From.NotNull && o.From.NotNullDetails().Name == name && o.To.NotNullDetails().Name != name
 }
 
 // bornNotValid adds to a new table what it has to itself and is NOT VALID, as it is in the
@@ -452,4 +464,43 @@ func (d *differ) endsValid(ordered []ops.Operation, p notNullPart) (valid, fixed
 		}
 	}
 	return valid, own
+}
+
+// orderNotNullNames adds to the plan that a NOT NULL gets a name when another column of the
+// table has given it up.
+func (d *differ) orderNotNullNames() {
+	if !d.postgres || !d.keepsOwn() {
+		return
+	}
+	name := func(c *model.Column) string {
+		if n := c.NotNullDetails(); c.NotNull && !n.HasChosenName() {
+			return n.Name
+		}
+		return ""
+	}
+	// names returns the column of an operation and its names before and after it.
+	names := func(op ops.Operation) (table, from, to string) {
+		switch o := op.(type) {
+		case ops.AlterColumn:
+			return o.Table, name(&o.From), name(&o.To)
+		case ops.DropColumn:
+			return o.Table, name(&o.Column), ""
+		case ops.AddColumn:
+			return o.Table, "", name(&o.Column)
+		}
+		return "", "", ""
+	}
+	ends := make(map[key]bool)
+	for _, n := range d.plan.nodes {
+		if table, from, to := names(n.op); from != "" && from != to {
+			k := constraintKey(table, goneName+from)
+			n.creates = append(n.creates, k)
+			ends[k] = true
+		}
+	}
+	for _, n := range d.plan.nodes {
+		if table, from, to := names(n.op); to != "" && from != to && ends[constraintKey(table, goneName+to)] {
+			n.needs = append(n.needs, constraintKey(table, goneName+to))
+		}
+	}
 }
