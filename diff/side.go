@@ -154,7 +154,7 @@ func (s *side) expression(relation, text string) []key {
 // drawn returns the keys of the sequences, and of what full text search has,
 // whose names an expression quotes.
 func (s *side) drawn(text string) []key {
-	keys := s.searched(text)
+	keys := append(s.searched(text), s.identified(text)...)
 	for _, name := range model.Relations(text) {
 		name = s.own(name)
 		keys = append(keys, sequenceKey(name), tableKey(name))
@@ -165,6 +165,24 @@ func (s *side) drawn(text string) []key {
 			k.guess = true
 			keys = append(keys, k)
 		}
+	}
+	return keys
+}
+
+// identified returns the keys of the functions and types that a text names by literals
+// of regproc, regprocedure and regtype: the server holds it to them. Which of several
+// functions of a name is meant is left open.
+func (s *side) identified(text string) []key {
+	if !strings.Contains(text, "::reg") {
+		return nil
+	}
+	var keys []key
+	for _, name := range append(model.LiteralsOf(text, "regproc"), model.LiteralsOf(text, "regprocedure")...) {
+		name, _, _ = strings.Cut(name, "(")
+		keys = append(keys, s.function(strings.Trim(name, `"`))...)
+	}
+	for _, name := range model.LiteralsOf(text, "regtype") {
+		keys = append(keys, enumKey(s.own(name)))
 	}
 	return keys
 }
@@ -274,7 +292,7 @@ func (s *side) calls(relation, text string, into ...string) []key {
 	if text == "" {
 		return nil
 	}
-	keys := s.searched(text)
+	keys := append(s.searched(text), s.identified(text)...)
 	var types []key
 	if len(s.called)+len(s.types) > 0 {
 		for _, name := range model.Identifiers(text) {

@@ -72,10 +72,14 @@ func Nextval(sequence string) string {
 // Relations returns the two-part names that an expression refers to by a
 // literal of type regclass, as nextval('s'::regclass) does, in the order in
 // which they stand.
-func Relations(expr string) []string {
+func Relations(expr string) []string { return LiteralsOf(expr, "regclass") }
+
+// LiteralsOf returns the texts of the literals of a type in an expression, each as a
+// two-part name, in the order in which they stand.
+func LiteralsOf(expr, typ string) []string {
 	var out []string
 	eachLiteral(expr, func(name, rest string) {
-		if strings.HasPrefix(rest, "::regclass") {
+		if after, ok := strings.CutPrefix(rest, "::"+typ); ok && (after == "" || !isPlain("x"+after[:1])) {
 			out = append(out, name)
 		}
 	})
