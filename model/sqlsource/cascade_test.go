@@ -193,6 +193,18 @@ func TestDropOfCalled(t *testing.T) {
 		{"one of the server's", "CREATE FUNCTION upper(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE VIEW v AS SELECT upper('a') AS a;", "DROP FUNCTION upper(int)", ""},
 		{"another of the name", function + "CREATE FUNCTION f(text) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE VIEW v AS SELECT f('a'::text) AS a;", drop, ""},
 		{"not there", "CREATE VIEW v AS SELECT 1 AS a;", "DROP FUNCTION IF EXISTS f(int)", ""},
+		{"type in a view", "CREATE TYPE e AS ENUM ('a'); CREATE VIEW v AS SELECT 'a'::e::text AS a;", "DROP TYPE e", "e cannot be dropped: it is named in SELECT"},
+		{"type in a check", "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (a text CHECK (a::public.e = 'a'));", "DROP TYPE e", "e cannot be dropped"},
+		{"type that nothing names", "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (e text CHECK (e = 'e')); CREATE VIEW v AS SELECT e FROM t;", "DROP TYPE e", ""},
+		{"domain in a default", "CREATE DOMAIN d AS int; CREATE TABLE t (a int DEFAULT '1'::d);", "DROP DOMAIN d", "it is named in "},
+		{"domain and another", "CREATE SCHEMA s; CREATE DOMAIN d AS int; CREATE DOMAIN s.d AS int; CREATE VIEW v AS SELECT 1::s.d::int AS a;", "DROP DOMAIN d", ""},
+		{"composite type in a policy", "CREATE TYPE c AS (x int); CREATE TABLE t (a int); CREATE POLICY p ON t USING ((ROW(a)::c).x > 0);", "DROP TYPE c", "it is named in "},
+		{"collation in an index", "CREATE COLLATION c (LOCALE = 'C'); CREATE TABLE t (a text); CREATE INDEX i ON t ((a || 'b' COLLATE c));", "DROP COLLATION c", "it is named in "},
+		{"collation that nothing names", "CREATE COLLATION c (LOCALE = 'C'); CREATE VIEW v AS SELECT 'c' COLLATE \"C\" AS c;", "DROP COLLATION c", ""},
+		{"sequence in a view", "CREATE SEQUENCE q; CREATE VIEW v AS SELECT nextval('q') AS a;", "DROP SEQUENCE q", "q cannot be dropped: it is drawn from in SELECT"},
+		{"sequence in a text", "CREATE SEQUENCE q; CREATE VIEW v AS SELECT nextval('q'::text) AS a, 'q' AS b;", "DROP SEQUENCE q", ""},
+		{"operator in a view", operator + "CREATE VIEW v AS SELECT 1 OPERATOR(public.===) 1 AS a;", strings.TrimSuffix(dropOperator, " CASCADE"), "it is used in SELECT"},
+		{"operator that nothing uses", operator + "CREATE VIEW v AS SELECT 1 = 1 AS a;", strings.TrimSuffix(dropOperator, " CASCADE"), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			conn, err := pgx.Connect(ctx, pgtest.Database(t))

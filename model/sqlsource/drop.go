@@ -15,35 +15,81 @@ func (e *Executor) drop(s *pg.DropStmt) error {
 	if s.Behavior == pg.DropBehavior_DROP_CASCADE && s.RemoveType != pg.ObjectType_OBJECT_CAST {
 		return e.cascading(func() error { return e.dropObjects(s) })
 	}
-	var had []string
+	var all []dropped
 	for _, o := range s.Objects {
-		if name := e.listName(o.GetObjectWithArgs().GetObjname()); name != "" && e.hasRoutine(name) {
-			had = append(had, name)
-		}
+		all = append(all, e.dropping(s.RemoveType, o)...)
 	}
 	if err := e.dropObjects(s); err != nil {
 		return err
 	}
-	return each(had, e.uncalled)
+	for _, d := range all {
+		if err := e.unused(d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// hasRoutine reports whether there is a function, a procedure or an aggregate of a name.
-func (e *Executor) hasRoutine(name string) bool {
-	return slices.ContainsFunc(e.d.Functions, func(f model.Function) bool { return f.Name == name }) ||
-		slices.ContainsFunc(e.d.Aggregates, func(a model.Aggregate) bool { return a.Name == name })
+// dropped is what a statement without CASCADE may not drop while a text uses it.
+type dropped struct {
+	kind nameKind
+	name string
+	// use says what a text does with it, uses whether a node of one does.
+	use  string
+	uses func(node any) bool
 }
 
-// uncalled refuses the drop of the last routine of a name that a text calls, save
-// where that may mean one of the server's or of an extension. Of several of the name
-// it cannot be said which one a text means.
-func (e *Executor) uncalled(name string) error {
-	_, bare := model.SplitName(name)
-	if e.hasRoutine(name) || pgcatalog.Holds(functionName, bare) || slices.ContainsFunc(e.d.Extensions, func(x model.Extension) bool { return x.Name != "plpgsql" }) {
+// dropping returns what a statement drops, save what is not there.
+func (e *Executor) dropping(kind pg.ObjectType, o *pg.Node) []dropped {
+	d := dropped{name: e.listName(o.GetList().GetItems())}
+	switch kind {
+	case pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_AGGREGATE:
+		d.kind, d.name, d.use = functionName, e.listName(o.GetObjectWithArgs().GetObjname()), "called"
+		d.uses = func(node any) bool { return e.callOf(node, d.name) != nil }
+	case pg.ObjectType_OBJECT_OPERATOR:
+		d.kind, d.name, d.use = operatorName, e.listName(o.GetObjectWithArgs().GetObjname()), "used"
+		_, symbol := model.SplitName(d.name)
+		d.uses = func(node any) bool {
+			x, ok := node.(*pg.A_Expr)
+			return ok && symbolOf(x.Name) == symbol
+		}
+	case pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN:
+		d.kind, d.name, d.use = typeName, e.listName(o.GetTypeName().GetNames()), "named"
+		d.uses = func(node any) bool {
+			t, ok := node.(*pg.TypeName)
+			return ok && !t.PctType && e.listName(t.Names) == d.name
+		}
+	case pg.ObjectType_OBJECT_SEQUENCE:
+		d.kind, d.use = relationName, "drawn from"
+		d.uses = func(node any) bool {
+			f, ok := node.(*pg.FuncCall)
+			return ok && len(f.Args) > 0 && slices.Contains([]string{"nextval", "currval", "setval"}, lastName(f.Funcname)) && e.sequenceIn(f.Args[0]) == d.name
+		}
+	case pg.ObjectType_OBJECT_COLLATION:
+		d.kind, d.use = collationName, "named"
+		d.uses = func(node any) bool {
+			c, ok := node.(*pg.CollateClause)
+			return ok && e.listName(c.Collname) == d.name
+		}
+	}
+	if d.uses == nil || !e.holds(d.kind, d.name) {
+		return nil
+	}
+	return []dropped{d}
+}
+
+// unused refuses the drop of the last thing of a name that a text uses, save where that
+// may mean one of the server's or of an extension. Of several of the name it cannot be
+// said which one a text means.
+func (e *Executor) unused(d dropped) error {
+	_, bare := model.SplitName(d.name)
+	stays := e.holds(d.kind, d.name) || d.kind == operatorName && slices.ContainsFunc(e.d.Operators, func(o model.Operator) bool { return symbolIs(o.Name, bare) })
+	if stays || pgcatalog.Holds(d.kind, bare) || slices.ContainsFunc(e.d.Extensions, func(x model.Extension) bool { return x.Name != "plpgsql" }) {
 		return nil
 	}
 	var err error
 	e.eachText(func(text *string, before string) {
-		if err != nil || !mayName(*text, bare) {
+		if err != nil || d.kind != operatorName && !mayName(*text, bare) {
 			return
 		}
 		tree, parseErr := pg.Parse(before + *text)
@@ -51,12 +97,17 @@ func (e *Executor) uncalled(name string) error {
 			return
 		}
 		everyMessage(tree.ProtoReflect(), func(node any) {
-			if err == nil && e.callOf(node, name) != nil {
-				err = e.fail(-1, "drop or change that first", "%s cannot be dropped: it is called in %s", name, shorten(*text))
+			if err == nil && d.uses(node) {
+				err = e.fail(-1, "drop or change that first", "%s cannot be dropped: it is %s in %s", d.name, d.use, shorten(*text))
 			}
 		})
 	})
 	return err
+}
+
+func symbolIs(name, symbol string) bool {
+	_, bare := model.SplitName(name)
+	return bare == symbol
 }
 
 func (e *Executor) dropObjects(s *pg.DropStmt) error {

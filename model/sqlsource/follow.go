@@ -125,7 +125,7 @@ func (e *Executor) eachText(visit func(text *string, before string)) {
 // followCalls lets calls of a function follow it to its new name, if there is no
 // other of the old one.
 func (e *Executor) followCalls(from, to string) {
-	if e.hasRoutine(from) {
+	if e.holds(functionName, from) {
 		return
 	}
 	_, bare := model.SplitName(from)

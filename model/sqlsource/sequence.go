@@ -192,14 +192,14 @@ func (e *Executor) drawsFrom(text string) string {
 	if err != nil {
 		return ""
 	}
-	f := node.GetFuncCall()
-	if f == nil || len(f.Args) != 1 {
-		return ""
+	if f := node.GetFuncCall(); f != nil && len(f.Args) == 1 && lastName(f.Funcname) == "nextval" {
+		return e.sequenceIn(f.Args[0])
 	}
-	if names := fieldNames(f.Funcname); names[len(names)-1] != "nextval" {
-		return ""
-	}
-	arg := f.Args[0]
+	return ""
+}
+
+// sequenceIn returns the sequence that an argument names as a literal, or "".
+func (e *Executor) sequenceIn(arg *pg.Node) string {
 	if cast := arg.GetTypeCast(); cast != nil {
 		// By 's'::text the name is looked up at each call: the server knows of no
 		// sequence there.
