@@ -26,6 +26,7 @@ import (
 	"github.com/autogen-db/autogen/migrate"
 	"github.com/autogen-db/autogen/model"
 	"github.com/autogen-db/autogen/model/gosource"
+	"github.com/autogen-db/autogen/model/sqlsource"
 )
 
 // request says what to compare.
@@ -348,7 +349,16 @@ func (c *comparison) verify(ctx context.Context) error {
 		return nil
 	}
 	return hinted{fmt.Errorf("the generated revision does not verify, nothing was written: %w", err),
-		"this is a fault of autogen: please report it with `autogen diff --sql` and the models"}
+		faultHint(err, "`autogen diff --sql` and the models")}
+}
+
+// faultHint says what to do where a plan does not lead to what it was made for, and
+// what to report where that is a fault of autogen.
+func faultHint(err error, report string) string {
+	if twin := (*sqlsource.TwinError)(nil); errors.As(err, &twin) {
+		return "rename it, or drop what names it, in a migration of your own first"
+	}
+	return "this is a fault of autogen: please report it with " + report
 }
 
 func engineOf(url string) (model.Engine, error) {

@@ -110,7 +110,7 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 	}
 	if err := d.readsBack(ctx, current, db, r.compare); err != nil {
 		return nil, hinted{fmt.Errorf("the dump does not lead to the database that it was made of, nothing was written: %w", err),
-			"this is a fault of autogen: please report it with the declaration of what is named"}
+			faultHint(err, "the declaration of what is named")}
 	}
 	return d, nil
 }

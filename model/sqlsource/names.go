@@ -109,6 +109,15 @@ var kindWords = map[nameKind]string{
 	parserName: "text search parser", templateName: "text search template", dictionaryName: "text search dictionary",
 }
 
+// TwinError says that a statement names a thing of the default schema that bears the
+// name of one of pg_catalog, where the two are not told apart.
+type TwinError struct{ fault *model.DeclarationError }
+
+func (e *TwinError) Error() string { return e.fault.Error() }
+
+// Unwrap returns the fault as that of a declaration.
+func (e *TwinError) Unwrap() error { return e.fault }
+
 // refName returns the two-part name of a thing that the statement names beside what it is
 // about, and that may be the server's own; types are the arguments of a function or an
 // operator. One of the default schema that pg_catalog has, too, is refused behind the
@@ -120,7 +129,8 @@ func (e *Executor) refName(kind nameKind, list []*pg.Node, types ...string) stri
 			twin = pgcatalog.Calls(kind, names[1], types...)
 		}
 		if twin {
-			e.shadowed = e.fail(-1, "give it another name", "%s %s.%s bears the name of one of pg_catalog, which it is not told from", kindWords[kind], e.schema, names[1])
+			e.shadowed = &TwinError{&model.DeclarationError{Pos: e.pos(-1), Hint: "give it another name",
+				Msg: fmt.Sprintf("%s %s.%s bears the name of one of pg_catalog, which it is not told from", kindWords[kind], e.schema, names[1])}}
 		}
 	}
 	return e.catalogName(list)
