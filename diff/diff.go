@@ -146,7 +146,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 		d.redefaults()
 		d.restoreColumns()
 		d.clearUses()
-		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkMethods(), d.checkTyped(), d.checkRowTypes(), d.checkViewRows(), d.checkForeignBelow(), d.checkExpressions()); err != nil {
+		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkMethods(), d.checkTyped(), d.checkRowTypes(), d.checkViewRows(), d.checkForeignBelow(), d.checkPlaces(), d.checkExpressions()); err != nil {
 			return nil, err
 		}
 	}

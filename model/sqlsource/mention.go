@@ -53,6 +53,9 @@ type RelationMention struct {
 	// All says that the text depends on every column, whichever it names: it
 	// renames them by their places or joins by all that have one name.
 	All bool
+	// Renamed is the number of columns, the first ones, that it gives other names:
+	// t AS p(x, y).
+	Renamed int
 }
 
 // ColumnMention is a reference to a column.
@@ -117,7 +120,7 @@ func (m *Mentions) visit(message any) {
 	case *pg.RangeVar:
 		found := RelationMention{Name: model.JoinName(n.Schemaname, n.Relname), Alias: n.Relname}
 		if n.Alias != nil {
-			found.Alias, found.All = n.Alias.Aliasname, len(n.Alias.Colnames) > 0
+			found.Alias, found.All, found.Renamed = n.Alias.Aliasname, len(n.Alias.Colnames) > 0, len(n.Alias.Colnames)
 		}
 		m.Relations = append(m.Relations, found)
 	case *pg.CommonTableExpr:
