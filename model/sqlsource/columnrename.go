@@ -102,6 +102,7 @@ func (e *Executor) renameColumn(t *model.Table, s *pg.RenameStmt) error {
 			x.Where = renameColumn(x.Where, from, to)
 		}
 	}
+	leaveNames(t)
 	e.renameInTriggers(t.Name, from, to)
 	for name := range e.referrers[t.Name] {
 		other := &e.d.Tables[e.tables[name]]

@@ -450,6 +450,18 @@ ALTER TABLE r DROP CONSTRAINT r_pkey CASCADE;
 CREATE TABLE w (x int REFERENCES r (x));
 CREATE UNIQUE INDEX r_x2 ON r (x);
 ALTER TABLE v ADD FOREIGN KEY (b) REFERENCES r (x);`},
+	{name: "names that the indexes of a partitioned table keep, until the columns have them again", sql: `
+CREATE TABLE p (a int, b int, c text, UNIQUE (a) INCLUDE (b)) PARTITION BY RANGE (a);
+CREATE INDEX ON p (b, (c::text), lower(c));
+CREATE INDEX ON p (c);
+ALTER TABLE p RENAME a TO x;
+ALTER TABLE p RENAME b TO y;
+ALTER TABLE p RENAME c TO z;
+ALTER TABLE p RENAME x TO a;
+ALTER TABLE p RENAME z TO w;
+ALTER TABLE p RENAME w TO c;
+ALTER TABLE p RENAME y TO b;
+CREATE TABLE q PARTITION OF p DEFAULT;`},
 	{name: "rename", sql: `
 CREATE SCHEMA s;
 CREATE TYPE mood AS ENUM ('a', 'b');

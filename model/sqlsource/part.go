@@ -285,23 +285,50 @@ func keepNames(t *model.Table, column string) {
 	if t.PartitionBy == nil {
 		return
 	}
-	keep := func(of string, columns []string) {
+	eachIndex(t, func(of string, keys []model.Key, include []string) {
+		columns := slices.Concat(builtNames(keys), include)
 		if slices.Contains(columns, column) && t.FormerNamesOf(of) == nil {
 			t.FormerNames = append(t.FormerNames, model.FormerNames{Of: of, Columns: model.IndexColumnNames(columns)})
 		}
-	}
+	})
+}
+
+// leaveNames forgets what keepNames noted of the indexes whose columns have those names
+// again. An expression has the name that it was given once.
+func leaveNames(t *model.Table) {
+	eachIndex(t, func(of string, keys []model.Key, include []string) {
+		former := t.FormerNamesOf(of)
+		if former == nil {
+			return
+		}
+		columns := slices.Concat(builtNames(keys), include)
+		for i := range keys {
+			if keys[i].Column == "" {
+				columns[i] = former[i]
+			}
+		}
+		if slices.Equal(former, model.IndexColumnNames(columns)) {
+			t.FormerNames = slices.DeleteFunc(t.FormerNames, func(n model.FormerNames) bool { return n.Of == of })
+		}
+	})
+}
+
+// eachIndex calls visit with the indexes of a table, those of its unique and exclusion
+// constraints among them; those of its primary key have one name whatever its columns are.
+func eachIndex(t *model.Table, visit func(of string, keys []model.Key, include []string)) {
 	for i := range t.Uniques {
 		u := &t.Uniques[i]
-		keep(u.Name, slices.Concat(u.Columns, u.Include))
+		keys := make([]model.Key, len(u.Columns))
+		for k, column := range u.Columns {
+			keys[k].Column = column
+		}
+		visit(u.Name, keys, u.Include)
 	}
 	for i := range t.Exclusions {
-		x := &t.Exclusions[i]
-		index := x.Index()
-		keep(x.Name, slices.Concat(builtNames(&index), x.Include))
+		visit(t.Exclusions[i].Name, t.Exclusions[i].Index().Keys, t.Exclusions[i].Include)
 	}
 	for i := range t.Indexes {
-		x := &t.Indexes[i]
-		keep(x.Name, slices.Concat(builtNames(x), x.Include))
+		visit(t.Indexes[i].Name, t.Indexes[i].Keys, t.Indexes[i].Include)
 	}
 }
 
@@ -311,12 +338,12 @@ func columnsAddition(columns, include []string) string {
 
 // indexAddition returns what the columns of an index add to the name that the
 // server chooses for it.
-func indexAddition(x *model.Index) string { return columnsAddition(builtNames(x), x.Include) }
+func indexAddition(x *model.Index) string { return columnsAddition(builtNames(x.Keys), x.Include) }
 
 // builtNames returns the names that the server gives the keys of an index.
-func builtNames(x *model.Index) []string {
+func builtNames(keys []model.Key) []string {
 	var names []string
-	for _, k := range x.Keys {
+	for _, k := range keys {
 		name := k.Column
 		if name == "" {
 			if node, err := parseExpr(k.Expr); err == nil {
