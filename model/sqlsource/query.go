@@ -41,6 +41,8 @@ type source struct {
 	columns []sourceColumn
 	// known says that columns are all of them.
 	known bool
+	// row is the type of its rows as a whole, where it is that of a table or a view.
+	row string
 }
 
 // sourceColumn is a column as a star yields it.
@@ -218,7 +220,8 @@ func (q *query) relation(r *pg.RangeVar, in *scope) source {
 			return s
 		}
 	}
-	s.columns, s.known = q.e.columnsOf(q.e.rangeName(r))
+	s.row = q.e.rangeName(r)
+	s.columns, s.known = q.e.columnsOf(s.row)
 	q.open = q.open || !s.known
 	return s
 }
@@ -350,7 +353,15 @@ func (q *query) typeOf(n *pg.Node, items, sources []source) (typ, collation stri
 	}
 	names := fieldNames(ref.Fields)
 	from := items
-	if len(names) > 1 {
+	if len(names) == 1 {
+		named := q.behind(names[0], sources)
+		column := slices.ContainsFunc(items, func(s source) bool {
+			return !s.known || slices.ContainsFunc(s.columns, func(c sourceColumn) bool { return c.Name == names[0] })
+		})
+		if len(named) == 1 && !column {
+			return named[0].row, ""
+		}
+	} else {
 		from = slices.DeleteFunc(slices.Clone(sources), func(s source) bool { return s.alias != names[len(names)-2] })
 	}
 	found := 0
@@ -391,6 +402,11 @@ func (q *query) attributes(row *pg.Node, items, sources []source) []model.ViewCo
 	if m := q.e.d.Composite(typ); m != nil {
 		for _, a := range m.Attributes {
 			columns = append(columns, model.ViewColumn{Name: a.Name, Type: a.Type, Collation: a.Collation})
+		}
+	}
+	if of, known := q.e.columnsOf(typ); known {
+		for _, c := range of {
+			columns = append(columns, c.ViewColumn)
 		}
 	}
 	return columns
