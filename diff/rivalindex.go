@@ -5,7 +5,7 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// A rival is an index or a unique constraint of a partition that could be its part of an index above it,
+// A rival is an index or a key of a partition that could be its part of an index above it,
 // and is not. Where a table is attached, and where an index comes above it, the server
 // takes the one that was made first (AttachPartitionEnsureIndexes in
 // commands/tablecmds.c, DefineIndex in commands/indexcmds.c), and a schema does not say
@@ -15,7 +15,7 @@ import (
 func (d *differ) rivalsAgain() {
 	for i := range d.new.Tables {
 		t := &d.new.Tables[i]
-		if t.Partition == nil || len(t.Indexes)+len(t.Uniques) == 0 || d.oldByName[t.Name] == nil || d.remade[t.Name] {
+		if t.Partition == nil || len(t.Indexes)+len(t.Uniques) == 0 && t.PrimaryKey == nil || d.oldByName[t.Name] == nil || d.remade[t.Name] {
 			continue
 		}
 		tables := append([]string{t.Name}, ancestors(d.newByName, t)...)
@@ -30,9 +30,16 @@ func (d *differ) rivalsAgain() {
 				continue
 			}
 			taken := func(name string, s model.IndexStorage) bool { return comes || !s.Invalid && td.keptIndex(name) == "" }
+			if pk := owner.PrimaryKey; pk != nil && taken(pk.Name, pk.Storage) {
+				pairsAgain(d.table(t.Name).uniques.pairs, pk.Unique().IsLike)
+			}
 			for j := range owner.Uniques {
 				if u := &owner.Uniques[j]; taken(u.Name, u.Storage) {
-					pairsAgain(d.table(t.Name).uniques.pairs, u.IsLike)
+					td := d.table(t.Name)
+					pairsAgain(td.uniques.pairs, u.IsLike)
+					if pk := td.new.PrimaryKey; pk != nil && td.old.PrimaryKey != nil && pk.Unique().IsLike(u) {
+						td.primaryKeyAgain = true
+					}
 				}
 			}
 			for j := range owner.Indexes {
@@ -60,8 +67,17 @@ func (d *differ) orderRivals() {
 			}
 			switch o := n.op.(type) {
 			case ops.AddUnique:
+				if pk := owner.PrimaryKey; pk != nil && o.Unique.IsLike(pk.Unique()) {
+					parts = append(parts, relationKey(name, pk.Name))
+				}
 				for i := range owner.Uniques {
 					if u := &owner.Uniques[i]; o.Unique.IsLike(u) && t.PartNamed(o.Unique.Name) == nil {
+						parts = append(parts, relationKey(name, u.Name))
+					}
+				}
+			case ops.AddPrimaryKey:
+				for i := range owner.Uniques {
+					if u := &owner.Uniques[i]; o.PrimaryKey.Unique().IsLike(u) && t.PartNamed(o.PrimaryKey.Name) == nil {
 						parts = append(parts, relationKey(name, u.Name))
 					}
 				}

@@ -446,10 +446,10 @@ func (e *Executor) complete(t *model.Table, of string) {
 
 // shareConstraint gives a partition its part of a constraint that has just been
 // added to its parent.
-func (e *Executor) shareConstraint(parent, partition string, c *pg.Constraint) {
+func (e *Executor) shareConstraint(parent, partition string, c *pg.Constraint) error {
 	above, t := &e.d.Tables[e.tables[parent]], &e.d.Tables[e.tables[partition]]
 	if t.Partition == nil {
-		return
+		return nil
 	}
 	only := model.Table{}
 	switch c.Contype {
@@ -464,7 +464,19 @@ func (e *Executor) shareConstraint(parent, partition string, c *pg.Constraint) {
 	case pg.ConstrType_CONSTR_CHECK:
 		only.Checks = above.Checks
 	}
+	if err := e.sameKinds(t, &only); err != nil {
+		return err
+	}
 	e.share(t, &only)
+	return nil
+}
+
+// sameKinds refuses a key that would become the part of one of another kind.
+func (e *Executor) sameKinds(t, above *model.Table) error {
+	if own, of := t.OtherKey(above); own != "" {
+		return e.fail(-1, "declare both as PRIMARY KEY, or both as UNIQUE", "partition %s: %s would become the part of %s, of which one is a primary key and the other is not", t.Name, own, of)
+	}
+	return nil
 }
 
 // isIndexPart reports whether a part is one of an index that belongs to no

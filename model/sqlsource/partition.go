@@ -192,7 +192,7 @@ func (e *Executor) recurse(parent string, cmd *pg.AlterTableCmd, at int32, steps
 					steps.add(passMisc, func() error { e.takeNotNull(&e.d.Tables[e.tables[parent]], child(), column, passed); return nil })
 				}
 			}
-			steps.add(passMisc, func() error { e.shareConstraint(parent, name, con); return nil })
+			steps.add(passMisc, func() error { return e.shareConstraint(parent, name, con) })
 			if con.Contype != pg.ConstrType_CONSTR_PRIMARY {
 				continue
 			}
@@ -256,6 +256,9 @@ func (e *Executor) attach(parentName string, cmd *pg.PartitionCmd, at int32) err
 		}
 	}
 	above := e.withAbove(parent)
+	if err := e.sameKinds(t, &above); err != nil {
+		return err
+	}
 	e.share(t, &above)
 	e.keepValid(t)
 	if pk := above.PrimaryKey; pk != nil && t.PrimaryKey != nil {
