@@ -279,7 +279,8 @@ func (w *weave) forms() {
 		}
 	}
 	if w.has("formed") {
-		w.object("table", "formed", "create table formed (f %s, fs %s[])", form, form)
+		// Not of the form itself: that the attributes of a column's type come or go while a type beneath is built anew is refused.
+		w.object("table", "formed", "create table formed (f %s, fs %s[])", w.cell, w.cell)
 		if w.seldom("unformed") {
 			w.object("function", "unform("+form+")", "create function unform(%s) returns %s language sql immutable as 'select ($1).n'", form, w.rank)
 		}
