@@ -14,7 +14,7 @@ func (b *builder) addIndexesAndConstraints() error {
 		rows[b.indexRows[i].oid] = &b.indexRows[i]
 	}
 	b.rowOf = rows
-	constraints := make(map[uint32]*constraint)
+	constraints, kinds := make(map[uint32]*constraint), make(map[uint32]byte)
 	b.notEnforced, b.ownKeys, b.notValid = make(map[namedCheck]bool), make(map[uint32]bool), make(map[namedColumn]bool)
 	for i := range b.constraints {
 		switch k := &b.constraints[i]; {
@@ -22,6 +22,9 @@ func (b *builder) addIndexesAndConstraints() error {
 			b.notEnforced[namedCheck{k.relation, k.name}] = true
 		case k.kind != 'c' && k.kind != 'f' && !k.inherited && len(b.parents[k.index]) > 0:
 			b.ownKeys[k.index] = true
+		}
+		if k := &b.constraints[i]; k.kind == 'p' || k.kind == 'u' {
+			kinds[k.index] = k.kind
 		}
 	}
 	for i := range b.constraints {
@@ -40,6 +43,9 @@ func (b *builder) addIndexesAndConstraints() error {
 				delete(rows, k.index)
 			}
 			continue
+		}
+		if above := b.parents[k.index]; (k.kind == 'p' || k.kind == 'u') && k.inherited && len(above) > 0 && kinds[above[0].oid] != kinds[k.index] {
+			b.addOtherKey(k)
 		}
 		if err := b.addConstraint(k, rows); err != nil {
 			return fmt.Errorf("constraint %s: %w", k.name, err)
@@ -61,6 +67,17 @@ func (b *builder) addIndexesAndConstraints() error {
 		}
 	}
 	return nil
+}
+
+// addOtherKey lists a key that is the part of one of another kind; see [model.Table.OtherKey].
+func (b *builder) addOtherKey(k *constraint) {
+	if t := b.table(k.relation); t != nil {
+		kind := "primary key"
+		if k.kind == 'u' {
+			kind = "unique constraint"
+		}
+		b.addOpaque(kind, model.JoinName("", k.name), t.Name)
+	}
 }
 
 // addNotNullParts says of the columns that are NOT NULL in a parent, too, which are valid:
