@@ -365,7 +365,7 @@ func (t *Table) OtherKey(above *Table) (own, of string) {
 			return u.Name, pk.Name
 		}
 	}
-	if pk := t.PrimaryKey; pk != nil {
+	if pk := t.PrimaryKey; pk != nil && (above.PrimaryKey == nil || !pk.Unique().IsLike(above.PrimaryKey.Unique())) {
 		if u := like(above.Uniques, pk.Unique()); u != nil && t.Part(u.Name) == nil && like(t.Uniques, u) == nil {
 			return pk.Name, u.Name
 		}
