@@ -5,8 +5,8 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
-// A rival is an index or a key of a partition that could be its part of an index above it,
-// and is not. Where a table is attached, and where an index comes above it, the server
+// A rival is an index or a key of a partition that could be its part of an index above
+// it, and is not. Where a table is attached, and where an index comes above it, the server
 // takes the one that was made first (AttachPartitionEnsureIndexes in
 // commands/tablecmds.c, DefineIndex in commands/indexcmds.c), and a schema does not say
 // which that is: rivals are not there then.
@@ -67,6 +67,7 @@ func (d *differ) orderRivals() {
 			}
 			switch o := n.op.(type) {
 			case ops.AddUnique:
+				// Also where it is to be the part of another key: this one would take it.
 				if pk := owner.PrimaryKey; pk != nil && o.Unique.IsLike(pk.Unique()) {
 					parts = append(parts, relationKey(name, pk.Name))
 				}

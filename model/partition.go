@@ -448,9 +448,8 @@ func (u *Unique) IsLike(o *Unique) bool {
 		!o.WithoutOverlaps && !u.WithoutOverlaps
 }
 
-// IsLike reports whether an index can be a part of another one; same, whether two texts
-// are one expression
-// (CompareIndexInfo in catalog/index.c).
+// IsLike reports whether an index can be a part of another one (CompareIndexInfo in
+// catalog/index.c); same reports whether two texts are one expression.
 func (x *Index) IsLike(o *Index, same func(a, b string) bool) bool {
 	return o.Unique == x.Unique && o.Method == x.Method && likeKeys(o.Keys, x.Keys, same) && slices.Equal(o.Include, x.Include) &&
 		o.NullsNotDistinct == x.NullsNotDistinct && same(o.Where, x.Where)

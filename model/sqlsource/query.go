@@ -71,12 +71,7 @@ func (s *scope) cte(name string) (columns []model.ViewColumn, ok bool) {
 
 // columns returns the columns of a query, and whether those are all.
 func (q *query) columns(s *pg.SelectStmt, outer *scope) ([]model.ViewColumn, bool) {
-	in := &scope{outer: outer, ctes: make(map[string][]model.ViewColumn)}
-	if s.WithClause != nil {
-		for _, n := range s.WithClause.Ctes {
-			q.cte(n.GetCommonTableExpr(), s.WithClause.Recursive, in)
-		}
-	}
+	in := q.with(s.WithClause, outer)
 	if s.Op != pg.SetOperation_SETOP_NONE {
 		left, ok := q.columns(s.Larg, in)
 		right, _ := q.columns(s.Rarg, in)
@@ -107,6 +102,15 @@ func (q *query) columns(s *pg.SelectStmt, outer *scope) ([]model.ViewColumn, boo
 	columns, known := q.targets(s.TargetList, items, sources)
 	s.TargetList = q.writeOut(s.TargetList)
 	return columns, known
+}
+
+// with returns the scope that a WITH makes.
+func (q *query) with(w *pg.WithClause, outer *scope) *scope {
+	in := &scope{outer: outer, ctes: make(map[string][]model.ViewColumn)}
+	for _, n := range w.GetCtes() {
+		q.cte(n.GetCommonTableExpr(), w.Recursive, in)
+	}
+	return in
 }
 
 func (q *query) cte(c *pg.CommonTableExpr, recursive bool, in *scope) {
@@ -362,7 +366,7 @@ func (q *query) typeOf(n *pg.Node, items, sources []source) (typ, collation stri
 			return named[0].row, ""
 		}
 	} else {
-		from = slices.DeleteFunc(slices.Clone(sources), func(s source) bool { return s.alias != names[len(names)-2] })
+		from = q.behind(names[len(names)-2], sources)
 	}
 	found := 0
 	for _, s := range from {

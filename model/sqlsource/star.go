@@ -17,17 +17,21 @@ import (
 // Rows are the names that stand for a row outside of a query, such as NEW.
 func (e *Executor) writeStars(node *pg.Node, rows ...source) {
 	q := &query{e: e, written: make(map[*pg.Node][]*pg.Node), rows: rows}
+	var in *scope // of the WITH of what changes rows
 	walk(node, func(n *pg.Node) bool {
 		switch n := n.Node.(type) {
 		case *pg.Node_SelectStmt:
-			q.columns(n.SelectStmt, nil)
+			q.columns(n.SelectStmt, in)
 			return false
 		case *pg.Node_InsertStmt:
-			q.insert(n.InsertStmt)
+			in = q.with(n.InsertStmt.WithClause, in)
+			q.insert(n.InsertStmt, in)
 		case *pg.Node_UpdateStmt:
-			n.UpdateStmt.ReturningList = q.returning(n.UpdateStmt.ReturningList, n.UpdateStmt.Relation, n.UpdateStmt.FromClause)
+			in = q.with(n.UpdateStmt.WithClause, in)
+			n.UpdateStmt.ReturningList = q.returning(n.UpdateStmt.ReturningList, n.UpdateStmt.Relation, n.UpdateStmt.FromClause, in)
 		case *pg.Node_DeleteStmt:
-			n.DeleteStmt.ReturningList = q.returning(n.DeleteStmt.ReturningList, n.DeleteStmt.Relation, n.DeleteStmt.UsingClause)
+			in = q.with(n.DeleteStmt.WithClause, in)
+			n.DeleteStmt.ReturningList = q.returning(n.DeleteStmt.ReturningList, n.DeleteStmt.Relation, n.DeleteStmt.UsingClause, in)
 		}
 		return true
 	})
@@ -40,32 +44,34 @@ func (e *Executor) closeStars() error {
 	if !e.openStars {
 		return nil
 	}
-	close := func(text *string, before string, statement func(*pg.Node) (string, error)) error {
+	again := func(text *string, before string, write func(*pg.Node) (string, error)) error {
 		if !strings.Contains(*text, "*") && !strings.Contains(*text, "INSERT") {
 			return nil
 		}
 		tree, err := pg.Parse(before + *text)
 		if err == nil {
-			*text, err = statement(tree.Stmts[0].Stmt)
+			*text, err = write(tree.Stmts[0].Stmt)
 		}
 		return err
 	}
-	expr := func(n *pg.Node) (string, error) {
-		e.writeStars(n)
-		return deparse(n.GetSelectStmt().TargetList[0].GetResTarget().Val)
+	expr := func(text *string, rows ...source) error {
+		return again(text, exprPrefix, func(n *pg.Node) (string, error) {
+			e.writeStars(n, rows...)
+			return deparse(n.GetSelectStmt().TargetList[0].GetResTarget().Val)
+		})
 	}
 	for i := range e.d.Policies {
 		p := &e.d.Policies[i]
-		if err := cmp.Or(close(&p.Using, exprPrefix, expr), close(&p.Check, exprPrefix, expr)); err != nil {
+		if err := cmp.Or(expr(&p.Using), expr(&p.Check)); err != nil {
 			return &model.DeclarationError{Pos: p.Pos, Msg: "policy " + p.Name + " on " + p.Table + " cannot be read again: " + err.Error()}
 		}
 	}
 	for i := range e.d.Rules {
 		r := &e.d.Rules[i]
 		rows := e.rowsOf(r.Table)
-		err := close(&r.Where, exprPrefix, expr)
+		err := expr(&r.Where, rows...)
 		for j := range r.Actions {
-			err = cmp.Or(err, close(&r.Actions[j], "", func(n *pg.Node) (string, error) {
+			err = cmp.Or(err, again(&r.Actions[j], "", func(n *pg.Node) (string, error) {
 				e.writeStars(n, rows...)
 				return deparseStatement(n)
 			}))
@@ -76,7 +82,7 @@ func (e *Executor) closeStars() error {
 	}
 	for i := range e.d.Functions {
 		f := &e.d.Functions[i]
-		if err := close(&f.SQL, functionPrefix, func(n *pg.Node) (string, error) {
+		if err := again(&f.SQL, functionPrefix, func(n *pg.Node) (string, error) {
 			body := n.GetCreateFunctionStmt().SqlBody
 			e.writeBodyStars(f, body)
 			return bodyText(body)
@@ -134,27 +140,28 @@ func yieldedBy(s *pg.SelectStmt) []*[]*pg.Node {
 
 // insert writes out the columns of an INSERT that names none: the first ones, as many as
 // it has values for (PostgreSQL documentation, INSERT).
-func (q *query) insert(s *pg.InsertStmt) {
+func (q *query) insert(s *pg.InsertStmt, in *scope) {
 	to := q.relation(s.Relation, nil)
 	if values := s.SelectStmt.GetSelectStmt(); values != nil {
-		columns, known := q.columns(values, nil)
+		columns, known := q.columns(values, in)
 		if len(s.Cols) == 0 && known && to.known {
 			for _, c := range to.columns[:min(len(columns), len(to.columns))] {
 				s.Cols = append(s.Cols, &pg.Node{Node: &pg.Node_ResTarget{ResTarget: &pg.ResTarget{Name: c.Name}}})
 			}
 		}
 	}
-	s.ReturningList = q.returning(s.ReturningList, s.Relation, nil)
+	s.ReturningList = q.returning(s.ReturningList, s.Relation, nil, in)
 }
 
 // returning writes out the stars of a RETURNING.
-func (q *query) returning(list []*pg.Node, of *pg.RangeVar, from []*pg.Node) []*pg.Node {
+func (q *query) returning(list []*pg.Node, of *pg.RangeVar, from []*pg.Node, in *scope) []*pg.Node {
 	if len(list) == 0 {
 		return list
 	}
-	var items, sources []source
-	for _, n := range append([]*pg.Node{{Node: &pg.Node_RangeVar{RangeVar: of}}}, from...) {
-		all, named := q.from(n, nil)
+	to := renamed(q.relation(of, nil), of.Alias)
+	items, sources := []source{to}, []source{to}
+	for _, n := range from {
+		all, named := q.from(n, in)
 		items, sources = append(items, all), append(sources, named...)
 	}
 	q.targets(list, items, sources)
@@ -205,8 +212,11 @@ func (q *query) writeValues(s *pg.SelectStmt) {
 		list := values.GetList()
 		for _, n := range list.GetItems() {
 			names := fieldNames(n.GetColumnRef().GetFields())
-			if len(names) == 2 && names[1] == "" {
-				q.writeStar(n, q.behind(names[0], nil), false)
+			if len(names) != 2 || names[1] != "" {
+				continue
+			}
+			if from := q.behind(names[0], nil); len(from) == 1 {
+				q.writeStar(n, from, false)
 			}
 		}
 		if list != nil {
@@ -222,11 +232,14 @@ func (q *query) behind(alias string, sources []source) []source {
 
 // rowsOf returns what NEW and OLD stand for in the rules of a relation.
 func (e *Executor) rowsOf(relation string) []source {
+	columns, known := e.columnsOf(relation)
+	if !known {
+		e.openStars = e.openStars || e.declaring
+		return nil
+	}
 	var rows []source
 	for _, name := range []string{"new", "old"} {
-		if columns, known := e.columnsOf(relation); known {
-			rows = append(rows, renamed(source{columns: columns, known: true}, &pg.Alias{Aliasname: name}))
-		}
+		rows = append(rows, renamed(source{columns: slices.Clone(columns), known: true}, &pg.Alias{Aliasname: name}))
 	}
 	return rows
 }
