@@ -192,7 +192,7 @@ func (d *differ) closeForeignKeys(affected map[string][]string) {
 	for _, t := range d.changed {
 		if keys := t.lostKeys(affected[t.new.Name]); len(keys) > 0 {
 			lost[t.new.Name] = append(lost[t.new.Name], keys...)
-			d.loseBelow(t.new, keys, lost)
+			d.loseBelow(t.old, t.new, keys, lost)
 		}
 		if t.new.Partition != nil && t.new.Unlogged && !t.old.Unlogged {
 			unlogged = append(unlogged, ancestors(d.newFull, t.new)...)
@@ -222,16 +222,18 @@ func (d *differ) closeForeignKeys(affected map[string][]string) {
 	}
 }
 
-// loseBelow adds keys of a new table that are dropped to those of its partitions that
-// have no others of those columns.
-func (d *differ) loseBelow(t *model.Table, keys [][]string, lost map[string][][]string) {
+// loseBelow adds keys of a table that are dropped to those of the partitions of it, or
+// of one below it, but for those that have keys of their own in their place.
+func (d *differ) loseBelow(owner, t *model.Table, keys [][]string, lost map[string][][]string) {
 	if t.PartitionBy == nil {
 		return
 	}
 	for _, c := range d.new.Children(t.Name) {
-		shared := slices.DeleteFunc(slices.Clone(keys), func(key []string) bool { return len(d.uniqueKeys(c, key)) > 0 })
+		shared := slices.DeleteFunc(slices.Clone(keys), func(key []string) bool {
+			return slices.ContainsFunc(owner.Indexes, func(x model.Index) bool { return sameSet(keyColumns(&x), key) && c.KeyLike(&x) != "" })
+		})
 		lost[c.Name] = append(lost[c.Name], shared...)
-		d.loseBelow(c, shared, lost)
+		d.loseBelow(owner, c, shared, lost)
 	}
 }
 

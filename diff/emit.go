@@ -293,7 +293,7 @@ func (e *emitter) primaryKey() {
 		return
 	}
 	if old != nil {
-		e.add(node{op: ops.DropPrimaryKey{Table: e.table, PrimaryKey: barePrimaryKey(old)}, rank: rankDropConstraint,
+		e.add(node{op: ops.DropPrimaryKey{Table: e.table, PrimaryKey: barePrimaryKey(old)}, rank: rankDropConstraint, creates: []key{goneIndexKey(e.table, old.Name)},
 			drops: slices.Concat(e.constraintKeys(old.Name, true), []key{constraintKey(e.table, primaryKeyName)}, markKeys(e.table, old.Storage), e.d.partKeys(e.d.old, e.t.old, old.Name)),
 			uses:  append(e.columnKeys(e.t.old, old.Columns, old.Include), e.d.oldSide.columnClasses(e.t.old, old.Columns, old.WithoutOverlaps)...)})
 	}
@@ -350,7 +350,7 @@ func (e *emitter) renameIndex(from, to string) {
 func (e *emitter) dropUnique(u *model.Unique) {
 	b := *u
 	b.Pos = model.Pos{}
-	e.add(node{op: ops.DropUnique{Table: e.table, Unique: b}, rank: rankDropConstraint,
+	e.add(node{op: ops.DropUnique{Table: e.table, Unique: b}, rank: rankDropConstraint, creates: []key{goneIndexKey(e.table, u.Name)},
 		drops: slices.Concat(e.constraintKeys(u.Name, true), markKeys(e.table, u.Storage), e.d.partKeys(e.d.old, e.t.old, u.Name)),
 		uses:  append(e.columnKeys(e.t.old, u.Columns, u.Include), e.d.oldSide.columnClasses(e.t.old, u.Columns, u.WithoutOverlaps)...)})
 }
@@ -392,7 +392,7 @@ func (e *emitter) indexKeys(t *model.Table, x *model.Index) []key {
 }
 
 func (e *emitter) dropIndex(x *model.Index) {
-	e.add(node{op: ops.DropIndex{Table: e.table, Index: bareIndex(x)}, rank: rankDropIndex,
+	e.add(node{op: ops.DropIndex{Table: e.table, Index: bareIndex(x)}, rank: rankDropIndex, creates: []key{goneIndexKey(e.table, x.Name)},
 		drops: slices.Concat(markKeys(e.table, x.Storage), e.d.partKeys(e.d.old, e.t.old, x.Name), []key{relationKey(e.table, x.Name)}), uses: e.indexKeys(e.t.old, x)})
 }
 
@@ -512,14 +512,50 @@ func (d *differ) references(in *model.Database, table string, f *model.ForeignKe
 			keys = append(keys, enumKeys(c)...)
 		}
 	}
-	for t != nil {
+	for ; t != nil; t = parentOf(tables, t) {
 		keys = append(keys, d.uniqueKeys(t, f.RefColumns)...)
-		if t.Partition == nil {
-			break
+	}
+	if in != d.new {
+		return keys
+	}
+	// Of several like keys the server takes the one that was made first
+	// (transformFkeyCheckAttrs in commands/tablecmds.c), which may be one that goes.
+	for t := d.oldByName[f.RefTable]; t != nil; t = parentOf(d.oldByName, t) {
+		for _, name := range uniqueNames(t, f.RefColumns) {
+			keys = append(keys, goneIndexKey(t.Name, name))
 		}
-		t = tables[t.Partition.Parent]
 	}
 	return keys
+}
+
+// parentOf returns the table that one is a partition of, or nil.
+func parentOf(tables map[string]*model.Table, t *model.Table) *model.Table {
+	if t.Partition == nil {
+		return nil
+	}
+	return tables[t.Partition.Parent]
+}
+
+// goneIndexKey stands for the end of an index that is called so.
+func goneIndexKey(table, name string) key { return relationKey(table, goneName+name) }
+
+// uniqueNames returns the names of the indexes that make columns of a table unique.
+func uniqueNames(t *model.Table, columns []string) []string {
+	var names []string
+	if pk := t.PrimaryKey; pk != nil && sameSet(pk.Columns, columns) {
+		names = append(names, pk.Name)
+	}
+	for _, u := range t.Uniques {
+		if sameSet(u.Columns, columns) {
+			names = append(names, u.Name)
+		}
+	}
+	for i := range t.Indexes {
+		if x := &t.Indexes[i]; x.Unique && sameSet(keyColumns(x), columns) {
+			names = append(names, x.Name)
+		}
+	}
+	return names
 }
 
 // uniqueKeys returns the keys of what makes columns of a table unique, and of the

@@ -144,7 +144,8 @@ const (
 	attachedName = "\x00attached"
 	// ownName stands for the end of the indexes and keys that a table loses.
 	ownName = "\x00own"
-	// goneName stands for the end of the check that is called as what follows it.
+	// goneName stands for the end of the check, NOT NULL or index that is called as what
+	// follows it.
 	goneName = "\x00gone"
 	// localName and freedName stand before the name of a check that a table has to
 	// itself: for its coming, and for the end of the one above that it is one with.
