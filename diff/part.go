@@ -236,12 +236,12 @@ func (d *differ) emitPart(t, owner *model.Table, part *model.PartIndex, names ma
 		from.Statistics = x.Targets()
 	}
 	if from.Name != part.Name {
-		named := needs
-		if td := d.tables[t.Name]; found && td != nil && td.attach != nil && !by.made && len(retyped) == 0 {
-			named = []key{tableKey(t.Name)} // another may take its name before the table is attached
+		n := node{op: ops.RenameIndex{Table: t.Name, From: from.Name, To: part.Name}, rank: rankRename,
+			needs: needs, drops: []key{relationKey(t.Name, from.Name)}, creates: []key{relationKey(t.Name, part.Name)}}
+		if found && !by.made && len(retyped) == 0 {
+			n.needs, n.wants = []key{tableKey(t.Name)}, needs // what it waits for may take its name
 		}
-		e.add(node{op: ops.RenameIndex{Table: t.Name, From: from.Name, To: part.Name}, rank: rankRename,
-			needs: named, drops: []key{relationKey(t.Name, from.Name)}, creates: []key{relationKey(t.Name, part.Name)}})
+		e.add(n)
 		needs = append(needs, relationKey(t.Name, part.Name))
 	}
 	if !sameStorage(from.Storage, part.Storage) || !slices.Equal(from.Statistics, part.Statistics) {
