@@ -30,7 +30,7 @@ func (d *differ) findLost() error {
 		d.mark(!sameCollation(old, new), collationKey(new.Name))
 	})
 	d.handedOn = handedOn(d.old, d.new)
-	for _, name := range d.handedOn {
+	for _, name := range append(d.circular(), d.handedOn...) {
 		d.mark(true, enumKey(name))
 	}
 	d.loseHeld()
@@ -81,6 +81,44 @@ func handedOn(old, new *model.Database) []string {
 	}
 	was, is := typeOwners(old), typeOwners(new)
 	return slices.DeleteFunc(sortedKeys(was), func(name string) bool { return is[name] == "" || is[name] == was[name] })
+}
+
+// circular returns the types whose attributes change and whose columns change from one
+// to the next until they are back: none of them could change before the columns of
+// another have left it.
+func (d *differ) circular() []string {
+	var changing []string
+	pairs(d.old.Composites, d.new.Composites, compositeName, func(old, new *model.Composite) {
+		if !slices.Equal(old.Attributes, new.Attributes) {
+			changing = append(changing, new.Name)
+		}
+	})
+	for _, t := range d.changed {
+		changing = append(changing, t.new.Name)
+	}
+	if len(changing) == 0 {
+		return nil
+	}
+	moves := make(map[string][]string)
+	move := func(from, to string) {
+		if was, is := enumOf(from), enumOf(to); was != is && was != "" && is != "" {
+			moves[was] = append(moves[was], is)
+		}
+	}
+	for _, t := range d.changed {
+		for _, c := range t.columns {
+			move(c.old.Type, c.new.Type)
+		}
+	}
+	pairs(d.old.Composites, d.new.Composites, compositeName, func(old, new *model.Composite) {
+		for i := range old.Attributes {
+			if a := new.Attribute(old.Attributes[i].Name); a != nil {
+				move(old.Attributes[i].Type, a.Type)
+			}
+		}
+	})
+	in := components(sortedKeys(moves), func(name string) []string { return moves[name] })
+	return slices.DeleteFunc(changing, func(name string) bool { return in[name] == 0 })
 }
 
 // typeOwners returns what each name of a type stands for.

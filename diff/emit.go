@@ -110,9 +110,7 @@ func (e *emitter) dropColumn(c *model.Column) {
 	own := columnKey(e.table, c.Name)
 	e.add(node{op: ops.DropColumn{Table: e.table, Column: bareColumn(c), Only: only}, rank: rankDropColumn, creates: e.d.rowKeys(e.table),
 		drops: slices.Concat(ownSequences(e.t.old, *c), e.d.rowKeys(e.table), []key{own}),
-		uses: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.old, c.Default, c.Type),
-			// A function in its expression may have the column's own name.
-			without(e.mentioned(e.t.old, c.Generated, c.Type), []key{own}))})
+		uses:  slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.old, c.Default, c.Type), e.generatedFrom(e.t.old, c))})
 }
 
 func (e *emitter) addColumn(c *model.Column) {
@@ -126,13 +124,25 @@ func (e *emitter) addColumn(c *model.Column) {
 	e.add(node{op: op, rank: rankAddColumn,
 		creates: slices.Concat(ownSequences(e.t.new, *c), e.d.rowKeys(e.table), []key{own}),
 		needs: slices.Concat(enumKeys(c), drawn(*c), e.called(e.t.new, c.Default, c.Type),
-			without(e.mentioned(e.t.new, c.Generated, c.Type), []key{own}), []key{constraintKey(e.table, optionsName)})})
+			e.generatedFrom(e.t.new, c), []key{constraintKey(e.table, optionsName)})})
 	if c.Autoincrement {
 		// SQLite's keyword stands on a primary key, which comes after the
 		// column.
 		e.add(node{op: ops.AlterColumn{Table: e.table, From: column, To: bareColumn(c)}, rank: rankAddConstraint,
 			needs: []key{columnKey(e.table, c.Name), constraintKey(e.table, primaryKeyName)}})
 	}
+}
+
+// generatedFrom returns what the expression of a column mentions: not the column itself,
+// nor, on PostgreSQL, others that are generated, whose names a type or a function has.
+func (e *emitter) generatedFrom(t *model.Table, c *model.Column) []key {
+	return slices.DeleteFunc(e.mentioned(t, c.Generated, c.Type), func(k key) bool {
+		if k.kind != kindColumn || k.table != e.table {
+			return false
+		}
+		o := t.Column(k.name)
+		return k.name == c.Name || e.d.postgres && o != nil && o.Generated != ""
+	})
 }
 
 func (e *emitter) alterColumn(c columnPair) {
@@ -187,7 +197,7 @@ func (e *emitter) alterColumn(c columnPair) {
 	}
 	if c.between != nil {
 		e.add(node{op: ops.AlterColumn{Table: e.table, From: from, To: *c.between}, rank: rankAlterColumn,
-			drops: []key{columnKey(e.table, new.Name), valuesKey(enumOf(old.Type))}, uses: slices.Concat(enumKeys(old), drawn(from), e.called(e.t.old, old.Default, old.Type))})
+			drops: []key{columnKey(e.table, new.Name), valuesKey(enumOf(old.Type))}, uses: slices.Concat(enumKeys(old), []key{attributesKey(enumOf(old.Type))}, drawn(from), e.called(e.t.old, old.Default, old.Type))})
 		from = *c.between
 	}
 	op := ops.AlterColumn{Table: e.table, From: from, To: to, Using: e.d.using(&from, &to)}
@@ -198,7 +208,7 @@ func (e *emitter) alterColumn(c columnPair) {
 		creates: []key{columnKey(e.table, new.Name)}, drops: []key{columnKey(e.table, new.Name)},
 		needs: slices.Concat(enumKeys(new), drawn(to), e.called(e.t.new, new.Default, new.Type), []key{constraintKey(e.table, optionsName)})}
 	if c.between == nil && (old.Type != new.Type || old.Collation != new.Collation) {
-		n.uses = enumKeys(old)
+		n.uses = append(enumKeys(old), attributesKey(enumOf(old.Type)))
 	}
 	if new.Identity != nil && new.Identity.Logging != "" {
 		n.needs = append(n.needs, loggedKey(e.table))
