@@ -166,7 +166,7 @@ var golden = []RevisionFile{
 			ops.AlterComposite{From: model.Composite{Name: "p", Attributes: []model.Attribute{{Name: "a", Type: "integer"}}},
 				To:   model.Composite{Name: "p", Attributes: []model.Attribute{{Name: "a", Type: "bigint"}}},
 				Uses: []ops.EnumUse{{Table: "t", Column: model.Column{Name: "a", Type: "p"}}}},
-			ops.CreateRange{Range: model.Range{Name: "span", Subtype: "double precision", OpClass: "o", Collation: "C", Canonical: "c",
+			ops.CreateRange{Range: model.Range{Name: "span", Subtype: "double precision", OpClass: "o", Collation: "C",
 				SubtypeDiff: "float8mi", Multirange: "spans", Comment: "from to"}},
 			ops.AlterRange{From: model.Range{Name: "r", Subtype: "text"}, To: model.Range{Name: "r", Subtype: "text", Collation: "C"}},
 			ops.CreateCollation{Collation: model.Collation{Name: "german", Provider: "icu", Locale: "de", Rules: "&a < b", Nondeterministic: true, Comment: "c"}},

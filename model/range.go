@@ -18,9 +18,9 @@ type Range struct {
 	OpClass string
 	// Collation is a two-part name; empty means the subtype's own.
 	Collation string
-	// Canonical and SubtypeDiff are the two-part names of functions; empty
-	// means none.
-	Canonical   string
+	// SubtypeDiff is the two-part name of a function; empty means none. A canonical
+	// function takes the type itself, so that a range type with one begins as a shell
+	// type, as a base type does: such are listed.
 	SubtypeDiff string
 	// Multirange is the two-part name of the multirange type that comes with
 	// the range (PostgreSQL 14); empty means the name that the server

@@ -34,7 +34,6 @@ func upgradetype(op *migrate.Op) error {
 		Subtype:     "double precision",
 		OpClass:     "o",
 		Collation:   "C",
-		Canonical:   "c",
 		SubtypeDiff: "float8mi",
 		Multirange:  "spans",
 		Comment:     "from to",

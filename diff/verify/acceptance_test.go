@@ -46,7 +46,8 @@ var update = flag.Bool("update", false, "write the statements of each upgrade in
 //	NAME/only      "min: 15" or "max: 14": the major versions of the server
 //
 // A file base.sql comes before each from.sql and to.sql of its archive. A file
-// compare says that the cases behind it compare "owners" or "grants".
+// compare says that the cases behind it compare "owners" or "grants"; a file
+// tablespaces names those that the archive needs.
 type acceptance struct {
 	name, from, to, up, up16, refused string
 	renames                           []string
@@ -84,6 +85,11 @@ func TestAcceptance(t *testing.T) {
 					}
 				})
 			}
+			for _, f := range archive.Files {
+				if f.Name == "tablespaces" {
+					pgtest.Tablespaces(t, strings.Fields(string(f.Data))...)
+				}
+			}
 			done := make(map[*acceptance]bool)
 			for i := range cases {
 				c := &cases[i]
@@ -116,6 +122,9 @@ func casesOf(archive *txtar.Archive) ([]acceptance, error) {
 		}
 		if f.Name == "compare" {
 			compare = string(f.Data)
+			continue
+		}
+		if f.Name == "tablespaces" {
 			continue
 		}
 		name, part, ok := strings.Cut(f.Name, "/")

@@ -110,11 +110,15 @@ var relationKinds = map[byte]string{
 }
 
 func (b *builder) listTypes() {
-	kinds := map[byte]string{'b': "base type"}
 	for _, oid := range b.typeOrder {
-		t := b.types[oid]
-		kind := kinds[t.kind]
-		if kind == "" || !t.defined || b.isForeignType(oid) {
+		t, kind := b.types[oid], ""
+		switch {
+		case t.kind == 'b' && t.defined:
+			kind = "base type"
+		case b.isListedRange(oid):
+			kind = "range type with a canonical function"
+		}
+		if kind == "" || b.isForeignType(oid) {
 			continue
 		}
 		b.addOpaque(kind, b.fullName(t.qualified), "")

@@ -282,10 +282,19 @@ func TestOpaqueUses(t *testing.T) {
 CREATE TYPE base;
 CREATE FUNCTION base_in(cstring) RETURNS base LANGUAGE internal AS 'textin' STRICT IMMUTABLE;
 CREATE FUNCTION base_out(base) RETURNS cstring LANGUAGE internal AS 'textout' STRICT IMMUTABLE;
-CREATE TYPE base (INPUT = base_in, OUTPUT = base_out);`))
+CREATE TYPE base (INPUT = base_in, OUTPUT = base_out);
+CREATE TYPE numbers;
+CREATE FUNCTION numbers_canonical(numbers) RETURNS numbers LANGUAGE internal AS 'int4range_canonical' STRICT IMMUTABLE;
+CREATE TYPE numbers AS RANGE (SUBTYPE = integer, CANONICAL = numbers_canonical);
+ALTER TYPE numbers OWNER TO pg_monitor;
+CREATE TABLE t (n numbers);`))
 	routine := func(name string) model.Subject { return model.Subject{Kind: "ROUTINE", Name: name} }
 	want := []model.Opaque{
 		{Kind: "base type", Name: "base", Uses: []model.Subject{routine("base_in(cstring)"), routine("base_out(base)")}},
+		{Kind: "range type with a canonical function", Name: "numbers", Uses: []model.Subject{routine("numbers_canonical(numbers)")}},
+	}
+	if len(got.Ranges) > 0 {
+		t.Errorf("range types %+v", got.Ranges)
 	}
 	if d := cmp.Diff(want, got.Opaque); d != "" {
 		t.Errorf("opaque (-want +got):\n%s", d)

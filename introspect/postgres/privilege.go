@@ -266,7 +266,7 @@ func (b *builder) addPrivileges() {
 	}
 	for _, oid := range b.typeOrder {
 		t := b.types[oid]
-		if (t.kind == 'e' || t.kind == 'd' || t.kind == 'r') && t.defined && !b.isForeignType(oid) {
+		if (t.kind == 'e' || t.kind == 'd' || t.kind == 'r' && !b.isListedRange(oid)) && t.defined && !b.isForeignType(oid) {
 			b.possess(model.Subject{Kind: "TYPE", Name: b.fullName(t.qualified)}, possession{t.owner, b.typeACLs[oid]})
 		}
 	}

@@ -30,10 +30,18 @@ SELECT r.rngtypid, r.rngsubtype, r.rngcollation, r.rngsubopc, r.rngcanonical::pg
 FROM pg_catalog.pg_range AS r WHERE r.rngtypid >= 16384`}}
 }
 
+// isListedRange reports whether a type is a range type with a canonical function,
+// which no declaration can make: the function takes the type, which is then only a
+// shell.
+func (b *builder) isListedRange(oid uint32) bool {
+	r := b.ranges[oid]
+	return r != nil && r.canonical != 0
+}
+
 func (b *builder) addRanges() error {
 	for _, oid := range b.typeOrder {
 		t, r := b.types[oid], b.ranges[oid]
-		if t.kind != 'r' || r == nil || b.isForeignType(oid) {
+		if t.kind != 'r' || r == nil || b.isListedRange(oid) || b.isForeignType(oid) {
 			continue
 		}
 		typ, ok := b.typeName(r.subtype, -1)
@@ -42,7 +50,7 @@ func (b *builder) addRanges() error {
 		}
 		m := model.Range{
 			Name: b.fullName(t.qualified), Subtype: typ.spelling, Comment: b.commentOn(classType, oid, 0),
-			Canonical: b.functionName(r.canonical), SubtypeDiff: b.functionName(r.subtypeDiff),
+			SubtypeDiff: b.functionName(r.subtypeDiff),
 		}
 		if o := b.opclasses[r.opclass]; o != nil && !o.isDefault {
 			m.OpClass = b.refName(pgcatalog.Class, o.qualified)

@@ -143,8 +143,7 @@ func (o AlterRange) Summary() Summary {
 	f, t := o.From, o.To
 	for _, c := range []struct{ what, from, to string }{
 		{"", f.Subtype, t.Subtype}, {"operator class ", f.OpClass, t.OpClass}, {"collation ", f.Collation, t.Collation},
-		{"canonical ", f.Canonical, t.Canonical}, {"difference ", f.SubtypeDiff, t.SubtypeDiff},
-		{"multirange ", f.Multirange, t.Multirange},
+		{"difference ", f.SubtypeDiff, t.SubtypeDiff}, {"multirange ", f.Multirange, t.Multirange},
 	} {
 		if c.from != c.to {
 			parts = append(parts, c.what+orNone(c.from)+arrow+orNone(c.to))

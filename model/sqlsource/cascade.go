@@ -241,7 +241,7 @@ func (e *Executor) eachReading(visit func(*reading)) {
 		named("operator "+d.Operators[i].Signature(), d.Operators[i].Restrict, d.Operators[i].Join)
 	}
 	for i := range d.Ranges {
-		named("type "+d.Ranges[i].Name, d.Ranges[i].Canonical, d.Ranges[i].SubtypeDiff)
+		named("type "+d.Ranges[i].Name, d.Ranges[i].SubtypeDiff)
 	}
 	for i := range d.ForeignDataWrappers {
 		named("foreign-data wrapper "+d.ForeignDataWrappers[i].Name, d.ForeignDataWrappers[i].Handler, d.ForeignDataWrappers[i].Validator)

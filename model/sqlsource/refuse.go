@@ -109,7 +109,7 @@ func (e *Executor) refusal(node *pg.Node) error {
 	case *pg.Node_DefineStmt:
 		if n.DefineStmt.Kind == pg.ObjectType_OBJECT_TYPE {
 			return e.fail(-1, "let an extension bring the type and write CREATE EXTENSION, or use a domain, a composite or a range type",
-				"%s: a base type, and a shell type, which is the beginning of one, are made of functions in C and not modelled", words)
+				"%s: a base type, and a shell type, which is the beginning of one and of a range type with a canonical function, are made of functions in C and not modelled", words)
 		}
 	case *pg.Node_AlterTypeStmt:
 		return e.fail(-1, "", "%s … SET changes a base type, and those are not modelled", words)

@@ -58,6 +58,36 @@ func (s *Server) DropDatabase(ctx context.Context, databaseURL string) error {
 	return nil
 }
 
+// createTablespace creates a tablespace, unless there is one of the name.
+func (s *Server) createTablespace(ctx context.Context, name string) (made bool, err error) {
+	err = s.with(ctx, func(conn *pgx.Conn) error {
+		var there bool
+		if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_tablespace WHERE spcname = $1)", name).Scan(&there); err != nil || there {
+			return err
+		}
+		if _, err := conn.Exec(ctx, "SET allow_in_place_tablespaces = on"); err != nil {
+			return err
+		}
+		_, err := conn.Exec(ctx, "CREATE TABLESPACE "+quote(name)+" LOCATION ''")
+		made = err == nil
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("create the tablespace %s: %w", name, err)
+	}
+	return made, nil
+}
+
+func (s *Server) dropTablespace(ctx context.Context, name string) error {
+	if err := s.with(ctx, func(conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "DROP TABLESPACE "+quote(name))
+		return err
+	}); err != nil {
+		return fmt.Errorf("drop the tablespace %s: %w", name, err)
+	}
+	return nil
+}
+
 // Version returns the server's major version, such as 15.
 func (s *Server) Version(ctx context.Context) (major int, err error) {
 	err = s.with(ctx, func(conn *pgx.Conn) error {

@@ -108,3 +108,29 @@ func Version(t testing.TB) int {
 	}
 	return major
 }
+
+// Tablespaces makes tablespaces in the server's own data folder, which every
+// version in use can; they are dropped when the test ends. One that is there
+// already stays.
+func Tablespaces(t testing.TB, names ...string) {
+	t.Helper()
+	ctx := context.Background()
+	s, err := server(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		made, err := s.createTablespace(ctx, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !made {
+			continue
+		}
+		t.Cleanup(func() {
+			if err := s.dropTablespace(ctx, name); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -174,7 +174,6 @@ func createRange(r model.Range) []string {
 	}
 	option("subtype_opclass", r.OpClass)
 	option("collation", r.Collation)
-	option("canonical", r.Canonical)
 	option("subtype_diff", r.SubtypeDiff)
 	option("multirange_type_name", r.Multirange)
 	return withComment("CREATE TYPE "+own(pgcatalog.Type, r.Name)+" AS RANGE ("+strings.Join(parts, ", ")+")", "TYPE "+own(pgcatalog.Type, r.Name), r.Comment)

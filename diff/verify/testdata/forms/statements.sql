@@ -103,15 +103,17 @@ CREATE TEMP SEQUENCE z;
 CREATE UNLOGGED SEQUENCE z;
 -- applied from 15
 CREATE TYPE z;
--- refused: form.sql:1: CREATE TYPE: a base type, and a shell type, which is the beginning of one, are made of functions in C and not modelled
+-- refused: form.sql:1: CREATE TYPE: a base type, and a shell type, which is the beginning of one and of a range type with a canonical function, are made of functions in C and not modelled
 CREATE TYPE z AS ENUM ();
 -- applied
 CREATE TYPE z AS ();
 -- applied
 CREATE TYPE z AS RANGE (SUBTYPE = float8);
 -- applied
+CREATE TYPE z AS RANGE (SUBTYPE = float8, CANONICAL = f);
+-- refused: form.sql:1: range type z: one with a canonical function begins as a shell type, as base types do, and is not modelled
 CREATE TYPE z (INPUT = x, OUTPUT = y);
--- refused: form.sql:1: CREATE TYPE: a base type, and a shell type, which is the beginning of one, are made of functions in C and not modelled
+-- refused: form.sql:1: CREATE TYPE: a base type, and a shell type, which is the beginning of one and of a range type with a canonical function, are made of functions in C and not modelled
 CREATE DOMAIN z AS text COLLATE "C" DEFAULT 'x' NOT NULL CHECK (VALUE <> '');
 -- applied
 CREATE COLLATION z FROM "C";
