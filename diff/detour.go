@@ -38,7 +38,7 @@ func (d *differ) findLost() error {
 		return nil
 	}
 	over := func(own key, definitions ...[]key) bool {
-		return !d.detoured[own] && slices.ContainsFunc(slices.Concat(definitions...), func(k key) bool { return k != own && d.lost[k] })
+		return !d.detoured[own] && slices.ContainsFunc(slices.Concat(definitions...), func(k key) bool { return k != own && d.isLost(k) })
 	}
 	var err error
 	for found := true; found; {
@@ -164,7 +164,7 @@ func (d *differ) loseHeld() bool {
 // losesCalled reports whether a type, or a function for its types, is built anew.
 func (d *differ) losesCalled(k key) bool {
 	if k.kind != kindFunction {
-		return d.lost[k.sure()]
+		return d.isLost(k.sure())
 	}
 	same := func(f model.Function) bool { return f.Signature() == k.name }
 	i, j := slices.IndexFunc(d.old.Functions, same), slices.IndexFunc(d.new.Functions, same)
@@ -282,8 +282,9 @@ func (d *differ) ofLost(in *model.Database, spelling string) bool {
 // detourCollation takes a collation off what has it, and puts it back.
 func (d *differ) detourCollation(name string) {
 	rebuild := &enumRebuild{name: "collation " + name, reach: foreignKeysAndExpressions}
+	is := func(k key) bool { return d.ownKey(k) == collationKey(name) }
 	d.columnsInBoth(func(t *tableDiff, was, c *model.Column) {
-		if was.Collation != name || was.Type != c.Type {
+		if !is(collationKey(was.Collation)) || was.Type != c.Type {
 			return
 		}
 		p := t.pair(was, c)
@@ -295,34 +296,34 @@ func (d *differ) detourCollation(name string) {
 		between.Default, between.Collation = "", ""
 		p.between = &between
 		rebuild.columns = append(rebuild.columns, columnKey(t.new.Name, was.Name))
-	}, func(c *model.Column) bool { return c.Collation == name })
+	}, func(c *model.Column) bool { return is(collationKey(c.Collation)) })
 	d.rebuild(rebuild)
-	names := func(keys []key) bool { return slices.Contains(keys, collationKey(name)) }
+	names := func(keys []key) bool { return slices.ContainsFunc(keys, is) }
 	for i := range d.old.Tables {
 		was := &d.old.Tables[i]
-		keyed := slices.ContainsFunc(was.Indexes, func(x model.Index) bool { return slices.Contains(collationKeys(&x), collationKey(name)) })
+		keyed := slices.ContainsFunc(was.Indexes, func(x model.Index) bool { return names(collationKeys(&x)) })
 		for _, x := range was.Exclusions {
-			keyed = keyed || slices.ContainsFunc(x.Elements, func(e model.Exclude) bool { return e.Key.Collation == name })
+			keyed = keyed || slices.ContainsFunc(x.Elements, func(e model.Exclude) bool { return is(collationKey(e.Key.Collation)) })
 		}
 		if !keyed && !names(d.callsOf(d.oldSide, was)) {
 			continue
 		}
 		if t := d.table(was.Name); t != nil {
 			d.callsAgain(t, names)
-			t.collatedAgain(name)
+			t.collatedAgain(names)
 		}
 	}
 }
 
 // collatedAgain marks the keys of indexes that have a collation.
-func (t *tableDiff) collatedAgain(name string) {
+func (t *tableDiff) collatedAgain(names func([]key) bool) {
 	for i := range t.indexes.pairs {
 		p := &t.indexes.pairs[i]
-		p.again = p.again || slices.Contains(collationKeys(p.old), collationKey(name))
+		p.again = p.again || names(collationKeys(p.old))
 	}
 	for i := range t.exclusions.pairs {
 		p := &t.exclusions.pairs[i]
-		p.again = p.again || slices.ContainsFunc(p.old.Elements, func(e model.Exclude) bool { return e.Key.Collation == name })
+		p.again = p.again || slices.ContainsFunc(p.old.Elements, func(e model.Exclude) bool { return names([]key{collationKey(e.Key.Collation)}) })
 	}
 }
 

@@ -117,6 +117,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	d.oldByName, d.newByName = tablesByName(old), tablesByName(new)
 	d.oldFull, d.newFull = expanded(old), expanded(new)
 	d.oldSide, d.newSide = newSide(old), newSide(new)
+	d.plan.own = d.ownKey
 	d.compareSchemas()
 	d.compareDefaultSchema()
 	d.compareExtensions()

@@ -71,7 +71,7 @@ func (d *differ) keptParents(old, new *model.Table) []string {
 	for i := range to.Columns {
 		c := &to.Columns[i]
 		o := from.Column(c.Name)
-		if o == nil || o.Type == c.Type && o.Collation == c.Collation && !slices.ContainsFunc(enumKeys(o), func(k key) bool { return d.lost[k] }) {
+		if o == nil || o.Type == c.Type && o.Collation == c.Collation && !slices.ContainsFunc(enumKeys(o), d.isLost) {
 			continue
 		}
 		for len(d.rootsOf(kept, c.Name)) > 1 {

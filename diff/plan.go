@@ -185,7 +185,19 @@ type node struct {
 }
 
 // plan is a set of operations to be ordered.
-type plan struct{ nodes []*node }
+type plan struct {
+	nodes []*node
+	// own returns the key under which a thing comes and goes that a key names; nil
+	// where that is the key itself.
+	own func(key) key
+}
+
+func (p *plan) of(k key) key {
+	if k = k.sure(); p.own != nil {
+		k = p.own(k)
+	}
+	return k
+}
 
 func (p *plan) add(n node) *node {
 	n.index = len(p.nodes)
@@ -298,7 +310,7 @@ func (p *plan) connect() {
 	}
 	for _, n := range p.nodes {
 		for _, k := range n.needs {
-			for _, c := range creators[k.sure()] {
+			for _, c := range creators[p.of(k)] {
 				if k.guess || c.stands {
 					wish(c, n)
 				} else {
@@ -307,12 +319,12 @@ func (p *plan) connect() {
 			}
 		}
 		for _, k := range n.wants {
-			for _, c := range creators[k.sure()] {
+			for _, c := range creators[p.of(k)] {
 				wish(c, n)
 			}
 		}
 		for _, k := range n.uses {
-			for _, d := range droppers[k.sure()] {
+			for _, d := range droppers[p.of(k)] {
 				if k.guess {
 					wish(n, d)
 				} else {

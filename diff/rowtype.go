@@ -171,7 +171,7 @@ func (d *differ) retypedColumns(t *model.Table) []columnPair {
 		if p.new == nil || d.replaces(t, p.old.Name) {
 			continue
 		}
-		if p.old.Type != p.new.Type || p.old.Collation != p.new.Collation || d.lost[enumKey(enumOf(p.old.Type))] || d.lost[collationKey(p.old.Collation)] {
+		if p.old.Type != p.new.Type || p.old.Collation != p.new.Collation || d.lost[enumKey(enumOf(p.old.Type))] || d.isLost(collationKey(p.old.Collation)) {
 			retyped = append(retyped, p)
 		}
 	}
@@ -183,7 +183,7 @@ func (d *differ) retypedColumns(t *model.Table) []columnPair {
 func (d *differ) awayMeanwhile(name string, columns []columnPair) bool {
 	return d.detoured[enumKey(name)] && !slices.ContainsFunc(columns, func(c columnPair) bool {
 		_, within := d.madeOf(enumOf(c.old.Type))
-		return c.old.Type != c.new.Type || c.old.Collation != c.new.Collation || d.lost[collationKey(c.old.Collation)] || !within[name]
+		return c.old.Type != c.new.Type || c.old.Collation != c.new.Collation || d.isLost(collationKey(c.old.Collation)) || !within[name]
 	})
 }
 

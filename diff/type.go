@@ -237,6 +237,18 @@ func sameRange(a, b *model.Range) bool {
 	return x == y
 }
 
+// ownKey returns the key under which a collation comes and goes that a key names: what
+// names one of the default schema may have that before its name.
+func (d *differ) ownKey(k key) key {
+	if schema, bare := model.SplitName(k.name); k.kind == kindCollation && schema != "" && !d.oldSide.schemas[schema] && !d.newSide.schemas[schema] {
+		k.name = model.JoinName("", bare)
+	}
+	return k
+}
+
+// isLost reports whether what a key names is built anew.
+func (d *differ) isLost(k key) bool { return d.lost[d.ownKey(k)] }
+
 // sameCollation reports whether two collations differ in the comment at most.
 func sameCollation(a, b *model.Collation) bool {
 	x, y := bareCollation(a), bareCollation(b)

@@ -38,7 +38,8 @@ func Search(kind string) Kind { return Kind(strings.ToLower(kind)) }
 // namesText lists what pg_catalog holds in any of the versions 13 to 18, each line
 // with the kind and the name; functions and operators have the numbers of arguments
 // that they take besides ("1,2", "1-3", "1+"), and the types of each in parentheses.
-// Of collations it has those that are on every machine.
+// Of collations it has those that are on every machine; [Holds] knows the others by
+// the form of their names.
 // TestNames holds it to the servers.
 //
 //go:embed names.txt
@@ -60,10 +61,31 @@ var names = sync.OnceValue(func() map[string]string {
 })
 
 // Holds reports whether pg_catalog holds a thing of a kind and a name, in any of the
-// versions: what is written for one may be carried out on another.
+// versions: what is written for one may be carried out on another. Of collations it
+// may be that of any machine.
 func Holds(kind Kind, name string) bool {
 	_, ok := names()[string(kind)+" "+name]
-	return ok
+	return ok || kind == Collation && isLocale(name)
+}
+
+// isLocale reports whether initdb may give a collation a name: "de-x-icu" for ICU's, and
+// for libc's that of a locale, which has a language and a country ("de_DE", "zh-Hant-TW",
+// "sr_RS.utf8@latin") or is C with an encoding (pg_import_system_collations in
+// commands/collationcmds.c).
+func isLocale(name string) bool {
+	if strings.HasSuffix(name, "-x-icu") || strings.HasPrefix(name, "C.") {
+		return true
+	}
+	locale, _, _ := strings.Cut(name, "@")
+	locale, _, _ = strings.Cut(locale, ".")
+	parts := strings.FieldsFunc(locale, func(r rune) bool { return r == '_' || r == '-' })
+	return len(parts) > 1 && isWord(parts[0], 'a', 'z', 2, 3) &&
+		(isWord(parts[len(parts)-1], 'A', 'Z', 2, 2) || isWord(parts[len(parts)-1], '0', '9', 3, 3))
+}
+
+// isWord reports whether a word has only letters of a range, and so many of them.
+func isWord(word string, first, last rune, least, most int) bool {
+	return len(word) >= least && len(word) <= most && !strings.ContainsFunc(word, func(r rune) bool { return r < first || r > last })
 }
 
 // Calls reports whether pg_catalog holds a function or an operator of a name that

@@ -36,6 +36,9 @@ UNION ALL SELECT kind, name, '', '{}' FROM (
 	UNION ALL SELECT 'collation', collname FROM pg_collation
 		WHERE collname IN ('C', 'POSIX', 'default', 'ucs_basic', 'unicode', 'pg_c_utf8', 'pg_unicode_fast')) AS q (kind, name)`
 
+// collations asks for all collations of the server's that a database has.
+const collations = `SELECT collname FROM pg_collation WHERE collencoding IN (-1, pg_char_to_encoding(getdatabaseencoding()))`
+
 // TestNames holds the list to the server's catalogue: each version has only names
 // that are in it, and each has its newest names. What 13 alone has is checked there.
 func TestNames(t *testing.T) {
@@ -80,6 +83,19 @@ func TestNames(t *testing.T) {
 	if len(missing) > 0 {
 		t.Errorf("names.txt lacks what PostgreSQL %d has:\n%s", pgtest.Version(t), strings.Join(slices.Compact(missing), "\n"))
 	}
+	rows, err = conn.Query(t.Context(), collations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range found {
+		if !pgcatalog.Holds(pgcatalog.Collation, name) {
+			t.Errorf("collation %s is not known for one of pg_catalog", name)
+		}
+	}
 	if len(server) < 4000 {
 		t.Errorf("the server has only %d names", len(server))
 	}
@@ -101,6 +117,20 @@ func TestHolds(t *testing.T) {
 		{pgcatalog.Relation, "pg_jobs", false},
 		{pgcatalog.Type, "_int4", true},
 		{pgcatalog.Collation, "C", true},
+		{pgcatalog.Collation, "C.UTF-8", true},
+		{pgcatalog.Collation, "de-x-icu", true},
+		{pgcatalog.Collation, "zh-Hant-TW-x-icu", true},
+		{pgcatalog.Collation, "de_DE", true},
+		{pgcatalog.Collation, "sr_RS.utf8@latin", true},
+		{pgcatalog.Collation, "ca_ES@valencia", true},
+		{pgcatalog.Collation, "es_419", true},
+		{pgcatalog.Collation, "zh-Hans-CN", true},
+		{pgcatalog.Collation, "german", false},
+		{pgcatalog.Collation, "de", false},
+		{pgcatalog.Collation, "de_ci", false},
+		{pgcatalog.Collation, "ci_12", false},
+		{pgcatalog.Collation, "DE_AT", false},
+		{pgcatalog.Collation, "", false},
 		{pgcatalog.Template, "ispell", true},
 		{pgcatalog.Dictionary, "ispell", false},
 		{pgcatalog.Search("DICTIONARY"), "simple", true},

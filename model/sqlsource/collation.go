@@ -7,6 +7,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 func (e *Executor) createCollation(s *pg.DefineStmt) error {
@@ -25,7 +26,7 @@ func (e *Executor) createCollation(s *pg.DefineStmt) error {
 		text := strings.Join(fieldNames(defNames(d)), ".")
 		switch d.Defname {
 		case "from":
-			if err := e.copyCollation(&c, e.catalogName(defNames(d))); err != nil {
+			if err := e.copyCollation(&c, e.collationRef(defNames(d))); err != nil {
 				return err
 			}
 		case "provider":
@@ -56,7 +57,7 @@ func (e *Executor) createCollation(s *pg.DefineStmt) error {
 // copyCollation takes over what a collation is that a new one is made FROM:
 // one that is declared, or one of the server's own whose name says what it is.
 func (e *Executor) copyCollation(c *model.Collation, from string) error {
-	if have := e.d.Collation(from); have != nil {
+	if have := e.d.Collation(e.ownCollation(from)); have != nil {
 		name, pos := c.Name, c.Pos
 		*c = *have
 		c.Name, c.Pos, c.Comment = name, pos, ""
@@ -71,6 +72,49 @@ func (e *Executor) copyCollation(c *model.Collation, from string) error {
 		return e.fail(-1, "write the collation's locale", "collation %s: what %s is depends on the server", c.Name, from)
 	}
 	return nil
+}
+
+// collationRef returns what a statement names a collation by; see collationNamed. A
+// declaration whose bare name means one or the other by the server is refused.
+func (e *Executor) collationRef(list []*pg.Node) string {
+	names := fieldNames(list)
+	if e.declaring && len(names) == 1 && pgcatalog.Holds(collationName, names[0]) && names[0] != "C" && names[0] != "POSIX" &&
+		e.d.Collation(model.JoinName("", names[0])) != nil {
+		e.shadowed = e.fail(-1, "write its schema: pg_catalog."+model.QuoteIdentifier(names[0])+" or "+model.QuoteName(model.JoinName(e.schema, names[0])),
+			"collation %s is that of pg_catalog on servers that have one of this name, and the declared one on others", names[0])
+	}
+	return e.collationNamed(list)
+}
+
+// collationNamed returns what names a collation in the model. A user's of the default
+// schema has that before its name where pg_catalog may have one of the name, which the
+// bare name means.
+func (e *Executor) collationNamed(list []*pg.Node) string {
+	if names := fieldNames(list); len(names) == 2 && names[0] == e.schema {
+		return e.refOfCollation(model.JoinName("", names[1]))
+	}
+	return e.catalogName(list)
+}
+
+// refOfCollation returns what names the user's collation of a name.
+func (e *Executor) refOfCollation(name string) string {
+	if schema, bare := model.SplitName(name); schema == "" && pgcatalog.Holds(collationName, bare) {
+		return model.JoinName(e.schema, bare)
+	}
+	return name
+}
+
+// ownCollation returns the name of the user's collation that is named so, and of no
+// user's where that is the server's.
+func (e *Executor) ownCollation(ref string) string {
+	schema, bare := model.SplitName(ref)
+	switch {
+	case schema == e.schema:
+		return model.JoinName("", bare)
+	case schema == "" && pgcatalog.Holds(collationName, bare):
+		return ""
+	}
+	return ref
 }
 
 func (e *Executor) mustHaveCollation(name string) (*model.Collation, error) {
@@ -92,7 +136,7 @@ func (e *Executor) dropCollation(name string, missingOK bool) error {
 		return err
 	}
 	for place, collation := range e.collationUses() {
-		if *collation == name {
+		if e.ownCollation(*collation) == name {
 			return e.fail(-1, "drop that first", "collation %s cannot be dropped: %s has it", name, place)
 		}
 	}
@@ -109,12 +153,12 @@ func (e *Executor) moveCollation(from, to string) error {
 		return e.fail(-1, "", "collation %s exists already", to)
 	}
 	e.movePrivileges(model.Subject{Kind: "COLLATION", Name: from}, model.Subject{Name: to})
-	c.Name = to
 	for _, collation := range e.collationUses() {
-		if *collation == from {
-			*collation = to
+		if e.ownCollation(*collation) == from {
+			*collation = e.refOfCollation(to)
 		}
 	}
+	c.Name = to
 	e.followCollation(from, to)
 	return nil
 }

@@ -72,7 +72,7 @@ func (e *Executor) columnDef(t *model.Table, def *pg.ColumnDef) ([]constraint, e
 // collation returns the model's name of a collation: nothing for the default
 // one.
 func (e *Executor) collation(name []*pg.Node) string {
-	if c := e.refName(collationName, name); c != "default" {
+	if c := e.collationRef(name); c != "default" {
 		return c
 	}
 	return ""

@@ -69,7 +69,7 @@ func (e *Executor) dropping(kind pg.ObjectType, o *pg.Node) []dropped {
 		d.kind, d.use = collationName, "named"
 		d.uses = func(node any) bool {
 			c, ok := node.(*pg.CollateClause)
-			return ok && e.listName(c.Collname) == d.name
+			return ok && e.ownCollation(e.collationNamed(c.Collname)) == d.name
 		}
 	}
 	if d.uses == nil || !e.holds(d.kind, d.name) {

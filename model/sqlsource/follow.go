@@ -164,14 +164,14 @@ func (e *Executor) followCollation(from, to string) {
 	_, bare := model.SplitName(from)
 	e.follow(bare, func(node any, text string) []edit {
 		clause, ok := node.(*pg.CollateClause)
-		if !ok || e.listName(clause.Collname) != from {
+		if !ok || e.ownCollation(e.collationNamed(clause.Collname)) != from {
 			return nil
 		}
 		at := int(clause.Location) + len("COLLATE")
 		for at < len(text) && strings.IndexByte(" \t\r\n", text[at]) >= 0 {
 			at++
 		}
-		return []edit{nameEdit(text, int32(at), len(clause.Collname), to)}
+		return []edit{nameEdit(text, int32(at), len(clause.Collname), e.refOfCollation(to))}
 	})
 }
 

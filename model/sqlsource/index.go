@@ -151,7 +151,7 @@ func (e *Executor) indexKey(t *model.Table, elem *pg.IndexElem, method string, a
 		key.OpClass = ""
 	}
 	if len(collation) > 0 {
-		key.Collation = e.refName(collationName, collation)
+		key.Collation = e.collationRef(collation)
 		if column != nil && key.Collation == column.Collation || key.Collation == "default" && (column == nil || column.Collation == "") {
 			key.Collation = ""
 		}

@@ -105,7 +105,7 @@ func (e *Executor) catalogName(list []*pg.Node) string {
 
 // kindWords are what errors call the things of a name space.
 var kindWords = map[nameKind]string{
-	functionName: "function", operatorName: "operator", collationName: "collation", classKind: "operator class or family",
+	functionName: "function", operatorName: "operator", classKind: "operator class or family",
 	parserName: "text search parser", templateName: "text search template", dictionaryName: "text search dictionary",
 }
 

@@ -190,6 +190,9 @@ func TestPredictedNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if len(want.Opaque) > 0 {
+			return // a key of a partition below one of another kind, which declarations may not have
+		}
 		folded := &model.Database{Engine: model.Postgres}
 		if err := sqlsource.Fold(folded, sqlsource.Source{File: "drawn.sql", SQL: text}); err != nil {
 			t.Fatalf("%v\n%s", err, text)
