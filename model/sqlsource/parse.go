@@ -200,7 +200,16 @@ func (t *text) syntaxError(err error, start int) error {
 		return &model.DeclarationError{Pos: t.pos(offset), Msg: "RETURNING WITH needs the grammar of PostgreSQL 18, and the parser's is that of 17",
 			Hint: "leave WITH (OLD AS …, NEW AS …) out and write old and new, which are read"}
 	}
-	return &model.DeclarationError{Pos: t.pos(offset), Msg: firstLine(at.Message)}
+	return &model.DeclarationError{Pos: t.pos(offset), Msg: withoutString(firstLine(at.Message))}
+}
+
+// withoutString returns a message of the parser without the string that it stumbled
+// over, which may be a password.
+func withoutString(message string) string {
+	if fault, near, ok := strings.Cut(message, ` at or near "`); ok && (strings.Contains(near, "'") || strings.HasPrefix(near, "$")) {
+		return fault + " at or near a string"
+	}
+	return message
 }
 
 // copied returns the fault of the rows that stand behind COPY … FROM stdin, where
