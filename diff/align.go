@@ -229,9 +229,11 @@ func (a *aligner) ask(place Place, column *ContextColumn, current, desired, wher
 		return
 	}
 	if len(a.passing) > 0 {
-		for _, name := range append(model.LiteralNames(current), model.LiteralNames(desired)...) {
-			if a.passing[name] {
-				return // the text names something that comes or goes
+		for _, text := range []string{current, desired} {
+			// The text may name something that comes or goes.
+			if slices.ContainsFunc(model.LiteralNames(text), func(name string) bool { return a.passing[name] }) ||
+				slices.ContainsFunc(model.Relations(text), func(name string) bool { return a.passing[regclass(name)] }) {
+				return
 			}
 		}
 	}

@@ -264,15 +264,18 @@ func (d *differ) goneKeys() []key {
 
 // closeCalls marks the parts of tables that use a function, an operator, an operator
 // class, an access method, a cast or a text search object that goes, or a type that is
-// built anew, and reports whether it found some that the last call had not.
+// built anew, or that name a relation that is, and reports whether it found some that the last call had not.
 func (d *differ) closeCalls() bool {
 	lost := make(map[key]bool)
 	for name := range d.rebuilt {
 		lost[enumKey(name)] = true
 	}
+	for name := range d.remade {
+		lost[tableKey(name)] = true
+	}
 	for _, p := range d.objects {
 		switch p.key.kind {
-		case kindFunction, kindOperator, kindOperatorClass, kindAccessMethod, kindCast, kindTextSearch:
+		case kindTable, kindFunction, kindOperator, kindOperatorClass, kindAccessMethod, kindCast, kindTextSearch:
 			if p.goes() {
 				lost[p.key] = true
 			}

@@ -217,9 +217,21 @@ func alignExtensions(current, desired []model.Extension) []model.Extension {
 }
 
 // passingNames returns the names of what an expression names in quotes and one
-// side lacks: sequences, and what full text search has.
+// side lacks: sequences, what full text search has, and tables and views as literals
+// of regclass.
 func passingNames(current, desired *model.Database) map[string]bool {
 	passing := make(map[string]bool)
+	was, is := relationNames(current), relationNames(desired)
+	for name := range was {
+		if !is[name] {
+			passing[name] = true
+		}
+	}
+	for name := range is {
+		if !was[name] {
+			passing[name] = true
+		}
+	}
 	walk(current.Sequences, desired.Sequences, func(s *model.Sequence) string { return s.Name },
 		func(old, new *model.Sequence) {
 			if old == nil {
@@ -238,3 +250,19 @@ func passingNames(current, desired *model.Database) map[string]bool {
 		})
 	return passing
 }
+
+// relationNames returns the names of the tables and views of a database, as passingNames
+// has them.
+func relationNames(d *model.Database) map[string]bool {
+	names := make(map[string]bool, len(d.Tables)+len(d.Views))
+	for i := range d.Tables {
+		names[regclass(d.Tables[i].Name)] = true
+	}
+	for i := range d.Views {
+		names[regclass(d.Views[i].Name)] = true
+	}
+	return names
+}
+
+// regclass tells the name of a relation in a literal of that type from other texts.
+func regclass(name string) string { return name + "::regclass" }

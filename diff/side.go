@@ -155,10 +155,6 @@ func (s *side) expression(relation, text string) []key {
 // whose names an expression quotes.
 func (s *side) drawn(text string) []key {
 	keys := append(s.searched(text), s.identified(text)...)
-	for _, name := range model.Relations(text) {
-		name = s.own(name)
-		keys = append(keys, sequenceKey(name), tableKey(name))
-	}
 	// As it is declared, a call of nextval need not say that it names a sequence.
 	for _, name := range model.LiteralNames(text) {
 		if k := sequenceKey(s.own(name)); s.hasSequence(k) {
@@ -169,9 +165,9 @@ func (s *side) drawn(text string) []key {
 	return keys
 }
 
-// identified returns the keys of the functions and types that a text names by literals
-// of regproc, regprocedure and regtype: the server holds it to them. Which of several
-// functions of a name is meant is left open.
+// identified returns the keys of the relations, functions and types that a text names
+// by literals of regclass, regproc, regprocedure and regtype: the server holds it to
+// them. Which of several functions of a name is meant is left open.
 func (s *side) identified(text string) []key {
 	if !strings.Contains(text, "::reg") {
 		return nil
@@ -183,6 +179,10 @@ func (s *side) identified(text string) []key {
 	}
 	for _, name := range model.LiteralsOf(text, "regtype") {
 		keys = append(keys, enumKey(s.own(name)))
+	}
+	for _, name := range model.Relations(text) {
+		name = s.own(name)
+		keys = append(keys, sequenceKey(name), tableKey(name))
 	}
 	return keys
 }

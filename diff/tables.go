@@ -158,10 +158,22 @@ func (d *differ) emitDropped() {
 }
 
 // tableStub returns a table without the defaults, checks, indexes and generated
-// columns that call functions, or nil where there are none. needs are those of
+// columns that call functions or name relations, or nil where there are none. needs are those of
 // the whole. Columns only come behind the others, so that a generated one must be
 // among the last, and nothing that stays may name it.
 func (d *differ) tableStub(in *side, t *model.Table, needs []key) *stub {
+	held := append(slices.Clip(t.Parents()), t.Name)
+	for _, f := range t.ForeignKeys {
+		held = append(held, f.RefTable)
+	}
+	// A relation is named by a literal where the table does not rest on it otherwise.
+	isCalled := func(k key) bool {
+		switch k.kind {
+		case kindFunction, kindOperator, kindCast:
+			return true
+		}
+		return k.kind == kindTable && !slices.Contains(held, k.name)
+	}
 	if !d.postgres || t.Partition != nil || t.Of != "" || !slices.ContainsFunc(needs, isCalled) {
 		return nil
 	}
@@ -194,11 +206,6 @@ func (d *differ) tableStub(in *side, t *model.Table, needs []key) *stub {
 		needs: keep(needs, func(k *key) bool { return !isCalled(*k) || slices.Contains(less, *k) }),
 		split: func() halves { return tableHalves(t, &bare) },
 	}
-}
-
-// isCalled reports whether a key is of what an expression calls.
-func isCalled(k key) bool {
-	return k.kind == kindFunction || k.kind == kindOperator || k.kind == kindCast
 }
 
 // keyed returns the names in the keys, indexes and constraints of a table.

@@ -391,4 +391,5 @@ func (e *Executor) renameType(from, to string) {
 		}
 	}
 	e.followType(from, to)
+	e.followLiteral(typeName, from, to)
 }

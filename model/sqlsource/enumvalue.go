@@ -90,15 +90,11 @@ func (r *valueRename) constant(c *pg.A_Const, text string, array bool) []edit {
 		return nil
 	}
 	value := c.GetSval().GetSval()
-	end := int(c.Location) + len(quoteLiteral(value))
-	if end > len(text) || text[c.Location:end] != quoteLiteral(value) {
-		return nil
-	}
 	switch {
 	case !array && value == r.from:
-		return []edit{{int(c.Location), end, quoteLiteral(r.to)}}
+		return literalEdit(c, text, r.to)
 	case array && !strings.ContainsAny(value, `"\`) && plainElement(r.from) && plainElement(r.to):
-		return []edit{{int(c.Location), end, quoteLiteral(replaceElement(value, r.from, r.to))}}
+		return literalEdit(c, text, replaceElement(value, r.from, r.to))
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func (e *Executor) eachText(visit func(text *string, before string)) {
 	}
 }
 
-// followCalls lets calls of a function follow it to its new name, if there is no
+// followCalls lets calls of a function, and literals that name it, follow it to its new name, if there is no
 // other of the old one.
 func (e *Executor) followCalls(from, to string) {
 	if e.holds(functionName, from) {
@@ -136,6 +136,7 @@ func (e *Executor) followCalls(from, to string) {
 		}
 		return []edit{nameEdit(text, call.Location, len(call.Funcname), to)}
 	})
+	e.followLiteral(functionName, from, to)
 }
 
 // callOf returns a node of a tree that is a call by such a name, or nil.
@@ -209,6 +210,41 @@ func (e *Executor) followAttribute(composite, from, to string) {
 		}
 		*text = whole[len(before):]
 	})
+}
+
+// followLiteral lets the literals that name something of a kind follow it to its new
+// name: the server holds what they name, not the text.
+func (e *Executor) followLiteral(kind nameKind, from, to string) {
+	_, bare := model.SplitName(from)
+	e.follow(strings.ReplaceAll(bare, "'", "''"), func(node any, text string) []edit {
+		var literal *pg.A_Const
+		switch n := node.(type) {
+		case *pg.TypeCast:
+			if castKinds[lastName(n.TypeName.GetNames())] == kind && len(n.TypeName.GetArrayBounds()) == 0 {
+				literal = n.Arg.GetAConst()
+			}
+		case *pg.FuncCall:
+			if len(n.Args) > 0 && callKinds[lastName(n.Funcname)] == kind {
+				literal = n.Args[0].GetAConst()
+			}
+		}
+		name := literal.GetSval().GetSval()
+		ref, err := parseExpr(name)
+		if name == "" || err != nil || e.listName(ref.GetColumnRef().GetFields()) != from {
+			return nil
+		}
+		return literalEdit(literal, text, model.QuoteName(to))
+	})
+}
+
+// literalEdit puts a value in the place of that of a literal.
+func literalEdit(c *pg.A_Const, text, to string) []edit {
+	was := quoteLiteral(c.GetSval().GetSval())
+	end := int(c.Location) + len(was)
+	if end > len(text) || text[c.Location:end] != was {
+		return nil
+	}
+	return []edit{{int(c.Location), end, quoteLiteral(to)}}
 }
 
 // followRelation lets policies, and bodies of functions that are no strings, follow a

@@ -266,6 +266,7 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	}
 	e.moveInViews(from, to)
 	e.followRelation(from, to)
+	e.followLiteral(relationName, from, to)
 	for i := range t.ForeignKeys {
 		if t.ForeignKeys[i].RefTable == from {
 			t.ForeignKeys[i].RefTable = to
@@ -305,12 +306,6 @@ func (e *Executor) moveSequence(from, to string) error {
 	column := e.serialColumn(s)
 	if _, c := e.identityColumn(s); c != nil {
 		column = c
-	}
-	drawers, _ := e.drawers(from)
-	for _, c := range drawers {
-		if e.drawsFrom(c.Default) == from {
-			c.Default = nextval(to)
-		}
 	}
 	e.renameSequence(s, to)
 	if column != nil {

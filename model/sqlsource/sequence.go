@@ -103,6 +103,7 @@ func (e *Executor) renameSequence(s *sequence, to string) {
 	delete(e.owned[s.table], s.name)
 	e.movePrivileges(model.Subject{Kind: "SEQUENCE", Name: s.name}, model.Subject{Name: to})
 	e.sequencesChanged = e.sequencesChanged || s.loose
+	e.followLiteral(relationName, s.name, to)
 	s.name = to
 	e.sequences[to] = s
 	e.relations[to] = relation{kind: sequenceRelation, table: s.table, pos: s.pos}

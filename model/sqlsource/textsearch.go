@@ -176,6 +176,12 @@ func (e *Executor) moveTextSearch(kind, from, to string) error {
 	}
 	e.movePrivileges(model.Subject{Kind: "TEXT SEARCH " + kind, Name: from}, model.Subject{Name: to})
 	t.Name = to
+	switch kind {
+	case model.TextSearchConfiguration:
+		e.followLiteral(configurationName, from, to)
+	case model.TextSearchDictionary:
+		e.followLiteral(dictionaryName, from, to)
+	}
 	for i := range e.d.TextSearch {
 		other := &e.d.TextSearch[i]
 		switch {

@@ -513,6 +513,7 @@ func (e *Executor) moveView(v *model.View, to string) error {
 	e.enlistView(i)
 	e.moveInViews(from, to)
 	e.followRelation(from, to)
+	e.followLiteral(relationName, from, to)
 	e.moveTriggers(from, to)
 	e.followStatistics(from, to)
 	e.renameType(from, to) // that of its rows
