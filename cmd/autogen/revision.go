@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/autogen-db/autogen/diff"
-	"github.com/autogen-db/autogen/diff/hazard"
 	"github.com/autogen-db/autogen/migrate/command"
 )
 
@@ -91,7 +90,7 @@ func (a *app) revision(cmd *cobra.Command, o *revisionOptions) error {
 		return a.nothing(c)
 	}
 	file.Up, file.Down = c.result.Up, c.result.Down
-	file.Hazards, file.DownHazards = hazardsOf(c, c.result.Up), hazard.OfDowngrade(c.result.Down)
+	file.Hazards, file.DownHazards = hazardsOf(c, c.result.Up), downHazardsOf(c)
 	for _, u := range c.result.Unconfirmed {
 		file.Unconfirmed = append(file.Unconfirmed, fmt.Sprintf("%s: %s in the database, %s in the models", u.Where, u.Current, u.Desired))
 	}

@@ -43,10 +43,30 @@ func OfDowngrade(operations []ops.Operation) []string {
 	return lines
 }
 
+// moves returns what a sequence with other options may lose of where it stands.
+func moves(from, to model.Sequence, what string) []string {
+	switch {
+	case (from.Increment < 0) != (to.Increment < 0):
+		return one("turns %s round: it begins at its start", what)
+	case narrows(from, to):
+		return one("narrows %s: where it stands beyond its new bounds it goes on at the nearest number within", what)
+	}
+	return nil
+}
+
 // narrows reports whether a sequence gives out fewer numbers than before.
 func narrows(from, to model.Sequence) bool {
 	_, was := from.Options()
 	_, is := to.Options()
+	for _, s := range []*model.Sequence{&from, &to} {
+		// The other end is that of the type.
+		if s.Min == nil && s.Increment >= 0 {
+			s.Min = model.Ptr[int64](1)
+		}
+		if s.Max == nil && s.Increment < 0 {
+			s.Max = model.Ptr[int64](-1)
+		}
+	}
 	return to.Min != nil && (from.Min == nil || *to.Min > *from.Min) || to.Max != nil && (from.Max == nil || *to.Max < *from.Max) ||
 		was != is && !widens(was, is)
 }
@@ -124,13 +144,7 @@ func loses(op ops.Operation) []string {
 		if o.To.Unlogged && !o.From.Unlogged {
 			out = append(out, fmt.Sprintf("makes sequence %s unlogged: after a crash of the server it begins at its start", o.To.Name))
 		}
-		switch {
-		case (o.From.Increment < 0) != (o.To.Increment < 0):
-			out = append(out, fmt.Sprintf("turns sequence %s round: it begins at its start", o.To.Name))
-		case narrows(o.From, o.To):
-			out = append(out, fmt.Sprintf("narrows sequence %s: where it stands beyond its new bounds it goes on at the nearest number within", o.To.Name))
-		}
-		return out
+		return append(out, moves(o.From, o.To, "sequence "+o.To.Name)...)
 	case ops.Rename:
 		if o.Kind == "PUBLICATION" {
 			return one("renames publication %s to %s: its subscribers receive nothing until they name the new one", o.From, o.To)
@@ -139,6 +153,12 @@ func loses(op ops.Operation) []string {
 		had := o.From.Identity != nil || model.IsSerial(o.From.Type)
 		if had && o.To.Identity == nil && !model.IsSerial(o.To.Type) {
 			return one("drops the sequence of %s.%s and where it stands: a new one begins behind the greatest value", o.Table, o.To.Name)
+		}
+		if o.From.Identity != nil && o.To.Identity != nil {
+			var from, to model.Sequence
+			from.SetOptions(*o.From.Identity, o.To.Type)
+			to.SetOptions(*o.To.Identity, o.To.Type)
+			return moves(from, to, "the sequence of "+o.Table+"."+o.To.Name)
 		}
 	case ops.Inherit:
 		// No statement makes a column inherited alone (attislocal).

@@ -26,6 +26,11 @@ func TestLosses(t *testing.T) {
 	column := func(typ string) model.Column { return model.Column{Name: "c", Type: typ} }
 	identity := column("integer")
 	identity.Identity = &model.Identity{}
+	counting := func(options model.Identity) model.Column {
+		c := column("integer")
+		c.Identity = &options
+		return c
+	}
 	generated := column("integer")
 	generated.Generated = "a + 1"
 	sequence := func(change func(*model.Sequence)) model.Sequence {
@@ -69,6 +74,10 @@ func TestLosses(t *testing.T) {
 		{alter(column("serial"), column("integer")), both("drops the sequence of t.c and where it stands: a new one begins behind the greatest value")},
 		{alter(identity, column("integer")), both("drops the sequence of t.c and where it stands: a new one begins behind the greatest value")},
 		{alter(column("serial"), identity), both("")},
+		{alter(identity, column("serial")), both("")},
+		{alter(identity, counting(model.Identity{Increment: 5})), both("")},
+		{alter(identity, counting(model.Identity{Increment: -1})), both("turns the sequence of t.c round: it begins at its start")},
+		{alter(identity, counting(model.Identity{Max: model.Ptr[int64](9)})), both("narrows the sequence of t.c: where it stands beyond its new bounds it goes on at the nearest number within")},
 		{ops.AlterEnum{From: model.Enum{Name: "e", Values: []string{"a", "b"}}, To: model.Enum{Name: "e", Values: []string{"b"}}}, both("removes values [a] of enum e: fails where a row holds one")},
 		{ops.AlterComposite{From: composite(model.Attribute{Name: "a", Type: "text"}, model.Attribute{Name: "b", Type: "text"}), To: composite(model.Attribute{Name: "b", Type: "text"})},
 			[2]string{"drops attribute a of type p and its values; the downgrade restores the attribute, not the values", "drops attribute a of type p and its values"}},
@@ -97,6 +106,7 @@ func TestLosses(t *testing.T) {
 		{ops.AlterTable{From: model.Table{Name: "t", Unlogged: true}, To: table}, both("")},
 		{ops.AlterSequence{From: plain, To: sequence(func(s *model.Sequence) { s.Unlogged = true })}, both("makes sequence s unlogged: after a crash of the server it begins at its start")},
 		{ops.AlterSequence{From: plain, To: sequence(func(s *model.Sequence) { s.Max = model.Ptr[int64](9) })}, both("narrows sequence s: where it stands beyond its new bounds it goes on at the nearest number within")},
+		{ops.AlterSequence{From: sequence(func(s *model.Sequence) { s.Min = model.Ptr[int64](-9) }), To: plain}, both("narrows sequence s: where it stands beyond its new bounds it goes on at the nearest number within")},
 		{ops.AlterSequence{From: plain, To: sequence(func(s *model.Sequence) { s.Type = "integer" })}, both("narrows sequence s: where it stands beyond its new bounds it goes on at the nearest number within")},
 		{ops.AlterSequence{From: plain, To: sequence(func(s *model.Sequence) { s.Increment = -1 })}, both("turns sequence s round: it begins at its start")},
 		{ops.Rename{Kind: "PUBLICATION", From: "p", To: "q"}, both("renames publication p to q: its subscribers receive nothing until they name the new one")},

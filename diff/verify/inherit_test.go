@@ -63,10 +63,10 @@ func TestInheritance(t *testing.T) {
 			if err := verify.Verify(t.Context(), plan, memory); err != nil {
 				t.Error(err)
 			}
-			live.run(t, "upgrade", r.Up)
+			live.run(t, "upgrade", r.Up, nil)
 			live.same(t, "the upgraded database and to.sql", live.read(t), desired)
 			live.same(t, "the upgraded database and what the executor makes of the upgrade", live.read(t), executed(t, current, r.Up))
-			live.run(t, "downgrade", r.Down)
+			live.run(t, "downgrade", r.Down, nil)
 			live.same(t, "the downgraded database and what it was", live.read(t), current)
 		})
 	}

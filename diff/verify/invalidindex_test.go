@@ -64,10 +64,10 @@ func TestInvalidIndex(t *testing.T) {
 				t.Error(err)
 			}
 			for range 2 {
-				live.run(t, "upgrade", r.Up)
+				live.run(t, "upgrade", r.Up, nil)
 				live.same(t, "the upgraded database and to.sql", live.read(t), desired)
 				live.same(t, "the upgraded database and what the executor makes of the upgrade", live.read(t), executed(t, current, r.Up))
-				live.run(t, "downgrade", r.Down)
+				live.run(t, "downgrade", r.Down, nil)
 			}
 			var invalid bool
 			if err := live.conn.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE NOT indisvalid)").Scan(&invalid); err != nil || invalid {

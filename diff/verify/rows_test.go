@@ -3,13 +3,18 @@ package verify_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/autogen-db/autogen/diff/hazard"
 	"github.com/autogen-db/autogen/migrate/ops"
 	"github.com/autogen-db/autogen/model"
 )
@@ -25,17 +30,20 @@ begin
 	case
 	when t.typtype = 'd' then return pg_temp.sample(t.typbasetype, i);
 	when t.typtype = 'e' then
-		select enumlabel into out from pg_enum where enumtypid = type order by enumsortorder limit 1;
+		select enumlabel into out from pg_enum where enumtypid = type order by i % 3 < row_number() over (order by enumsortorder) desc, enumsortorder limit 1;
 	when t.typtype = 'r' then
 		select '[' || pg_temp.sample(rngsubtype, i) || ',' || pg_temp.sample(rngsubtype, i + 1) || ')' into out from pg_range where rngtypid = type;
 	when t.typtype = 'c' then
 		select '(' || string_agg(coalesce('"' || replace(replace(pg_temp.sample(atttypid, i), '\', '\\'), '"', '\"') || '"', ''), ',' order by attnum) || ')' into out
 			from pg_attribute where attrelid = t.typrelid and attnum > 0 and not attisdropped;
-	when t.typcategory = 'A' then return array[pg_temp.sample(t.typelem, i)]::text;
+	when t.typcategory = 'A' then return array[pg_temp.sample(t.typelem, i), null, pg_temp.sample(t.typelem, i + 1)]::text;
 	when t.typcategory = 'N' then return i;
-	when t.typcategory = 'S' then return 'x' || i;
+	when t.typcategory = 'S' then return (array['x', 'a', 'y'])[i % 4] || case when i > 3 then i::text else '' end;
 	when t.typcategory = 'D' then return '2020-01-' || to_char(i, 'FM00');
 	when t.typcategory = 'B' then return 't';
+	when t.typname = 'uuid' then return md5(i::text);
+	when t.typname like 'json%' then return '{"a": ' || i || '}';
+	when t.typname in ('bytea', 'tsvector', 'interval') then return i;
 	else return null;
 	end case;
 	return out;
@@ -60,124 +68,265 @@ begin
 		exception when others then
 		end;
 	end loop;
+	-- Sequences stand beyond what is in the tables.
+	for t in select oid from pg_class where relkind = 'S' order by oid loop
+		begin
+			perform nextval(t) from generate_series(1, 15);
+		exception when others then
+		end;
+	end loop;
+	for t in select oid from pg_class where relkind = 'm' and relispopulated order by oid loop
+		begin
+			execute format('refresh materialized view %s', t);
+		exception when others then
+		end;
+	end loop;
 end $$`
 
+// tally counts what has had rows.
+type tally struct {
+	sync.Mutex
+	// tables are those that were to be filled, filled those that got rows.
+	tables, filled int
+	// plans are those that were carried out over rows, emptied those whose rows had
+	// to go.
+	plans, emptied int
+}
+
 // fill puts rows into the tables.
-func (d *database) fill(t tester) {
+func (d *database) fill(t tester, seen *tally) {
 	t.Helper()
-	d.filled = true
+	d.filled = seen
 	if _, err := d.conn.Exec(t.Context(), "select pg_temp.fill()"); err != nil {
 		t.Fatalf("fill: %v", err)
+	}
+	seen.Lock()
+	defer seen.Unlock()
+	for _, rows := range d.holding(t).rows {
+		seen.tables++
+		if len(rows) > 0 {
+			seen.filled++
+		}
+	}
+}
+
+// plan counts a plan.
+func (seen *tally) plan(emptied bool) {
+	seen.Lock()
+	defer seen.Unlock()
+	seen.plans++
+	if emptied {
+		seen.emptied++
+	}
+}
+
+// expectMost fails the test where too little had rows to show anything.
+func (seen *tally) expectMost(t *testing.T) {
+	if t.Logf("%d of %d tables had rows, %d of %d plans met some that do not fit", seen.filled, seen.tables, seen.emptied, seen.plans); seen.filled*4 < seen.tables*3 || seen.emptied*2 > seen.plans {
+		t.Error("too few rows stayed")
 	}
 }
 
 // row has the values of a row by the names of its columns.
-type row map[string]json.RawMessage
+type row map[string]any
 
-// rows returns the rows of each table; none of a database that was not filled.
-func (d database) rows(t tester) map[string][]row {
+// holding is what a database holds: the rows of each table and each materialised view
+// that has some, and what each sequence hands out next.
+type holding struct {
+	rows      map[string][]row
+	sequences map[string]string
+}
+
+// holding returns what there is; nothing of a database that was not filled.
+func (d database) holding(t tester) holding {
 	t.Helper()
-	if !d.filled {
-		return nil
+	out := holding{rows: make(map[string][]row), sequences: make(map[string]string)}
+	if d.filled == nil {
+		return out
 	}
-	rows, err := d.conn.Query(t.Context(), `select c.oid::regclass::text, n.nspname = 'public', c.relname, n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where relkind = 'r' and nspname in ('public', 'app')`)
+	var sql string
+	if err := d.conn.QueryRow(t.Context(), `select coalesce(string_agg(format(case relkind when 'S' then 'select %1$L, %2$L, true, (last_value + is_called::int * %4$L)::text from %3$s'
+			else 'select %1$L, %2$L, false, coalesce(jsonb_agg(to_jsonb(row_of)), ''[]'')::text from only %3$s as row_of' end, nullif(n.nspname, 'public'), relname, c.oid::regclass, seqincrement), ' union all '), 'select null, '''', false, ''[]'' where false')
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_sequence on seqrelid = c.oid where (relkind in ('r', 'S') or relkind = 'm' and relispopulated) and nspname in ('public', 'app')`).Scan(&sql); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := d.conn.Query(t.Context(), sql)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables := make(map[string]string)
-	var sql, name, schema string
-	var bare bool
-	if _, err := pgx.ForEachRow(rows, []any{&sql, &bare, &name, &schema}, func() error {
-		if bare {
-			schema = ""
+	var schema *string
+	var name, text string
+	var sequence bool
+	if _, err := pgx.ForEachRow(rows, []any{&schema, &name, &sequence, &text}, func() error {
+		if schema != nil {
+			name = model.JoinName(*schema, name)
+		} else {
+			name = model.JoinName("", name)
 		}
-		tables[model.JoinName(schema, name)] = sql
-		return nil
-	}); err != nil {
-		t.Fatal(err)
-	}
-	out := make(map[string][]row)
-	for name, sql := range tables {
-		var text string
-		if err := d.conn.QueryRow(t.Context(), "select coalesce(jsonb_agg(to_jsonb(row_of)), '[]')::text from only "+sql+" as row_of").Scan(&text); err != nil {
-			t.Fatal(err)
+		if sequence {
+			out.sequences[name] = text
+			return nil
 		}
 		var of []row
-		if err := json.Unmarshal([]byte(text), &of); err != nil {
-			t.Fatal(err)
-		}
-		out[name] = of
+		decoder := json.NewDecoder(strings.NewReader(text))
+		decoder.UseNumber()
+		err := decoder.Decode(&of)
+		out.rows[name] = of
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 	return out
 }
 
-// sameRows compares what two states of a database have in the columns that no
-// operation between them drops, and that are of one type in both.
-func sameRows(t tester, what string, before, after map[string][]row, was, is *model.Database, operations []ops.Operation) {
+// sameHolding compares what two states of a database hold, but for what the operations
+// between them say that they lose.
+func sameHolding(t tester, what string, before, after holding, was *model.Database, operations []ops.Operation) {
 	t.Helper()
 	for i := range was.Tables {
-		old := &was.Tables[i]
-		new := is.Table(old.Name)
-		if new == nil || before[old.Name] == nil || after[old.Name] == nil {
-			continue
-		}
-		kept := make(map[string]bool)
-		for _, c := range old.Columns {
-			if other := new.Column(c.Name); other != nil && c.Type == other.Type && c.Generated == "" && other.Generated == "" && sameParts(was, is, c.Type) {
-				kept[c.Name] = true
+		f := follow(was, was.Tables[i].Name, was.Tables[i].Columns, operations)
+		if rows, ok := after.rows[f.name]; ok && !f.lost {
+			name := was.Tables[i].Name
+			if difference := cmp.Diff(f.of(before.rows[name], true), f.of(rows, false)); difference != "" {
+				t.Errorf("%s changes rows of %s (-before +after):\n%s", what, name, difference)
 			}
 		}
-		dropped := false
-		for _, op := range operations {
-			switch op := op.(type) {
-			case ops.DropTable:
-				dropped = dropped || op.Table.Name == old.Name
-			case ops.AlterComposite:
-				if slices.EqualFunc(op.From.Attributes, op.To.Attributes, sameAttribute) {
-					continue
-				}
-				dropped = dropped || old.Of == op.To.Name
-				for _, c := range old.Columns {
-					if madeOf(was, c.Type, op.From.Name) {
-						delete(kept, c.Name)
-					}
-				}
-			case ops.DropColumn:
-				if op.Table == old.Name || len(old.Inherits) > 0 || old.Partition != nil {
-					delete(kept, op.Column.Name)
-				}
-			}
-		}
-		if dropped {
-			continue
-		}
-		if difference := cmp.Diff(projected(before[old.Name], kept), projected(after[old.Name], kept)); difference != "" {
-			t.Errorf("%s changes rows of %s (-before +after):\n%s", what, old.Name, difference)
+	}
+	for name, stands := range before.sequences {
+		now, ok := after.sequences[sequenceAfter(was, name, operations)]
+		if ok && now != stands {
+			t.Errorf("%s has sequence %s hand out %s, not %s", what, name, now, stands)
 		}
 	}
 }
 
-// sameParts reports whether composite types, those in a type included, have the
-// same attributes on both sides: what they lose does not come back.
-func sameParts(was, is *model.Database, name string) bool {
-	name = strings.TrimSuffix(name, "[]")
-	if a, b := was.Domain(name), is.Domain(name); a != nil && b != nil {
-		return a.Type == b.Type && sameParts(was, is, a.Type)
-	}
-	a, b := was.Composite(name), is.Composite(name)
-	if a == nil || b == nil {
-		return true
-	}
-	return slices.EqualFunc(a.Attributes, b.Attributes, func(x, y model.Attribute) bool {
-		return sameAttribute(x, y) && sameParts(was, is, x.Type)
-	})
+// followed is a table behind operations.
+type followed struct {
+	// name is the name that it has now, lost whether its rows have gone.
+	name string
+	lost bool
+	// columns are the columns of which the values stay, by the former name.
+	columns map[string]string
 }
 
-func sameAttribute(a, b model.Attribute) bool { return a.Name == b.Name && a.Type == b.Type }
+// follow returns what becomes of a table.
+func follow(was *model.Database, name string, columns []model.Column, operations []ops.Operation) followed {
+	// A change of a table changes those that have its columns from it.
+	above := []string{name}
+	for i := 0; i < len(above); i++ {
+		if t := was.Table(above[i]); t != nil {
+			above = append(above, t.Inherits...)
+			if t.Partition != nil {
+				above = append(above, t.Partition.Parent)
+			}
+		}
+	}
+	f := followed{name: name, columns: make(map[string]string)}
+	for _, c := range columns {
+		if c.Generated == "" {
+			f.columns[c.Name] = c.Name
+		}
+	}
+	change := func(table, column string, to string) {
+		for was, is := range f.columns {
+			switch {
+			case is != column || !slices.Contains(above, table):
+			case to == "":
+				delete(f.columns, was)
+			default:
+				f.columns[was] = to
+			}
+		}
+	}
+	for _, op := range operations {
+		switch op := op.(type) {
+		case ops.RenameTable:
+			for i := range above {
+				if above[i] == op.From {
+					above[i] = op.To
+				}
+			}
+			if f.name == op.From {
+				f.name = op.To
+			}
+		case ops.RenameColumn:
+			change(op.Table, op.From, op.To)
+		case ops.DropTable:
+			f.lost = f.lost || op.Table.Name == f.name
+		case ops.DropColumn:
+			change(op.Table, op.Column.Name, "")
+		case ops.AlterColumn:
+			// What the new type does not tell apart is another value.
+			if op.From.Type != op.To.Type && len(hazard.Of([]ops.Operation{ops.AlterColumn{Table: op.Table, From: model.Column{Type: op.From.Type}, To: model.Column{Type: op.To.Type}}})) > 0 || op.To.Generated != "" {
+				change(op.Table, op.To.Name, "")
+			}
+		case ops.AlterComposite:
+			if len(hazard.Of([]ops.Operation{op})) == 0 {
+				continue
+			}
+			for _, c := range columns {
+				if madeOf(was, c.Type, op.From.Name) {
+					delete(f.columns, c.Name)
+				}
+			}
+			t := was.Table(name)
+			f.lost = f.lost || t != nil && t.Of == op.From.Name
+		}
+	}
+	return f
+}
+
+// sequenceAfter returns the name that a sequence has behind operations, "" where they
+// say that it does not stand where it did.
+func sequenceAfter(was *model.Database, name string, operations []ops.Operation) string {
+	table, column := "", ""
+	for i := range was.Tables {
+		for _, c := range was.Tables[i].Columns {
+			if was.Tables[i].SequenceOf(&c) == name {
+				table, column = was.Tables[i].Name, c.Name
+			}
+		}
+	}
+	for _, op := range operations {
+		said := len(hazard.Of([]ops.Operation{op})) > 0
+		switch op := op.(type) {
+		case ops.Rename:
+			if op.Kind == "SEQUENCE" && op.From == name {
+				name = op.To
+			}
+		case ops.RenameTable:
+			if op.From == table {
+				table = op.To
+			}
+		case ops.DropSequence:
+			said = said && op.Sequence.Name == name
+		case ops.AlterSequence:
+			// The next value is another by another step.
+			said = (said || op.From.Increment != op.To.Increment) && op.To.Name == name
+		case ops.DropTable:
+			said = said && op.Table.Name == table
+		case ops.DropColumn:
+			said = said && op.Table == table && op.Column.Name == column
+		case ops.AlterColumn:
+			stepped := op.From.Identity != nil && op.To.Identity != nil && op.From.Identity.Increment != op.To.Identity.Increment
+			said = (said || stepped) && op.Table == table && op.To.Name == column
+			if (op.From.Identity != nil || model.IsSerial(op.From.Type)) && op.Table == table && op.To.Name == column && op.To.Sequence != op.From.Sequence {
+				name = (&model.Table{Name: table}).SequenceOf(&op.To)
+			}
+		default:
+			said = false
+		}
+		if said {
+			return ""
+		}
+	}
+	return name
+}
 
 // madeOf reports whether a type is a composite type, or holds values of it.
 func madeOf(d *model.Database, name, composite string) bool {
-	name = strings.TrimSuffix(name, "[]")
+	of := model.ParseType(name)
+	name = model.JoinName(of.Schema, of.Name)
 	if m := d.Domain(name); m != nil {
 		return madeOf(d, m.Type, composite)
 	}
@@ -185,14 +334,16 @@ func madeOf(d *model.Database, name, composite string) bool {
 	return c != nil && (name == composite || slices.ContainsFunc(c.Attributes, func(a model.Attribute) bool { return madeOf(d, a.Type, composite) }))
 }
 
-// projected returns the values of some columns, each row as a text.
-func projected(rows []row, columns map[string]bool) []string {
+// of returns the values that stay, each row as a text, of the rows before or after.
+func (f followed) of(rows []row, before bool) []string {
 	out := []string{}
 	for _, r := range rows {
 		var values []string
-		for name, value := range r {
-			if columns[name] {
-				values = append(values, name+": "+string(value))
+		for was, is := range f.columns {
+			if before {
+				values = append(values, was+": "+plain(r[was]))
+			} else {
+				values = append(values, was+": "+plain(r[is]))
 			}
 		}
 		slices.Sort(values)
@@ -200,6 +351,36 @@ func projected(rows []row, columns map[string]bool) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// plain returns the text of a value, which is the same where it only has another type
+// or where an attribute is added to it.
+func plain(value any) string {
+	switch value := value.(type) {
+	case []any:
+		var texts []string
+		for _, v := range value {
+			texts = append(texts, plain(v))
+		}
+		return "[" + strings.Join(texts, " ") + "]"
+	case map[string]any:
+		var texts []string
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			if value[name] != nil {
+				texts = append(texts, name+":"+plain(value[name]))
+			}
+		}
+		return "{" + strings.Join(texts, " ") + "}"
+	}
+	return fmt.Sprint(value)
+}
+
+// warned reports whether the file of operations names what one of them fails on.
+func warned(operations []ops.Operation, at int, desired *model.Database) bool {
+	all := func(n int) int {
+		return len(hazard.Of(operations[:n])) + len(hazard.Displaced(operations[:n], desired)) + len(hazard.Unfilled(operations[:n], desired))
+	}
+	return all(at+1) > all(at)
 }
 
 // refusesRows reports whether the server says that rows do not fit: a value that
@@ -212,7 +393,7 @@ func refusesRows(err error) bool {
 // empty takes the rows out again.
 func (d *database) empty(t tester) {
 	t.Helper()
-	d.filled = false
+	d.filled = nil
 	const empty = `set session_replication_role = replica;
 		do $$ begin execute (select 'truncate ' || string_agg(c.oid::regclass::text, ', ') from pg_class c join pg_namespace n on n.oid = c.relnamespace where relkind = 'r' and nspname in ('public', 'app')) || ' cascade'; end $$;
 		set session_replication_role = default`

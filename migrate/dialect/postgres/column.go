@@ -178,6 +178,10 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 	serialFrom, serialTo := model.IsSerial(from.Type), model.IsSerial(to.Type)
 	fromType, toType := integerOf(from.Type), integerOf(to.Type)
 	retype := fromType != toType || from.Collation != to.Collation
+	replaced := serialFrom && to.Identity != nil || serialTo && from.Identity != nil
+	if replaced {
+		sql = append(sql, keepNext(o.Table, from))
+	}
 	if from.Identity != nil && to.Identity == nil {
 		do("DROP IDENTITY")
 	}
@@ -218,13 +222,13 @@ func alterColumn(o ops.AlterColumn) ([]string, error) {
 		do("SET DEFAULT " + to.Default)
 	}
 	if serialTo && !serialFrom {
-		sql = append(sql, makeSerial(o, toType)...)
+		sql = append(sql, makeSerial(o, toType, replaced)...)
 	}
 	switch {
 	case to.Identity == nil:
 	case from.Identity == nil:
 		do("ADD " + identitySQL(to))
-		sql = append(sql, passValues(o.Table, to, *to.Identity, toType))
+		sql = append(sql, passValues(o.Table, to, *to.Identity, toType, replaced))
 		sql = append(sql, identityMarks(o.Table, model.Identity{}, to)...)
 	default:
 		sql = append(sql, alterIdentity(o.Table, from, to, toType)...)
@@ -277,8 +281,9 @@ func sequenceName(table string, c model.Column) string {
 
 // makeSerial turns an integer column into a serial one, as CREATE TABLE would
 // have made it (PostgreSQL documentation, section 8.1.4), and moves the
-// sequence past the values that are there.
-func makeSerial(o ops.AlterColumn, integer string) []string {
+// sequence past the values that are there, and to where the one that it replaces
+// stood.
+func makeSerial(o ops.AlterColumn, integer string, replaced bool) []string {
 	sequence, column := sequenceName(o.Table, o.To), Ident(o.To.Name)
 	sql := one("CREATE SEQUENCE " + sequence + " AS " + integer)
 	if o.Owner != "" {
@@ -287,7 +292,7 @@ func makeSerial(o ops.AlterColumn, integer string) []string {
 	return append(sql,
 		alter(o.Table, "ALTER COLUMN "+column+" SET DEFAULT nextval("+Literal(sequence)+"::regclass)"),
 		"ALTER SEQUENCE "+sequence+" OWNED BY "+relation(o.Table)+"."+column,
-		passValues(o.Table, o.To, model.Identity{}, integer))
+		passValues(o.Table, o.To, model.Identity{}, integer, replaced))
 }
 
 // ownSequence returns a serial column as it is written where its sequence has a
@@ -315,15 +320,35 @@ func addColumn(o ops.AddColumn) []string {
 		newColumnStorage(o.Table, c), newNotNull(o.Table, c))
 }
 
+// nextValue is the parameter that holds the next value of a sequence from before it is
+// dropped until its successor is there.
+const nextValue = "'autogen.next_value'"
+
+// keepNext returns the statement that remembers what the sequence of a column would
+// hand out next.
+func keepNext(table string, c model.Column) string {
+	var s model.Sequence
+	if c.Identity != nil {
+		s.SetOptions(*c.Identity, "")
+	}
+	return fmt.Sprintf("SELECT pg_catalog.set_config(%s, (last_value::numeric + CASE WHEN is_called THEN %d ELSE 0 END)::text, false) FROM %s",
+		nextValue, boundsOf(s).increment, sequenceName(table, c))
+}
+
 // passValues returns the statement that moves the sequence of a column past the
-// values that are there: one that has just been made would hand them out again.
-func passValues(table string, c model.Column, options model.Identity, integer string) string {
+// values that are there: one that has just been made would hand them out again. Those
+// that the sequence before it has handed out may no longer be there.
+func passValues(table string, c model.Column, options model.Identity, integer string, replaced bool) string {
 	var s model.Sequence
 	s.SetOptions(options, integer)
 	b := boundsOf(s)
-	next := fmt.Sprintf("least(greatest(max(%s)::numeric + %d, %d), %d)", Ident(c.Name), b.increment, b.start, b.max)
+	before := ""
+	if replaced {
+		before = "pg_catalog.current_setting(" + nextValue + ", true)::numeric, "
+	}
+	next := fmt.Sprintf("least(greatest(max(%s)::numeric + %d, %s%d), %d)", Ident(c.Name), b.increment, before, b.start, b.max)
 	if b.increment < 0 {
-		next = fmt.Sprintf("greatest(least(min(%s)::numeric - %d, %d), %d)", Ident(c.Name), -b.increment, b.start, b.min)
+		next = fmt.Sprintf("greatest(least(min(%s)::numeric - %d, %s%d), %d)", Ident(c.Name), -b.increment, before, b.start, b.min)
 	}
 	return fmt.Sprintf("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(%s, %s), %s::bigint, false) FROM %s",
 		Literal(relation(table)), Literal(c.Name), next, relation(table))
