@@ -128,7 +128,8 @@ func leaveToBeAdded(ordered []ops.Operation, table, column string) bool {
 // That of the parent goes meanwhile, or is for itself alone where a key or an identity needs it.
 // It validates what a child comes to have to itself, which is NOT VALID as its parent's.
 func (d *differ) partNotNulls(ordered []ops.Operation) []ops.Operation {
-	var all, last []ops.Operation
+	ordered, last := d.shareNotNulls(ordered)
+	var all []ops.Operation
 	for i, op := range ordered {
 		o, is := op.(ops.AlterColumn)
 		from, to := o.From.NotNullDetails(), o.To.NotNullDetails()
@@ -137,13 +138,15 @@ func (d *differ) partNotNulls(ordered []ops.Operation) []ops.Operation {
 		renames := both && bare.NotNullName(&o.From) != bare.NotNullName(&o.To)
 		retypes := both && (o.From.Type != o.To.Type || o.From.Collation != o.To.Collation)
 		switch {
-		case (retypes || renames) && d.refusesChange(o.Table, &o.From, retypes):
+		case (retypes || renames) && len(d.refusing(o.Table, &o.From, retypes)) > 0:
 			without, changed := d.withoutNotNull(o.Table, o.From), d.withoutNotNull(o.Table, o.To)
 			all = append(all, ops.AlterColumn{Table: o.Table, From: o.From, To: without})
+			aside, back := d.asideBetween(o, retypes, without.NotNull)
+			all = append(all, aside...)
 			if !sameColumn(without, changed) {
 				all = append(all, ops.AlterColumn{Table: o.Table, From: without, To: changed, Using: o.Using})
 			}
-			all = append(all, ops.AlterColumn{Table: o.Table, From: changed, To: o.To})
+			all = append(append(all, back...), ops.AlterColumn{Table: o.Table, From: changed, To: o.To})
 		case renames && slices.ContainsFunc(ordered[i+1:], func(op ops.Operation) bool { return givesUp(op, o.Table, to.Name) }):
 			meanwhile := o.To.Clone() // two swap their names
 			to.Name = o.To.Name + "_" + to.Name
@@ -260,26 +263,6 @@ func (d *differ) comesNotValid(old *model.Table, column string) bool {
 	return slices.ContainsFunc(d.newByName[old.Name].Parents(), func(name string) bool {
 		return d.newByName[name] != nil && !d.new.IsNotNullValid(d.newByName[name], column)
 	})
-}
-
-// refusesChange reports whether version 18 of the server fails to change the type of a
-// column of a table, or to rename its NOT NULL, for the NOT NULLs below it.
-func (d *differ) refusesChange(table string, c *model.Column, retypes bool) bool {
-	above := d.oldFull[table]
-	if d.version < 18 || above == nil {
-		return false
-	}
-	for name, t := range d.oldFull {
-		own := t.Column(c.Name)
-		if own == nil || d.oldByName[name] == nil || !slices.Contains(ancestors(d.oldFull, t), table) {
-			continue
-		}
-		n := own.NotNullDetails()
-		if n.Local && (retypes && n.NotValid != c.NotNullDetails().NotValid || t.NotNullName(own) != above.NotNullName(c)) && (retypes || t.Partition == nil) {
-			return true
-		}
-	}
-	return false
 }
 
 // keepNotValid makes NOT VALID in a table that is a partition no longer what its part t of

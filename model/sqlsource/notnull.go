@@ -250,7 +250,18 @@ func (e *Executor) alterNotNull(t *model.Table, c constraint, at int32) error {
 			n.Local = false
 			own.SetNotNull(n)
 		}
-		e.takeNotNull(t, child, column.Name, false)
 	}
+	e.passOn(t, column.Name)
 	return nil
+}
+
+// passOn gives the tables below one the NOT NULL of a column that it has come to pass on.
+func (e *Executor) passOn(t *model.Table, column string) {
+	for _, name := range e.children(t.Name) {
+		child := &e.d.Tables[e.tables[name]]
+		passed := e.passes(child, column)
+		if e.takeNotNull(t, child, column, false); !passed && e.passes(child, column) {
+			e.passOn(child, column)
+		}
+	}
 }
