@@ -31,17 +31,21 @@ func takePrivileges(current, desired *model.Database, opts Options) {
 		desired.Grants = keep(current.Grants, func(g *model.Grant) bool { return grantStays(g, there) })
 		return
 	}
-	role := ownersOf(desired)
+	owned := model.Database{Owners: desired.Owners, Schemas: desired.Schemas, Sequences: desired.Sequences, Tables: desired.Tables, Role: current.Role}
 	desired.Grants = slices.Clone(desired.Grants)
 	for i := range desired.Grants {
 		g := &desired.Grants[i]
 		if current.Version > 0 && current.Version < 17 {
 			g.Privileges, g.Grantable, g.Revoked = g.Before17(g.Privileges), g.Before17(g.Grantable), g.Before17(g.Revoked)
 		}
-		switch {
-		case g.Default && g.Creator == current.Role:
+		if g.Default && g.Creator == current.Role {
 			g.Creator = ""
-		case !g.Default && g.Column == "" && g.Role != "" && g.Role == role[g.Subject()]:
+		}
+		switch owner := owned.OwnerOf(g); {
+		case g.Role == "" || g.Column != "" || g.Default && g.Object != "":
+		case g.Role != owner:
+			g.Revoked = nil // of what it did not have
+		case !g.Default:
 			g.Privileges, g.Grantable = nil, nil // its owner may do all
 		}
 	}
@@ -328,9 +332,11 @@ func bareGrant(g *model.Grant) model.Grant {
 // stands in its grants. Which role the objects are created by is not known, so
 // it is done for the defaults of all.
 func (d *differ) emitDefaults() {
+	role := cmp.Or(d.old.Role, d.new.Role)
+	own := func(g *model.Grant) bool { return g.Creator == "" && g.Role == role }
 	var defaults []*model.Grant
 	for i := range d.old.Grants {
-		if g := &d.old.Grants[i]; g.Default && (g.Role == "" || len(g.Privileges)+len(g.Grantable) > 0) {
+		if g := &d.old.Grants[i]; g.Default && (g.Role == "" || own(g) || len(g.Privileges)+len(g.Grantable) > 0) {
 			defaults = append(defaults, g)
 		}
 	}
@@ -364,8 +370,8 @@ func (d *differ) emitDefaults() {
 			}
 			undo := bareGrant(g)
 			undo.Default, undo.Creator, undo.Object = false, "", subject.Name
-			if undo.Role != "" {
-				undo.Revoked = nil // of what the creator itself may do
+			if undo.Role != "" && !own(g) {
+				undo.Revoked = nil // of what another creator may do
 			}
 			undo.Privileges, undo.Grantable = undo.ReducePrivileges(slices.Concat(g.ExpandPrivileges(g.Privileges), g.ExpandPrivileges(g.Grantable))), nil
 			if undo.Role == "" && (g.Kind == "ROUTINE" || g.Kind == "TYPE") {

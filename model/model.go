@@ -105,7 +105,7 @@ type Database struct {
 	// 0 where there is none, as for a declaration. It is not part of the schema.
 	Version int
 	// Role is the role that a catalogue was read as, which an empty
-	// [Grant.Creator] stands for; it is known where there are such grants.
+	// [Grant.Creator] stands for, and which owns what no [Owner] is said of.
 	Role string
 	// ServerOwn lists the objects of the server's own on which a declaration grants
 	// something, as pg_dump does of a database where that has been changed

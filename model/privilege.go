@@ -193,6 +193,48 @@ func (d *Database) DropSequenceOwners() {
 	})
 }
 
+// OwnerOf returns the role that owns what a grant is about, or that will where it is one
+// of default privileges: it is known of an object without an [Owner] where it is known as
+// which role the catalogue was read. Who owns a schema that is none of the database's
+// own, as the default one, is the server's choice.
+func (d *Database) OwnerOf(g *Grant) string {
+	subject := Subject{Kind: g.Kind, Name: g.Object}
+	if g.Default {
+		return cmp.Or(g.Creator, d.Role)
+	}
+	if g.Kind == "SEQUENCE" {
+		if table := d.ownerTable(g.Object); table != "" {
+			subject = Subject{Kind: "TABLE", Name: table}
+		}
+	}
+	if i := slices.IndexFunc(d.Owners, func(o Owner) bool { return o.Subject() == subject }); i >= 0 {
+		return d.Owners[i].Role
+	}
+	if g.Kind == "SCHEMA" && !slices.ContainsFunc(d.Schemas, func(s Schema) bool { return s.Name == g.Object }) {
+		return ""
+	}
+	return d.Role
+}
+
+// ownerTable returns the table that one of the columns of draws from a sequence which
+// that column owns, or "".
+func (d *Database) ownerTable(sequence string) string {
+	for i := range d.Sequences {
+		if d.Sequences[i].Name == sequence {
+			return d.Sequences[i].OwnerTable
+		}
+	}
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		for j := range t.Columns {
+			if t.SequenceOf(&t.Columns[j]) == sequence {
+				return t.Name
+			}
+		}
+	}
+	return ""
+}
+
 // CompareGrants orders grants by what they are about and then by role. It
 // returns 0 for two of which a database has only one.
 func CompareGrants(a, b Grant) int {

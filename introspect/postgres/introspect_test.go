@@ -50,7 +50,7 @@ func check(t *testing.T, got *model.Database, want model.Database) {
 	if err := want.Normalize(); err != nil {
 		t.Fatal(err)
 	}
-	want.Version = got.Version
+	want.Version, want.Role = got.Version, got.Role
 	if diff := cmp.Diff(&want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

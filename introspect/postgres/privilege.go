@@ -123,6 +123,9 @@ func (b *builder) addGrants(like model.Grant, acl []string, implied map[string][
 			grants[role], roles = g, append(roles, role)
 		}
 		held[role] = append(append(held[role], privileges...), grantable...)
+		if role != "" && implied[role] != nil {
+			privileges, grantable = held[role], nil // an owner may pass on what it has
+		}
 		for _, p := range privileges {
 			if !slices.Contains(implied[role], p) {
 				g.Privileges = append(g.Privileges, p)
@@ -317,6 +320,7 @@ func (b *builder) addSchemaPrivileges(oid uint32, n *namespace) {
 }
 
 func (b *builder) addDefaultGrants() {
+	b.db.Role = b.roleName(b.role)
 	for _, d := range b.defaultACLs {
 		kind, schema := defaultKinds[d.kind], ""
 		if kind == "" || d.schema != 0 && isServerSchema(b.namespaces[d.schema]) {
@@ -330,7 +334,7 @@ func (b *builder) addDefaultGrants() {
 		}
 		creator := b.roleName(d.creator)
 		if d.creator == b.role {
-			b.db.Role, creator = creator, ""
+			creator = ""
 		}
 		b.addGrants(model.Grant{Default: true, Creator: creator, Kind: kind, Object: schema}, d.acl, implied)
 	}

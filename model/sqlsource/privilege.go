@@ -23,15 +23,20 @@ func (e *Executor) ownedBy(subject model.Subject, r *pg.RoleSpec) error {
 			return err
 		}
 	}
+	was := e.d.OwnerOf(&model.Grant{Kind: subject.Kind, Object: subject.Name})
 	e.d.Owners = slices.DeleteFunc(e.d.Owners, func(o model.Owner) bool { return o.Subject() == subject })
 	if role == "" {
 		return nil
 	}
 	e.d.Owners = append(e.d.Owners, model.Owner{Kind: subject.Kind, Object: subject.Name, Role: role, Pos: e.pos(-1)})
-	// What was granted to the new owner becomes part of what an owner may do.
+	// What was granted to the new owner becomes part of what an owner may do, and what
+	// was taken away from it before was not its own.
 	for i := range e.d.Grants {
 		if g := &e.d.Grants[i]; !g.Default && g.Subject() == subject && g.Role == role {
 			g.Privileges, g.Grantable = nil, nil
+			if was != role {
+				g.Revoked = nil
+			}
 		}
 	}
 	e.d.Grants = slices.DeleteFunc(e.d.Grants, func(g model.Grant) bool { return g.IsEmpty() })
@@ -407,7 +412,9 @@ func (e *Executor) change(g model.Grant, list []string, s *pg.GrantStmt) {
 	default:
 		without(&h.Privileges)
 		without(&h.Grantable)
-		list = slices.DeleteFunc(slices.Clone(list), func(p string) bool { return !slices.Contains(own, p) })
+		if !e.mayOwn(h) {
+			list = slices.DeleteFunc(slices.Clone(list), func(p string) bool { return !slices.Contains(own, p) })
+		}
 		with(&h.Revoked)
 	}
 	if h.IsEmpty() {
@@ -443,11 +450,17 @@ func (e *Executor) implied(g *model.Grant) []string {
 		return nil
 	case g.Role == "" && (g.Kind == "ROUTINE" || g.Kind == "TYPE" || g.Kind == "LANGUAGE"):
 		return model.PrivilegesOn(g.Kind, false)
-	case g.Default && g.Role == g.Creator && g.Role != "",
-		slices.ContainsFunc(e.d.Owners, func(o model.Owner) bool { return o.Subject() == g.Subject() && o.Role == g.Role }) && !g.Default:
+	case g.Role != "" && g.Role == e.d.OwnerOf(g):
 		return model.PrivilegesOn(g.Kind, false)
 	}
 	return nil
+}
+
+// mayOwn reports whether it is for the database to say if the role of a declared grant
+// is the owner of the object, of which no owner is declared: what is taken away from it
+// is then noted, and forgotten where it is not (see diff.Options).
+func (e *Executor) mayOwn(g *model.Grant) bool {
+	return e.declaring && g.Role != "" && g.Column == "" && (!g.Default || g.Object == "") && e.d.OwnerOf(g) == ""
 }
 
 // movePrivileges lets what is said of an object follow its new name; column is
