@@ -163,6 +163,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 		d.emitDefaults()
 		d.grantBeforeIndexes()
 		d.orderIdentities()
+		d.orderHeld()
 	}
 	ordered, err := d.plan.order()
 	d.markUnchecked(ordered)

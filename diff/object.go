@@ -177,6 +177,7 @@ func addObjects[T any](d *differ, old, new []T, kind objectKind[T]) {
 // closeObjects finds the objects that must be built anew, and reports whether
 // that reaches parts of tables that were not to change so far.
 func (d *differ) closeObjects() bool {
+	d.heldViewsAgain()
 	gone := d.goneKeys()
 	if len(gone) == 0 {
 		return false
