@@ -363,6 +363,11 @@ func (e *Executor) setVariable(s *pg.VariableSetStmt) error {
 			Msg:  "what another role creates belongs to it, which is not followed",
 			Hint: "write ALTER … OWNER TO for each object",
 		}
+	case "standard_conforming_strings":
+		if value == "off" && e.text.hasBackslash() {
+			return e.fail(-1, "write the file with standard_conforming_strings = on, as PGOPTIONS='-c standard_conforming_strings=on' pg_dump does",
+				"a backslash in a string means another thing behind SET standard_conforming_strings = off, which is not followed")
+		}
 	case "default_toast_compression":
 		return e.fail(-1, "write COMPRESSION behind the type of each column", "what SET default_toast_compression says of columns is not followed")
 	}

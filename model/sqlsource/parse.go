@@ -212,6 +212,16 @@ func withoutString(message string) string {
 	return message
 }
 
+// hasBackslash reports whether a backslash stands anywhere but in a command of psql.
+func (t *text) hasBackslash() bool {
+	for line := range strings.Lines(t.sql) {
+		if strings.Contains(strings.TrimPrefix(line, `\`), `\`) {
+			return true
+		}
+	}
+	return false
+}
+
 // copied returns the fault of the rows that stand behind COPY … FROM stdin, where
 // the parser stumbled over some at offset, or nil.
 func (t *text) copied(offset int) *model.DeclarationError {
