@@ -65,6 +65,9 @@ func (d *differ) using(from, to *model.Column) string {
 			return postgres.Explicitly(to.Name, to.Type)
 		}
 	}
+	if (was != from.Type || is != to.Type) && model.IsCut(is) && model.IsAssignable(was, is) {
+		return postgres.Ident(to.Name) // as it is assigned
+	}
 	if model.IsPrintable(was, is) || !user && was == from.Type && is == to.Type {
 		return ""
 	}

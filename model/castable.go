@@ -17,7 +17,7 @@ func IsAssignable(from, to string) bool {
 	case !t.Builtin:
 		return false
 	case castFamilies[t.Name] == "text":
-		return !f.Array
+		return !f.Array || f.Builtin && castFamilies[f.Name] == "text"
 	}
 	return f.Builtin && castFamilies[f.Name] != "" && castFamilies[f.Name] == castFamilies[t.Name]
 }
@@ -35,6 +35,14 @@ func IsCastable(from, to string) bool {
 		return false
 	}
 	return !f.Builtin || !t.Builtin || slices.Contains(explicitCasts[f.Name], t.Name)
+}
+
+// IsCut reports whether a cast that is written cuts a value off that is too long for a
+// type, where its assignment is an error (PostgreSQL documentation, sections 8.3 and
+// 8.10).
+func IsCut(typ string) bool {
+	p := ParseType(typ)
+	return p.Builtin && len(p.Modifiers) > 0 && (castFamilies[p.Name] == "text" || castFamilies[p.Name] == "bits")
 }
 
 // IsPrintable reports whether one of two types is a character type, so that a cast

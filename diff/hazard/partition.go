@@ -10,7 +10,8 @@ import (
 // Displaced returns a line for each partition that comes beside a default one,
 // which may hold rows that belong to it: the server goes through them and moves
 // none (PostgreSQL documentation, section 5.11.2.1; measured on PostgreSQL
-// 15.18, also the lock).
+// 15.18, also the lock). A partition that leaves a table that foreign keys refer to has
+// one, too.
 func Displaced(operations []ops.Operation, desired *model.Database) []string {
 	if desired == nil || desired.Engine != model.Postgres {
 		return nil
@@ -30,6 +31,10 @@ func Displaced(operations []ops.Operation, desired *model.Database) []string {
 	}
 	for _, op := range operations {
 		switch o := op.(type) {
+		case ops.DetachPartition:
+			if isReferred(desired, o.Partition.Parent) {
+				out = append(out, fmt.Sprintf("detaches %s from %s: fails where a row refers to one of its rows", o.Table, o.Partition.Parent))
+			}
 		case ops.CreateTable:
 			if o.Table.Partition != nil {
 				beside(o.Table.Name, o.Table.Partition)
@@ -39,4 +44,18 @@ func Displaced(operations []ops.Operation, desired *model.Database) []string {
 		}
 	}
 	return out
+}
+
+// isReferred reports whether a foreign key refers to a table or to what it is a
+// partition of.
+func isReferred(d *model.Database, table string) bool {
+	for i := range d.Tables {
+		for _, f := range d.Tables[i].ForeignKeys {
+			if f.RefTable == table {
+				return true
+			}
+		}
+	}
+	t := d.Table(table)
+	return t != nil && t.Partition != nil && isReferred(d, t.Partition.Parent)
 }

@@ -44,6 +44,7 @@ var update = flag.Bool("update", false, "write the statements of each upgrade in
 //	               query of a view, which those print without the names of tables
 //	NAME/refused   a part of what the server says to the downgrade, where it has
 //	               no way back: it is then not compared
+//	NAME/rows.sql  what puts rows into from.sql's tables, which must stay
 //	NAME/renames   renames that a person has decided, one a line as --rename takes them
 //	NAME/only      "min: 15" or "max: 14": the major versions of the server
 //
@@ -51,10 +52,10 @@ var update = flag.Bool("update", false, "write the statements of each upgrade in
 // compare says that the cases behind it compare "owners" or "grants"; a file
 // tablespaces names those that the archive needs.
 type acceptance struct {
-	name, from, to, up, up16, refused string
-	renames                           []string
-	min, max                          int
-	owners, grants                    bool
+	name, from, to, up, up16, refused, rows string
+	renames                                 []string
+	min, max                                int
+	owners, grants                          bool
 }
 
 // TestAcceptance carries each case out on a real server, with one that holds
@@ -104,10 +105,11 @@ func TestAcceptance(t *testing.T) {
 				t.Run(c.name, func(t *testing.T) {
 					t.Parallel()
 					from, to := c.stage(t, "from.sql", c.from), c.stage(t, "to.sql", c.to)
-					if *filled || i%8 == 0 {
-						if _, err := from.conn.PgConn().Exec(t.Context(), sampling).ReadAll(); err != nil {
-							t.Fatal(err)
-						}
+					if c.rows != "" {
+						from.load(t, c.rows)
+						from.filled = &seen
+					} else if *filled || i%8 == 0 {
+						from.load(t, sampling)
 						from.fill(t, &seen)
 					}
 					c.run(t, from, to)
@@ -152,6 +154,8 @@ func casesOf(archive *txtar.Archive) ([]acceptance, error) {
 			c.from += string(f.Data)
 		case "to.sql":
 			c.to += string(f.Data)
+		case "rows.sql":
+			c.rows = string(f.Data)
 		case "up.sql":
 			c.up = string(f.Data)
 		case "up-16.sql":
@@ -254,10 +258,17 @@ func load(t *testing.T, sql string) database {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close(context.Background()) })
-	if _, err := conn.PgConn().Exec(t.Context(), sql).ReadAll(); err != nil {
+	d := database{url: url, conn: conn}
+	d.load(t, sql)
+	return d
+}
+
+// load runs SQL in the database.
+func (d database) load(t tester, sql string) {
+	t.Helper()
+	if _, err := d.conn.PgConn().Exec(t.Context(), sql).ReadAll(); err != nil {
 		t.Fatalf("load: %v\n%s", err, sql)
 	}
-	return database{url: url, conn: conn}
 }
 
 // dump returns what pg_dump says, or "" where it is not asked or none is there

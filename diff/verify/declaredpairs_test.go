@@ -162,9 +162,7 @@ func (d database) anew(t tester, sql string) database {
 		create schema public; grant usage on schema public to public;
 		do $$ begin if current_setting('server_version_num')::int >= 150000 then alter schema public owner to pg_database_owner; else grant create on schema public to public; end if; end $$;
 		comment on schema public is 'standard public schema';`
-	if _, err := d.conn.PgConn().Exec(t.Context(), empty+sql).ReadAll(); err != nil {
-		t.Fatalf("load: %v\n%s", err, sql)
-	}
+	d.load(t, empty+sql)
 	return d
 }
 

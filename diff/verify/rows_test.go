@@ -256,12 +256,20 @@ func follow(was *model.Database, name string, columns []model.Column, operations
 		case ops.DropColumn:
 			change(op.Table, op.Column.Name, "")
 		case ops.AlterColumn:
-			// What the new type does not tell apart is another value.
-			if op.From.Type != op.To.Type && len(hazard.Of([]ops.Operation{ops.AlterColumn{Table: op.Table, From: model.Column{Type: op.From.Type}, To: model.Column{Type: op.To.Type}}})) > 0 || op.To.Generated != "" {
+			if op.From.Type != op.To.Type && !sameTexts(op.From.Type, op.To.Type) || op.To.Generated != "" {
 				change(op.Table, op.To.Name, "")
 			}
+		case ops.Rename:
+			if op.Kind != "ATTRIBUTE" && op.Kind != "VALUE" {
+				continue
+			}
+			for _, c := range columns {
+				if madeOf(was, c.Type, op.On) {
+					delete(f.columns, c.Name)
+				}
+			}
 		case ops.AlterComposite:
-			if len(hazard.Of([]ops.Operation{op})) == 0 {
+			if !slices.ContainsFunc(op.From.Attributes, func(a model.Attribute) bool { return op.To.Attribute(a.Name) == nil }) {
 				continue
 			}
 			for _, c := range columns {
@@ -274,6 +282,18 @@ func follow(was *model.Database, name string, columns []model.Column, operations
 		}
 	}
 	return f
+}
+
+// sameTexts reports whether a value is written alike in both types, or fits the one
+// only.
+func sameTexts(from, to string) bool {
+	a, b := model.ParseType(from), model.ParseType(to)
+	for _, family := range [][]string{{"text", "varchar", "char"}, {"smallint", "integer", "bigint", "smallserial", "serial", "bigserial", "numeric"}} {
+		if slices.Contains(family, a.Name) && slices.Contains(family, b.Name) {
+			return a.Builtin && b.Builtin && a.Array == b.Array
+		}
+	}
+	return false
 }
 
 // sequenceAfter returns the name that a sequence has behind operations, "" where they
@@ -308,8 +328,7 @@ func sequenceAfter(was *model.Database, name string, operations []ops.Operation)
 		case ops.DropColumn:
 			said = said && op.Table == table && op.Column.Name == column
 		case ops.AlterColumn:
-			stepped := op.From.Identity != nil && op.To.Identity != nil && op.From.Identity.Increment != op.To.Identity.Increment
-			said = (said || stepped) && op.Table == table && op.To.Name == column
+			said = (said || step(op.From) != step(op.To)) && op.Table == table && op.To.Name == column
 			if (op.From.Identity != nil || model.IsSerial(op.From.Type)) && op.Table == table && op.To.Name == column && op.To.Sequence != op.From.Sequence {
 				name = (&model.Table{Name: table}).SequenceOf(&op.To)
 			}
@@ -323,15 +342,23 @@ func sequenceAfter(was *model.Database, name string, operations []ops.Operation)
 	return name
 }
 
-// madeOf reports whether a type is a composite type, or holds values of it.
-func madeOf(d *model.Database, name, composite string) bool {
-	of := model.ParseType(name)
-	name = model.JoinName(of.Schema, of.Name)
+// step returns by what the sequence of a column counts.
+func step(c model.Column) int64 {
+	if c.Identity != nil && c.Identity.Increment != 0 {
+		return c.Identity.Increment
+	}
+	return 1
+}
+
+// madeOf reports whether a type is one of the database's, or holds values of it.
+func madeOf(d *model.Database, typ, wanted string) bool {
+	of := model.ParseType(typ)
+	name := model.JoinName(of.Schema, of.Name)
 	if m := d.Domain(name); m != nil {
-		return madeOf(d, m.Type, composite)
+		return name == wanted || madeOf(d, m.Type, wanted)
 	}
 	c := d.Composite(name)
-	return c != nil && (name == composite || slices.ContainsFunc(c.Attributes, func(a model.Attribute) bool { return madeOf(d, a.Type, composite) }))
+	return name == wanted || c != nil && slices.ContainsFunc(c.Attributes, func(a model.Attribute) bool { return madeOf(d, a.Type, wanted) })
 }
 
 // of returns the values that stay, each row as a text, of the rows before or after.
@@ -353,8 +380,8 @@ func (f followed) of(rows []row, before bool) []string {
 	return out
 }
 
-// plain returns the text of a value, which is the same where it only has another type
-// or where an attribute is added to it.
+// plain returns the text of a value, which is the same where it has another length or
+// precision or where an attribute is added to it.
 func plain(value any) string {
 	switch value := value.(type) {
 	case []any:
@@ -372,7 +399,11 @@ func plain(value any) string {
 		}
 		return "{" + strings.Join(texts, " ") + "}"
 	}
-	return fmt.Sprint(value)
+	text := fmt.Sprint(value)
+	if _, ok := value.(json.Number); ok && strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return strings.TrimRight(text, " ")
 }
 
 // warned reports whether the file of operations names what one of them fails on.

@@ -157,7 +157,8 @@ func rebuildDomain(o ops.AlterDomain) []string {
 	}
 	sql := append(one(changeDomain(o.From.Name, "RENAME TO "+Ident(old))), createDomain(o.To)...)
 	via := o.From.Type
-	if !model.IsAssignable(o.From.Type, o.To.Type) {
+	assigned := model.IsAssignable(o.From.Type, o.To.Type)
+	if !assigned {
 		via = "text"
 	}
 	for _, use := range o.Uses {
@@ -166,7 +167,11 @@ func rebuildDomain(o ops.AlterDomain) []string {
 		if model.ParseType(c.Type).Array {
 			between += "[]"
 		}
-		sql = append(sql, carryColumn(use, Ident(c.Name)+"::"+between+"::"+typeSQL(c.Type))...)
+		using := Ident(c.Name) + "::" + between + "::" + typeSQL(c.Type)
+		if assigned && model.IsCut(o.To.Type) {
+			using = Ident(c.Name)
+		}
+		sql = append(sql, carryColumn(use, using)...)
 	}
 	return append(sql, "DROP DOMAIN "+sibling(o.To.Name, old))
 }

@@ -119,7 +119,11 @@ func rebuildComposite(o ops.AlterComposite) ([]string, error) {
 		using := column + "::text::" + typ
 		switch {
 		case !model.ParseType(use.Column.Type).Array:
-			using = "CASE WHEN " + column + " IS DISTINCT FROM NULL THEN ROW(" + rowSQL(o, column) + ")::" + typ + " END"
+			row := "ROW(" + rowSQL(o, column) + ")"
+			if slices.ContainsFunc(o.To.Attributes, func(a model.Attribute) bool { return cuts(o, a) }) {
+				row += "::text" // from which what is too long is an error
+			}
+			using = "CASE WHEN " + column + " IS DISTINCT FROM NULL THEN " + row + "::" + typ + " END"
 		case !aligned:
 			return nil, unsupported(o, "column "+use.Table+"."+use.Column.Name+" is an array of the type, in whose rows no attribute can come, go or move")
 		}
@@ -136,7 +140,7 @@ func rowSQL(o ops.AlterComposite, column string) string {
 		switch value := "(" + column + ")." + Ident(a.Name); {
 		case was == nil:
 			values[i] = "NULL"
-		case was.Type == a.Type:
+		case was.Type == a.Type, cuts(o, a):
 			values[i] = value
 		case !model.IsAssignable(was.Type, a.Type):
 			values[i] = value + "::text::" + typeSQL(a.Type)
@@ -145,6 +149,12 @@ func rowSQL(o ops.AlterComposite, column string) string {
 		}
 	}
 	return strings.Join(values, ", ")
+}
+
+// cuts reports whether a cast would cut the values of an attribute off.
+func cuts(o ops.AlterComposite, a model.Attribute) bool {
+	was := o.From.Attribute(a.Name)
+	return was != nil && was.Type != a.Type && model.IsCut(a.Type) && model.IsAssignable(was.Type, a.Type)
 }
 
 // carryColumn gives a column the new type of the same name, and its default
