@@ -37,6 +37,11 @@ func (m *moves) prover(desired *model.Database, of Prover) Prover {
 // Prove asks about the pairs as they are, and about those that are not equal so with
 // the former names. What it finds equal is, whichever names the texts have.
 func (f former) Prove(ctx context.Context, pairs []Pair) ([]Verdict, error) {
+	pairs = slices.Clone(pairs)
+	names := f.names()
+	for i := range pairs {
+		pairs[i].Former = names
+	}
 	verdicts, err := f.Prover.Prove(ctx, pairs)
 	if err != nil {
 		return nil, err
@@ -53,15 +58,6 @@ func (f former) Prove(ctx context.Context, pairs []Pair) ([]Verdict, error) {
 	}
 	// Copies stand for the relations that queries read, by their new names; bodies
 	// are read over the relations themselves.
-	ofRelation := func(op ops.Operation) bool {
-		switch o := op.(type) {
-		case ops.RenameTable, ops.RenameColumn:
-			return true
-		case ops.Rename:
-			return o.Kind == "VIEW" || o.Kind == "MATERIALIZED VIEW"
-		}
-		return false
-	}
 	f.respell(again, f.renames, func(p *Pair) bool { return p.Place == InBody })
 	f.respell(again, slices.DeleteFunc(slices.Clone(f.renames), ofRelation), func(p *Pair) bool { return p.Place != InBody })
 	found, err := f.Prover.Prove(ctx, again)
@@ -72,6 +68,60 @@ func (f former) Prove(ctx context.Context, pairs []Pair) ([]Verdict, error) {
 		verdicts[n] = found[i]
 	}
 	return verdicts, nil
+}
+
+// ofRelation reports whether an operation renames a relation, or a column of one.
+func ofRelation(op ops.Operation) bool {
+	switch o := op.(type) {
+	case ops.RenameTable, ops.RenameColumn:
+		return true
+	case ops.Rename:
+		return o.Kind == "VIEW" || o.Kind == "MATERIALIZED VIEW"
+	}
+	return false
+}
+
+// names returns the former names of the relations that are renamed, by the new ones: as
+// they are in the end, and where only what is no relation has its former name.
+func (f former) names() map[string]string {
+	names := make(map[string]string)
+	enter := func(name string) {
+		was, between := name, name
+		for _, op := range f.renames {
+			if was = formerName(op, was); !ofRelation(op) {
+				between = formerName(op, between)
+			}
+		}
+		if was != name {
+			names[name], names[between] = was, was
+		}
+	}
+	for i := range f.desired.Tables {
+		enter(f.desired.Tables[i].Name)
+	}
+	for i := range f.desired.Views {
+		enter(f.desired.Views[i].Name)
+	}
+	return names
+}
+
+// formerName returns the name of a relation after an operation.
+func formerName(op ops.Operation, name string) string {
+	switch o := op.(type) {
+	case ops.RenameTable:
+		if o.From == name {
+			return o.To
+		}
+	case ops.Rename:
+		schema, bare := model.SplitName(name)
+		switch {
+		case o.From == name && ofRelation(op):
+			return o.To
+		case o.Kind == "SCHEMA" && o.From == schema:
+			return model.JoinName(o.To, bare)
+		}
+	}
+	return name
 }
 
 // respell writes those of some pairs with former names. They stay as they are where

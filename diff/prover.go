@@ -46,6 +46,9 @@ type Pair struct {
 	Column *ContextColumn
 	// Function is the function of a body, as it is desired; nil elsewhere.
 	Function *model.Function
+	// Former are the names that renamed relations have on the server by now, by those
+	// that the texts call them by.
+	Former map[string]string
 	// Current is the live catalogue's text, Desired the declaration's.
 	Current, Desired string
 }

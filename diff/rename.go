@@ -331,6 +331,15 @@ func inOrder(renames []Rename) []Rename {
 			r.On = cmp.Or(moved[on], on)
 		default:
 			name, arguments := r.bare(), strings.TrimPrefix(r.Name, r.bare())
+			if _, types := model.SplitSignature(r.Name); arguments != "" {
+				for i := range types {
+					if p := model.ParseType(types[i]); schemas[p.Schema] != "" {
+						p.Schema = schemas[p.Schema]
+						types[i] = p.String()
+					}
+				}
+				arguments = "(" + strings.Join(types, ", ") + ")"
+			}
 			r.Name = follow(name) + arguments
 			switch r.Kind {
 			case "TABLE", "VIEW", "MATERIALIZED VIEW", "TYPE":

@@ -1,10 +1,10 @@
 package pgexpr
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -290,13 +290,15 @@ func (s *Server) tryFirst(ctx context.Context, all []*staged) (int, error) {
 // rowTypes returns the row types of those of the copied relations that the
 // database has.
 func (s *Server) rowTypes(ctx context.Context, all []*staged) (map[string]string, error) {
-	copied := make(map[string]string)
+	copied := make(map[string]string) // what the relations are called there
 	for _, p := range all {
-		maps.Copy(copied, p.stage.copies)
+		for name := range p.stage.copies {
+			copied[name] = cmp.Or(p.pair.Former[name], name)
+		}
 	}
 	var names, quoted []string
-	for name := range copied {
-		names, quoted = append(names, name), append(quoted, model.QuoteName(name))
+	for name, was := range copied {
+		names, quoted = append(names, name), append(quoted, model.QuoteName(was))
 	}
 	rows, err := s.conn.Query(ctx, `SELECT r.name, c.reltype::pg_catalog.regtype::pg_catalog.text
 		FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS r(name, quoted)
