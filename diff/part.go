@@ -157,7 +157,7 @@ func (d *differ) emitParts() {
 			continue
 		}
 		if len(names) == 0 {
-			names = d.relationNames()
+			names = relationNames(d.new)
 		}
 		for j := range t.Parts {
 			if owner := d.owner(t, t.Parts[j].Of); owner != nil {
@@ -166,40 +166,6 @@ func (d *differ) emitParts() {
 		}
 	}
 	d.completeIndexes(names)
-}
-
-// relationNames returns the two-part names of the relations of the new side that
-// the names of indexes are chosen beside.
-func (d *differ) relationNames() map[string]bool {
-	names := make(map[string]bool)
-	for i := range d.new.Tables {
-		t := &d.new.Tables[i]
-		schema, _ := model.SplitName(t.Name)
-		names[t.Name] = true
-		add := func(name string) { names[model.JoinName(schema, name)] = true }
-		if t.PrimaryKey != nil {
-			add(t.PrimaryKey.Name)
-		}
-		for _, u := range t.Uniques {
-			add(u.Name)
-		}
-		for _, x := range t.Exclusions {
-			add(x.Name)
-		}
-		for _, x := range t.Indexes {
-			add(x.Name)
-		}
-		for _, p := range t.Parts {
-			add(p.Name)
-		}
-	}
-	for i := range d.new.Views {
-		names[d.new.Views[i].Name] = true
-	}
-	for i := range d.new.Sequences {
-		names[d.new.Sequences[i].Name] = true
-	}
-	return names
 }
 
 // emitPart emits what becomes of one part.

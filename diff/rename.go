@@ -185,7 +185,7 @@ func (m *moves) carryOut(desired *model.Database, renames []Rename) error {
 			schemas[r.To] = true
 		}
 	}
-	var created, operations []ops.Operation
+	var created, operations, later []ops.Operation
 	for _, r := range sorted {
 		if name, ok := r.schema(); ok && !schemas[name] {
 			schemas[name] = true
@@ -193,11 +193,13 @@ func (m *moves) carryOut(desired *model.Database, renames []Rename) error {
 				created = append(created, ops.CreateSchema{Schema: withoutPos(desired.Schemas[i])})
 			}
 		}
-		operations = append(operations, r.operation())
 		if aside := r.aside(current); aside != nil {
 			operations = slices.Insert(operations, 0, aside)
 		}
+		steps, behind := r.steps(current, slices.Concat(created, operations))
+		operations, later = append(operations, steps...), append(later, behind...)
 	}
+	operations = append(operations, later...)
 	var to *model.Database
 	if current.Engine != model.Postgres {
 		to = renameTables(current, sorted)
@@ -331,7 +333,7 @@ func inOrder(renames []Rename) []Rename {
 			r.On = cmp.Or(moved[on], on)
 		default:
 			name, arguments := r.bare(), strings.TrimPrefix(r.Name, r.bare())
-			if _, types := model.SplitSignature(r.Name); arguments != "" {
+			if _, types := model.SplitSignature(r.Name); strings.HasPrefix(arguments, "(") {
 				for i := range types {
 					if p := model.ParseType(types[i]); schemas[p.Schema] != "" {
 						p.Schema = schemas[p.Schema]

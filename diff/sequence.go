@@ -221,7 +221,7 @@ func alignExtensions(current, desired []model.Extension) []model.Extension {
 // of regclass.
 func passingNames(current, desired *model.Database) map[string]bool {
 	passing := make(map[string]bool)
-	was, is := relationNames(current), relationNames(desired)
+	was, is := viewsAndTables(current), viewsAndTables(desired)
 	for name := range was {
 		if !is[name] {
 			passing[name] = true
@@ -251,9 +251,9 @@ func passingNames(current, desired *model.Database) map[string]bool {
 	return passing
 }
 
-// relationNames returns the names of the tables and views of a database, as passingNames
+// viewsAndTables returns the names of the tables and views of a database, as passingNames
 // has them.
-func relationNames(d *model.Database) map[string]bool {
+func viewsAndTables(d *model.Database) map[string]bool {
 	names := make(map[string]bool, len(d.Tables)+len(d.Views))
 	for i := range d.Tables {
 		names[regclass(d.Tables[i].Name)] = true
