@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/autogen-db/autogen/model"
 )
@@ -78,6 +79,12 @@ func (b *builder) tableStorage(t *model.Table, rel *relation) {
 		t.ReplicaIdentity = model.ReplicaIdentityFull
 	case 'n':
 		t.ReplicaIdentity = model.ReplicaIdentityNothing
+	case 'i':
+		// Without the index, which was dropped, it is as NOTHING (PostgreSQL documentation,
+		// ALTER TABLE).
+		if !slices.ContainsFunc(b.indexRows, func(x indexRow) bool { return x.relation == rel.oid && x.replicaIdentity }) {
+			t.ReplicaIdentity = model.ReplicaIdentityNothing
+		}
 	}
 }
 

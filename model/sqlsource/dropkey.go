@@ -48,6 +48,7 @@ func (e *Executor) dropConstraint(t *model.Table, cmd *pg.AlterTableCmd, at int3
 // if there is one.
 func (e *Executor) dropKey(t *model.Table, name string, cascade bool, at int32) error {
 	schema, _ := model.SplitName(t.Name)
+	loseIdentity(t, name)
 	forget := func() {
 		e.countConstraint(schema, name, -1)
 		delete(e.relations, model.JoinName(schema, name))
@@ -135,8 +136,17 @@ func (e *Executor) dropIndex(name string, cascade, missingOK bool) error {
 	return e.removeIndex(t, bare, cascade, -1)
 }
 
+// loseIdentity leaves a table whose replica identity is an index without one, as the
+// drop of that index does.
+func loseIdentity(t *model.Table, name string) {
+	if s := t.IndexStorage(name); s != nil && s.ReplicaIdentity {
+		t.ReplicaIdentity = model.ReplicaIdentityNothing
+	}
+}
+
 // removeIndex takes an index out of its table.
 func (e *Executor) removeIndex(t *model.Table, name string, cascade bool, at int32) error {
+	loseIdentity(t, name)
 	i := slices.IndexFunc(t.Indexes, func(x model.Index) bool { return x.Name == name })
 	x := t.Indexes[i]
 	t.Indexes = slices.Delete(t.Indexes, i, i+1)

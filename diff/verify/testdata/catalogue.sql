@@ -48,6 +48,8 @@ SELECT 'class', name, to_jsonb(c) - '{oid,name,relnamespace,reltype,reloftype,re
     'parents', (SELECT jsonb_agg(inhparent::regclass ORDER BY inhseqno) FROM pg_inherits WHERE inhrelid = c.oid),
     'foreign', (SELECT jsonb_build_object('server', srvname, 'options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(ftoptions) o)) FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = ftserver WHERE ftrelid = c.oid),
     'grants', (SELECT grants FROM granted WHERE kind = 'class' AND objid = c.oid))
+  -- Without its index a replica identity is as NOTHING.
+  || CASE WHEN relreplident = 'i' AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisreplident) THEN '{"relreplident": "n"}' ELSE '{}' END::jsonb
   FROM rel c
 UNION ALL
 SELECT 'column', format('%s.%I', c.name, attname), to_jsonb(a) - '{attrelid,attnum,atttypid,attcollation,attcacheoff,attmissingval,atthasmissing,attndims,attacl,attoptions,attfdwoptions}'::text[]
