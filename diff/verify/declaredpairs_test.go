@@ -83,6 +83,11 @@ func TestRandomDeclarationsOnServer(t *testing.T) {
 		}
 		dumped := rapid.IntRange(0, 19).Draw(t, "dumped") == 19
 		filled := rapid.Bool().Draw(t, "filled")
+		for i := range texts {
+			if orders[i] == 0 && rapid.IntRange(0, 3).Draw(t, "renames") == 3 {
+				texts[i] += renaming(t, texts[i])
+			}
+		}
 		var stages [ring]*stage
 		atOnce(ring, func(i int) {
 			d := databases[i].anew(t, texts[i])
@@ -107,12 +112,13 @@ func TestRandomDeclarationsOnServer(t *testing.T) {
 				}
 			}()
 			a, b := stages[i], stages[next]
-			r := a.compare(t, a.read, b.declared)
+			r := a.compare(t, a.read, b.declared, renamed(t, a.read, b.declared)...)
 			if difference := cmp.Diff(entries(b.dump), entries(c.carryOut(t, a, b, r))); difference != "" {
 				t.Errorf("the upgrade leads to another dump (-want +got):\n%s", difference)
 			}
 			// What was dropped has come back behind the other columns.
-			again := a.compare(t, a.database.read(t), b.declared)
+			back := a.database.read(t)
+			again := a.compare(t, back, b.declared, renamed(t, back, b.declared)...)
 			if difference := cmp.Diff(slices.Sorted(slices.Values(compiled(t, r.Up))), slices.Sorted(slices.Values(compiled(t, again.Up)))); difference != "" {
 				t.Errorf("after the way back another way there (-want +got):\n%s", difference)
 			}

@@ -134,18 +134,21 @@ type row map[string]any
 // that has some, and what each sequence hands out next.
 type holding struct {
 	rows      map[string][]row
-	sequences map[string]string
+	sequences map[string]standing
 }
+
+// standing is what a sequence hands out next, and the step by which it counts.
+type standing struct{ next, step int64 }
 
 // holding returns what there is; nothing of a database that was not filled.
 func (d database) holding(t tester) holding {
 	t.Helper()
-	out := holding{rows: make(map[string][]row), sequences: make(map[string]string)}
+	out := holding{rows: make(map[string][]row), sequences: make(map[string]standing)}
 	if d.filled == nil {
 		return out
 	}
 	var sql string
-	if err := d.conn.QueryRow(t.Context(), `select coalesce(string_agg(format(case relkind when 'S' then 'select %1$L, %2$L, true, (last_value + is_called::int * %4$L)::text from %3$s'
+	if err := d.conn.QueryRow(t.Context(), `select coalesce(string_agg(format(case relkind when 'S' then 'select %1$L, %2$L, true, (last_value + is_called::int * %4$L) || '' '' || %4$L from %3$s'
 			else 'select %1$L, %2$L, false, coalesce(jsonb_agg(to_jsonb(row_of)), ''[]'')::text from only %3$s as row_of' end, nullif(n.nspname, 'public'), relname, c.oid::regclass, seqincrement), ' union all '), 'select null, '''', false, ''[]'' where false')
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_sequence on seqrelid = c.oid where (relkind in ('r', 'S') or relkind = 'm' and relispopulated) and nspname in ('public', 'app')`).Scan(&sql); err != nil {
 		t.Fatal(err)
@@ -164,8 +167,10 @@ func (d database) holding(t tester) holding {
 			name = model.JoinName("", name)
 		}
 		if sequence {
-			out.sequences[name] = text
-			return nil
+			var s standing
+			_, err := fmt.Sscan(text, &s.next, &s.step)
+			out.sequences[name] = s
+			return err
 		}
 		var of []row
 		decoder := json.NewDecoder(strings.NewReader(text))
@@ -194,8 +199,9 @@ func sameHolding(t tester, what string, before, after holding, was *model.Databa
 	}
 	for name, stands := range before.sequences {
 		now, ok := after.sequences[sequenceAfter(was, name, operations)]
-		if ok && now != stands {
-			t.Errorf("%s has sequence %s hand out %s, not %s", what, name, now, stands)
+		// A default may have drawn from it for a column that has come.
+		if ok && (now.next < stands.next && stands.step > 0 || now.next > stands.next && stands.step < 0) {
+			t.Errorf("%s has sequence %s hand out %d, not %d", what, name, now.next, stands.next)
 		}
 	}
 }
