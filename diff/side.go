@@ -144,6 +144,30 @@ func (s *side) expression(relation, text string) []key {
 	if err != nil {
 		return s.words(text)
 	}
+	return s.over(relation, m, text)
+}
+
+// condition returns the keys of what the condition of a trigger mentions. A whole row
+// there rests on no column but those that are taken out of it.
+func (s *side) condition(relation, text string) []key {
+	m, err := sqlsource.MentionsOfExpr(text)
+	if err != nil || text == "" {
+		return s.expression(relation, text)
+	}
+	named := len(m.Columns)
+	m.Columns = slices.DeleteFunc(m.Columns, func(c sqlsource.ColumnMention) bool {
+		return c.Name == "" || c.Qualifier == "" && (c.Name == "old" || c.Name == "new")
+	})
+	if len(m.Columns) < named {
+		for _, f := range m.Fields {
+			m.Columns = append(m.Columns, sqlsource.ColumnMention{Qualifier: "new", Name: f.Name})
+		}
+	}
+	return s.over(relation, m, text)
+}
+
+// over returns the keys of what an expression over the columns of a relation mentions.
+func (s *side) over(relation string, m *sqlsource.Mentions, text string) []key {
 	_, bare := model.SplitName(relation)
 	for _, alias := range []string{bare, "old", "new"} {
 		m.Relations = append(m.Relations, sqlsource.RelationMention{Name: relation, Alias: alias})

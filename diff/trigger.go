@@ -42,7 +42,7 @@ var triggers = objectKind[model.Trigger]{
 			within: tableKey(t.Table), class: redo,
 			create: ops.CreateTrigger{Trigger: bareTrigger(t)}, drop: ops.DropTrigger{Trigger: bareTrigger(t)},
 		}
-		o.needs = slices.Concat(in.function(t.Function), in.expression(t.Table, t.When), extensionKeys(t.DependsOn))
+		o.needs = slices.Concat(in.function(t.Function), in.condition(t.Table, t.When), extensionKeys(t.DependsOn))
 		for _, name := range t.UpdateOf {
 			o.needs = append(o.needs, in.columnNamed(t.Table, name)...)
 		}
@@ -162,8 +162,8 @@ func (c *compared) alignTriggers() []question {
 		if old == nil || old.When == t.When || old.When == "" || t.When == "" {
 			continue
 		}
-		table := c.is.of(t.Table)
-		if table == nil || !sameColumnTypes(c.was.of(t.Table), table) || hasColumnOver(table, c.retyped) || namesAny(c.retyped, old.When, t.When) {
+		was, table := c.was.of(t.Table), c.is.of(t.Table)
+		if was == nil || table == nil || namesAny(c.retyped, old.When, t.When) || c.namesOther(was, table, old.When, t.When) {
 			continue
 		}
 		if contexts[t.Table] == nil {
@@ -172,9 +172,22 @@ func (c *compared) alignTriggers() []question {
 		questions = append(questions, question{
 			pair:  Pair{Place: InTrigger, Table: contexts[t.Table], Current: old.When, Desired: t.When},
 			where: "condition of trigger " + t.Name + " on " + t.Table, pos: t.Pos, take: func() { t.When = old.When },
+			// A function may take the rows, which are others then.
+			tentative: !sameColumnTypes(was, table) || hasColumnOver(table, c.retyped),
 		})
 	}
 	return questions
+}
+
+// namesOther reports whether texts name a column that goes or gets another type, or that
+// is over one that does.
+func (c *compared) namesOther(was, table *model.Table, texts ...string) bool {
+	return slices.ContainsFunc(texts, func(text string) bool {
+		return slices.ContainsFunc(model.Identifiers(text), func(name string) bool {
+			before, is := was.Column(name), table.Column(name)
+			return before != nil && (is == nil || before.Type != is.Type || before.Collation != is.Collation || c.retyped[enumOf(is.Type)])
+		})
+	})
 }
 
 // sameColumnTypes reports whether the columns that two sides of a table share
