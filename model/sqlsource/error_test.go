@@ -484,7 +484,10 @@ CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; E
 CREATE TRIGGER tr BEFORE UPDATE OF author ON posts EXECUTE FUNCTION touch();
 CREATE TRIGGER vi BEFORE UPDATE OF called ON names EXECUTE FUNCTION touch();
 CREATE PUBLICATION pub FOR TABLE posts;
-CREATE EVENT TRIGGER ev ON sql_drop EXECUTE FUNCTION touch();`
+CREATE EVENT TRIGGER ev ON sql_drop EXECUTE FUNCTION touch();
+CREATE TYPE mood AS ENUM ('sad', 'it''s fine');
+CREATE TABLE days (a mood DEFAULT 'sad', b mood DEFAULT 'it''s fine'::public.mood, c mood DEFAULT NULL, d mood DEFAULT ('x' || 'y')::mood, e mood[] DEFAULT '{x}');`
+	mood := func(d *model.Database) *model.Column { return &d.Table("days").Columns[0] }
 	trigger := func(d *model.Database) *model.Trigger { return &d.Triggers[1] }
 	key := func(d *model.Database) *model.ForeignKey { return &d.Table("posts").ForeignKeys[0] }
 	for _, c := range []struct {
@@ -501,6 +504,8 @@ CREATE EVENT TRIGGER ev ON sql_drop EXECUTE FUNCTION touch();`
 		{"number", "f.sql:5: table posts: foreign key (author) of 1 columns refers to 2 of table users", "", func(d *model.Database) { key(d).RefColumns = []string{"id", "name"} }},
 		{"own column", "f.sql:5: table posts: foreign key k names column auhtor, which does not exist", "did you mean author?", func(d *model.Database) { key(d).Columns = []string{"auhtor"} }},
 		{"partial index", "f.sql:6: table posts: foreign key (both_name, author) refers to users (name, id), which no primary key or unique constraint covers", "add UNIQUE (name, id) to users", func(d *model.Database) { d.Table("users").Indexes[0].Where = "id > 0" }},
+		{"value", "f.sql:15: table days: the default of column a, 'sda', is not a value of type mood", "did you mean sad?", func(d *model.Database) { mood(d).Default = "'sda'" }},
+		{"value of the type", "f.sql:15: table days: the default of column a, 'gone', is not a value of type mood", "", func(d *model.Database) { mood(d).Default = "'gone'::mood" }},
 		{"no place", "f.sql:3: table posts: foreign key (author) refers to table zzzzz, which does not exist", "declare it, or add the package or .sql file that does to the models", func(d *model.Database) {
 			key(d).RefTable, key(d).Pos = "zzzzz", model.Pos{}
 		}},

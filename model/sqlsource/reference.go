@@ -14,7 +14,8 @@ import (
 // key or unique constraint or index makes unique; a constraint or an index on
 // a column that its table has not; a trigger on a table, of a column or with a
 // function that there is not; an event trigger with
-// a function, a publication of a table or a column that there is not; an index name that stands twice in a schema. It is meant for declarations that have been merged and normalised;
+// a function, a publication of a table or a column that there is not; a default that is not a value of its
+// enumerated type; an index name that stands twice in a schema. It is meant for declarations that have been merged and normalised;
 // those need not come from SQL. SQLite's rules differ in two things: letters of
 // either case are the same in a name (sqlite.org/lang_keywords.html leaves it
 // unsaid; measured on SQLite 3.51), and a constraint's name is none of an
@@ -39,6 +40,11 @@ func CheckReferences(d *model.Database) error {
 		t := &d.Tables[i]
 		if err := c.columns(t); err != nil {
 			return err
+		}
+		for j := range t.Columns {
+			if err := enumDefault(d, t, &t.Columns[j]); err != nil {
+				return err
+			}
 		}
 		if err := c.indexNames(t); err != nil {
 			return err
@@ -68,6 +74,31 @@ func CheckReferences(d *model.Database) error {
 		}
 	}
 	return nil
+}
+
+// enumDefault looks at a default that is a constant of an enumerated type, which the
+// server would refuse when a revision runs.
+func enumDefault(d *model.Database, t *model.Table, c *model.Column) error {
+	if c.Default == "" || d.Enum(c.Type) == nil {
+		return nil
+	}
+	enum := d.Enum(c.Type)
+	node, err := parseExpr(c.Default)
+	if err != nil {
+		return nil // it is the server's to refuse
+	}
+	if cast := node.GetTypeCast(); cast != nil {
+		names := cast.TypeName.GetNames()
+		if _, bare := model.SplitName(enum.Name); names[len(names)-1].GetString_().GetSval() != bare {
+			return nil
+		}
+		node = cast.Arg
+	}
+	value := node.GetAConst().GetSval()
+	if value == nil || slices.Contains(enum.Values, value.Sval) {
+		return nil
+	}
+	return fault(c.Pos, t.Pos, hintOf(value.Sval, enum.Values), "table %s: the default of column %s, '%s', is not a value of type %s", t.Name, c.Name, value.Sval, enum.Name)
 }
 
 // serverTriggers are the trigger functions that come with PostgreSQL for a
