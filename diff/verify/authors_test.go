@@ -67,6 +67,8 @@ const stepsApart = 10
 // TestAuthorsSteps leads a schema from one step of its authors to a later one and
 // back by one revision, where they wrote the statements by hand.
 func TestAuthorsSteps(t *testing.T) {
+	var seen tally
+	t.Cleanup(func() { seen.expectMost(t) })
 	for name, steps := range authors(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -76,6 +78,8 @@ func TestAuthorsSteps(t *testing.T) {
 					t.Parallel()
 					c := &acceptance{owners: true, grants: true}
 					from, to := c.stageOf(t, name, steps[:n]), c.stageOf(t, name, steps[:end])
+					from.load(t, sampling)
+					from.fill(t, &seen)
 					r := from.compare(t, from.read, to.declared)
 					sameDump(t, "the upgrade", c.carryOut(t, from, to, r), to.dump)
 				})
