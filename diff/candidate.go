@@ -54,7 +54,9 @@ func Candidates(current, desired *model.Database, renames []Rename) ([]Rename, e
 			}
 			for k := range was.Columns {
 				g := &was.Columns[k]
-				if t.Column(g.Name) == nil && g.Type == c.Type && g.Generated == "" && c.Generated == "" {
+				// What comes from a parent is renamed there.
+				inherited := slices.ContainsFunc(was.Parents(), func(parent string) bool { return old[parent] != nil && old[parent].Column(g.Name) != nil })
+				if t.Column(g.Name) == nil && g.Type == c.Type && g.Generated == "" && c.Generated == "" && !inherited {
 					out = append(out, RenameColumn(t.Name, g.Name, c.Name))
 				}
 			}

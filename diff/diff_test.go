@@ -270,6 +270,18 @@ func TestRenameHintsAndCandidates(t *testing.T) {
 	}
 }
 
+// TestInheritedCandidates asks about a column of a parent alone, which a child that says
+// more of it has, too.
+func TestInheritedCandidates(t *testing.T) {
+	before := load(t, `create table parent (a text); create table child () inherits (parent); alter table child alter a set not null`)
+	after := load(t, `create table parent (b text); create table child () inherits (parent); alter table child alter b set not null`)
+	got, err := diff.Candidates(before, after, nil)
+	if want := []string{"parent.a:b"}; err != nil || !slices.Equal(rendered(got), want) {
+		t.Fatalf("candidates are %v %v, want %v", got, err, want)
+	}
+	check(t, "up", compare(t, before, after, diff.Options{Renames: got}).Up, []string{"rename column parent.a → b"})
+}
+
 func rendered(renames []diff.Rename) []string {
 	var out []string
 	for _, r := range renames {

@@ -152,6 +152,9 @@ func loses(op ops.Operation) []string {
 	case ops.AlterColumn:
 		had := o.From.Identity != nil || model.IsSerial(o.From.Type)
 		if had && o.To.Identity == nil && !model.IsSerial(o.To.Type) {
+			if len(model.Relations(o.To.Default)) > 0 {
+				return one("has %s.%s draw from another sequence, which stands where it does: values that are there may come again", o.Table, o.To.Name)
+			}
 			return one("drops the sequence of %s.%s and where it stands: a new one begins behind the greatest value", o.Table, o.To.Name)
 		}
 		if o.From.Identity != nil && o.To.Identity != nil {

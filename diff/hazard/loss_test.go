@@ -72,6 +72,7 @@ func TestLosses(t *testing.T) {
 		{alter(column("varchar(9)"), column("varchar(5)")), both("changes t.c from varchar(9) to varchar(5): " + misfit)},
 		{alter(column("integer"), column("bigint")), both("")},
 		{alter(column("serial"), column("integer")), both("drops the sequence of t.c and where it stands: a new one begins behind the greatest value")},
+		{alter(identity, model.Column{Name: "c", Type: "integer", Default: model.Nextval("s")}), both("has t.c draw from another sequence, which stands where it does: values that are there may come again")},
 		{alter(identity, column("integer")), both("drops the sequence of t.c and where it stands: a new one begins behind the greatest value")},
 		{alter(column("serial"), identity), both("")},
 		{alter(identity, column("serial")), both("")},
