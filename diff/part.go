@@ -106,10 +106,14 @@ func (d *differ) partBefore(t *model.Table, of string) string {
 		}
 		return name
 	case td != nil && td.attach != nil:
-		if p := td.old.Part(of); p != nil {
-			return p.Name
+		p := td.old.Part(of)
+		if p == nil {
+			return ""
 		}
-		return ""
+		if was := d.oldByName[parent.Name].PartNamed(p.Name); was != nil {
+			return was.Of // it leaves the one above for a moment
+		}
+		return p.Name
 	case parent.Partition == nil:
 		return ""
 	}

@@ -74,6 +74,8 @@ func (e *Executor) reindex(t *model.Table, column string) {
 		}
 	}
 	above.Checks, above.ForeignKeys = nil, nil
+	// Its own ones, which stand before those above, have no parts in it.
+	above.Uniques, above.Exclusions, above.Indexes = above.Uniques[len(t.Uniques):], above.Exclusions[len(t.Exclusions):], above.Indexes[len(t.Indexes):]
 	var gone []string
 	e.delist(t)
 	t.Parts = slices.DeleteFunc(t.Parts, func(p model.PartIndex) bool {
