@@ -317,6 +317,13 @@ func (p *plan) connect() {
 					edge(c, n)
 				}
 			}
+			if k.kind == kindFunction {
+				// A call may mean another function of the name as long as that is there.
+				name, _ := model.SplitSignature(k.name)
+				for _, d := range droppers[overloadKey(name)] {
+					wish(d, n)
+				}
+			}
 		}
 		for _, k := range n.wants {
 			for _, c := range creators[p.of(k)] {
