@@ -496,6 +496,9 @@ func (e *Executor) dropSequenceStatement(name string, cascade, missingOK bool) e
 		}
 		c.Default = ""
 	}
+	if err := e.dropReaders(name, "sequence "+name, nil, cascade); err != nil {
+		return err
+	}
 	e.dropSequence(name)
 	return nil
 }
