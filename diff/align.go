@@ -228,14 +228,8 @@ func (a *aligner) ask(place Place, column *ContextColumn, current, desired, wher
 	if current == desired || current == "" || desired == "" {
 		return
 	}
-	if len(a.passing) > 0 {
-		for _, text := range []string{current, desired} {
-			// The text may name something that comes or goes.
-			if slices.ContainsFunc(model.LiteralNames(text), func(name string) bool { return a.passing[name] }) ||
-				slices.ContainsFunc(model.Relations(text), func(name string) bool { return a.passing[regclass(name)] }) {
-				return
-			}
-		}
+	if quotesAny(a.passing, current, desired) {
+		return // the text may name something that comes or goes
 	}
 	if column != nil && a.isRetyped(column.Type) || namesAny(a.retyped, current, desired) {
 		return
@@ -266,6 +260,14 @@ func (a *aligner) ask(place Place, column *ContextColumn, current, desired, wher
 	a.questions = append(a.questions, question{
 		pair:  Pair{Place: place, Table: &Context{Name: a.table.Name, Columns: slices.Clone(named)}, Column: column, Current: current, Desired: desired},
 		where: where, pos: pos, take: take, tentative: a.tentative,
+	})
+}
+
+// quotesAny reports whether one of some texts quotes one of some names.
+func quotesAny(names map[string]bool, texts ...string) bool {
+	return len(names) > 0 && slices.ContainsFunc(texts, func(text string) bool {
+		return slices.ContainsFunc(model.LiteralNames(text), func(name string) bool { return names[name] }) ||
+			slices.ContainsFunc(model.Relations(text), func(name string) bool { return names[regclass(name)] })
 	})
 }
 

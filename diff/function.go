@@ -205,7 +205,7 @@ func (c *compared) alignFunctions() []question {
 			}
 			values := &model.Table{Name: f.Name}
 			column := &ContextColumn{Name: "value", Type: a.Type}
-			asker := aligner{was: values, table: values, retyped: c.retyped}
+			asker := aligner{was: values, table: values, passing: c.passing, retyped: c.retyped}
 			asker.ask(InDefault, column, old.Args[n].Default, a.Default, "default of an argument of "+where, f.Pos,
 				func() { a.Default = old.Args[n].Default })
 			questions = append(questions, asker.questions...)

@@ -163,7 +163,7 @@ func (c *compared) alignTriggers() []question {
 			continue
 		}
 		was, table := c.was.of(t.Table), c.is.of(t.Table)
-		if was == nil || table == nil || namesAny(c.retyped, old.When, t.When) || c.namesOther(was, table, old.When, t.When) {
+		if was == nil || table == nil || namesAny(c.retyped, old.When, t.When) || quotesAny(c.passing, old.When, t.When) || c.namesOther(was, table, old.When, t.When) {
 			continue
 		}
 		if contexts[t.Table] == nil {

@@ -345,7 +345,7 @@ func (c *compared) viewDefaults(was, v *model.View) []question {
 		}
 		if a.table == nil {
 			relation := was.Relation()
-			a = aligner{was: relation, table: relation, retyped: c.retyped}
+			a = aligner{was: relation, table: relation, passing: c.passing, retyped: c.retyped}
 		}
 		a.ask(InDefault, &ContextColumn{Name: old.Name, Type: old.Type, Collation: old.Collation}, old.Default, column.Default, "default of "+v.Name+"."+column.Name, v.Pos, take)
 	}
@@ -362,7 +362,7 @@ func keepsNull(in *model.Database, typ string) bool {
 
 func (c *compared) viewIndexQuestions(was, v *model.View, old *model.Index, j int) []question {
 	relation := was.Relation()
-	a := aligner{was: relation, table: relation, retyped: c.retyped}
+	a := aligner{was: relation, table: relation, passing: c.passing, retyped: c.retyped}
 	x := &v.Indexes[j]
 	where := "index " + x.Name + " on " + v.Name
 	own := func() *model.Index {

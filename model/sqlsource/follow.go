@@ -1,12 +1,14 @@
 package sqlsource
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
+	"github.com/autogen-db/autogen/model/pgcatalog"
 )
 
 // follow lets every text of the database that the server keeps parsed follow a
@@ -174,6 +176,58 @@ func (e *Executor) followCollation(from, to string) {
 		}
 		return []edit{nameEdit(text, int32(at), len(clause.Collname), e.refOfCollation(to))}
 	})
+}
+
+// followOperator lets what uses an operator follow it to its new schema, if no other one
+// bears its symbol: a text does not say which of several it means.
+func (e *Executor) followOperator(from, to string) {
+	_, symbol := model.SplitName(from)
+	others := 0
+	for i := range e.d.Operators {
+		if symbolIs(e.d.Operators[i].Name, symbol) {
+			others++
+		}
+	}
+	if others > 1 || pgcatalog.Holds(operatorName, symbol) || slices.ContainsFunc(e.d.Extensions, func(x model.Extension) bool { return x.Name != "plpgsql" }) {
+		return
+	}
+	spelled := symbol
+	if schema, _ := model.SplitName(to); schema != "" {
+		spelled = "OPERATOR(" + model.QuoteIdentifier(schema) + "." + symbol + ")"
+	}
+	e.follow(symbol, func(node any, text string) []edit {
+		var name []*pg.Node
+		at := 0
+		switch n := node.(type) {
+		case *pg.A_Expr:
+			name, at = n.Name, int(n.Location)
+		case *pg.SubLink:
+			name, at = n.OperName, int(n.Location)
+		case *pg.SortBy:
+			name, at = n.UseOp, int(n.Location)
+		}
+		if symbolOf(name) != symbol || at < 0 || at > len(text) {
+			return nil
+		}
+		end := at + len(symbol)
+		if !strings.HasPrefix(text[at:], symbol) {
+			_, after, _ := strings.Cut(text[at:], ")")
+			end = len(text) - len(after)
+		}
+		if at > 0 && text[at-1] != ' ' && spelled != symbol {
+			return []edit{{at, end, " " + spelled}} // 1<<<2
+		}
+		return []edit{{at, end, spelled}}
+	})
+	for i := range e.d.Tables {
+		for j := range e.d.Tables[i].Exclusions {
+			for k := range e.d.Tables[i].Exclusions[j].Elements {
+				if x := &e.d.Tables[i].Exclusions[j].Elements[k]; x.Operator == from {
+					x.Operator = to
+				}
+			}
+		}
+	}
 }
 
 // followAttribute lets what selects an attribute of a composite value follow it to

@@ -239,6 +239,7 @@ func (e *Executor) moveOperator(i int, schema string) error {
 		}
 	})
 	o.Name = to
+	e.followOperator(from, to)
 	e.movePrivileges(model.Subject{Kind: "OPERATOR", Name: was}, model.Subject{Name: o.Signature()})
 	return nil
 }
