@@ -1,9 +1,11 @@
 package verify_test
 
 import (
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 
 	"pgregory.net/rapid"
 
@@ -12,17 +14,38 @@ import (
 	"github.com/autogen-db/autogen/model"
 )
 
+// TestRandomRenamesOnServer does what [TestRandomDeclarationsOnServer] does where tables
+// and columns are renamed, too; in fewer checks, if no number is given.
+func TestRandomRenamesOnServer(t *testing.T) {
+	value := flag.Lookup("rapid.checks").Value
+	if asGiven("rapid.checks") {
+		given := value.String()
+		if err := value.Set("15"); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = value.Set(given) }()
+	}
+	leadRound(t, true)
+}
+
 // renaming draws statements behind a text that rename tables and columns of it. What
-// the string of a function names would not follow, and stays.
+// the string of a function names would not follow, and stays; and so do parents: where one is
+// dropped and made, its children's columns become their own.
 func renaming(t *rapid.T, text string) string {
 	d := declare(t, "renamed.sql", text)
-	var named []string
+	var named, parents []string
 	for i := range d.Functions {
 		named = append(named, model.Identifiers(d.Functions[i].Body)...)
+	}
+	for i := range d.Tables {
+		parents = append(parents, d.Tables[i].Inherits...)
 	}
 	var columns, tables []string
 	for i := range d.Tables {
 		table := &d.Tables[i]
+		if slices.Contains(parents, table.Name) {
+			continue
+		}
 		if _, bare := model.SplitName(table.Name); !slices.Contains(named, bare) && table.Foreign == nil {
 			tables = append(tables, fmt.Sprintf("alter table %s rename to %s;\n", postgres.Name(table.Name), postgres.Ident("new "+bare[:min(len(bare), 20)])))
 		}

@@ -432,7 +432,7 @@ func (d *database) empty(t tester) {
 	t.Helper()
 	d.filled = nil
 	const empty = `set session_replication_role = replica;
-		do $$ begin execute (select 'truncate ' || string_agg(c.oid::regclass::text, ', ') from pg_class c join pg_namespace n on n.oid = c.relnamespace where relkind = 'r' and nspname in ('public', 'app')) || ' cascade'; end $$;
+		do $$ begin execute (select 'truncate ' || string_agg('only ' || c.oid::regclass, ', ') from pg_class c join pg_namespace n on n.oid = c.relnamespace where relkind = 'r' and nspname in ('public', 'app')) || ' cascade'; end $$;
 		set session_replication_role = default`
 	if _, err := d.conn.PgConn().Exec(t.Context(), empty).ReadAll(); err != nil {
 		t.Fatalf("empty: %v", err)
