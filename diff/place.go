@@ -57,6 +57,9 @@ func (d *differ) checkPlaces() error {
 // not the order of its declaration: those that stay, and behind them the ones that come.
 func (d *differ) orderOf(table string) []string {
 	old, new := d.oldSide.table(table), d.newSide.table(table)
+	if old == nil && new != nil && len(new.Order) > 0 {
+		return d.orderUnder(new)
+	}
 	if old == nil || new == nil {
 		return nil
 	}
@@ -79,6 +82,24 @@ func (d *differ) orderOf(table string) []string {
 		return order
 	}
 	return nil
+}
+
+// orderUnder returns the columns of a new child as it gets them where it is created as
+// one: those of its parents come first.
+func (d *differ) orderUnder(t *model.Table) []string {
+	var parents []*model.Table
+	for _, name := range t.Parents() {
+		if p := d.newSide.table(name); p != nil {
+			parents = append(parents, p)
+		}
+	}
+	var order []string
+	for _, c := range slices.Concat(model.InheritedColumns(parents), t.Columns) {
+		if !slices.Contains(order, c.Name) {
+			order = append(order, c.Name)
+		}
+	}
+	return order
 }
 
 // placed returns an error where a text names the columns of one of some tables by their

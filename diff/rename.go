@@ -494,6 +494,7 @@ func renameColumns(t *model.Table, to map[string]string) {
 	if len(to) == 0 {
 		return
 	}
+	substitute(t.Order, to)
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		c.Name = cmp.Or(to[c.Name], c.Name)

@@ -308,7 +308,7 @@ func (d *differ) callsOf(in *side, t *model.Table) []key {
 // bareTable returns a copy of t without places and hints.
 func bareTable(t *model.Table) model.Table {
 	b := t.Clone()
-	b.Pos, b.RenamedFrom, b.Parts, b.ConstraintParts, b.FormerNames = model.Pos{}, "", nil, nil, nil
+	b.Pos, b.RenamedFrom, b.Parts, b.ConstraintParts, b.FormerNames, b.Order = model.Pos{}, "", nil, nil, nil, nil
 	for i := range b.Columns {
 		b.Columns[i].Pos, b.Columns[i].RenamedFrom = model.Pos{}, ""
 	}

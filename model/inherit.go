@@ -188,7 +188,37 @@ func (d *Database) byParents(visit func(child *Table, parents []*Table)) {
 // the tables that inherit, with their types and all that they have from their
 // parents. [Database.Normalize] takes it back.
 func (d *Database) ExpandPartitions() {
-	d.byParents(func(t *Table, parents []*Table) { t.Columns = t.columnsUnder(parents) })
+	d.byParents(func(t *Table, parents []*Table) { t.Columns = t.inOrder(t.columnsUnder(parents)) })
+}
+
+// inOrder sorts full columns of a child as its Order says. What that lacks has come
+// since, and is behind.
+func (t *Table) inOrder(full []Column) []Column {
+	if len(t.Order) == 0 {
+		return full
+	}
+	place := func(c Column) int {
+		if i := slices.Index(t.Order, c.Name); i >= 0 {
+			return i
+		}
+		return len(t.Order)
+	}
+	full = slices.Clone(full)
+	slices.SortStableFunc(full, func(a, b Column) int { return cmp.Compare(place(a), place(b)) })
+	return full
+}
+
+// setOrder notes the order of the columns of a child, where those that it has are all
+// that it has under its parents.
+func (t *Table) setOrder(under []Column) {
+	if len(t.Columns) != len(under) || slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Type == "" }) {
+		return
+	}
+	if t.Order = nil; !slices.EqualFunc(t.Columns, under, func(a, b Column) bool { return a.Name == b.Name }) {
+		for _, c := range t.Columns {
+			t.Order = append(t.Order, c.Name)
+		}
+	}
 }
 
 // InheritedColumns returns the columns that a child of tables has by itself,
@@ -262,7 +292,8 @@ func (d *Database) reducePartitions() {
 		}
 		inherited := InheritedColumns(above)
 		columns := t.columnsUnder(above)
-		full[t.Name] = columns
+		t.setOrder(columns)
+		full[t.Name] = t.inOrder(columns)
 		var own, declared []Column
 		for i := range columns {
 			c := &columns[i]

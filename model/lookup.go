@@ -87,7 +87,7 @@ func (d *Database) Clone() *Database {
 
 // Clone returns a copy that shares no memory with t.
 func (t Table) Clone() Table {
-	t.Columns = cloneEach(t.Columns)
+	t.Columns, t.Order = cloneEach(t.Columns), clone(t.Order)
 	if t.PrimaryKey != nil {
 		pk := *t.PrimaryKey
 		pk.Columns, pk.Include, pk.Storage = clone(pk.Columns), clone(pk.Include), pk.Storage.Clone()

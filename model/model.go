@@ -174,6 +174,10 @@ type Table struct {
 	// and what it has differently, without one; Checks what it declares by
 	// itself. The keys, foreign keys and indexes of a parent are not inherited.
 	Inherits []string
+	// Order are the names of the columns of a child of other tables in the order of the
+	// server, where that is not the parents' with the table's own behind it. It is not
+	// compared.
+	Order []string
 	// Foreign is set for a foreign table (PostgreSQL only). It has columns,
 	// checks and triggers, and may be a partition or inherit, but has no keys,
 	// no indexes and no rows of its own.

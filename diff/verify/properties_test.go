@@ -44,7 +44,7 @@ var withoutCase = map[string][]string{
 	"a change of it is refused": {"Tables.Foreign", "Tables.PartitionBy", "Tables.PartitionBy.Keys", "Tables.PartitionBy.Keys.Collation",
 		"Tables.PartitionBy.Keys.Column", "Tables.PartitionBy.Keys.Expr", "Tables.PartitionBy.Keys.OpClass", "Tables.PartitionBy.Strategy"},
 	"it is not compared": {"ForeignDataWrappers.Secrets", "ForeignServers.Secrets", "Functions.Unchecked", "Tables.Columns.Inherited",
-		"Tables.Columns.NotNullConstraint.Local", "Tables.Foreign.Secrets", "Tables.FormerNames", "Tables.FormerNames.", "UserMappings.Hidden",
+		"Tables.Columns.NotNullConstraint.Local", "Tables.Foreign.Secrets", "Tables.FormerNames", "Tables.FormerNames.", "Tables.Order", "UserMappings.Hidden",
 		"UserMappings.Secrets", "Views.Columns.Collation", "Views.Columns.Name", "Views.Columns.Type", "Views.NoData"},
 	"no declaration says it": {"Opaque", "Opaque.", "Role", "ServerOwn", "ServerOwn.", "Tables.Partition.DetachPending", "Version"},
 	"a hint and no property": {"Tables.Columns.RenamedFrom", "Tables.RenamedFrom"},
