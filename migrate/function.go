@@ -50,8 +50,8 @@ func (op *Op) DropTrigger(table, name string) {
 	op.Apply(ops.DropTrigger{Trigger: model.Trigger{Table: table, Name: name}})
 }
 
-// AlterTrigger changes when a trigger fires (Enabled) and its comment
-// (PostgreSQL). Anything else is changed by dropping it and creating it again.
+// AlterTrigger changes what a trigger has beside its name and table, in place
+// (PostgreSQL), and before version 14 its state (Enabled) and its comment alone.
 func (op *Op) AlterTrigger(from, to model.Trigger) {
 	op.Apply(ops.AlterTrigger{From: from, To: to})
 }

@@ -66,6 +66,15 @@ func (t Trigger) Clone() Trigger {
 	return t
 }
 
+// FiresAs reports whether CREATE TRIGGER says the same of both.
+func (t *Trigger) FiresAs(o *Trigger) bool {
+	return t.Inherited == o.Inherited && t.Constraint == o.Constraint && t.Timing == o.Timing &&
+		t.Insert == o.Insert && t.Update == o.Update && t.Delete == o.Delete && t.Truncate == o.Truncate &&
+		slices.Equal(t.UpdateOf, o.UpdateOf) && t.ForEachRow == o.ForEachRow && t.When == o.When &&
+		t.OldTable == o.OldTable && t.NewTable == o.NewTable && t.Function == o.Function && slices.Equal(t.Args, o.Args) &&
+		t.Deferrable == o.Deferrable && t.Deferred == o.Deferred && t.RefTable == o.RefTable
+}
+
 // Trigger returns the trigger of that name of a table or view, or nil.
 func (d *Database) Trigger(table, name string) *Trigger {
 	for i := range d.Triggers {

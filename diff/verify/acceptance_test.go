@@ -40,6 +40,7 @@ var update = flag.Bool("update", false, "write the statements of each upgrade in
 //	NAME/to.sql    the schema in the end; nothing where it is missing
 //	NAME/up.sql    the statements of the upgrade, where there is something to
 //	               do; go test -run TestAcceptance -update writes them
+//	NAME/up-14.sql the same on servers from version 14 on, which replace triggers
 //	NAME/up-16.sql the same on servers from version 16 on, where they quote the
 //	               query of a view, which those print without the names of tables
 //	NAME/refused   a part of what the server says to the downgrade, where it has
@@ -52,10 +53,10 @@ var update = flag.Bool("update", false, "write the statements of each upgrade in
 // compare says that the cases behind it compare "owners" or "grants"; a file
 // tablespaces names those that the archive needs.
 type acceptance struct {
-	name, from, to, up, up16, refused, rows string
-	renames                                 []string
-	min, max                                int
-	owners, grants                          bool
+	name, from, to, up, up14, up16, refused, rows string
+	renames                                       []string
+	min, max                                      int
+	owners, grants                                bool
 }
 
 // TestAcceptance carries each case out on a real server, with one that holds
@@ -158,6 +159,8 @@ func casesOf(archive *txtar.Archive) ([]acceptance, error) {
 			c.rows = string(f.Data)
 		case "up.sql":
 			c.up = string(f.Data)
+		case "up-14.sql":
+			c.up14 = string(f.Data)
 		case "up-16.sql":
 			c.up16 = string(f.Data)
 		case "refused":
@@ -226,6 +229,7 @@ func setStatements(archive *txtar.Archive, c acceptance) {
 		}
 	}
 	set(c.name+"/up.sql", c.up)
+	set(c.name+"/up-14.sql", c.up14)
 	set(c.name+"/up-16.sql", c.up16)
 }
 
@@ -439,7 +443,10 @@ func (c *acceptance) expect(t *testing.T, up []ops.Operation) {
 		got = strings.Join(all, ";\n") + ";\n"
 	}
 	want := &c.up
-	if pgtest.Version(t) >= 16 && (c.up16 != "" || *update && c.up != got) {
+	if pgtest.Version(t) >= 14 && c.up14 != "" {
+		want = &c.up14
+	}
+	if pgtest.Version(t) >= 16 && (c.up16 != "" || *update && *want != got) {
 		want = &c.up16
 	}
 	if *update {

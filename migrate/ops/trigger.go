@@ -12,8 +12,10 @@ type CreateTrigger struct{ Trigger model.Trigger }
 // DropTrigger drops a trigger.
 type DropTrigger struct{ Trigger model.Trigger }
 
-// AlterTrigger changes when a trigger fires (Enabled) and its comment. Nothing
-// else of a trigger can be changed in place.
+// AlterTrigger changes what a trigger has beside its name and relation, in place:
+// its state (Enabled), the extensions that it depends on and its comment, and from
+// PostgreSQL 14 on what else there is of one that is no constraint trigger, nor one
+// that partitions have.
 type AlterTrigger struct{ From, To model.Trigger }
 
 // Reverse drops the trigger.
@@ -42,6 +44,9 @@ func (o DropTrigger) String() string { return describe("drop", o.Summary()) }
 // Summary names what changes.
 func (o AlterTrigger) Summary() Summary {
 	var parts []string
+	if !o.From.FiresAs(&o.To) {
+		parts = append(parts, "definition")
+	}
 	if o.From.Enabled != o.To.Enabled {
 		parts = append(parts, firing(o.From.Enabled)+arrow+firing(o.To.Enabled))
 	}

@@ -88,9 +88,10 @@ func (e *Executor) createTrigger(s *pg.CreateTrigStmt) error {
 	if !e.replaces(s.Replace, was.Pos) || was.Constraint || t.Constraint {
 		return e.fail(-1, "", "trigger %s on %s exists already%s", t.Name, t.Table, declaredAt(was.Pos))
 	}
-	t.Comment, t.Enabled = was.Comment, was.Enabled
+	t.Comment = was.Comment
 	*was = t
-	return nil
+	e.only = false
+	return e.setTriggerState(t.Table, t.Name, "") // the server keeps no state, and none in partitions
 }
 
 // checkTrigger looks for the table and the columns of a trigger. Declarations

@@ -167,7 +167,7 @@ func Locks(op ops.Operation) (locks []Lock, known bool) {
 	case ops.DropTrigger:
 		return lock(AccessExclusive, o.Trigger.Table), true
 	case ops.AlterTrigger:
-		if o.From.Enabled == o.To.Enabled {
+		if o.From.Enabled == o.To.Enabled && o.From.FiresAs(&o.To) {
 			return nil, true
 		}
 		return lock(ShareRowExclusive, o.To.Table), true

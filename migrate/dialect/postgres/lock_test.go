@@ -287,6 +287,9 @@ func TestLocks(t *testing.T) {
 			t.Errorf("no case tries the locks of %s", name)
 		}
 	}
+	if pgtest.Version(t) >= 14 {
+		operations = append(operations, ops.AlterTrigger{From: trigger, To: with(trigger, func(v reflect.Value) { v.FieldByName("Timing").SetString("AFTER") }).(model.Trigger)})
+	}
 	for _, op := range operations {
 		locks, known := postgres.Locks(op)
 		if !known {

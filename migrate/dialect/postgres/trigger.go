@@ -13,7 +13,7 @@ func compileTrigger(op ops.Operation) (sql []string, ok bool) {
 	switch o := op.(type) {
 	case ops.CreateTrigger:
 		t := o.Trigger
-		sql = one(createTrigger(t))
+		sql = one(defineTrigger("CREATE", t))
 		if t.Enabled != "" {
 			sql = append(sql, enableTrigger(t))
 		}
@@ -22,10 +22,15 @@ func compileTrigger(op ops.Operation) (sql []string, ok bool) {
 	case ops.DropTrigger:
 		return one("DROP " + triggerTarget(o.Trigger)), true
 	case ops.AlterTrigger:
-		if o.From.Enabled != o.To.Enabled {
-			sql = one(enableTrigger(o.To))
+		from := o.From
+		if !from.FiresAs(&o.To) {
+			sql = one(defineTrigger("CREATE OR REPLACE", o.To))
+			from.Enabled, from.DependsOn = "", nil // of which it keeps nothing
 		}
-		sql = append(sql, dependOn(triggerTarget(o.To), o.From.DependsOn, o.To.DependsOn)...)
+		if from.Enabled != o.To.Enabled {
+			sql = append(sql, enableTrigger(o.To))
+		}
+		sql = append(sql, dependOn(triggerTarget(o.To), from.DependsOn, o.To.DependsOn)...)
 		return append(sql, comment(triggerTarget(o.To), o.From.Comment, o.To.Comment)...), true
 	}
 	return nil, false
@@ -35,8 +40,8 @@ func triggerTarget(t model.Trigger) string {
 	return "TRIGGER " + Ident(t.Name) + " ON " + relation(t.Table)
 }
 
-func createTrigger(t model.Trigger) string {
-	sql := "CREATE "
+func defineTrigger(create string, t model.Trigger) string {
+	sql := create + " "
 	if t.Constraint {
 		sql += "CONSTRAINT "
 	}
