@@ -168,10 +168,23 @@ func rebuildDomain(o ops.AlterDomain) []string {
 			between += "[]"
 		}
 		using := Ident(c.Name) + "::" + between + "::" + typeSQL(c.Type)
-		if assigned && model.IsCut(o.To.Type) {
+		switch {
+		case assigned && model.IsCut(o.To.Type):
 			using = Ident(c.Name)
+		case !assigned && !model.ParseType(o.To.Type).Builtin:
+			using = reread(c)
 		}
 		sql = append(sql, carryColumn(use, using)...)
 	}
 	return append(sql, "DROP DOMAIN "+sibling(o.To.Name, old))
+}
+
+// reread returns the value of a column as its type reads it from a text. A cast to a
+// domain, which may be over a domain over varchar(n), would cut it off where its input
+// is refused.
+func reread(c model.Column) string {
+	if model.ParseType(c.Type).Array {
+		return Ident(c.Name) + "::text::" + typeSQL(c.Type)
+	}
+	return "(ARRAY[" + Ident(c.Name) + "]::text::" + typeSQL(c.Type) + "[])[1]"
 }

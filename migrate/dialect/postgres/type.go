@@ -151,10 +151,14 @@ func rowSQL(o ops.AlterComposite, column string) string {
 	return strings.Join(values, ", ")
 }
 
-// cuts reports whether a cast would cut the values of an attribute off.
+// cuts reports whether a cast may cut the values of an attribute off: of a type that is
+// not built in it is not known here what that is over.
 func cuts(o ops.AlterComposite, a model.Attribute) bool {
 	was := o.From.Attribute(a.Name)
-	return was != nil && was.Type != a.Type && model.IsCut(a.Type) && model.IsAssignable(was.Type, a.Type)
+	if was == nil || was.Type == a.Type {
+		return false
+	}
+	return !model.ParseType(a.Type).Builtin || model.IsCut(a.Type) && model.IsAssignable(was.Type, a.Type)
 }
 
 // carryColumn gives a column the new type of the same name, and its default
