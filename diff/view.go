@@ -182,9 +182,10 @@ func sameViewNames(a, b *model.View) bool {
 
 // alterView returns the operation that changes a view in place, or nil. CREATE
 // OR REPLACE VIEW takes a query whose columns begin with those that are there,
-// by name, type and collation (PostgreSQL documentation, CREATE VIEW).
+// by name, type and collation (PostgreSQL documentation, CREATE VIEW); a materialised
+// view takes another access method from version 15 on.
 func (d *differ) alterView(old, new *model.View) ops.Operation {
-	if old.Materialized != new.Materialized || old.AccessMethod != new.AccessMethod {
+	if old.Materialized != new.Materialized || d.version < 15 && old.AccessMethod != new.AccessMethod {
 		return nil
 	}
 	if (old.Query != new.Query || !sameViewNames(old, new)) && (old.Materialized || !d.replaceable(old, new)) {

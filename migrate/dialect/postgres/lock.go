@@ -187,7 +187,8 @@ func Locks(op ops.Operation) (locks []Lock, known bool) {
 	case ops.DropView:
 		return lock(AccessExclusive, o.View.Name), true
 	case ops.AlterView:
-		return lock(AccessExclusive, o.To.Name), true
+		rewrites := o.From.AccessMethod != o.To.AccessMethod || o.From.Tablespace != o.To.Tablespace
+		return []Lock{{Relation: o.To.Name, Mode: AccessExclusive, Rewrites: rewrites}}, true
 	case ops.CreatePublication:
 		return lock(ShareUpdateExclusive, published(o.Publication)...), true
 	case ops.AlterPublication:

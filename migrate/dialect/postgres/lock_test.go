@@ -49,6 +49,7 @@ create policy own on t using (true);
 create statistics related on a, b from t;
 create view v as select id, a from t;
 create materialized view mv as select id from t;
+create access method stored type table handler heap_tableam_handler;
 create index mv_i on mv (id);
 create foreign table ft (a integer) server away;
 create table parted (a integer, b integer) partition by list (a);
@@ -286,6 +287,10 @@ func TestLocks(t *testing.T) {
 		if !tried[name] {
 			t.Errorf("no case tries the locks of %s", name)
 		}
+	}
+	if pgtest.Version(t) >= 15 {
+		stored := model.View{Name: "mv", Materialized: true, AccessMethod: "stored"}
+		operations = append(operations, ops.AlterView{From: model.View{Name: "mv", Materialized: true}, To: stored})
 	}
 	if pgtest.Version(t) >= 14 {
 		operations = append(operations, ops.AlterTrigger{From: trigger, To: with(trigger, func(v reflect.Value) { v.FieldByName("Timing").SetString("AFTER") }).(model.Trigger)})

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -126,6 +127,9 @@ func alterView(from, to model.View) []string {
 		default:
 			sql = append(sql, changeView(to, "SET (check_option="+Literal(strings.ToLower(to.CheckOption))+")"))
 		}
+	}
+	if from.AccessMethod != to.AccessMethod {
+		sql = append(sql, changeView(to, "SET ACCESS METHOD "+Ident(cmp.Or(to.AccessMethod, "heap"))))
 	}
 	if from.Tablespace != to.Tablespace {
 		space := to.Tablespace
