@@ -39,6 +39,9 @@ func (a *app) adopt(ctx context.Context, o codegen.InitOptions) error {
 			return initError(errors.Join(&codegen.ExistsError{Paths: []string{adoptedFile}}, err))
 		}
 	}
+	if err := (&project{Config: given, url: a.url}).unrecorded(ctx); err != nil {
+		return err
+	}
 	result, err := codegen.Init(ctx, o)
 	if err != nil {
 		return initError(err)
@@ -78,6 +81,9 @@ func (a *app) baseline(ctx context.Context, d *dump) (first writtenRevision, err
 	if err != nil {
 		return first, err
 	}
+	if err := p.unrecorded(ctx); err != nil {
+		return first, err
+	}
 	file, err := p.next(placement{}, "baseline")
 	if err != nil {
 		return first, err
@@ -101,4 +107,16 @@ func (a *app) baseline(ctx context.Context, d *dump) (first writtenRevision, err
 	}
 	a.say("Stamped the database with %s: nothing ran\n", file.ID)
 	return writtenRevision{ID: file.ID, Parents: []string{}, File: written}, nil
+}
+
+// unrecorded fails where the database has revisions of a history that is not the
+// project's, which has none yet: before a file is written that could not be recorded.
+func (p *project) unrecorded(ctx context.Context) error {
+	runner, db, err := p.runner()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = runner.Pending(ctx)
+	return err
 }
