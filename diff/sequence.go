@@ -139,7 +139,7 @@ func (d *differ) ownerGoes(s *model.Sequence) bool {
 
 func (d *differ) alterSequence(old, new model.Sequence) {
 	mid := old
-	if old.OwnerTable != "" && (old.OwnerTable != new.OwnerTable || d.ownerGoes(&old)) {
+	if old.OwnerTable != "" && (old.OwnerTable != new.OwnerTable && !d.handsOver(&old, &new) || d.ownerGoes(&old)) {
 		mid.OwnerTable, mid.OwnerColumn = "", ""
 		d.plan.add(node{op: ops.AlterSequence{From: old, To: mid}, class: work, rank: rankFirst, table: old.OwnerTable,
 			uses: ownerKeys(old), drops: []key{loggedKey(old.OwnerTable)}})
@@ -159,6 +159,14 @@ func (d *differ) alterSequence(old, new model.Sequence) {
 		}
 	}
 	d.plan.add(n)
+}
+
+// handsOver reports whether a sequence goes from the column of one table to that of
+// another in one step: where both are there all the time, and belong to one role.
+func (d *differ) handsOver(old, new *model.Sequence) bool {
+	was, is := d.oldByName[old.OwnerTable], d.oldByName[new.OwnerTable]
+	return was != nil && is != nil && is.Column(new.OwnerColumn) != nil && !d.remade[was.Name] && !d.remade[is.Name] &&
+		!d.ownerGoes(old) && !d.ownerGoes(new) && d.ownerOf(was.Name) == d.ownerOf(is.Name)
 }
 
 // freeKey is the key of a sequence between two owners.
