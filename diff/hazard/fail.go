@@ -45,6 +45,9 @@ func (m additions) fails(op ops.Operation) []string {
 		if o.To.NotNull && !o.From.NotNull {
 			out = append(out, fmt.Sprintf("sets %s.%s NOT NULL: fails where a row holds NULL", o.Table, o.To.Name))
 		}
+		if o.To.NotNull && o.From.NotNull && o.From.NotNullDetails().NoInherit && !o.To.NotNullDetails().NoInherit {
+			out = append(out, fmt.Sprintf("sets %s.%s NOT NULL in the tables below: fails where a row of theirs holds NULL", o.Table, o.To.Name))
+		}
 		if misfits(o.From.Type, o.To.Type) {
 			out = append(out, fmt.Sprintf("changes %s.%s from %s to %s: "+misfit, o.Table, o.To.Name, o.From.Type, o.To.Type))
 		}

@@ -27,6 +27,8 @@ func TestOf(t *testing.T) {
 		{ops.AddColumn{Table: "t", Column: model.Column{Name: "c", Type: "serial", NotNull: true}}, nil},
 		{ops.AddColumn{Table: "t", Column: typed("text")}, nil},
 		{alter(typed("text"), model.Column{Name: "c", Type: "text", NotNull: true}), []string{"sets t.c NOT NULL: fails where a row holds NULL"}},
+		{alter(model.Column{Name: "c", Type: "text", NotNull: true, NotNullConstraint: &model.NotNull{NoInherit: true}}, model.Column{Name: "c", Type: "text", NotNull: true}),
+			[]string{"sets t.c NOT NULL in the tables below: fails where a row of theirs holds NULL"}},
 		{alter(typed("varchar(30)"), typed("varchar(100)")), nil},
 		{alter(typed("varchar(30)"), typed("text")), nil},
 		{alter(typed("integer"), typed("bigint")), nil},
