@@ -250,7 +250,8 @@ func (c *compared) alignDomains() []question {
 }
 
 // retypedNames returns the domains whose underlying type or collation the two
-// sides do not share, the types that take the name of one of another kind, the composite types of which an attribute has another, the
+// sides do not share, the types that take the name of one of another kind,
+// the composite types of which an attribute has another, the
 // ranges over another type, and what is made of those, the functions that take or
 // return one, and those that return another type or rows of other columns or of which
 // one with other arguments goes: an expression over one is read anew, and the current
