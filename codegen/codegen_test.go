@@ -55,7 +55,7 @@ var golden = []RevisionFile{
 	{ID: "comment", Message: "do \"this\"\n// and that\u202e\x00",
 		Notes:       []string{"the table t is rebuilt", "second"},
 		Hazards:     []string{"drop column t.a: loses its\ndata"},
-		Unconfirmed: []string{"default of t.b: now() and CURRENT_TIMESTAMP"}},
+		Unconfirmed: []string{"default of t.b: now() and CURRENT_TIMESTAMP", "default of t.c: '' and trim(' ')"}},
 	{ID: "schema", Message: "schemas",
 		Up: []ops.Operation{
 			ops.CreateSchema{Schema: model.Schema{Name: "billing", Comment: "money"}},

@@ -1,6 +1,7 @@
 package codegen
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,12 +18,21 @@ func docComment(r RevisionFile) []string {
 			continue
 		}
 		out = append(out, "//", "// "+section.title+":")
+		bullet := "//   - "
+		if slices.ContainsFunc(section.items, quotesTwice) {
+			out, bullet = append(out, "//"), "//\t– "
+		}
 		for _, item := range section.items {
-			out = append(out, "//   - "+oneLine(item))
+			out = append(out, bullet+oneLine(item))
 		}
 	}
 	return out
 }
+
+// quotesTwice reports whether gofmt would make typographic quotes of what s holds,
+// such as SQL's empty string. It leaves indented text as it is that begins with no
+// mark of a list (Go Doc Comments, "Common mistakes and pitfalls").
+func quotesTwice(s string) bool { return strings.Contains(s, "''") || strings.Contains(s, "``") }
 
 // sentence makes a message the first sentence of a comment.
 func sentence(message, otherwise string) string {

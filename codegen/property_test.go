@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,11 +40,12 @@ func gen[T ops.Operation]() *rapid.Generator[ops.Operation] {
 
 // TestRevisionProperties: whatever the operations are, the file parses, gofmt
 // leaves it as it is, printing twice gives the same, no line with a literal
-// that could be broken is too long to read, and each operation is one
-// statement.
+// that could be broken is too long to read, each operation is one statement, and
+// the comment holds what the notes say.
 func TestRevisionProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		texts := rapid.SliceOfN(rapid.String(), 0, 3)
+		sql := rapid.SampledFrom([]string{"default of t.b: now() and ''", "x = ``", "''' in the database", "'' [a] # - 1. b"})
+		texts := rapid.SliceOfN(rapid.OneOf(rapid.String(), sql), 0, 3)
 		r := RevisionFile{
 			ID:      "a1",
 			Parents: texts.Draw(t, "parents"),
@@ -63,6 +65,11 @@ func TestRevisionProperties(t *testing.T) {
 		}
 		if formatted, err := format.Source(src); err != nil || string(formatted) != string(src) {
 			t.Fatalf("not gofmt-clean: %v\n%s", err, src)
+		}
+		for _, said := range slices.Concat(r.Notes, r.Hazards, r.Unconfirmed) {
+			if !strings.Contains(string(src), strings.TrimRight(" "+oneLine(said), " ")) {
+				t.Fatalf("the comment does not hold %q:\n%s", said, src)
+			}
 		}
 		f, err := parser.ParseFile(token.NewFileSet(), "x.go", src, parser.ParseComments)
 		if err != nil {

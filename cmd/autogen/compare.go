@@ -179,6 +179,9 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 		return nil, err
 	}
 	c.unasked = l.server.Reason()
+	if c.unasked != "" && r.probe == "" {
+		c.unasked += "; --probe-url names an empty database that is asked instead"
+	}
 	return c, nil
 }
 

@@ -37,10 +37,13 @@ func connectProbe(ctx context.Context, url, major string, current *model.Databas
 	return pgexpr.NewServer(conn, pgexpr.ServerOptions{Schema: schema}), conn, nil
 }
 
-// probeSchema returns the statements that build a schema from nothing, owners
-// and grants aside.
+// probeSchema returns the statements that build a schema from nothing, owners and
+// grants aside, and what no expression reaches: event triggers, which would fire
+// there, what names roles, which another cluster need not have, and publications.
 func probeSchema(ctx context.Context, current *model.Database) ([]string, error) {
 	nothing := &model.Database{Engine: current.Engine}
+	current = current.Clone()
+	current.EventTriggers, current.Publications, current.Policies, current.UserMappings = nil, nil, nil, nil
 	result, err := diff.Compare(ctx, nothing, current, diff.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("build the schema for --probe-url: %w", err)

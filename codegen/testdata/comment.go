@@ -12,7 +12,9 @@ import "github.com/autogen-db/autogen/migrate"
 //   - drop column t.a: loses its data
 //
 // Unconfirmed:
-//   - default of t.b: now() and CURRENT_TIMESTAMP
+//
+//	– default of t.b: now() and CURRENT_TIMESTAMP
+//	– default of t.c: '' and trim(' ')
 var revisioncomment = migrate.Revision{
 	ID:        "comment",
 	Message:   "do \"this\"\n// and that\u202e\x00",
