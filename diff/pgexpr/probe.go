@@ -97,8 +97,17 @@ func (p *probe) asCheck() {
 	p.text = "(\n" + p.source + "\n) IS NOT NULL"
 }
 
-// asRows lets the row of the probe's table be taken for one of the table itself.
-func (p *probe) asRows() { p.rows, p.err, p.text = true, nil, p.source }
+// asRows lets the row of the probe's table be taken for one of the table itself. That
+// is through its text, which is no part of an index.
+func (p *probe) asRows() {
+	p.rows, p.err, p.text = true, nil, p.source
+	switch p.pair.Place {
+	case diff.InIndexPredicate:
+		p.place = diff.InCheck
+	case diff.InIndexKey:
+		p.asCheck()
+	}
+}
 
 // deparse declares the probes and replaces their texts by the catalogue's.
 func (s *Server) deparse(ctx context.Context, probes []*probe) error {

@@ -138,6 +138,7 @@ func (e *Executor) tableExpr(t *model.Table, node *pg.Node) (expr, error) {
 	_, bare := model.SplitName(t.Name)
 	var fault error
 	walk(node, func(n *pg.Node) bool {
+		e.projection(t, bare, n)
 		if n.GetSubLink() != nil && fault == nil {
 			fault = e.fail(n.GetSubLink().Location, "", "table %s: a subquery cannot stand in this expression", t.Name)
 		}

@@ -103,7 +103,7 @@ func (e *Executor) holds(kind nameKind, name string) bool {
 // and the types of all.
 type callable struct {
 	low, high int
-	types     string
+	types     []string
 }
 
 // unlimited is the number of arguments that a VARIADIC one may stand for.
@@ -113,7 +113,7 @@ const unlimited = 1 << 10
 func (e *Executor) callables(name string) []callable {
 	var all []callable
 	add := func(args []model.Argument, types []string) {
-		c := callable{types: strings.Join(types, ", ")}
+		c := callable{types: types}
 		for _, a := range args {
 			switch {
 			case a.Mode == "VARIADIC":
@@ -156,7 +156,7 @@ func (e *Executor) findCall(bare string, args int) (schema string, ok bool, uncl
 		}
 		var found []callable
 		for _, c := range e.callables(e.name(in, bare)) {
-			hidden := slices.ContainsFunc(first, func(other callable) bool { return other.types == c.types })
+			hidden := slices.ContainsFunc(first, func(other callable) bool { return slices.Equal(other.types, c.types) })
 			if c.low <= args && args <= c.high && !hidden {
 				found = append(found, c)
 			}

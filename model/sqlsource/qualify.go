@@ -152,7 +152,7 @@ func (q *qualifier) routine(kind nameKind, o *pg.ObjectWithArgs) {
 		types = append(types, typ)
 	}
 	for _, schema := range q.e.searched() {
-		if slices.ContainsFunc(q.e.callables(q.e.name(schema, bare)), func(c callable) bool { return c.types == strings.Join(types, ", ") }) {
+		if slices.ContainsFunc(q.e.callables(q.e.name(schema, bare)), func(c callable) bool { return slices.Equal(c.types, types) }) {
 			q.put(kind, &o.Objname, schema)
 			return
 		}
