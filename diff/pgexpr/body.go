@@ -55,6 +55,12 @@ func (s *Static) sameBody(p *diff.Pair) bool {
 	return rawForm(current) == rawForm(desired)
 }
 
+// namesColumns reports whether a function returns rows that have the names of its
+// last query's columns. Others have those of their type or of the arguments.
+func namesColumns(f *model.Function) bool {
+	return f.Returns == "record" || strings.HasPrefix(f.Returns, "any")
+}
+
 // newBodyProbe makes the probe of a body.
 func newBodyProbe(pair *diff.Pair, text string) *probe {
 	p := &probe{pair: pair, place: pair.Place, source: text, text: text}
@@ -85,7 +91,7 @@ func bodies(b *strings.Builder, probes []*probe) {
 			Returns: p.pair.Function.Returns, SetOf: p.pair.Function.SetOf, Language: "sql", SQL: p.text,
 		}
 		b.WriteString(postgres.CreateFunction(f) + ";\n")
-		fmt.Fprintf(b, "SELECT '%d', pg_catalog.pg_get_function_sqlbody(p.oid), '' FROM pg_catalog.pg_proc p"+
+		fmt.Fprintf(b, "SELECT '%d', pg_catalog.pg_get_function_sqlbody(p.oid), '', p.prosqlbody FROM pg_catalog.pg_proc p"+
 			" WHERE p.pronamespace = pg_catalog.pg_my_temp_schema() AND p.proname = %s;\n", n, quoteLiteral(bare))
 		b.WriteString(postgres.DropFunction(f) + ";\n")
 	}

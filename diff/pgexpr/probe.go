@@ -50,6 +50,8 @@ type probe struct {
 	// collation is what the server sorts an index key by, as an oid. A COLLATE
 	// around the whole key is kept there and not in the text.
 	collation string
+	// tree is what the catalogue keeps of a body.
+	tree string
 	// columns are those that the text names, all of them where it names the
 	// row as a whole.
 	columns map[string]bool
@@ -166,11 +168,13 @@ func (s *Server) run(ctx context.Context, sql string, probes []*probe) error {
 	if err != nil {
 		return err
 	}
-	texts, collations := map[int]string{}, map[int]string{}
+	texts, collations, trees := map[int]string{}, map[int]string{}, map[int]string{}
 	for _, r := range results {
 		for _, row := range r.Rows {
 			if n, err := strconv.Atoi(string(row[0])); err == nil && row[1] != nil {
-				texts[n], collations[n] = string(row[1]), string(row[2])
+				if texts[n], collations[n] = string(row[1]), string(row[2]); len(row) > 3 {
+					trees[n] = string(row[3])
+				}
 			}
 		}
 	}
@@ -183,7 +187,7 @@ func (s *Server) run(ctx context.Context, sql string, probes []*probe) error {
 			p.err = fmt.Errorf("the catalogue shows no text for %q", p.text)
 			continue
 		}
-		p.text = text
+		p.text, p.tree = text, trees[i]
 		if p.collation == "" {
 			// The first pass knows; in the second the COLLATE is gone.
 			p.collation = collations[i]
@@ -193,7 +197,9 @@ func (s *Server) run(ctx context.Context, sql string, probes []*probe) error {
 }
 
 // same tells whether two probes came back alike.
-func (p *probe) same(q *probe) bool { return p.text == q.text && p.collation == q.collation }
+func (p *probe) same(q *probe) bool {
+	return p.text == q.text && p.collation == q.collation || p.place == diff.InBody && sameTrees(p.tree, q.tree, namesColumns(p.pair.Function))
+}
 
 // script writes one message of statements: a temporary table for each table of
 // the probes, their indexes, a query for the texts, and the way back.

@@ -12,10 +12,11 @@ import (
 )
 
 // ruleScript creates two rules on the copies, and reads them back without their
-// names.
+// names. Queries in a condition are inner ones.
 func (p *staged) ruleScript() string {
 	return ruleHead(0) + unended(p.texts[0]) + ";\n" + ruleHead(1) + unended(p.texts[1]) + `;
-SELECT v.n, pg_catalog.substr(pg_catalog.pg_get_ruledef(r.oid), pg_catalog.length('` + ruleHead(0) + `') + 1), NULL
+SELECT v.n, pg_catalog.substr(pg_catalog.pg_get_ruledef(r.oid), pg_catalog.length('` + ruleHead(0) + `') + 1), NULL,
+	pg_catalog.concat('{QUERY ', r.ev_qual::pg_catalog.text, '}', r.ev_action::pg_catalog.text)
 FROM (VALUES (0, 'autogen_rule_0'), (1, 'autogen_rule_1')) AS v(n, name) JOIN pg_catalog.pg_rewrite r ON r.rulename = v.name
 JOIN pg_catalog.pg_class c ON c.oid = r.ev_class AND c.relnamespace = pg_catalog.pg_my_temp_schema()`
 }

@@ -31,6 +31,8 @@ type staged struct {
 	texts [2]string
 	// columns are the names, types and collations of a view's columns.
 	columns [2][]string
+	// trees are what the catalogue keeps of the texts that were declared last.
+	trees [2]string
 	// err is why there is no text, a [*refused] where the server says so.
 	err error
 }
@@ -115,7 +117,7 @@ func (p *staged) read(rows [][][]byte) {
 			p.err = fmt.Errorf("probe %s: unexpected row %q", p.pair.Name(), row[0])
 			return
 		}
-		p.texts[n], p.columns[n] = string(row[1]), strings.Split(string(row[2]), "\n")
+		p.texts[n], p.columns[n], p.trees[n] = string(row[1]), strings.Split(string(row[2]), "\n"), string(row[3])
 	}
 }
 
@@ -136,7 +138,7 @@ func (p *staged) verdict() diff.Verdict {
 		return diff.Different
 	case p.err != nil:
 		return diff.Undecided
-	case p.texts[0] == p.texts[1] && slices.Equal(current, desired):
+	case slices.Equal(current, desired) && (p.texts[0] == p.texts[1] || sameTrees(p.trees[0], p.trees[1], true)):
 		return diff.Equal
 	case p.pair.Place == diff.InRule:
 		return diff.Different

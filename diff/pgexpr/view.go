@@ -120,13 +120,14 @@ func columnList(columns []model.ViewColumn) string {
 }
 
 // viewScript creates a view for each of two queries over the copies, and reads
-// them back.
+// them back. Before version 16 the tree of a view's query names the view.
 func (p *staged) viewScript() string {
 	return "CREATE TEMPORARY VIEW autogen_view_0" + columnList(p.pair.Was.Columns) + " AS\n" + unended(p.texts[0]) + ";\n" +
 		"CREATE TEMPORARY VIEW autogen_view_1" + columnList(p.pair.View.Columns) + " AS\n" + unended(p.texts[1]) + ";\n" +
 		`SELECT v.n, pg_catalog.pg_get_viewdef(c.oid), (SELECT pg_catalog.string_agg(
 		pg_catalog.quote_ident(a.attname) || ' ' || a.atttypid || ' ' || a.atttypmod || ' ' || a.attcollation, E'\n' ORDER BY a.attnum)
-	FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
+	FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0),
+	(SELECT pg_catalog.replace(r.ev_action::pg_catalog.text, ' :relid ' || c.oid || ' ', ' :relid 0 ') FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid)
 FROM (VALUES (0, 'autogen_view_0'), (1, 'autogen_view_1')) AS v(n, name)
 JOIN pg_catalog.pg_class c ON c.relname = v.name AND c.relnamespace = pg_catalog.pg_my_temp_schema()`
 }
