@@ -167,7 +167,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 	}
 	ordered, err := d.plan.order()
 	d.markUnchecked(ordered)
-	return joinMembers(d.writeStorage(d.settleNotNulls(d.setAside(ordered)))), err
+	return d.standIns(joinMembers(d.writeStorage(d.settleNotNulls(d.setAside(ordered))))), err
 }
 
 // differ compares two databases of one engine.

@@ -238,6 +238,7 @@ func (d *differ) orderPartitions() {
 		if o, ok := n.op.(ops.DropColumn); ok {
 			// What a table inherits goes from its parent first.
 			n.creates = append(n.creates, without(d.above(d.oldFull, columnKey(o.Table, o.Column.Name)), n.drops)...)
+			n.needs = append(n.needs, d.leavingBelow(o.Table)...)
 		}
 		if o, ok := n.op.(ops.DropCheck); ok && d.oldFull[o.Table] != nil {
 			for _, parent := range d.oldFull[o.Table].Inherits {
@@ -283,6 +284,19 @@ func (d *differ) orderPartitions() {
 			}
 		}
 	}
+}
+
+// leavingBelow returns the keys for the tables below one that leave others: a column
+// that they have from those, too, would stay theirs when it goes from this one before.
+func (d *differ) leavingBelow(table string) []key {
+	var keys []key
+	for _, child := range d.old.Children(table) {
+		if t := d.tables[child.Name]; t != nil && len(t.noInherit) > 0 && !slices.Contains(t.noInherit, table) {
+			keys = append(keys, constraintKey(child.Name, detachName))
+		}
+		keys = append(keys, d.leavingBelow(child.Name)...)
+	}
+	return keys
 }
 
 // orderBounds adds to the plan that what ceases to be a partition of a table goes

@@ -114,13 +114,13 @@ func verdict(c *comparison) error {
 // hazardsOf returns what a reviewer of operations is told.
 func hazardsOf(c *comparison, operations []ops.Operation) []string {
 	return slices.Concat(hazard.Of(operations), hazard.Blocking(operations, c.engine), hazard.Stale(operations, c.result.Desired),
-		hazard.Displaced(operations, c.result.Desired), hazard.Unfilled(operations, c.result.Desired), hazard.Misplaced(operations, c.result.Desired))
+		hazard.Displaced(operations, c.result.Desired), hazard.Unfilled(operations, c.result.Desired), hazard.Misplaced(operations, c.result.Desired), hazard.Kept(operations, c.current, c.result.Desired, false))
 }
 
 // downHazardsOf returns the hazards of the way back, which leads to what is there.
 func downHazardsOf(c *comparison) []string {
 	down := c.result.Down
-	return slices.Concat(hazard.OfDowngrade(down), hazard.Displaced(down, c.current), hazard.Unfilled(down, c.current))
+	return slices.Concat(hazard.OfDowngrade(down), hazard.Displaced(down, c.current), hazard.Unfilled(down, c.current), hazard.Kept(down, c.result.Desired, c.current, true))
 }
 
 // report prints a comparison as JSON, with the SQL of the operations.

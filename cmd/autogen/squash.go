@@ -294,7 +294,8 @@ func (a *app) squashSchema(ctx context.Context, p *project, place squashPlace, g
 		return err
 	}
 	file.Up, file.Down = c.result.Up, c.result.Down
-	file.Hazards, file.DownHazards = hazard.Of(file.Up), hazard.OfDowngrade(file.Down)
+	file.Hazards = slices.Concat(hazard.Of(file.Up), hazard.Kept(file.Up, c.current, c.result.Desired, false))
+	file.DownHazards = slices.Concat(hazard.OfDowngrade(file.Down), hazard.Kept(file.Down, c.result.Desired, c.current, true))
 	return nil
 }
 

@@ -13,6 +13,7 @@ func Unfilled(operations []ops.Operation, desired *model.Database) []string {
 	if desired == nil {
 		return nil
 	}
+	operations = onTables(operations)
 	added := additionsOf(operations)
 	var out []string
 	for _, op := range operations {

@@ -15,6 +15,7 @@ import (
 // means that none is known.
 func Of(operations []ops.Operation) []string {
 	var out []string
+	operations = onTables(operations)
 	added := additionsOf(operations)
 	for _, op := range operations {
 		out = append(append(out, loses(op)...), added.fails(op)...)
@@ -163,9 +164,6 @@ func loses(op ops.Operation) []string {
 			to.SetOptions(*o.To.Identity, o.To.Type)
 			return moves(from, to, "the sequence of "+o.Table+"."+o.To.Name)
 		}
-	case ops.Inherit:
-		// No statement makes a column inherited alone (attislocal).
-		return one("lets table %s inherit from %s: the columns and checks that it has are its own, too, and stay when those of %s are dropped", o.Table, o.Parent, o.Parent)
 	case ops.AlterComposite:
 		var out []string
 		for _, a := range o.From.Attributes {

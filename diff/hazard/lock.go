@@ -17,7 +17,7 @@ func Blocking(operations []ops.Operation, engine model.Engine) []string {
 	}
 	var out []string
 	added := make(map[string]bool)
-	for _, op := range operations {
+	for _, op := range onTables(operations) {
 		switch o := op.(type) {
 		case ops.CreateTable:
 			added[o.Table.Name] = true

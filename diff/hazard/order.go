@@ -17,7 +17,7 @@ func Misplaced(operations []ops.Operation, desired *model.Database) []string {
 		return nil
 	}
 	added := make(map[string][]string) // by table, in the order of the operations
-	for _, op := range operations {
+	for _, op := range onTables(operations) {
 		if o, ok := op.(ops.AddColumn); ok {
 			added[o.Table] = append(added[o.Table], o.Column.Name)
 		}

@@ -20,7 +20,7 @@ func Stale(operations []ops.Operation, desired *model.Database) []string {
 		return nil
 	}
 	fresh := make(map[string]bool) // what the upgrade makes with the new function
-	for _, op := range operations {
+	for _, op := range onTables(operations) {
 		switch o := op.(type) {
 		case ops.CreateTable:
 			fresh[o.Table.Name] = true

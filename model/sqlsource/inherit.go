@@ -123,6 +123,9 @@ func (e *Executor) inherit(name string, r *pg.RangeVar) error {
 		if is := func(o model.Check) bool { return o.Name == c.Name }; !slices.ContainsFunc(t.Checks, is) && !slices.ContainsFunc(e.d.InheritedChecks(t), is) {
 			return e.fail(r.Location, "add the check first", "table %s has no check %s, as its parent %s has", name, c.Name, parent.Name)
 		}
+		if c.NotValid {
+			e.keepCheckValid(t, c.Name)
+		}
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
@@ -133,6 +136,17 @@ func (e *Executor) inherit(name string, r *pg.RangeVar) error {
 	}
 	t.Inherits = append(t.Inherits, parent.Name)
 	return nil
+}
+
+// keepCheckValid notes that what a table and those below it have of a check is validated, if
+// it is, before the table comes under one that has it NOT VALID.
+func (e *Executor) keepCheckValid(t *model.Table, check string) {
+	for _, child := range e.d.Children(t.Name) {
+		e.keepCheckValid(child, check)
+	}
+	if !t.HasCheck(check) && e.d.IsValid(t, check) {
+		t.SetConstraintPart(model.ConstraintPart{Of: check, Name: check, Comment: t.ConstraintPart(check).Comment, Valid: true})
+	}
 }
 
 // noInherit makes a table inherit from another one no longer. What it had from
