@@ -81,6 +81,8 @@ type ladder struct {
 	version string
 	// major is the number in it (PostgreSQL).
 	major string
+	// session is what the project's server reads dates, times and intervals by.
+	session pgexpr.Session
 }
 
 // live is a database that can be introspected.
@@ -168,7 +170,7 @@ func compare(ctx context.Context, r request) (*comparison, error) {
 		return c, err
 	}
 	if r.probe != "" {
-		server, conn, err := connectProbe(ctx, r.probe, l.major, current)
+		server, conn, err := connectProbe(ctx, r.probe, l, current)
 		if err != nil {
 			return nil, err
 		}
@@ -283,7 +285,7 @@ func (c *comparison) ask(ctx context.Context, l ladder, lock *lockFile, options 
 	var known *ledger.Ledger
 	var err error
 	if lock != nil {
-		if known, err = lock.read(l.version); err != nil {
+		if known, err = lock.read(l); err != nil {
 			return err
 		}
 		prover = pgexpr.Chain(known.Statements(), known.RecordingStatements(l.static), known, known.Recording(l.server))
@@ -292,7 +294,7 @@ func (c *comparison) ask(ctx context.Context, l ladder, lock *lockFile, options 
 	if c.result, err = diff.Compare(ctx, c.current, c.desired, options); err != nil || known == nil {
 		return err
 	}
-	return lock.keep(known, l.version)
+	return lock.keep(known, l)
 }
 
 // lockFile is the project's autogen.lock.
@@ -304,21 +306,21 @@ type lockFile struct {
 	mu     sync.Mutex
 }
 
-func (f *lockFile) read(version string) (*ledger.Ledger, error) {
+func (f *lockFile) read(l ladder) (*ledger.Ledger, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return ledger.Read(f.path, version)
+	return ledger.Read(f.path, l.version, l.session.String())
 }
 
 // keep writes what a comparison has learned.
-func (f *lockFile) keep(known *ledger.Ledger, version string) error {
+func (f *lockFile) keep(known *ledger.Ledger, l ladder) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.shared {
 		if !known.Learned() {
 			return nil
 		}
-		now, err := ledger.Read(f.path, version)
+		now, err := ledger.Read(f.path, l.version, l.session.String())
 		if err != nil {
 			return err
 		}
@@ -391,6 +393,11 @@ func connect(ctx context.Context, engine model.Engine, url, versionTable string)
 	}
 	l := &livePostgres{conn: conn, versionTable: versionTable}
 	l.major = majorOf(conn)
+	if conn.PgConn().ParameterStatus("standard_conforming_strings") == "off" {
+		l.close(ctx)
+		return nil, hinted{errors.New("the database has standard_conforming_strings = off, by which a backslash in a string means another thing than in a declaration"),
+			"add standard_conforming_strings=on to the parameters of the URL, or say ALTER DATABASE … SET standard_conforming_strings = on"}
+	}
 	// NULL, where no schema of search_path exists, is for introspection to
 	// refuse, which says what to do.
 	if err := conn.QueryRow(ctx, "SELECT coalesce(pg_catalog.current_schema(), '')", pgx.QueryExecModeExec).Scan(&l.schema); err != nil {
@@ -448,6 +455,7 @@ func (l *livePostgres) provers(_ context.Context, current, desired *model.Databa
 		server:  pgexpr.NewServer(l.conn, pgexpr.ServerOptions{}),
 		version: "postgres " + l.major,
 		major:   l.major,
+		session: pgexpr.SessionOf(l.conn),
 	}, nil
 }
 

@@ -19,15 +19,21 @@ func (a *app) addProbeFlag(cmd *cobra.Command) {
 }
 
 // connectProbe returns a prover that asks the database of a URL, in which the
-// current schema stands for the time of the question.
-func connectProbe(ctx context.Context, url, major string, current *model.Database) (*pgexpr.Server, *pgx.Conn, error) {
-	conn, err := pgx.Connect(ctx, url)
+// current schema stands for the time of the question. It reads dates and times as the
+// project's does.
+func connectProbe(ctx context.Context, url string, l ladder, current *model.Database) (*pgexpr.Server, *pgx.Conn, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, nil, fmt.Errorf("connect to the database of --probe-url: %w", &migrate.ConnectError{Err: err})
+	}
+	l.session.Apply(config)
+	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, nil, fmt.Errorf("connect to the database of --probe-url: %w", &migrate.ConnectError{Err: err})
 	}
 	schema, err := probeSchema(ctx, current)
-	if got := majorOf(conn); err == nil && got != major {
-		err = hinted{fmt.Errorf("the database of --probe-url is of PostgreSQL %s, the project's of %s", got, major),
+	if got := majorOf(conn); err == nil && got != l.major {
+		err = hinted{fmt.Errorf("the database of --probe-url is of PostgreSQL %s, the project's of %s", got, l.major),
 			"each version prints expressions in its own way: name a database of the same one"}
 	}
 	if err != nil {

@@ -35,17 +35,21 @@ const header = "# Written by autogen: expressions that the server found to mean 
 // concurrent use.
 type Ledger struct {
 	server string
-	known  map[string]string // line by hash
-	used   map[string]bool
-	before []byte
+	// session stands behind the server in the entries that depend on it.
+	session string
+	known   map[string]string // line by hash
+	used    map[string]bool
+	before  []byte
 	// learned says that it knows more than was read.
 	learned bool
 }
 
 // Read reads a ledger. A file that is not there is an empty one. server names
-// the server's kind and major version, such as "postgres 15".
-func Read(path, server string) (*Ledger, error) {
-	l := &Ledger{server: server, known: map[string]string{}, used: map[string]bool{}}
+// the server's kind and major version, such as "postgres 15", and session the settings
+// by which it reads dates, times and intervals where they are not the usual ones, as
+// "TimeZone Europe/Berlin": an answer about such holds for these alone.
+func Read(path, server, session string) (*Ledger, error) {
+	l := &Ledger{server: server, session: session, known: map[string]string{}, used: map[string]bool{}}
 	src, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return l, nil
@@ -148,7 +152,8 @@ func (r recorder) Prove(ctx context.Context, pairs []diff.Pair) ([]diff.Verdict,
 func (l *Ledger) Bytes() (file []byte, changed bool) {
 	var lines []string
 	for hash, line := range l.known {
-		if l.used[hash] || !strings.HasPrefix(line[len(hash):], " "+l.server+":") {
+		own := strings.HasPrefix(line[len(hash):], " "+l.server+":") || strings.HasPrefix(line[len(hash):], " "+l.server+", "+l.session+":")
+		if l.used[hash] || !own {
 			lines = append(lines, line)
 		}
 	}
@@ -186,7 +191,7 @@ func (l *Ledger) hash(p *diff.Pair) string {
 		hash := sha256.Sum256(asked)
 		return hex.EncodeToString(hash[:])
 	}
-	part(l.server, fmt.Sprint(p.Place), p.Name(), p.Current, p.Desired)
+	part(l.label(p), fmt.Sprint(p.Place), p.Name(), p.Current, p.Desired)
 	if p.Relations != nil {
 		if p.View != nil {
 			for _, c := range slices.Concat(p.Was.Columns, p.View.Columns) {
@@ -222,8 +227,24 @@ func (l *Ledger) hash(p *diff.Pair) string {
 	return sum()
 }
 
+// label names what an answer holds for: the server, and the settings of the session
+// where the pair may hold a date, a time or an interval. All that the server prints of
+// those are strings with digits, but for names such as infinity, which are read alike.
+func (l *Ledger) label(p *diff.Pair) string {
+	if l.session == "" || !quotesDigit(p.Current) && !quotesDigit(p.Desired) {
+		return l.server
+	}
+	return l.server + ", " + l.session
+}
+
+// quotesDigit reports whether a digit stands behind a quote, within the string or not.
+func quotesDigit(text string) bool {
+	_, behind, _ := strings.Cut(text, "'")
+	return strings.ContainsAny(behind, "0123456789")
+}
+
 // line is an entry: the hash, and for a person what it is about.
 func (l *Ledger) line(hash string, p *diff.Pair) string {
-	text := fmt.Sprintf("%s %s: %s: %s = %s", hash, l.server, p.Name(), p.Current, p.Desired)
+	text := fmt.Sprintf("%s %s: %s: %s = %s", hash, l.label(p), p.Name(), p.Current, p.Desired)
 	return strings.Join(strings.Fields(text), " ")
 }

@@ -32,7 +32,7 @@ func TestLedger(t *testing.T) {
 	path := filepath.Join(t.TempDir(), ledger.FileName)
 	read := func(server string) *ledger.Ledger {
 		t.Helper()
-		l, err := ledger.Read(path, server)
+		l, err := ledger.Read(path, server, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,6 +86,44 @@ func TestLedger(t *testing.T) {
 	}
 }
 
+// TestLedgerSession: an answer about what may be a date, a time or an interval holds for
+// the settings by which it was read.
+func TestLedgerSession(t *testing.T) {
+	path := filepath.Join(t.TempDir(), ledger.FileName)
+	read := func(session string) *ledger.Ledger {
+		t.Helper()
+		l, err := ledger.Read(path, "postgres 15", session)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	bound := pair("timestamptz", "'2024-01-01'")
+	pairs := []diff.Pair{bound, pair("integer", "f(a) > 1"), pair("text", "a = 'b'")}
+	l := read("TimeZone Europe/Berlin")
+	server := &counting{verdicts: []diff.Verdict{diff.Equal, diff.Equal, diff.Equal}}
+	if _, err := l.Recording(server).Prove(t.Context(), pairs); err != nil {
+		t.Fatal(err)
+	}
+	file, _ := l.Bytes()
+	if err := os.WriteFile(path, file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for session, want := range map[string]diff.Verdict{"TimeZone Europe/Berlin": diff.Equal, "": diff.Undecided, "TimeZone Asia/Tokyo": diff.Undecided} {
+		l := read(session)
+		got, err := l.Prove(t.Context(), pairs)
+		if err != nil || !slices.Equal(got, []diff.Verdict{want, diff.Equal, diff.Equal}) {
+			t.Errorf("session %q: %v, %v", session, got, err)
+		}
+		if left, changed := l.Bytes(); changed {
+			t.Errorf("session %q: an entry of another session goes: %q", session, left)
+		}
+	}
+	if left, _ := read("TimeZone Europe/Berlin").Bytes(); left != nil {
+		t.Errorf("entries that nothing needs stay: %q", left)
+	}
+}
+
 // TestStatements has what the meaning of a view depends on beside its texts, and
 // what it does not.
 func TestStatements(t *testing.T) {
@@ -116,7 +154,7 @@ func TestStatements(t *testing.T) {
 		{"the view that it reads differs", view(relations("integer", "SELECT b FROM S.T", "text"), asked.Desired), diff.Undecided},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			l, err := ledger.Read(filepath.Join(t.TempDir(), ledger.FileName), "postgres 15")
+			l, err := ledger.Read(filepath.Join(t.TempDir(), ledger.FileName), "postgres 15", "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -159,7 +197,7 @@ func TestReadRefusesAnotherFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte("# fine\n<<<<<<< HEAD\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ledger.Read(path, "postgres 15"); err == nil || !strings.Contains(err.Error(), ":2: not a line") {
+	if _, err := ledger.Read(path, "postgres 15", ""); err == nil || !strings.Contains(err.Error(), ":2: not a line") {
 		t.Errorf("error is %v", err)
 	}
 }

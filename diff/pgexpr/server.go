@@ -151,16 +151,16 @@ func (s *Server) obstacle(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// settings are what the printed text and the reach of the probe depend on.
-// pg_temp stands last in the search_path, so that the tables there hide no
-// real one.
+// settings are what the printed text and the reach of the probe depend on, but for
+// those of [Session], by which texts are read: of DateStyle the order of days and
+// months stays. Dates, times and intervals print in one way for each value all the
+// same. pg_temp stands last in the search_path, so that the tables there hide no real
+// one.
 const settings = `SELECT
 	pg_catalog.set_config('search_path', COALESCE((SELECT pg_catalog.string_agg(pg_catalog.quote_ident(s), ', ' ORDER BY n) || ', '
 		FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS u(s, n)
 		WHERE s !~ '^pg_temp'), '') || 'pg_temp', true),
-	pg_catalog.set_config('TimeZone', 'UTC', true),
-	pg_catalog.set_config('DateStyle', 'ISO, MDY', true),
-	pg_catalog.set_config('IntervalStyle', 'postgres', true),
+	pg_catalog.set_config('DateStyle', 'ISO', true),
 	pg_catalog.set_config('extra_float_digits', '1', true),
 	pg_catalog.set_config('bytea_output', 'hex', true),
 	pg_catalog.set_config('lc_monetary', 'C', true),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,16 +97,16 @@ func TestServerLeavesNothing(t *testing.T) {
 }
 
 // TestServerSettings asks over connections whose settings read or print a text in
-// another way. The current texts are those of a session with the settings that
-// introspection pins.
+// another way. The current texts are those that introspection reads, with the settings
+// that it pins, of what such a session makes of the desired ones.
 func TestServerSettings(t *testing.T) {
 	conn := database(t)
 	fees := &diff.Context{Name: "fees", Columns: []diff.ContextColumn{{Name: "fee", Type: "money"}}}
 	pairs := []diff.Pair{
 		def("tz", "'2024-01-01 00:00:00+00'").pair("'2024-01-01 00:00:00+00'::timestamp with time zone"),
 		def("day", "'2024-02-01'").pair("'2024-02-01'::date"),
-		check("day > '02/01/2024'").pair("(day > '2024-02-01'::date)"),
-		def("iv", "'-1 day 2 hours'").pair("'-1 days +02:00:00'::interval"),
+		def("iv", "'-1 days +02:00:00'").pair("'-1 days +02:00:00'::interval"),
+		def("iv", "'-1 days -02:00:00'").pair("'-1 days -02:00:00'::interval"),
 		check("d > 0.1::float8").pair("(d > (0.1)::double precision)"),
 		check("d > '0.30000000000000004'").pair("(d > '0.30000000000000004'::double precision)"),
 		def("by", `'\x00ff'`).pair(`'\x00ff'::bytea`),
@@ -114,20 +115,34 @@ func TestServerSettings(t *testing.T) {
 		check("Up > 0 AND st = 'open'").pair("((up > 0) AND (st = 'open'::status))"),
 		{Place: diff.InDefault, Table: fees, Column: &fees.Columns[0], Current: "'$1.50'::money", Desired: "'1.5'"},
 	}
-	for _, setting := range []string{
-		"TimeZone = 'Asia/Tokyo'", "DateStyle = 'German, DMY'", "IntervalStyle = 'sql_standard'", "extra_float_digits = -15", "bytea_output = 'escape'",
-		"standard_conforming_strings = off", "transform_null_equals = on", "quote_all_identifiers = on", "search_path = public, app, pg_temp", "lc_monetary = 'C.UTF-8'",
+	// What each reads in its own way: as it reads it, and as it does not.
+	usual := [][2]diff.Pair{
+		{def("tz", "'2024-01-01'").pair("'2024-01-01 00:00:00+00'::timestamp with time zone"), def("tz", "'2024-01-01'").pair("'2023-12-31 15:00:00+00'::timestamp with time zone")},
+		{check("day > '02/01/2024'").pair("(day > '2024-02-01'::date)"), check("day > '02/01/2024'").pair("(day > '2024-01-02'::date)")},
+		{def("iv", "'-1 day 2 hours'").pair("'-1 days +02:00:00'::interval"), def("iv", "'-1 day 2 hours'").pair("'-1 days -02:00:00'::interval")},
+	}
+	for setting, own := range map[string]int{
+		"TimeZone = 'Asia/Tokyo'": 0, "DateStyle = 'German, DMY'": 1, "IntervalStyle = 'sql_standard'": 2, "IntervalStyle = 'iso_8601'": -1, "extra_float_digits = -15": -1,
+		"bytea_output = 'escape'": -1, "standard_conforming_strings = off": -1, "transform_null_equals = on": -1, "quote_all_identifiers = on": -1,
+		"search_path = public, app, pg_temp": -1, "lc_monetary = 'C.UTF-8'": -1,
 	} {
 		other := as(t, conn, conn.Config().User)
 		exec(t, other, "SET "+setting)
+		asked, want := slices.Clone(pairs), slices.Repeat([]diff.Verdict{diff.Equal}, len(pairs))
+		for i, two := range usual {
+			if i == own {
+				two[0], two[1] = two[1], two[0]
+			}
+			asked, want = append(asked, two[0], two[1]), append(want, diff.Equal, diff.Different)
+		}
 		server := pgexpr.NewServer(other, pgexpr.ServerOptions{})
-		got, err := server.Prove(t.Context(), pairs)
+		got, err := server.Prove(t.Context(), asked)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, v := range got {
-			if v != diff.Equal {
-				t.Errorf("SET %s: %q and %q: got %v; %v", setting, pairs[i].Current, pairs[i].Desired, v, server.Failures())
+			if v != want[i] {
+				t.Errorf("SET %s: %q and %q: got %v, want %v; %v", setting, asked[i].Current, asked[i].Desired, v, want[i], server.Failures())
 			}
 		}
 	}

@@ -53,7 +53,7 @@ func TestLedgerEverywhere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), ledger.FileName)
 	book := func() *ledger.Ledger {
 		t.Helper()
-		l, err := ledger.Read(path, "postgres")
+		l, err := ledger.Read(path, "postgres", "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -368,6 +368,11 @@ func (e *Executor) setVariable(s *pg.VariableSetStmt) error {
 			return e.fail(-1, "write the file with standard_conforming_strings = on, as PGOPTIONS='-c standard_conforming_strings=on' pg_dump does",
 				"a backslash in a string means another thing behind SET standard_conforming_strings = off, which is not followed")
 		}
+	case "timezone", "datestyle", "intervalstyle":
+		if s.Kind == pg.VariableSetKind_VAR_SET_VALUE && e.text.quotesDigit() {
+			return e.fail(-1, "take the line out, and write times with their zone ('2024-01-01 00:00:00+00'), dates as 2024-12-31 and intervals with their units",
+				"what SET %s says of dates, times and intervals is not followed: the session that runs a revision reads them", s.Name)
+		}
 	case "default_toast_compression":
 		return e.fail(-1, "write COMPRESSION behind the type of each column", "what SET default_toast_compression says of columns is not followed")
 	}
