@@ -66,6 +66,9 @@ func (s *standIn) find(ordered []ops.Operation) bool {
 	s.table.Name = s.name()
 	s.findColumns(ordered)
 	s.findChecks(ordered)
+	if s.d.version >= 18 {
+		s.findNotNulls(ordered)
+	}
 	if !s.useful {
 		return false
 	}
@@ -157,6 +160,41 @@ func (s *standIn) findChecks(ordered []ops.Operation) {
 	}
 }
 
+// findNotNulls finds the NOT NULLs that the table is to have from its parents alone,
+// which version 18 of the server tells apart.
+func (s *standIn) findNotNulls(ordered []ops.Operation) {
+	for i := range s.is.Columns {
+		c := &s.is.Columns[i]
+		o := s.was.Column(c.Name)
+		if n := c.NotNullDetails(); o == nil || !c.NotNull || n.Local || n.NotValid || !s.d.passed(s.d.newFull, s.is.Parents(), c.Name) {
+			continue
+		}
+		changes, sets := false, -1
+		for i, op := range ordered[:s.end] {
+			switch a := op.(type) {
+			case ops.AlterColumn:
+				if a.Table == s.on && a.To.Name == c.Name && (a.From.NotNull != a.To.NotNull || a.From.NotNullDetails() != a.To.NotNullDetails()) {
+					changes = true
+					bare := a.To.Clone()
+					if bare.DropNotNull(); !a.From.NotNull && !a.To.NotNullDetails().NotValid && sameColumn(a.From, bare) {
+						sets = i
+					}
+				}
+			case ops.RenameConstraint:
+				changes = changes || a.Table == s.on && a.From == s.was.NotNullNameBelow(o, func(name string) *model.Table { return s.d.oldFull[name] })
+			}
+		}
+		held := !changes && o.NotNull && !o.NotNullDetails().Local && !o.NotNullDetails().NotValid && s.d.passed(s.d.oldFull, s.was.Parents(), c.Name) &&
+			!(s.d.passed(s.d.oldFull, s.kept, c.Name) && s.d.passed(s.d.newFull, s.kept, c.Name))
+		switch {
+		case sets >= 0 && !o.NotNull && s.hold(c.Name):
+			s.gives[sets], s.useful = true, true
+		case held && s.hold(c.Name):
+			s.table.Column(c.Name).NotNull, s.useful = true, true
+		}
+	}
+}
+
 // hasColumns reports whether the stand-in has the columns that an expression names, or can.
 func (s *standIn) hasColumns(ordered []ops.Operation, expr string) bool {
 	for _, name := range model.Identifiers(expr) {
@@ -208,6 +246,11 @@ func (s *standIn) write(ordered []ops.Operation) []ops.Operation {
 			if o.Column.Comment != "" || len(o.Column.Options)+len(o.Column.ForeignOptions) > 0 {
 				out = append(out, ops.AlterColumn{Table: s.on, From: given, To: o.Column})
 			}
+		case ops.AlterColumn:
+			nullable := s.table.Column(o.To.Name).Clone()
+			given := nullable.Clone()
+			given.SetNotNull(model.NotNull{Name: o.To.NotNullDetails().Name})
+			out = append(out, ops.AlterColumn{Table: s.table.Name, From: nullable, To: given})
 		case ops.AddCheck:
 			given := o.Check
 			given.Comment = "" // that of the part is set by itself

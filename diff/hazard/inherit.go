@@ -29,6 +29,11 @@ func onTables(operations []ops.Operation) []ops.Operation {
 				o.Table, op = t, nil
 				out = append(out, o)
 			}
+		case ops.AlterColumn:
+			if t := below[o.Table]; t != "" {
+				o.Table, op = t, nil
+				out = append(out, o)
+			}
 		case ops.AddCheck:
 			if t := below[o.Table]; t != "" {
 				o.Table, op = t, nil

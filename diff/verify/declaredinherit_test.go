@@ -32,9 +32,9 @@ func (d *declaration) inheritance() {
 	}
 }
 
-// children draws the tables below the parents. What a table has from them alone
-// does not become its own, nor the other way, where it gets other parents: it
-// gets them only where all columns are its own.
+// children draws the tables below the parents. What is a table's own does not become
+// what it has from them alone, nor the other way: it leaves the first of them only where
+// all columns are its own.
 func (d *declaration) children(id, rest, x, check string) {
 	if strings.HasSuffix(check, "no inherit") {
 		check = ""
@@ -44,8 +44,11 @@ func (d *declaration) children(id, rest, x, check string) {
 		own = strings.TrimPrefix(own+", "+id, ", ")
 	}
 	inherits := " inherits (parent)"
+	if d.made("other parent") {
+		inherits = d.pick("other parents", inherits, " inherits (parent, app.other)")
+	}
 	if d.once("child has all", "", "yes") != "" {
-		parents := []string{"", inherits}
+		parents := []string{"", " inherits (parent)"}
 		if d.made("other parent") {
 			parents = append(parents, " inherits (parent, app.other)", " inherits (app.other, parent)")
 		}

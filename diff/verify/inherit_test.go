@@ -26,7 +26,8 @@ func TestInheritance(t *testing.T) {
 		{"parent of columns that only it declares",
 			"CREATE TABLE p (id integer NOT NULL CHECK (id > 0)); CREATE TABLE c (id integer, own text);",
 			"CREATE TABLE p (id integer NOT NULL CHECK (id > 0)); CREATE TABLE c (own text) INHERITS (p);", nil,
-			"ALTER TABLE c ALTER COLUMN id SET NOT NULL; ALTER TABLE c ADD CONSTRAINT p_id_check CHECK (id > 0); ALTER TABLE c INHERIT p"},
+			"ALTER TABLE c ALTER COLUMN id SET NOT NULL; CREATE TABLE c_parent (\n  id integer\n); ALTER TABLE c INHERIT c_parent; " +
+				"ALTER TABLE c_parent ADD CONSTRAINT p_id_check CHECK (id > 0); ALTER TABLE c INHERIT p; ALTER TABLE c NO INHERIT c_parent; DROP TABLE c_parent"},
 		{"inherits no longer",
 			"CREATE TABLE p (id integer CHECK (id > 0)); CREATE TABLE c (own text) INHERITS (p);",
 			"CREATE TABLE p (id integer CHECK (id > 0)); CREATE TABLE c (own text, id integer CONSTRAINT p_id_check CHECK (id > 0));", nil,
