@@ -92,5 +92,6 @@ func underlying(db *model.Database, spelling string) (bare string, made bool) {
 		}
 	}
 	name := enumOf(spelling)
-	return spelling, name != "" && (db.Composite(name) != nil || db.Range(name) != nil || db.Enum(name) != nil)
+	ranged := func(r model.Range) bool { return r.Name == name || r.MultirangeName() == name }
+	return spelling, name != "" && (db.Composite(name) != nil || slices.ContainsFunc(db.Ranges, ranged) || db.Enum(name) != nil)
 }

@@ -210,8 +210,10 @@ func (c *compared) alignFunctions() []question {
 				func() { a.Default = old.Args[n].Default })
 			questions = append(questions, asker.questions...)
 		}
-		// A body may call an argument by its name, and is read with the function's.
-		if old.SQL != f.SQL && old.SQL != "" && f.SQL != "" && sameArgNames(old, f) && !namesAny(c.retyped, old.SQL, f.SQL) && !takesAny(c.retyped, f) && !c.rereads(f.SQL) {
+		// A body may call an argument by its name, and is read with the function's. One
+		// whose function gets another result, which may be of a type that is still to
+		// come, is written anyway.
+		if old.SQL != f.SQL && old.SQL != "" && f.SQL != "" && sameArgNames(old, f) && sameResult(old, f) && !namesAny(c.retyped, old.SQL, f.SQL) && !takesAny(c.retyped, f) && !c.rereads(f.SQL) {
 			if in == nil {
 				in = newSide(out)
 			}

@@ -13,8 +13,9 @@ import (
 type side struct {
 	db     *model.Database
 	tables map[string]*model.Table
-	// objects are the keys of the objects; called finds those of functions, and
-	// of collations, by their bare names, and types those of types.
+	// objects are the keys of the objects; called finds those of functions, of
+	// collations, and of the types that a constructor is of, by their bare names,
+	// and types those of types.
 	objects       map[key]bool
 	called, types map[string][]key
 	// functions is set once it is asked for.
@@ -79,8 +80,16 @@ func (s *side) enterTypes() {
 	for i := range s.db.Composites {
 		enter(s.db.Composites[i].Name)
 	}
+	call := func(name, makes string) {
+		_, bare := model.SplitName(name)
+		s.called[bare] = append(s.called[bare], enumKey(makes))
+	}
 	for i := range s.db.Ranges {
-		enter(s.db.Ranges[i].Name)
+		r := &s.db.Ranges[i]
+		enter(r.Name)
+		enter(r.MultirangeName())
+		call(r.ConstructorName(), r.Name)
+		call(r.MultirangeConstructorName(), r.MultirangeName())
 	}
 }
 

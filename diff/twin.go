@@ -116,6 +116,8 @@ func twins(current, desired *model.Database, texts bool) []Rename {
 	return slices.Concat(
 		enumTwins.of(current.Enums, desired.Enums, texts),
 		compositeTwins.of(current.Composites, desired.Composites, texts),
+		rangeTwins.of(current.Ranges, desired.Ranges, texts),
+		multirangeTwins.of(current.Ranges, desired.Ranges, texts),
 		domainTwins.of(current.Domains, desired.Domains, texts),
 		collationTwins.of(current.Collations, desired.Collations, texts),
 		conversionTwins.of(current.Conversions, desired.Conversions, texts),
@@ -141,6 +143,7 @@ func listTwins(d *model.Database) []Rename {
 	return slices.Concat(
 		enumTwins.list(d.Enums),
 		compositeTwins.list(d.Composites),
+		rangeTwins.list(d.Ranges),
 		domainTwins.list(d.Domains),
 		collationTwins.list(d.Collations),
 		conversionTwins.list(d.Conversions),
@@ -234,8 +237,6 @@ var enumTwins = twinKind[model.Enum]{
 	same: func(a, b *model.Enum) bool { return slices.Equal(a.Values, b.Values) },
 }
 
-// A range type is not among them: its constructors keep their names (measured on
-// PostgreSQL 15.18).
 var compositeTwins = twinKind[model.Composite]{
 	kind: always[model.Composite]("TYPE"), on: always[model.Composite](""), name: func(c *model.Composite) string { return c.Name },
 	take: func(old, new *model.Composite) model.Composite { return *old },
@@ -244,6 +245,32 @@ var compositeTwins = twinKind[model.Composite]{
 			return x.Name == y.Name && x.Type == y.Type && x.Collation == y.Collation
 		})
 	},
+}
+
+// rangeTwins are those whose constructors have the same names, which a rename leaves
+// them; the multirange type is one of its own.
+var rangeTwins = twinKind[model.Range]{
+	kind: always[model.Range]("TYPE"), on: always[model.Range](""), name: func(r *model.Range) string { return r.Name },
+	take: func(old, new *model.Range) model.Range {
+		r := *old
+		r.Rename(new.Name)
+		return r
+	},
+	same: func(a, b *model.Range) bool {
+		is := *a
+		is.Multirange, is.MultirangeConstructor = b.Multirange, b.MultirangeConstructor
+		return a.MultirangeConstructorName() == b.MultirangeConstructorName() && sameRange(&is, b)
+	},
+}
+
+var multirangeTwins = twinKind[model.Range]{
+	kind: always[model.Range]("TYPE"), on: always[model.Range](""), name: (*model.Range).MultirangeName,
+	take: func(old, new *model.Range) model.Range {
+		r := *old
+		r.RenameMultirange(new.MultirangeName())
+		return r
+	},
+	same: sameRange,
 }
 
 var domainTwins = twinKind[model.Domain]{

@@ -31,7 +31,8 @@ func compositeKeys(m *model.Composite) []key {
 }
 
 func rangeKeys(r *model.Range) []key {
-	return append(inSchema(r.Name), typeKeys(r.Subtype, r.Collation)...)
+	return slices.Concat(inSchema(r.Name), inSchema(r.MultirangeName()), inSchema(r.ConstructorName()), inSchema(r.MultirangeConstructorName()),
+		typeKeys(r.Subtype, r.Collation))
 }
 
 // standingKeys returns the keys that come and go with a type that may stand while what
@@ -219,12 +220,13 @@ func (d *differ) compareRanges() {
 			for _, k := range rangeOwnKeys(new) {
 				d.replaceColumnsOf(k.name)
 			}
+			d.rebuild(&enumRebuild{name: old.MultirangeName(), reach: everything})
+			d.rebuild(rebuild)
 			if len(op.Uses) == 0 {
 				drop(old)
 				create(new)
 				return
 			}
-			d.rebuild(rebuild)
 			d.plan.add(node{op: op, class: before, table: new.Name, rank: rankAlterTable,
 				creates: rangeOwnKeys(new), needs: rangeKeys(new), drops: append(rangeOwnKeys(old), rebuild.columns...), uses: rangeKeys(old)})
 		})

@@ -133,6 +133,8 @@ func (d *Database) truncateNames() {
 	for i := range d.Ranges {
 		two(&d.Ranges[i].Name)
 		two(&d.Ranges[i].Multirange)
+		two(&d.Ranges[i].Constructor)
+		two(&d.Ranges[i].MultirangeConstructor)
 	}
 	for i := range d.Collations {
 		two(&d.Collations[i].Name)

@@ -61,7 +61,20 @@ func (b *builder) addRanges() error {
 		if multirange := b.types[r.multirange]; multirange != nil {
 			m.Multirange = b.fullName(multirange.qualified)
 		}
+		m.Constructor = b.constructor(oid, "range_constructor2")
+		m.MultirangeConstructor = b.constructor(r.multirange, "multirange_constructor1")
 		b.db.Ranges = append(b.db.Ranges, m)
 	}
 	return nil
+}
+
+// constructor returns the two-part name of the functions that make a value of a type,
+// found by the one of them with that source, or nothing where there is none.
+func (b *builder) constructor(oid uint32, source string) string {
+	for i := range b.routines {
+		if f := &b.routines[i]; f.result == oid && f.source == source && b.internal[f.oid] {
+			return b.fullName(f.qualified)
+		}
+	}
+	return ""
 }

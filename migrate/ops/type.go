@@ -144,6 +144,7 @@ func (o AlterRange) Summary() Summary {
 	for _, c := range []struct{ what, from, to string }{
 		{"", f.Subtype, t.Subtype}, {"operator class ", f.OpClass, t.OpClass}, {"collation ", f.Collation, t.Collation},
 		{"difference ", f.SubtypeDiff, t.SubtypeDiff}, {"multirange ", f.Multirange, t.Multirange},
+		{"constructor ", f.Constructor, t.Constructor}, {"multirange constructor ", f.MultirangeConstructor, t.MultirangeConstructor},
 	} {
 		if c.from != c.to {
 			parts = append(parts, c.what+orNone(c.from)+arrow+orNone(c.to))

@@ -55,20 +55,22 @@ func (e *Executor) dropSchema(name string, cascade, missingOK bool) error {
 	}
 	var others []string
 	for i := range e.d.Composites {
-		others = append(others, e.d.Composites[i].Name)
+		if in(e.d.Composites[i].Name) {
+			others = append(others, e.d.Composites[i].Name)
+		}
 	}
 	for i := range e.d.Ranges {
-		others = append(others, e.d.Ranges[i].Name)
+		r := &e.d.Ranges[i]
+		if slices.ContainsFunc([]string{r.Name, r.MultirangeName(), r.ConstructorName(), r.MultirangeConstructorName()}, in) {
+			others = append(others, r.Name)
+		}
+	}
+	if !cascade && len(others) > 0 {
+		return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
 	}
 	for _, n := range others {
-		switch {
-		case !in(n):
-		case !cascade:
-			return e.fail(-1, "", "schema %s cannot be dropped: it is not empty", name)
-		default:
-			if err := e.dropType(n, true, true); err != nil {
-				return err
-			}
+		if err := e.dropType(n, true, true); err != nil {
+			return err
 		}
 	}
 	if !cascade && slices.ContainsFunc(e.d.Conversions, func(c model.Conversion) bool { return in(c.Name) }) {

@@ -365,6 +365,8 @@ CREATE INDEX i1 ON t (r);`
 		{"CREATE OPERATOR <<< (FUNCTION = f, LEFTARG = int, RIGHTARG = int); CREATE OPERATOR CLASS c FOR TYPE int USING hash AS OPERATOR 1 <<<; DROP OPERATOR <<< (int, int)",
 			"operator <<<(integer, integer) cannot be dropped: operator class c USING hash is made of it"},
 		{"CREATE OPERATOR CLASS c FOR TYPE mood USING hash AS STORAGE int; DROP TYPE mood", "type mood cannot be dropped: operator class c USING hash is made of it"},
+		{"CREATE SCHEMA crowded; CREATE TYPE crowded.m AS RANGE (subtype = int); ALTER TYPE crowded.m SET SCHEMA public; " +
+			"ALTER TYPE crowded.m_multirange SET SCHEMA public; DROP SCHEMA crowded", "schema crowded cannot be dropped: it is not empty"},
 		{"CREATE SCHEMA crowded; CREATE OPERATOR FAMILY crowded.f USING hash; DROP SCHEMA crowded", "schema crowded cannot be dropped: it is not empty"},
 		{"CREATE TABLE typed OF nothing", "composite type nothing does not exist"},
 		{"CREATE TYPE pair AS (a int); CREATE TABLE typed (b int); ALTER TABLE typed OF pair", "table typed cannot be OF pair: it has other columns"},

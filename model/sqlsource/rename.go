@@ -462,12 +462,22 @@ func (e *Executor) renameSchema(from, to string) error {
 		types = append(types, e.d.Composites[i].Name)
 	}
 	for i := range e.d.Ranges {
-		types = append(types, e.d.Ranges[i].Name)
+		types = append(types, e.d.Ranges[i].Name, e.d.Ranges[i].MultirangeName())
 	}
 	for _, name := range types {
 		if schema, bare := model.SplitName(name); schema == from {
 			if err := e.moveType(name, model.JoinName(to, bare)); err != nil {
 				return err
+			}
+		}
+	}
+	for i := range e.d.Ranges {
+		r := &e.d.Ranges[i]
+		was := []string{r.ConstructorName(), r.MultirangeConstructorName()}
+		r.MoveConstructors(from, to)
+		for n, name := range []string{r.ConstructorName(), r.MultirangeConstructorName()} {
+			if name != was[n] {
+				e.followCalls(was[n], name)
 			}
 		}
 	}

@@ -145,15 +145,12 @@ func (e *Executor) moveType(from, to string) error {
 		if err := e.typeFree(-1, "range type", to); err != nil {
 			return err
 		}
-		r := e.d.Range(from)
-		// The multirange type keeps its name and its schema (measured on PostgreSQL
-		// 14.23, 15.18 and 18.4).
-		r.Name, r.Multirange = to, r.MultirangeName()
+		e.d.Range(from).Rename(to)
 	case e.rangeOf(from) != nil:
 		if err := e.typeFree(-1, "multirange type", to); err != nil {
 			return err
 		}
-		e.rangeOf(from).Multirange = to
+		e.rangeOf(from).RenameMultirange(to)
 	default:
 		return e.moveEnum(from, to)
 	}

@@ -85,6 +85,7 @@ SELECT 'type', name, to_jsonb(t) - '{oid,name,typnamespace,typowner,typrelid,typ
     'values', (SELECT jsonb_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid),
     'range', (SELECT to_jsonb(r) - '{rngtypid,rngsubtype,rngmultitypid,rngcollation,rngsubopc}'::text[] || jsonb_build_object('subtype', rngsubtype::regtype, 'collation', nullif(rngcollation, 0)::regcollation,
         'class', (SELECT opcnamespace::regnamespace || '.' || opcname FROM pg_opclass WHERE oid = rngsubopc)) FROM pg_range r WHERE rngtypid = t.oid),
+    'constructors', (SELECT jsonb_agg(objid::regprocedure::text ORDER BY objid::regprocedure::text) FROM pg_depend WHERE refclassid = 'pg_type'::regclass AND refobjid = t.oid AND classid = 'pg_proc'::regclass AND deptype = 'i'),
     'grants', (SELECT grants FROM granted WHERE kind = 'type' AND objid = t.oid))
   FROM typ t
 UNION ALL

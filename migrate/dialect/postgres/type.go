@@ -179,7 +179,10 @@ func oldName(name string) string {
 	return model.ChooseName(bare, "", "old", func(string) bool { return false })
 }
 
+// createRange creates a range type with the names that its constructors have, and gives
+// it and its multirange type those of their own.
 func createRange(r model.Range) []string {
+	made := r.Made()
 	parts := []string{"subtype = " + typeSQL(r.Subtype)}
 	option := func(name, value string) {
 		if value != "" {
@@ -189,8 +192,11 @@ func createRange(r model.Range) []string {
 	option("subtype_opclass", r.OpClass)
 	option("collation", r.Collation)
 	option("subtype_diff", r.SubtypeDiff)
-	option("multirange_type_name", r.Multirange)
-	return withComment("CREATE TYPE "+own(pgcatalog.Type, r.Name)+" AS RANGE ("+strings.Join(parts, ", ")+")", "TYPE "+own(pgcatalog.Type, r.Name), r.Comment)
+	option("multirange_type_name", made.Multirange)
+	return slices.Concat(one("CREATE TYPE "+own(pgcatalog.Type, made.Name)+" AS RANGE ("+strings.Join(parts, ", ")+")"),
+		rename(ops.Rename{Kind: "TYPE", From: made.Name, To: r.Name}),
+		rename(ops.Rename{Kind: "TYPE", From: made.MultirangeName(), To: r.MultirangeName()}),
+		comment("TYPE "+own(pgcatalog.Type, r.Name), "", r.Comment))
 }
 
 // alterRange changes the comment, or builds the type anew: nothing else of a
