@@ -99,14 +99,26 @@ func (d *differ) triggers() objectKind[model.Trigger] {
 
 // replacesTrigger reports whether CREATE OR REPLACE TRIGGER, which PostgreSQL has from
 // version 14 on, makes one trigger of another: it is for no constraint triggers, and
-// what partitions have of one forgets its state, or stays though the table's fires for
-// each statement now (CreateTriggerFiringOn in commands/trigger.c, measured on PostgreSQL
-// 15.18). Nor does a table become a child while a trigger of its keeps rows.
+// what partitions have of one follows, but forgets its state, or stays though the table's
+// fires for each statement now (CreateTriggerFiringOn in commands/trigger.c, measured on
+// PostgreSQL 14 to 18). Nor does a table become a child while a trigger of its keeps rows.
 func (d *differ) replacesTrigger(old, new *model.Trigger) bool {
 	keepsRows := old.ForEachRow && (old.OldTable != "" || old.NewTable != "")
 	t := d.new.Table(new.Table)
 	return d.version >= 14 && !old.Inherited && !new.Inherited && !old.Constraint && !new.Constraint && !keepsRows &&
-		(t == nil || t.PartitionBy == nil)
+		(t == nil || t.PartitionBy == nil || old.ForEachRow == new.ForEachRow && (!new.ForEachRow || fires(old) && fires(new) && !d.hasState(new)))
+}
+
+func fires(t *model.Trigger) bool { return t.Enabled == "" }
+
+// hasState reports whether a partition has a table's trigger in a state of its own, on
+// either side.
+func (d *differ) hasState(t *model.Trigger) bool {
+	return slices.ContainsFunc([]*model.Database{d.old, d.new}, func(in *model.Database) bool {
+		return slices.ContainsFunc(in.Triggers, func(below model.Trigger) bool {
+			return below.Inherited && below.Name == t.Name && slices.ContainsFunc(in.TriggersAbove(below.Table, t.Name), func(above *model.Trigger) bool { return above.Table == t.Table })
+		})
+	})
 }
 
 // attachedAnew reports whether a table, or one above it, leaves its parent and
