@@ -42,17 +42,24 @@ func (e *Executor) likeClause(t *model.Table, clause *pg.TableLikeClause) (like,
 	if err != nil {
 		return l, err
 	}
-	l.source = source.Clone()
+	l.source = e.likeCopied(source)
 	for i := range l.source.Columns {
 		from := &l.source.Columns[i]
+		above := t.Column(from.Name)
 		switch {
-		case t.Column(from.Name) != nil:
+		case above != nil && !above.Inherited:
 			return l, e.fail(at, "", "table %s: column %s is declared twice", t.Name, from.Name)
 		case from.Type == "":
 			return l, e.fail(at, "write the columns themselves", "table %s: LIKE %s: the type of column %s is for the server to say", t.Name, source.Name, from.Name)
+		case l.including(likeIdentity) && e.identityAbove(source, from.Name):
+			return l, e.fail(at, "write EXCLUDING IDENTITY", "table %s: LIKE %s: whether column %s is an identity column, as that of its parent is, depends on the server's version", t.Name, source.Name, from.Name)
 		}
-		t.Columns = append(t.Columns, e.likeColumn(source, from, &l))
-		t.Columns[len(t.Columns)-1].Pos = e.pos(at)
+		c := e.likeColumn(source, from, &l)
+		if c.Pos = e.pos(at); above == nil {
+			t.Columns = append(t.Columns, c)
+		} else if err := e.mergeWithAbove(t, c, c.Default != "" || c.Identity != nil, c.Generated != "", at); err != nil {
+			return l, err
+		}
 	}
 	return l, nil
 }
@@ -78,11 +85,36 @@ func (e *Executor) likeSource(r *pg.RangeVar) (*model.Table, error) {
 		}
 		return source, nil
 	}
-	source, err := e.table(r)
-	if err == nil && len(source.Parents()) > 0 {
-		return nil, e.fail(r.Location, "write the columns themselves", "LIKE %s, which has parents, is not supported yet", name)
+	return e.table(r)
+}
+
+// likeCopied returns a copy of the source of a LIKE clause whose constraints and
+// indexes are all its own, those that it has from its parents, too: the server makes
+// no difference.
+func (e *Executor) likeCopied(source *model.Table) model.Table {
+	all := source.Clone()
+	if source.Partition != nil {
+		above := e.withAbove(&e.d.Tables[e.tables[source.Partition.Parent]])
+		all.Release(&above)
 	}
-	return source, err
+	for _, c := range e.d.InheritedChecks(source) {
+		if !all.HasCheck(c.Name) {
+			c.Comment = source.ConstraintPart(c.Name).Comment
+			all.Checks = append(all.Checks, c)
+		}
+	}
+	return all
+}
+
+// identityAbove reports whether a column of a partition is an identity column of a
+// table above it, and so, from PostgreSQL 17 on, one itself.
+func (e *Executor) identityAbove(t *model.Table, column string) bool {
+	for t.Partition != nil {
+		if t = &e.d.Tables[e.tables[t.Partition.Parent]]; t.Column(column).Identity != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // likeColumn returns what a LIKE clause makes of a column.

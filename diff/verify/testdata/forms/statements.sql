@@ -51,7 +51,7 @@ CREATE TABLE z (LIKE v);
 CREATE TABLE z (LIKE pair);
 -- applied
 CREATE TABLE z (LIKE child);
--- refused: form.sql:1: LIKE child, which has parents, is not supported yet
+-- applied
 CREATE TABLE z (LIKE mood);
 -- refused: form.sql:1: table mood does not exist
 CREATE TABLE z (a int, LIKE t);
