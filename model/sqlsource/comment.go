@@ -239,6 +239,9 @@ func (e *Executor) comment(s *pg.CommentStmt) error {
 			e.d.Tables[i].SetConstraintPart(p)
 			return nil
 		}
+		if comment == nil && e.isNotNullAbove(&e.d.Tables[i], name) {
+			return e.fail(-1, "say it of the parent's, or of the column", "a comment on %s, which table %s has from its parent alone, is not supported", name, table)
+		}
 		if comment == nil {
 			return e.unknownConstraint(&e.d.Tables[i], name, -1)
 		}

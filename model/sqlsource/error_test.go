@@ -78,6 +78,8 @@ func TestDeclarationErrors(t *testing.T) {
 		{"CREATE TABLE t (a int CONSTRAINT x NOT NULL,\n CONSTRAINT x CHECK (a > 0));", "f.sql:2: table t has two constraints named x", ""},
 		{"CREATE TABLE t (a int NOT NULL NO INHERIT,\n b int NOT NULL NO NO INHERIT);", `f.sql:2: syntax error at or near "NO"`, ""},
 		{"CREATE TABLE t (a int, NOT NULL a);\nALTER TABLE t ALTER CONSTRAINT x INHERIT;", "f.sql:2: table t has no constraint x", ""},
+		{"CREATE TABLE p (a int NOT NULL);\nCREATE TABLE t () INHERITS (p);\nCOMMENT ON CONSTRAINT p_a_not_null ON t IS 'x';", "f.sql:3: a comment on p_a_not_null, which table t has from its parent alone, is not supported", "say it of the parent's, or of the column"},
+		{"CREATE TABLE p (a int NOT NULL) PARTITION BY LIST (a);\nCREATE TABLE t PARTITION OF p DEFAULT;\nCOMMENT ON CONSTRAINT p_a_not_null ON t IS 'x';", "f.sql:3: a comment on p_a_not_null, which table t has from its parent alone, is not supported", "say it of the parent's, or of the column"},
 		{"CREATE TABLE t (a int4range,\n UNIQUE (a WITHOUT OVERLAPS));", "f.sql:2: table t: a key WITHOUT OVERLAPS needs two columns at least", ""},
 		{"CREATE TABLE t (a int4range, b int4range WITHOUT OVERLAPS,\n CHECK (a > b) NOT ENFORCED);", `f.sql:1: syntax error at or near "WITHOUT"`, ""},
 		{"CREATE TABLE t (a int4range, b int4range, UNIQUE (a, b WITHOUT OVERLAPS),\n FOREIGN KEY (a, PERIOD b) REFERENCES t (a, b));",

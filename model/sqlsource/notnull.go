@@ -1,6 +1,8 @@
 package sqlsource
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/autogen-db/autogen/model"
@@ -264,4 +266,11 @@ func (e *Executor) passOn(t *model.Table, column string) {
 			e.passOn(child, column)
 		}
 	}
+}
+
+// isNotNullAbove reports whether a table has a NOT NULL of that name from a parent alone.
+func (e *Executor) isNotNullAbove(t *model.Table, name string) bool {
+	return slices.ContainsFunc(t.Columns, func(c model.Column) bool {
+		return c.NotNull && e.passed(t, c.Name, "") && t.NotNullNameBelow(&c, e.d.Table) == name
+	})
 }
