@@ -80,6 +80,7 @@ func Compare(ctx context.Context, current, desired *model.Database, opts Options
 	takeValidParts(was, is, aligned)
 	takeValidNotNulls(was, renamed, aligned)
 	takeKeyParts(was, is, aligned)
+	takeDefaults(renamed, was, aligned)
 	if err := cmp.Or(checkPartitions(was, is, aligned), checkForeign(was, aligned), checkInherited(renamed, aligned)); err != nil {
 		return nil, err
 	}

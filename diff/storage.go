@@ -30,6 +30,53 @@ func sameStorage(a, b model.IndexStorage) bool {
 		slices.Equal(a.DependsOn, b.DependsOn) && a.Comment == b.Comment && a.Invalid == b.Invalid
 }
 
+// takeDefaults leaves what a declaration names no tablespace or access method of where
+// the sessions of the database put such: by default_tablespace and
+// default_table_access_method, which are the server's to say.
+func takeDefaults(current *model.Database, was map[string]*model.Table, desired *model.Database) {
+	if current.Tablespace == "" && current.Method == "" {
+		return
+	}
+	take := func(named *string, is, usual string) {
+		if *named == "" && is == usual {
+			*named = is
+		}
+	}
+	for i := range desired.Tables {
+		t := &desired.Tables[i]
+		old := was[t.Name]
+		if old == nil {
+			continue
+		}
+		take(&t.Tablespace, old.Tablespace, current.Tablespace)
+		take(&t.Method, old.Method, current.Method)
+		for _, name := range ownIndexes(t) {
+			if s := old.IndexStorage(name); s != nil {
+				take(&t.IndexStorage(name).Tablespace, s.Tablespace, current.Tablespace)
+			}
+		}
+		for j := range t.Parts {
+			if s := old.IndexStorage(t.Parts[j].Name); s != nil {
+				take(&t.Parts[j].Storage.Tablespace, s.Tablespace, current.Tablespace)
+			}
+		}
+	}
+	for i := range desired.Views {
+		v := &desired.Views[i]
+		old := current.View(v.Name)
+		if old == nil || !old.Materialized || !v.Materialized {
+			continue
+		}
+		take(&v.Tablespace, old.Tablespace, current.Tablespace)
+		take(&v.AccessMethod, old.AccessMethod, current.Method)
+		for j := range v.Indexes {
+			if s := old.Relation().IndexStorage(v.Indexes[j].Name); s != nil {
+				take(&v.Indexes[j].Storage.Tablespace, s.Tablespace, current.Tablespace)
+			}
+		}
+	}
+}
+
 // cutBack reports whether an index of a partitioned table that is complete is to lack
 // parts, which only another one in its place does: no statement detaches a part.
 func cutBack(old, new model.IndexStorage) bool { return new.Invalid && !old.Invalid }

@@ -107,6 +107,10 @@ type Database struct {
 	// Role is the role that a catalogue was read as, which an empty
 	// [Grant.Creator] stands for, and which owns what no [Owner] is said of.
 	Role string
+	// Tablespace and Method are where and how the sessions that a catalogue was read in
+	// put what names neither: their default_tablespace and default_table_access_method,
+	// empty for the database's own and for heap. They are not part of the schema.
+	Tablespace, Method string
 	// ServerOwn lists the objects of the server's own on which a declaration grants
 	// something, as pg_dump does of a database where that has been changed
 	// (PostgreSQL only), and what nothing declares and an extension that is declared

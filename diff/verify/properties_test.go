@@ -46,7 +46,7 @@ var withoutCase = map[string][]string{
 	"it is not compared": {"ForeignDataWrappers.Secrets", "ForeignServers.Secrets", "Functions.Unchecked", "Tables.Columns.Inherited",
 		"Tables.Columns.NotNullConstraint.Local", "Tables.Foreign.Secrets", "Tables.FormerNames", "Tables.FormerNames.", "Tables.Order", "UserMappings.Hidden",
 		"UserMappings.Secrets", "Views.Columns.Collation", "Views.Columns.Name", "Views.Columns.Type", "Views.NoData"},
-	"no declaration says it": {"Opaque", "Opaque.", "Role", "ServerOwn", "ServerOwn.", "Tables.Partition.DetachPending", "Version"},
+	"no declaration says it": {"Opaque", "Opaque.", "Role", "ServerOwn", "ServerOwn.", "Tables.Partition.DetachPending", "Version", "Tablespace", "Method"},
 	"a hint and no property": {"Tables.Columns.RenamedFrom", "Tables.RenamedFrom"},
 	"SQLite's":               {"Engine", "Tables.Columns.Autoincrement", "Tables.Strict", "Tables.WithoutRowID"},
 }

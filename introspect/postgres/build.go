@@ -55,7 +55,7 @@ type column struct {
 func build(c *catalogue, opts Options) (*model.Database, error) {
 	b := &builder{
 		catalogue:     c,
-		db:            &model.Database{Engine: model.Postgres, Version: c.version / 10000},
+		db:            &model.Database{Engine: model.Postgres, Version: c.version / 10000, Tablespace: c.tablespace, Method: c.method},
 		tables:        make(map[uint32]int),
 		viewPlaces:    make(map[uint32]int),
 		hidden:        make(map[uint32]bool),

@@ -20,6 +20,9 @@ type catalogue struct {
 	// words holds one copy of each name that repeats from table to table.
 	words map[string]string
 
+	// tablespace and method are those of [model.Database].
+	tablespace, method string
+
 	defaultSchema uint32
 	namespaces    map[uint32]*namespace
 	schemaOID     map[string]uint32

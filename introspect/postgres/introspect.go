@@ -143,7 +143,7 @@ func load(ctx context.Context, conn *pgconn.PgConn, version int, opts Options) (
 	c.tell = opts.Expressions
 	first := []query{
 		{what: "begin", sql: beginSQL},
-		{what: "settings", sql: settingsSQL},
+		{what: "settings", sql: settingsSQL, read: readSettings},
 	}
 	if len(opts.Schemas) == 0 {
 		first = append(first, allQueries(version)...)
