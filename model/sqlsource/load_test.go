@@ -175,9 +175,9 @@ COMMENT ON TABLE users IS 'people';`, DefaultSchema: "app"}})
 	}
 }
 
-// TestPassedOver folds what pg_dump writes around its statements.
+// TestPassedOver folds what pg_dump writes around its statements, and what editors do.
 func TestPassedOver(t *testing.T) {
-	d, err := sqlsource.Load([]sqlsource.Source{{File: "dump.sql", SQL: `--
+	d, err := sqlsource.Load([]sqlsource.Source{{File: "dump.sql", SQL: "\ufeff" + `--
 \restrict a1B2
 SET lock_timeout = 0;
 SELECT pg_catalog.set_config('search_path', '', false);

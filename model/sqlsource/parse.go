@@ -24,7 +24,8 @@ type text struct {
 }
 
 func newText(src Source) *text {
-	t := &text{file: src.File, sql: blankMeta(src.SQL)}
+	// psql passes over a byte order mark, too.
+	t := &text{file: src.File, sql: blankMeta(strings.TrimPrefix(src.SQL, "\ufeff"))}
 	for i := 0; i < len(t.sql); i++ {
 		if t.sql[i] == '\n' {
 			t.newlines = append(t.newlines, i)
