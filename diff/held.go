@@ -102,6 +102,6 @@ func rebuilt(op ops.Operation, types []model.Subject) []model.Subject {
 
 func held(by model.Opaque, object, how string, pos model.Pos) error {
 	return &ImpossibleError{Object: object, Pos: pos,
-		Reason: fmt.Sprintf("it cannot be dropped, since %s %s %s, and that is not modelled", by.Kind, by.Name, how),
+		Reason: fmt.Sprintf("it cannot be dropped, since %s %s %s, and that is not modelled, or left alone", by.Kind, by.Name, how),
 		Advice: fmt.Sprintf("drop the %s in a migration of your own before this change", by.Kind)}
 }

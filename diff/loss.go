@@ -98,7 +98,7 @@ func makes(op ops.Operation, what string, dropped []model.Subject) (string, []mo
 func lost(o model.Opaque, object, on string) error {
 	return &ImpossibleError{
 		Object: object,
-		Reason: fmt.Sprintf("it can only be dropped and created again, which would lose %s %s on %s, and that is not modelled", o.Kind, o.Name, on),
+		Reason: fmt.Sprintf("it can only be dropped and created again, which would lose %s %s on %s, and that is not modelled, or left alone", o.Kind, o.Name, on),
 		Advice: fmt.Sprintf("drop the %s in a migration of your own, and create it again in one behind this change", o.Kind),
 	}
 }

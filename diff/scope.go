@@ -86,7 +86,9 @@ func (o Ownership) within(desired *model.Database) (in map[string]bool, declared
 // the desired schema names. The version tables of other tools are owned by
 // nobody who does not declare them. A table that is not owned stays on both
 // sides, the same, where a foreign key refers to it or an owned table has
-// columns from it. Neither argument is changed.
+// columns from it. One that is left alone holds what it is a partition or a child of,
+// which would take it along or could not go: it is as safe as what is not modelled.
+// Neither argument is changed.
 func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDesired *model.Database, left Left) {
 	in, declared := o.within(desired)
 	kindOf := relationKinds(current, desired)
@@ -128,12 +130,40 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 			ownedCurrent.Opaque = append(ownedCurrent.Opaque, a)
 		}
 	}
+	ownedCurrent.Opaque = append(ownedCurrent.Opaque, childrenAside(current, ownedCurrent)...)
 	ownedDesired = sift(desired, decide)
 	for _, o := range desired.ServerOwn {
 		left.ServerOwn = append(left.ServerOwn, o.String())
 	}
 	keepReferenced(current, ownedCurrent, ownedDesired)
 	return ownedCurrent, ownedDesired, left
+}
+
+// childrenAside returns the tables that are left alone and are partitions or children of
+// such that are owned.
+func childrenAside(whole, owned *model.Database) []model.Opaque {
+	var aside []model.Opaque
+	is := tablesByName(owned)
+	for i := range whole.Tables {
+		t := &whole.Tables[i]
+		if len(t.Parents()) == 0 || is[t.Name] != nil {
+			continue
+		}
+		kind := "partition"
+		if t.Partition == nil {
+			kind = "child"
+		}
+		var of []model.Subject
+		for _, parent := range t.Parents() {
+			if is[parent] != nil {
+				of = append(of, model.Subject{Kind: "TYPE", Name: parent})
+			}
+		}
+		if len(of) > 0 {
+			aside = append(aside, model.Opaque{Kind: kind, Name: t.Name, Uses: of})
+		}
+	}
+	return aside
 }
 
 // WithoutVersionTable returns declarations without the table that the runner

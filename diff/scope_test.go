@@ -119,3 +119,33 @@ func TestScopeOfTriggers(t *testing.T) {
 		t.Errorf("the view is built anew: error %v, want one", err)
 	}
 }
+
+// TestScopeOfChildren lets no table go with its parent that a pattern leaves alone, or
+// that lies in a schema which is not the project's: the server drops partitions along.
+func TestScopeOfChildren(t *testing.T) {
+	const other = "create table kept (a int);"
+	for _, test := range []struct{ name, sql, pattern, want string }{
+		{"a partition", "create table x (a int) partition by list (a); create table x_1 partition of x for values in (1);", "table:x_*", "since partition x_1 rests on it"},
+		{"a partition of a partition", "create table x (a int) partition by list (a); create table y partition of x default partition by list (a); create table x_1 partition of y default;",
+			"table:x_*", "since partition x_1 rests on it"},
+		{"a partition elsewhere", "create schema s; create table x (a int) partition by list (a); create table s.p partition of x for values in (1);", "table:none", "since partition s.p rests on it"},
+		{"a child", "create table x (a int); create table x_1 () inherits (x);", "table:x_*", "since child x_1 rests on it"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			pattern, err := model.ParsePattern(test.pattern)
+			if err != nil {
+				t.Fatal(err)
+			}
+			current := load(t, other+test.sql)
+			from, to, _ := diff.Scope(current, load(t, other), diff.Ownership{Exclude: []model.Pattern{pattern}})
+			var impossible *diff.ImpossibleError
+			if _, err := diff.Compare(t.Context(), from, to, diff.Options{}); !errors.As(err, &impossible) || !strings.Contains(impossible.Reason, test.want) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+			// All but the parent may change.
+			kept := strings.Replace(test.sql, "x (a int)", "x (a int, b text)", 1)
+			from, to, _ = diff.Scope(current, load(t, other+kept), diff.Ownership{Exclude: []model.Pattern{pattern}})
+			check(t, "upgrade", compare(t, from, to, diff.Options{}).Up, []string{"add column x.b"})
+		})
+	}
+}
