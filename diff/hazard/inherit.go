@@ -54,12 +54,13 @@ func onTables(operations []ops.Operation) []ops.Operation {
 // heirs says what tables have to themselves and from their parents.
 type heirs struct {
 	parents map[string][]string
-	// own and all hold for each table its columns ("column a") and checks ("check k").
-	own, all map[string]map[string]bool
+	// own and all hold for each table its columns ("column a") and checks ("check k"),
+	// and alone the checks that no child has from it.
+	own, all, alone map[string]map[string]bool
 }
 
 func heirsOf(d *model.Database) heirs {
-	h := heirs{parents: make(map[string][]string), own: make(map[string]map[string]bool), all: make(map[string]map[string]bool)}
+	h := heirs{parents: make(map[string][]string), own: make(map[string]map[string]bool), all: make(map[string]map[string]bool), alone: make(map[string]map[string]bool)}
 	for i := range d.Tables {
 		t := &d.Tables[i]
 		if t.Partition != nil {
@@ -73,10 +74,13 @@ func heirsOf(d *model.Database) heirs {
 		}
 		for _, c := range t.Checks {
 			add(h.own, t.Name, "check "+c.Name)
+			if c.NoInherit {
+				add(h.alone, t.Name, "check "+c.Name)
+			}
 		}
 	}
 	for name := range h.parents {
-		h.gather(d, name)
+		h.gather(name)
 	}
 	return h
 }
@@ -89,15 +93,15 @@ func add(m map[string]map[string]bool, table, part string) {
 }
 
 // gather collects what a table has.
-func (h heirs) gather(d *model.Database, table string) {
+func (h heirs) gather(table string) {
 	if h.all[table] != nil {
 		return
 	}
 	h.all[table] = maps.Clone(h.own[table])
 	for _, parent := range h.parents[table] {
-		h.gather(d, parent)
+		h.gather(parent)
 		for part := range h.all[parent] {
-			if p := d.Table(parent); p == nil || !slices.ContainsFunc(p.Checks, func(c model.Check) bool { return c.NoInherit && "check "+c.Name == part }) {
+			if !h.alone[parent][part] {
 				add(h.all, table, part)
 			}
 		}
