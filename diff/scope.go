@@ -142,6 +142,9 @@ func Scope(current, desired *model.Database, o Ownership) (ownedCurrent, ownedDe
 // childrenAside returns the tables that are left alone and are partitions or children of
 // such that are owned.
 func childrenAside(whole, owned *model.Database) []model.Opaque {
+	if !slices.ContainsFunc(whole.Tables, func(t model.Table) bool { return len(t.Parents()) > 0 }) {
+		return nil
+	}
 	var aside []model.Opaque
 	is := tablesByName(owned)
 	for i := range whole.Tables {
