@@ -536,12 +536,25 @@ func TestScopeFilters(t *testing.T) {
 func TestNear(t *testing.T) {
 	current := &model.Database{Opaque: []model.Opaque{{Kind: "trigger", Name: "audit", Table: "users"}, {Kind: "trigger", Name: "other", Table: "orders"}, {Kind: "window function", Name: "f"}}}
 	for _, op := range []ops.Operation{
-		ops.DropTable{Table: model.Table{Name: "users"}}, ops.RenameTable{From: "users", To: "people"}, ops.AlterTable{From: model.Table{Name: "users"}},
+		ops.RenameTable{From: "users", To: "people"}, ops.AlterTable{From: model.Table{Name: "users"}},
 		ops.AddColumn{Table: "users"}, ops.DropColumn{Table: "users"}, ops.AlterColumn{Table: "users"}, ops.RenameColumn{Table: "users"},
 	} {
 		if difference := cmp.Diff(current.Opaque[:1], diff.Near(current, []ops.Operation{op})); difference != "" {
 			t.Errorf("%s (-want +got):\n%s", op, difference)
 		}
+	}
+	for _, op := range []ops.Operation{ops.DropTable{Table: model.Table{Name: "users"}}, ops.DropView{View: model.View{Name: "users"}}} {
+		if difference := cmp.Diff(current.Opaque[:1], diff.Gone(current, []ops.Operation{op})); difference != "" {
+			t.Errorf("%s takes along (-want +got):\n%s", op, difference)
+		}
+		if near := diff.Near(current, []ops.Operation{op}); len(near) > 0 {
+			t.Errorf("%s: kept near it: %v", op, near)
+		}
+	}
+	statistics := &model.Database{Opaque: []model.Opaque{{Kind: "statistics", Name: "s", Table: "users"}}}
+	less := []ops.Operation{ops.RenameTable{From: "users", To: "people"}, ops.DropColumn{Table: "people"}}
+	if difference := cmp.Diff(statistics.Opaque, diff.Gone(statistics, less)); difference != "" || len(diff.Near(statistics, less)) > 0 {
+		t.Errorf("a column takes along (-want +got):\n%s", difference)
 	}
 	if near := diff.Near(current, []ops.Operation{ops.CreateTable{Table: model.Table{Name: "x"}}}); len(near) > 0 {
 		t.Errorf("near a new table: %v", near)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/autogen-db/autogen/diff"
 	"github.com/autogen-db/autogen/diff/hazard"
 	"github.com/autogen-db/autogen/migrate/command"
 	"github.com/autogen-db/autogen/migrate/dialect"
@@ -113,7 +114,11 @@ func verdict(c *comparison) error {
 
 // hazardsOf returns what a reviewer of operations is told.
 func hazardsOf(c *comparison, operations []ops.Operation) []string {
-	return slices.Concat(hazard.Of(operations), hazard.Blocking(operations, c.engine), hazard.Stale(operations, c.result.Desired),
+	var along []string
+	for _, o := range diff.Gone(c.current, operations) {
+		along = append(along, "drops "+describeOpaque(o)+" along, or may, which is not modelled or left alone: no downgrade brings it back")
+	}
+	return slices.Concat(hazard.Of(operations), along, hazard.Blocking(operations, c.engine), hazard.Stale(operations, c.result.Desired),
 		hazard.Displaced(operations, c.result.Desired), hazard.Unfilled(operations, c.result.Desired), hazard.Misplaced(operations, c.result.Desired), hazard.Kept(operations, c.current, c.result.Desired, false))
 }
 

@@ -155,7 +155,7 @@ func (a *app) notes(c *comparison) {
 		a.warn("left alone, the server's own or an extension's, on which the models grant something: "+several(c.left.ServerOwn), "grants on what is no part of the schema are yours to make")
 	}
 	for _, o := range diff.Near(c.current, c.result.Up) {
-		fmt.Fprintf(a.Err, "not modelled, and left as it is: %s\n", describeOpaque(o))
+		fmt.Fprintf(a.Err, "not modelled, or left alone, and kept: %s\n", describeOpaque(o))
 	}
 	a.unconfirmed(c.result.Unconfirmed, c.unasked)
 }
