@@ -39,7 +39,7 @@ func Near(current *model.Database, operations []ops.Operation) []model.Opaque {
 // goes along, or may: statistics and sequences go with a column that they are of. No
 // downgrade brings it back.
 func Gone(current *model.Database, operations []ops.Operation) []model.Opaque {
-	if len(current.Opaque) == 0 {
+	if len(operations) == 0 || len(current.Opaque) == 0 {
 		return nil
 	}
 	return keep(current.Opaque, goes(operations))
