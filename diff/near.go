@@ -63,6 +63,6 @@ func goes(operations []ops.Operation) func(*model.Opaque) bool {
 	}
 	return func(o *model.Opaque) bool {
 		ofColumns := o.Kind == "statistics" || o.Kind == "sequence"
-		return o.Table != "" && (relations[o.Table] || columns[[2]string{o.Table, o.Of.Column}] || ofColumns && less[o.Table])
+		return o.Table != "" && (relations[o.Table] || o.Of.Column != "" && columns[[2]string{o.Table, o.Of.Column}] || ofColumns && less[o.Table])
 	}
 }
