@@ -31,8 +31,8 @@ func Near(current *model.Database, operations []ops.Operation) []model.Opaque {
 			touched[o.Table] = true
 		}
 	}
-	goes := goes(operations)
-	return keep(current.Opaque, func(o *model.Opaque) bool { return touched[o.Table] && !goes(o) })
+	gone := goes(operations)
+	return keep(current.Opaque, func(o *model.Opaque) bool { return touched[o.Table] && !gone(o) })
 }
 
 // Gone returns what hangs unmodelled, or left alone, on what the operations drop, and
@@ -45,6 +45,7 @@ func Gone(current *model.Database, operations []ops.Operation) []model.Opaque {
 	return keep(current.Opaque, goes(operations))
 }
 
+// goes returns a function that reports whether something goes along; see [Gone].
 func goes(operations []ops.Operation) func(*model.Opaque) bool {
 	relations, columns, less := make(map[string]bool), make(map[[2]string]bool), make(map[string]bool)
 	was := make(map[string]string)

@@ -75,6 +75,13 @@ func eachIdentifier(expr string, take func(start, end int)) {
 	}
 }
 
+// QuotesDigit reports whether a digit stands behind a quote, within the string or not, as
+// it does in each string of a text that holds a date, a time or an interval.
+func QuotesDigit(text string) bool {
+	_, behind, _ := strings.Cut(text, "'")
+	return strings.ContainsAny(behind, "0123456789")
+}
+
 // Identifiers returns the identifiers of an SQL expression, as
 // [ExprPart.Name] returns them.
 func Identifiers(expr string) []string {

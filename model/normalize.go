@@ -24,6 +24,7 @@ func (d *Database) Normalize() error {
 	if d.Engine == Postgres {
 		d.truncateNames()
 	}
+	d.Tablespace, d.Method = ownTablespace(d.Tablespace), tableMethod(d.Method)
 	canonical := make(map[string]string) // most columns have one of a few types
 	domains := d.domainNames()
 	for i := range d.Tables {

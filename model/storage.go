@@ -159,10 +159,7 @@ func (d *Database) DefaultStorage(spelling string) string {
 
 func (t *Table) normalizeStorage() {
 	slices.Sort(t.Options)
-	t.Tablespace = ownTablespace(t.Tablespace)
-	if t.Method = methodName(t.Method); t.Method == "heap" {
-		t.Method = ""
-	}
+	t.Tablespace, t.Method = ownTablespace(t.Tablespace), tableMethod(t.Method)
 	if t.ReplicaIdentity = strings.ToUpper(t.ReplicaIdentity); t.ReplicaIdentity == "DEFAULT" {
 		t.ReplicaIdentity = ""
 	}
@@ -311,6 +308,14 @@ func (t *Table) normalizeExclusions() {
 // columnsAddition returns what the keys of an exclusion constraint add to its
 // chosen name.
 func (x *Exclusion) columnsAddition() string { return ColumnsAddition(x.NamePart().Columns) }
+
+// tableMethod returns the normal form of the access method of a table.
+func tableMethod(name string) string {
+	if name = methodName(name); name == "heap" {
+		return ""
+	}
+	return name
+}
 
 // methodName returns the name of an access method. One of PostgreSQL's own, and one in
 // capitals alone, as USING GIN and USING HNSW are often written, is meant in small

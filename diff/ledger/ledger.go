@@ -24,6 +24,7 @@ import (
 	"strings"
 
 	"github.com/autogen-db/autogen/diff"
+	"github.com/autogen-db/autogen/model"
 )
 
 // FileName is the file's name, beside autogen.toml.
@@ -231,16 +232,10 @@ func (l *Ledger) hash(p *diff.Pair) string {
 // where the pair may hold a date, a time or an interval. All that the server prints of
 // those are strings with digits, but for names such as infinity, which are read alike.
 func (l *Ledger) label(p *diff.Pair) string {
-	if l.session == "" || !quotesDigit(p.Current) && !quotesDigit(p.Desired) {
+	if l.session == "" || !model.QuotesDigit(p.Current) && !model.QuotesDigit(p.Desired) {
 		return l.server
 	}
 	return l.server + ", " + l.session
-}
-
-// quotesDigit reports whether a digit stands behind a quote, within the string or not.
-func quotesDigit(text string) bool {
-	_, behind, _ := strings.Cut(text, "'")
-	return strings.ContainsAny(behind, "0123456789")
 }
 
 // line is an entry: the hash, and for a person what it is about.

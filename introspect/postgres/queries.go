@@ -39,17 +39,9 @@ const settingsSQL = `SELECT pg_catalog.set_config('TimeZone', 'UTC', true),
 	pg_catalog.set_config('jit', 'off', true),
 	pg_catalog.current_setting('default_tablespace'), pg_catalog.current_setting('default_table_access_method')`
 
-// usualMethod is the access method of tables that none is named of.
-const usualMethod = "heap"
-
 // readSettings notes what the session does where a statement says nothing.
 func readSettings(c *catalogue, r row) error {
-	if c.tablespace = r.text(10); c.tablespace == "pg_default" {
-		c.tablespace = ""
-	}
-	if c.method = r.text(11); c.method == usualMethod {
-		c.method = ""
-	}
+	c.tablespace, c.method = r.text(10), r.text(11)
 	return nil
 }
 

@@ -45,7 +45,7 @@ func (b *builder) addViews() error {
 			Name: b.fullName(rel.qualified), Query: row.definition, Materialized: rel.kind == 'm',
 			Tablespace: b.tablespaces[rel.tablespace], NoData: !row.populated, DependsOn: b.dependsOn(classClass, rel.oid), Comment: b.commentOn(classClass, rel.oid, 0),
 		}
-		if method := b.methods[rel.method]; method != usualMethod {
+		if method := b.methods[rel.method]; method != "heap" {
 			v.AccessMethod = method
 		}
 		for _, o := range b.toastOptions[rel.toast] {

@@ -369,7 +369,7 @@ func (e *Executor) setVariable(s *pg.VariableSetStmt) error {
 				"a backslash in a string means another thing behind SET standard_conforming_strings = off, which is not followed")
 		}
 	case "timezone", "datestyle", "intervalstyle":
-		if s.Kind == pg.VariableSetKind_VAR_SET_VALUE && e.text.quotesDigit() {
+		if s.Kind == pg.VariableSetKind_VAR_SET_VALUE && model.QuotesDigit(e.text.sql) {
 			return e.fail(-1, "take the line out, and write times with their zone ('2024-01-01 00:00:00+00'), dates as 2024-12-31 and intervals with their units",
 				"what SET %s says of dates, times and intervals is not followed: the session that runs a revision reads them", s.Name)
 		}

@@ -223,13 +223,6 @@ func (t *text) hasBackslash() bool {
 	return false
 }
 
-// quotesDigit reports whether a digit stands behind a quote, as it does in each string
-// that holds a date, a time or an interval.
-func (t *text) quotesDigit() bool {
-	_, behind, _ := strings.Cut(t.sql, "'")
-	return strings.ContainsAny(behind, "0123456789")
-}
-
 // copied returns the fault of the rows that stand behind COPY … FROM stdin, where
 // the parser stumbled over some at offset, or nil.
 func (t *text) copied(offset int) *model.DeclarationError {
