@@ -14,13 +14,14 @@ func checkPartitions(was, is map[string]*model.Table, new *model.Database) error
 	for i := range new.Tables {
 		t := &new.Tables[i]
 		o := was[t.Name]
-		if o == nil {
-			continue
-		}
-		if p := o.Partition; p != nil && p.DetachPending {
+		holder := cmp.Or(o, t) // of a dump there is the one side only
+		if p := holder.Partition; p != nil && p.DetachPending {
 			return &ImpossibleError{Object: "table " + t.Name, Pos: t.Pos,
 				Reason: "it is being detached from " + p.Parent + " (DETACH PARTITION … CONCURRENTLY), which has not ended, and queries of " + p.Parent + " lack its rows",
 				Advice: "wait until it has, or end it with ALTER TABLE " + p.Parent + " DETACH PARTITION " + t.Name + " FINALIZE where it was broken off, and try again"}
+		}
+		if o == nil {
+			continue
 		}
 		if o.PartitionBy != nil && o.Unlogged != t.Unlogged {
 			return &ImpossibleError{Object: "table " + t.Name, Pos: t.Pos,

@@ -290,6 +290,10 @@ func TestDetachPending(t *testing.T) {
 			if errors.As(err, &impossible) != test.refused || test.refused && !strings.Contains(impossible.Advice, "ALTER TABLE p DETACH PARTITION c FINALIZE") {
 				t.Errorf("error %v, want it refused: %v", err, test.refused)
 			}
+			_, err = diff.Compare(context.Background(), &model.Database{Engine: before.Engine}, before, diff.Options{Restored: true})
+			if !errors.As(err, &impossible) || !strings.Contains(impossible.Advice, "FINALIZE") {
+				t.Errorf("a dump: error %v, want it refused", err)
+			}
 		})
 	}
 }

@@ -113,6 +113,38 @@ func repaired(d *model.Database) *model.Database {
 	return d
 }
 
+// WithoutFailedIndexes returns d as it can be restored: without the indexes that a
+// failed CREATE INDEX CONCURRENTLY has left behind, or that one is about to build, which
+// it names ("ix on t"). No declaration has such, and pg_dump leaves them out, too.
+func WithoutFailedIndexes(d *model.Database) (valid *model.Database, left []string) {
+	valid = repaired(d)
+	if valid == d {
+		return d, nil
+	}
+	failed := func(relation string, was, is []model.Index) []model.Index {
+		var out []model.Index
+		for i := range is {
+			if was[i].Storage.Invalid {
+				left = append(left, is[i].Name+" on "+relation)
+				continue
+			}
+			out = append(out, is[i])
+		}
+		return out
+	}
+	for i := range valid.Tables {
+		// One of a partitioned table is no build's: it lacks or lacked parts.
+		if t := &valid.Tables[i]; t.PartitionBy == nil {
+			t.Indexes = failed(t.Name, d.Tables[i].Indexes, t.Indexes)
+		}
+	}
+	for i := range valid.Views {
+		v := &valid.Views[i]
+		v.Indexes = failed(v.Name, d.Views[i].Indexes, v.Indexes)
+	}
+	return valid, left
+}
+
 // lacksPart reports whether a partition of a table, or one of those, has no part of an
 // index.
 func lacksPart(d *model.Database, t *model.Table, of string) bool {

@@ -11,7 +11,8 @@ import (
 
 // Blocker is a session of PostgreSQL's that holds a lock which another waits for.
 type Blocker struct {
-	// PID is that of its server process.
+	// PID is that of its server process; 0 stands for a prepared transaction, which
+	// has none.
 	PID int
 	// User and Application are the role and application_name, State what the
 	// session does: "active", "idle in transaction". State and QueryStart are
@@ -37,6 +38,9 @@ func (b Blocker) String() string {
 	}
 	if !b.QueryStart.IsZero() {
 		parts = append(parts, "last query at "+b.QueryStart.UTC().Format(time.RFC3339))
+	}
+	if b.PID == 0 {
+		return "a prepared transaction"
 	}
 	text := fmt.Sprintf("pid %d", b.PID)
 	if parts != nil {
@@ -68,6 +72,9 @@ func (e *BlockedError) Unwrap() error { return e.Err }
 
 // Hint says how to go on.
 func (e *BlockedError) Hint() string {
+	if e.Blockers[0].PID == 0 {
+		return "SELECT * FROM pg_prepared_xacts lists the prepared transactions; COMMIT PREPARED or ROLLBACK PREPARED ends one, for good: ask whose it is"
+	}
 	return fmt.Sprintf("wait for it to end, or raise the operations' lock timeout; SELECT pg_terminate_backend(%d) ends it by force", e.Blockers[0].PID)
 }
 
@@ -140,12 +147,12 @@ func (w *watch) end(err error) error {
 // session waits for. pg_blocking_pids stops the server's lock manager for a
 // moment, so that it is only called for one that waits.
 func blockers(ctx context.Context, q querier, pid int) ([]Blocker, error) {
-	const query = `SELECT a.pid, ` + blockerColumns + `
+	const query = `SELECT b.pid, ` + blockerColumns + `
 		FROM pg_catalog.pg_stat_activity w
-		CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(w.pid)) AS b (pid)
-		JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
-		WHERE w.pid = $1 AND w.wait_event_type = 'Lock'
-		ORDER BY a.pid`
+		CROSS JOIN LATERAL (SELECT DISTINCT u.pid FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids(w.pid)) AS u (pid)) AS b
+		LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
+		WHERE w.pid = $1 AND w.wait_event_type = 'Lock' AND (a.pid IS NOT NULL OR b.pid = 0)
+		ORDER BY b.pid`
 	rows, err := q.QueryContext(ctx, query, pid)
 	if err != nil {
 		return nil, err

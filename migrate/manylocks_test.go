@@ -35,7 +35,7 @@ func manyLocks() migrate.Revisions {
 // that a kill -9 in the middle does not hurt.
 func TestManyLocksOnASmallServer(t *testing.T) {
 	ctx := context.Background()
-	server, err := pgtest.StartOwn(ctx, "max_locks_per_transaction=32", "max_connections=20")
+	server, err := pgtest.StartOwn(ctx, "max_locks_per_transaction=32", "max_connections=20", "max_prepared_transactions=0")
 	fatal(t, err)
 	t.Cleanup(func() { fatal(t, server.Stop()) })
 	db := open(t, server.URL())

@@ -157,6 +157,32 @@ func TestRetriesEnd(t *testing.T) {
 	}
 }
 
+// A prepared transaction, which has no session, is named as what is in the way.
+func TestBlockedByPreparedTransaction(t *testing.T) {
+	db := open(t, pgtest.Database(t))
+	all := chain(1)
+	all[0].Upgrade = func(op *migrate.Op) error {
+		op.SetLockTimeout(200 * time.Millisecond)
+		op.AddColumn("held", model.Column{Name: "b", Type: "text"})
+		return op.Err()
+	}
+	name := "autogen " + t.TempDir() // one for the whole server
+	_, err := db.Exec("CREATE TABLE held (a integer)")
+	fatal(t, err)
+	_, err = db.Exec("BEGIN; LOCK TABLE held; PREPARE TRANSACTION '" + name + "'")
+	fatal(t, err)
+	t.Cleanup(func() {
+		_, err := db.Exec("ROLLBACK PREPARED '" + name + "'")
+		fatal(t, err)
+	})
+	err = migrate.New(db, all, migrate.WithRetries(0, time.Millisecond)).Upgrade(context.Background(), "head")
+	var blocked *migrate.BlockedError
+	if !errors.As(err, &blocked) || len(blocked.Blockers) != 1 || blocked.Blockers[0].PID != 0 ||
+		!strings.Contains(err.Error(), "blocked by a prepared transaction") || !strings.Contains(migrate.Hint(err), "pg_prepared_xacts") {
+		t.Errorf("%v (%s), want the prepared transaction named", err, migrate.Hint(err))
+	}
+}
+
 func queryRow(t *testing.T, tx *sql.Tx, query string) (value string) {
 	t.Helper()
 	fatal(t, tx.QueryRow(query).Scan(&value))

@@ -60,7 +60,7 @@ func (a *app) adopt(ctx context.Context, o codegen.InitOptions) error {
 	if err != nil {
 		return err
 	}
-	a.notDumped(d.opaque)
+	a.notDumped(d)
 	if a.JSON {
 		out := initialised(result)
 		out.Revision = &first

@@ -131,7 +131,7 @@ func (a *app) begin(ctx context.Context, p *project) (first writtenRevision, err
 		return first, errors.New("the database is empty: there is nothing to start from")
 	}
 	if first, err = a.baseline(ctx, d); err == nil {
-		a.notDumped(d.opaque)
+		a.notDumped(d)
 	}
 	return first, err
 }

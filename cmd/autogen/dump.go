@@ -71,6 +71,8 @@ type dump struct {
 	sql       [][]string
 	unchecked bool
 	opaque    []model.Opaque
+	// failed are the indexes that are left out, since they are not valid.
+	failed []string
 }
 
 // readDump introspects a database and makes the operations that create it from
@@ -90,7 +92,7 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 		return nil, err
 	}
 	r.owned.DefaultSchema = db.defaultSchema()
-	current = diff.Filter(current, r.owned)
+	current, failed := diff.WithoutFailedIndexes(diff.Filter(current, r.owned))
 	if s := current.Default; s != nil && s.Comment == "" {
 		// It was made anew. Nothing is ever proposed for that, and before version 15
 		// only a superuser owns the schema public of a new database and may say so.
@@ -104,7 +106,7 @@ func readDump(ctx context.Context, r request) (*dump, error) {
 	if c.result, err = diff.Compare(ctx, c.current, current, diff.Options{Owners: r.compare.Owners, Grants: r.compare.Grants, Restored: true}); err != nil {
 		return nil, err
 	}
-	d := &dump{engine: engine, operations: c.result.Up, down: c.result.Down, opaque: current.Opaque}
+	d := &dump{engine: engine, operations: c.result.Up, down: c.result.Down, opaque: current.Opaque, failed: failed}
 	if d.sql, err = compileAll(ctx, c, d.together()); err != nil {
 		return nil, err
 	}
@@ -223,14 +225,23 @@ func (a *app) dump(d *dump, opaque bool) error {
 		return nil
 	}
 	a.printf("%s", d)
-	a.notDumped(d.opaque)
+	a.notDumped(d)
 	return nil
 }
 
+// failedIndexes says that indexes that are not valid are left out.
+func (a *app) failedIndexes(names []string) {
+	for _, index := range names {
+		a.warn("index "+index+" is not valid, as CREATE INDEX CONCURRENTLY leaves it where it fails, or while it is at work: left out",
+			"the next revision drops it; declare it, and it is built anew")
+	}
+}
+
 // notDumped says that something is missing from a dump.
-func (a *app) notDumped(opaque []model.Opaque) {
-	if len(opaque) > 0 {
-		a.warn(plural(len(opaque), "object")+" of kinds that are not modelled: not in the dump, and left alone", "`autogen dump --opaque` lists what that is")
+func (a *app) notDumped(d *dump) {
+	a.failedIndexes(d.failed)
+	if len(d.opaque) > 0 {
+		a.warn(plural(len(d.opaque), "object")+" of kinds that are not modelled: not in the dump, and left alone", "`autogen dump --opaque` lists what that is")
 	}
 }
 

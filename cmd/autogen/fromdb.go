@@ -62,6 +62,7 @@ func (a *app) modelsFromDB(cmd *cobra.Command, o fromDBOptions) error {
 	if err != nil {
 		return err
 	}
+	current, failed := diff.WithoutFailedIndexes(current)
 	if len(current.Tables) == 0 {
 		return hinted{errors.New("the database has no tables"), "write the structs, and `autogen -m` creates them"}
 	}
@@ -97,6 +98,7 @@ func (a *app) modelsFromDB(cmd *cobra.Command, o fromDBOptions) error {
 		written = append(written, name)
 		a.say("Wrote %s\n", a.bold(name))
 	}
+	a.failedIndexes(failed)
 	if engine == model.SQLite {
 		for _, op := range rest {
 			a.warn("no struct can declare it: "+op.Summary().Text, "an SQL file among the models can")

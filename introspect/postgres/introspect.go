@@ -72,8 +72,10 @@ type Options struct {
 // connection needs them.
 //
 // It reads one snapshot, in a read-only transaction that takes two round trips
-// however many tables there are. The connection must not be in a transaction
-// and must not be used meanwhile. A *pgconn.PgError is found in the error of a
+// however many tables there are, and begins anew where others change the schema
+// under it. The connection must not be in a transaction and must not be used
+// meanwhile. A table that stays locked is a [*LockedError], after 10 seconds where the
+// connection sets no lock_timeout. A *pgconn.PgError is found in the error of a
 // query that failed.
 func Introspect(ctx context.Context, conn *pgx.Conn, opts Options) (*model.Database, error) {
 	version, err := serverVersion(conn.PgConn().ParameterStatus("server_version"))
@@ -83,11 +85,7 @@ func Introspect(ctx context.Context, conn *pgx.Conn, opts Options) (*model.Datab
 	if opts.VersionTable == "" {
 		opts.VersionTable = DefaultVersionTable
 	}
-	c, err := load(ctx, conn.PgConn(), version, opts)
-	if err != nil {
-		return nil, fmt.Errorf("introspect postgres: %w", err)
-	}
-	d, err := build(c, opts)
+	d, err := settled(ctx, conn.PgConn(), version, opts)
 	if err != nil {
 		return nil, fmt.Errorf("introspect postgres: %w", err)
 	}

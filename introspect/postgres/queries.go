@@ -26,7 +26,7 @@ const beginSQL = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 // settingsSQL pins, until the end of the transaction, the settings that the
 // text of an expression depends on. Compiling a query (jit) costs more than
-// running it here.
+// running it here. A table that is locked is not waited for without end.
 const settingsSQL = `SELECT pg_catalog.set_config('TimeZone', 'UTC', true),
 	pg_catalog.set_config('DateStyle', 'ISO, MDY', true),
 	pg_catalog.set_config('IntervalStyle', 'postgres', true),
@@ -37,7 +37,8 @@ const settingsSQL = `SELECT pg_catalog.set_config('TimeZone', 'UTC', true),
 	pg_catalog.set_config('standard_conforming_strings', 'on', true),
 	pg_catalog.set_config('client_encoding', 'UTF8', true),
 	pg_catalog.set_config('jit', 'off', true),
-	pg_catalog.current_setting('default_tablespace'), pg_catalog.current_setting('default_table_access_method')`
+	pg_catalog.current_setting('default_tablespace'), pg_catalog.current_setting('default_table_access_method'),
+	CASE WHEN pg_catalog.current_setting('lock_timeout') = '0' THEN pg_catalog.set_config('lock_timeout', '10s', true) END`
 
 // readSettings notes what the session does where a statement says nothing.
 func readSettings(c *catalogue, r row) error {

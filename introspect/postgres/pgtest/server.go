@@ -35,6 +35,7 @@ var settings = []string{
 	"wal_level=minimal",
 	"max_wal_senders=0",
 	"max_connections=200",
+	"max_prepared_transactions=4",
 	"max_locks_per_transaction=512",
 	"max_wal_size=1GB",
 	// Version 13 would store a password as MD5, which pg_hba.conf does not take.
