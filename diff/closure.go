@@ -214,7 +214,7 @@ func (d *differ) closeForeignKeys(affected map[string][]string) {
 				continue
 			}
 			for k := range t.foreignKeys.pairs {
-				if p := &t.foreignKeys.pairs[k]; p.new == f {
+				if p := &t.foreignKeys.pairs[k]; p.new.Name == f.Name {
 					p.again = true
 				}
 			}

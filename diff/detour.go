@@ -29,6 +29,7 @@ func (d *differ) findLost() error {
 	pairs(d.old.Collations, d.new.Collations, func(c *model.Collation) string { return c.Name }, func(old, new *model.Collation) {
 		d.mark(!sameCollation(old, new), collationKey(new.Name))
 	})
+	d.rangeDetours()
 	d.handedOn = handedOn(d.old, d.new)
 	for _, name := range append(d.circular(), d.handedOn...) {
 		d.mark(true, enumKey(name))
@@ -40,7 +41,6 @@ func (d *differ) findLost() error {
 	over := func(own key, definitions ...[]key) bool {
 		return !d.detoured[own] && slices.ContainsFunc(slices.Concat(definitions...), func(k key) bool { return k != own && d.isLost(k) })
 	}
-	var err error
 	for found := true; found; {
 		found = false
 		detour := func(keys ...key) {
@@ -53,11 +53,11 @@ func (d *differ) findLost() error {
 			}
 		})
 		pairs(d.old.Composites, d.new.Composites, compositeName, func(old, new *model.Composite) {
-			if over(enumKey(new.Name), compositeKeys(old), compositeKeys(new)) {
+			was, goes := commonAttributes(old, new)
+			is, comes := commonAttributes(new, old)
+			own := enumKey(new.Name)
+			if over(own, compositeKeys(was), compositeKeys(is)) || over(own, compositeKeys(goes)) && over(own, compositeKeys(comes)) {
 				detour(enumKey(new.Name))
-				if err == nil {
-					err = d.checkCarried(old, new)
-				}
 			}
 		})
 		pairs(d.old.Ranges, d.new.Ranges, rangeName, func(old, new *model.Range) {
@@ -67,7 +67,7 @@ func (d *differ) findLost() error {
 		})
 		found = d.loseHeld() || found
 	}
-	return err
+	return d.findParted()
 }
 
 // handedOn returns the names of types that both sides have, and for types of different
@@ -194,32 +194,6 @@ func (d *differ) mark(is bool, keys ...key) {
 			d.lost[k] = true
 		}
 	}
-}
-
-// checkCarried refuses to carry the values of a composite type over by their
-// text where an attribute of it, or of one that it is made of, comes, goes or
-// moves: that text has no names.
-func (d *differ) checkCarried(old, new *model.Composite) error {
-	uses, _ := d.enumUses(new.Name)
-	if len(uses) == 0 {
-		return nil
-	}
-	var aligned func(old, new *model.Composite) bool
-	aligned = func(old, new *model.Composite) bool {
-		return slices.EqualFunc(old.Attributes, new.Attributes, func(a, b model.Attribute) bool {
-			if a.Name != b.Name {
-				return false
-			}
-			was, is := d.old.Composite(enumOf(a.Type)), d.new.Composite(enumOf(b.Type))
-			return was == nil || is == nil || was.Name != is.Name || aligned(was, is)
-		})
-	}
-	if aligned(old, new) {
-		return nil
-	}
-	return &ImpossibleError{Object: "type " + new.Name, Pos: new.Pos,
-		Reason: "column " + uses[0].Table + "." + uses[0].Column.Name + " is of it, and attributes come, go or move while a type beneath it is built anew",
-		Advice: "make the two changes in two revisions"}
 }
 
 // detourColumns makes the columns of a type that both sides have text while the

@@ -18,11 +18,15 @@ func TestRowsAreNotCarriedAskew(t *testing.T) {
 	}{
 		{"the same attributes", enum + "create type c as (x e, y int); create table t (v c)", less + "create type c as (x e, y int); create table t (v c)", ""},
 		{"an attribute of another type", enum + "create type c as (x e, y int); create table t (v c)", less + "create type c as (x e, y bigint); create table t (v c)", ""},
-		{"an attribute more", enum + "create type c as (x e, y int); create table t (v c)", less + "create type c as (x e, y int, z int); create table t (v c)", "type c"},
-		{"attributes moved", enum + "create type c as (x e, y int); create table t (v c)", less + "create type c as (y int, x e); create table t (v c)", "type c"},
+		{"an attribute more", enum + "create type c as (x e, y int); create table t (v c)", less + "create type c as (x e, y int, z int); create table t (v c)", ""},
+		{"attributes moved", enum + "create type c as (x e, y int); create table t (v c)", less + "create type c as (y int, x e); create table t (v c)", ""},
+		{"an attribute more beneath a domain with a check", enum + "create type c as (x e); create domain d as c check ((value).x is not null); create table t (v d)",
+			less + "create type c as (x e, y int); create domain d as c check ((value).x is not null); create table t (v d)", "type c"},
+		{"an attribute more of a type that an attribute passes to", enum + "create type c as (x e); create type b as (x e); create type o as (x b, y c); create table t (v o)",
+			less + "create type c as (x e, y int); create type b as (x e); create type o as (x c, y c); create table t (v o)", "type c"},
 		{"attributes moved, without a column", enum + "create type c as (x e, y int)", less + "create type c as (y int, x e)", ""},
 		{"attributes moved within a row", "create type c as (x int, y int); create type d as (v c); create table t (v d)",
-			"create type c as (y int, x int); create type d as (v c); create table t (v d)", "type d"},
+			"create type c as (y int, x int); create type d as (v c); create table t (v d)", "type c"},
 		{"a column of a table whose rows are values", "create table a (x int); create table b (y a[])", "create table a (x bigint); create table b (y a[])", "table a"},
 		{"a column more of a table whose rows are values", "create table a (x int); create table b (y a[])", "create table a (x int, z int); create table b (y a[])", ""},
 		{"a column more with a default", "create table a (x int); create table b (y a[])", "create table a (x int, z int default 1); create table b (y a[])", "table a"},
@@ -69,6 +73,13 @@ func TestRowsAreNotCarriedAskew(t *testing.T) {
 			"create type c as (n bigint); create table a (c c); create type d as (x a, y c); create table b (d d)", ""},
 		{"a type retyped within a row", "create type c as (x int, y int); create type d as (v c); create table t (v d)",
 			"create type c as (x bigint, y int); create type d as (v c); create table t (v d)", ""},
+		{"a range type created by way of the name of one that stays", "create type r as range (subtype = int)",
+			"create type r as range (subtype = text, multirange_type_name = w); alter type r rename to s; create type r as range (subtype = int)", "range type s"},
+		{"range types created by way of each other's names", "create type r as range (subtype = int); create type q as range (subtype = int)",
+			"create type r as range (subtype = bigint); alter type r rename to x; create type q as range (subtype = bigint); alter type q rename to r; alter type x rename to q", "range type q"},
+		{"a range type created by way of the name of a table", "create table r ()",
+			"create type r as range (subtype = int); alter type r rename to s; create table r ()", "range type s"},
+		{"a range type created by way of a name that goes", "create table r ()", "create type r as range (subtype = int); alter type r rename to s", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := diff.Compare(context.Background(), load(t, test.before), load(t, test.after), diff.Options{})

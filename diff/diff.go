@@ -148,7 +148,7 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 		d.redefaults()
 		d.restoreColumns()
 		d.clearUses()
-		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkMethods(), d.checkTyped(), d.checkRowTypes(), d.checkViewRows(), d.checkForeignBelow(), d.checkPlaces(), d.checkExpressions()); err != nil {
+		if err := cmp.Or(d.checkPartitionKeys(), d.checkRanges(), d.checkRangeNames(), d.checkMethods(), d.checkTyped(), d.checkRowTypes(), d.checkViewRows(), d.checkForeignBelow(), d.checkPlaces(), d.checkExpressions()); err != nil {
 			return nil, err
 		}
 	}
@@ -164,7 +164,9 @@ func operations(old, new *model.Database, shapes map[string]Verdict, w way) ([]o
 		d.emitDefaults()
 		d.grantBeforeIndexes()
 		d.orderIdentities()
+		d.orderRangeNames()
 		d.orderHeld()
+		d.orderParted()
 	}
 	ordered, err := d.plan.order()
 	d.markUnchecked(ordered)
@@ -189,9 +191,12 @@ type differ struct {
 	// among them that only are because they are made of others; handedOn are the names of
 	// types that others take. See detour.go.
 	lost, detoured map[key]bool
-	handedOn       []string
-	oldByName      map[string]*model.Table
-	newByName      map[string]*model.Table
+	// parted are the composite types whose attributes come and go in steps of their own;
+	// see attribute.go.
+	parted    map[string]bool
+	handedOn  []string
+	oldByName map[string]*model.Table
+	newByName map[string]*model.Table
 	// oldFull and newFull hold the tables with the columns of partitions written
 	// out; nil where a side has none.
 	oldFull, newFull map[string]*model.Table

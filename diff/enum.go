@@ -74,7 +74,7 @@ func (d *differ) enumAgain(old, new *model.Enum) bool {
 		return false
 	}
 	added, inPlace := addedValues(old.Values, new.Values)
-	return !inPlace || d.usesValue(added)
+	return !inPlace || d.usesValue(added) || len(added) > 0 && d.comesTo(new.Name)
 }
 
 // addedValues returns the values that new has and old has not, and whether new

@@ -47,6 +47,28 @@ func (d *differ) usesValue(added []string) bool {
 	return found
 }
 
+// comesTo reports whether values of other types become values of an enum, or of what is
+// made of it: they may be those that are added.
+func (d *differ) comesTo(enum string) bool {
+	var reaches func(name string) bool
+	reaches = func(name string) bool { return name == enum || slices.ContainsFunc(beneath(d.new, name), reaches) }
+	comes := func(was, is string) bool { return was != is && reaches(enumOf(is)) }
+	for _, t := range d.changed {
+		if slices.ContainsFunc(t.columns, func(c columnPair) bool { return comes(c.old.Type, c.new.Type) }) {
+			return true
+		}
+	}
+	found := false
+	pairs(d.old.Domains, d.new.Domains, domainName, func(old, new *model.Domain) { found = found || comes(old.Type, new.Type) })
+	pairs(d.old.Composites, d.new.Composites, compositeName, func(old, new *model.Composite) {
+		for i := range old.Attributes {
+			a := new.Attribute(old.Attributes[i].Name)
+			found = found || a != nil && comes(old.Attributes[i].Type, a.Type)
+		}
+	})
+	return found
+}
+
 // retypes reports whether a column, a domain or an attribute gets another type.
 func (d *differ) retypes() bool {
 	for _, t := range d.changed {

@@ -174,3 +174,40 @@ func BenchmarkCompare(b *testing.B) {
 		})
 	}
 }
+
+// TestWorkGrowsWithHeirs counts bytes, of tables that come to inherit columns and a check.
+func TestWorkGrowsWithHeirs(t *testing.T) {
+	bytes := func(n int) uint64 {
+		heirs := func(from ...string) *model.Database {
+			d := &model.Database{Engine: model.Postgres}
+			for i := range n {
+				above, below := fmt.Sprintf("p%05d", i), model.Table{Name: fmt.Sprintf("c%05d", i), Columns: []model.Column{{Name: "own", Type: "integer"}}}
+				if len(from) > 0 {
+					below.Inherits = []string{above}
+				}
+				d.Tables = append(d.Tables, below, model.Table{Name: above, Columns: []model.Column{{Name: "a", Type: "integer"}, {Name: "b", Type: "integer"}},
+					Checks: []model.Check{{Name: "k", Expr: "a > 0"}}})
+			}
+			return d
+		}
+		old, new := heirs(), heirs("p")
+		compare := func() {
+			r, err := diff.Compare(t.Context(), old, new, diff.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(r.Up) != 8*n {
+				t.Fatalf("%d operations, want eight for each table: %v", len(r.Up), r.Up[:min(8, len(r.Up))])
+			}
+		}
+		compare()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		compare()
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if few, many := bytes(100), bytes(1000); many > 15*few {
+		t.Errorf("100 tables take %d bytes, 1000 tables %d", few, many)
+	}
+}

@@ -112,6 +112,10 @@ func (r Rename) operation() ops.Operation {
 		return ops.RenameTable{From: r.Name, To: r.To}
 	case "COLUMN":
 		return ops.RenameColumn{Table: r.On, From: r.Name, To: r.To}
+	case "INDEX":
+		return ops.RenameIndex{Table: r.On, From: r.Name, To: r.To}
+	case "CONSTRAINT":
+		return ops.RenameConstraint{Table: r.On, From: r.Name, To: r.To}
 	}
 	return ops.Rename{Kind: r.Kind, On: r.On, From: r.Name, To: r.To}
 }

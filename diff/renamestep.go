@@ -122,5 +122,8 @@ func relationNames(d *model.Database) map[string]bool {
 	for i := range d.Sequences {
 		names[d.Sequences[i].Name] = true
 	}
+	for i := range d.Composites {
+		names[d.Composites[i].Name] = true
+	}
 	return names
 }

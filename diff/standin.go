@@ -2,6 +2,8 @@ package diff
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -14,60 +16,139 @@ import (
 // parent that has it goes: what would be without one meanwhile, or comes with a new
 // one, the table has from the stand-in.
 type standIn struct {
-	d  *differ
-	on string // the table
+	d   *differ
+	ops *places
+	on  string // the table
 	// was and is are the two sides of the table in full, and kept the parents that it
 	// has throughout.
 	was, is *model.Table
 	kept    []string
 	// table is the stand-in as it is created.
 	table model.Table
-	// gives are the operations on the table that are done on the stand-in instead.
+	// gives are the operations on the table that are done on the stand-in instead, and
+	// given the columns that those add.
 	gives map[int]bool
+	given map[string]bool
 	// start is the first operation with the stand-in, and end the first without it.
 	start, end int
 	// useful says that the table has something from it.
 	useful bool
 }
 
+// places are operations in their order, found by what they are about.
+type places struct {
+	all []ops.Operation
+	// on holds the places of those on the parents, columns and constraints of a table,
+	// and disturbing of those that change a column, by its name, in a way that the
+	// server takes from none but the table that it comes from.
+	on, disturbing map[string][]int
+}
+
+func placesOf(ordered []ops.Operation) *places {
+	x := &places{all: ordered, on: make(map[string][]int), disturbing: make(map[string][]int)}
+	on := func(table string, i int) { x.on[table] = append(x.on[table], i) }
+	disturbs := func(column string, i int) { x.disturbing[column] = append(x.disturbing[column], i) }
+	for i, op := range ordered {
+		for _, u := range rebuiltColumns(op) {
+			disturbs(u.Column.Name, i)
+		}
+		switch o := op.(type) {
+		case ops.NoInherit:
+			on(o.Table, i)
+		case ops.Inherit:
+			on(o.Table, i)
+		case ops.AddColumn:
+			on(o.Table, i)
+		case ops.AlterColumn:
+			on(o.Table, i)
+			if o.From.Type != o.To.Type || o.From.Collation != o.To.Collation || o.From.Generated != o.To.Generated {
+				disturbs(o.To.Name, i)
+			}
+		case ops.RenameColumn:
+			disturbs(o.From, i)
+			disturbs(o.To, i)
+		case ops.AddCheck:
+			on(o.Table, i)
+		case ops.DropCheck:
+			on(o.Table, i)
+		case ops.RenameConstraint:
+			on(o.Table, i)
+		}
+	}
+	return x
+}
+
 // standIns puts stand-ins among operations in their order, for the tables that come to
 // inherit and would have to themselves what they are to inherit.
 func (d *differ) standIns(ordered []ops.Operation) []ops.Operation {
+	var all []*standIn
+	var x *places
+	var taken map[string]bool
 	for _, t := range d.changed {
 		name := t.new.Name
 		old, new := d.oldByName[name], d.newByName[name]
 		if len(t.inherit) == 0 {
 			continue
 		}
-		s := &standIn{d: d, on: name, was: cmp.Or(d.oldFull[name], old), is: cmp.Or(d.newFull[name], new), kept: without(old.Inherits, t.noInherit), gives: make(map[int]bool)}
-		if s.find(ordered) {
-			ordered = s.write(ordered)
+		if x == nil {
+			x, taken = placesOf(ordered), d.takenNames()
+		}
+		s := &standIn{d: d, ops: x, on: name, was: cmp.Or(d.oldFull[name], old), is: cmp.Or(d.newFull[name], new), kept: without(old.Inherits, t.noInherit), gives: make(map[int]bool), given: make(map[string]bool)}
+		if s.find() {
+			s.table.Name = standInName(name, taken)
+			all = append(all, s)
 		}
 	}
-	return ordered
+	return written(ordered, all)
+}
+
+// takenNames returns the names of the relations and types of both sides, of which a
+// stand-in can have none: the names by way of which others are handed on meanwhile end
+// in another word than its own.
+func (d *differ) takenNames() map[string]bool {
+	taken := make(map[string]bool)
+	for _, db := range []*model.Database{d.old, d.new} {
+		maps.Copy(taken, relationNames(db))
+		for i := range db.Enums {
+			taken[db.Enums[i].Name] = true
+		}
+		for i := range db.Domains {
+			taken[db.Domains[i].Name] = true
+		}
+		for i := range db.Ranges {
+			taken[db.Ranges[i].Name], taken[db.Ranges[i].MultirangeName()] = true, true
+		}
+		for _, o := range db.Opaque {
+			taken[o.Name] = true
+		}
+	}
+	return taken
+}
+
+// standInName returns a name for the stand-in of a table that nothing has, and takes it.
+func standInName(table string, taken map[string]bool) string {
+	schema, bare := model.SplitName(table)
+	name := model.JoinName(schema, model.ChooseName(bare, "", "parent", func(name string) bool { return taken[model.JoinName(schema, name)] }))
+	taken[name] = true
+	return name
 }
 
 // find decides what the stand-in has, and when it is there, and reports whether one is
 // of use.
-func (s *standIn) find(ordered []ops.Operation) bool {
-	s.start, s.end = len(ordered), 0
-	for i, op := range ordered {
-		switch o := op.(type) {
+func (s *standIn) find() bool {
+	s.start, s.end = len(s.ops.all), 0
+	for _, i := range s.ops.on[s.on] {
+		switch s.ops.all[i].(type) {
 		case ops.NoInherit:
-			if o.Table == s.on {
-				s.start = min(s.start, i)
-			}
+			s.start = min(s.start, i)
 		case ops.Inherit:
-			if o.Table == s.on {
-				s.start, s.end = min(s.start, i), i+1
-			}
+			s.start, s.end = min(s.start, i), i+1
 		}
 	}
-	s.table.Name = s.name()
-	s.findColumns(ordered)
-	s.findChecks(ordered)
+	s.findColumns()
+	s.findChecks()
 	if s.d.version >= 18 {
-		s.findNotNulls(ordered)
+		s.findNotNulls()
 	}
 	if !s.useful {
 		return false
@@ -75,37 +156,46 @@ func (s *standIn) find(ordered []ops.Operation) bool {
 	for i := range s.gives {
 		s.start = min(s.start, i)
 	}
-	return !slices.ContainsFunc(ordered[s.start:s.end], s.disturbs)
+	return !slices.ContainsFunc(s.table.Columns, func(c model.Column) bool {
+		at, _ := slices.BinarySearch(s.ops.disturbing[c.Name], s.start)
+		return at < len(s.ops.disturbing[c.Name]) && s.ops.disturbing[c.Name][at] < s.end
+	})
 }
 
-// name returns a name for the stand-in that no table has.
-func (s *standIn) name() string {
-	schema, bare := model.SplitName(s.on)
-	return model.JoinName(schema, model.ChooseName(bare, "", "parent", func(name string) bool {
-		name = model.JoinName(schema, name)
-		return s.d.oldByName[name] != nil || s.d.newByName[name] != nil
-	}))
+// before returns the operations on the table that come before the last with the
+// stand-in, by their places.
+func (s *standIn) before() iter.Seq2[int, ops.Operation] {
+	return func(yield func(int, ops.Operation) bool) {
+		for _, i := range s.ops.on[s.on] {
+			if i >= s.end || !yield(i, s.ops.all[i]) {
+				return
+			}
+		}
+	}
 }
 
-func (s *standIn) findColumns(ordered []ops.Operation) {
+func (s *standIn) findColumns() {
+	adds := make(map[string]int)
+	for i, op := range s.before() {
+		if o, ok := op.(ops.AddColumn); ok {
+			adds[o.Column.Name] = i
+		}
+	}
 	for _, generated := range []bool{false, true} { // which rest on the others
 		for i := range s.is.Columns {
 			c := &s.is.Columns[i]
 			if !c.Inherited || (c.Generated != "") != generated {
 				continue
 			}
-			added := slices.IndexFunc(ordered[:s.end], func(op ops.Operation) bool {
-				o, ok := op.(ops.AddColumn)
-				return ok && o.Table == s.on && o.Column.Name == c.Name
-			})
 			o := s.was.Column(c.Name)
+			added, comes := adds[c.Name]
 			switch {
-			case added >= 0:
-				if n := ordered[added].(ops.AddColumn).Column; n.Identity == nil && !model.IsSerial(n.Type) && s.hasColumns(ordered, n.Generated) {
-					s.gives[added], s.useful = true, true
+			case comes:
+				if n := s.ops.all[added].(ops.AddColumn).Column; n.Identity == nil && !model.IsSerial(n.Type) && s.hasColumns(n.Generated) {
+					s.gives[added], s.given[c.Name], s.useful = true, true, true
 				}
 			case o != nil && o.Inherited && !(s.d.inherited(s.d.oldFull, s.kept, c.Name) && s.d.inherited(s.d.newFull, s.kept, c.Name)):
-				s.useful = s.hasColumns(ordered, c.Generated) && s.hold(c.Name) || s.useful
+				s.useful = s.hasColumns(c.Generated) && s.hold(c.Name) || s.useful
 			}
 		}
 	}
@@ -125,7 +215,7 @@ func (s *standIn) hold(column string) bool {
 	return true
 }
 
-func (s *standIn) findChecks(ordered []ops.Operation) {
+func (s *standIn) findChecks() {
 	old, new := s.d.oldByName[s.on], s.d.newByName[s.on]
 	had, keeps := s.d.old.InheritedChecks(old), s.d.old.InheritedChecks(&model.Table{Inherits: s.kept})
 	stays := s.d.new.InheritedChecks(&model.Table{Inherits: s.kept})
@@ -135,20 +225,20 @@ func (s *standIn) findChecks(ordered []ops.Operation) {
 		}
 		alike := func(c model.Check) bool { return c.Name == k.Name && sameCheck(&c, &k) }
 		added, dropped := -1, false
-		for i, op := range ordered[:s.end] {
+		for i, op := range s.before() {
 			switch o := op.(type) {
 			case ops.AddCheck:
-				if o.Table == s.on && alike(o.Check) {
+				if alike(o.Check) {
 					added = i
 				}
 			case ops.DropCheck:
-				dropped = dropped || o.Table == s.on && o.Check.Name == k.Name
+				dropped = dropped || o.Check.Name == k.Name
 			case ops.RenameConstraint:
-				dropped = dropped || o.Table == s.on && (o.From == k.Name || o.To == k.Name)
+				dropped = dropped || o.From == k.Name || o.To == k.Name
 			}
 		}
 		held := !dropped && !old.HasCheck(k.Name) && slices.ContainsFunc(had, alike) && !(slices.ContainsFunc(keeps, alike) && slices.ContainsFunc(stays, alike))
-		if added < 0 && !held || !s.hasColumns(ordered, k.Expr) {
+		if added < 0 && !held || !s.hasColumns(k.Expr) {
 			continue
 		}
 		if s.useful = true; added >= 0 {
@@ -162,7 +252,7 @@ func (s *standIn) findChecks(ordered []ops.Operation) {
 
 // findNotNulls finds the NOT NULLs that the table is to have from its parents alone,
 // which version 18 of the server tells apart.
-func (s *standIn) findNotNulls(ordered []ops.Operation) {
+func (s *standIn) findNotNulls() {
 	for i := range s.is.Columns {
 		c := &s.is.Columns[i]
 		o := s.was.Column(c.Name)
@@ -170,10 +260,10 @@ func (s *standIn) findNotNulls(ordered []ops.Operation) {
 			continue
 		}
 		changes, sets := false, -1
-		for i, op := range ordered[:s.end] {
+		for i, op := range s.before() {
 			switch a := op.(type) {
 			case ops.AlterColumn:
-				if a.Table == s.on && a.To.Name == c.Name && (a.From.NotNull != a.To.NotNull || a.From.NotNullDetails() != a.To.NotNullDetails()) {
+				if a.To.Name == c.Name && (a.From.NotNull != a.To.NotNull || a.From.NotNullDetails() != a.To.NotNullDetails()) {
 					changes = true
 					bare := a.To.Clone()
 					if bare.DropNotNull(); !a.From.NotNull && !a.To.NotNullDetails().NotValid && sameColumn(a.From, bare) {
@@ -181,7 +271,7 @@ func (s *standIn) findNotNulls(ordered []ops.Operation) {
 					}
 				}
 			case ops.RenameConstraint:
-				changes = changes || a.Table == s.on && a.From == s.was.NotNullNameBelow(o, func(name string) *model.Table { return s.d.oldFull[name] })
+				changes = changes || a.From == s.was.NotNullNameBelow(o, func(name string) *model.Table { return s.d.oldFull[name] })
 			}
 		}
 		held := !changes && o.NotNull && !o.NotNullDetails().Local && !o.NotNullDetails().NotValid && s.d.passed(s.d.oldFull, s.was.Parents(), c.Name) &&
@@ -196,67 +286,67 @@ func (s *standIn) findNotNulls(ordered []ops.Operation) {
 }
 
 // hasColumns reports whether the stand-in has the columns that an expression names, or can.
-func (s *standIn) hasColumns(ordered []ops.Operation, expr string) bool {
+func (s *standIn) hasColumns(expr string) bool {
 	for _, name := range model.Identifiers(expr) {
-		if s.is.Column(name) == nil {
-			continue
-		}
-		comes := false
-		for i := range s.gives {
-			o, ok := ordered[i].(ops.AddColumn)
-			comes = comes || ok && o.Column.Name == name
-		}
-		if !comes && !s.hold(name) {
+		if s.is.Column(name) != nil && !s.given[name] && !s.hold(name) {
 			return false
 		}
 	}
 	return true
 }
 
-// disturbs reports whether an operation changes what the stand-in has in a way that the
-// server takes from none but it.
-func (s *standIn) disturbs(op ops.Operation) bool {
-	uses := rebuiltColumns(op)
-	switch o := op.(type) {
-	case ops.AlterColumn:
-		if o.From.Type != o.To.Type || o.From.Collation != o.To.Collation || o.From.Generated != o.To.Generated {
-			uses = []ops.EnumUse{{Table: o.Table, Column: o.To}}
-		}
-	case ops.RenameColumn:
-		return s.table.Column(o.From) != nil || s.table.Column(o.To) != nil
+// written returns the operations with those on the stand-ins.
+func written(ordered []ops.Operation, all []*standIn) []ops.Operation {
+	if len(all) == 0 {
+		return ordered
 	}
-	return slices.ContainsFunc(uses, func(u ops.EnumUse) bool { return s.table.Column(u.Column.Name) != nil })
+	starts, ends, gives := make(map[int][]*standIn), make(map[int][]*standIn), make(map[int]*standIn)
+	for _, s := range all {
+		starts[s.start], ends[s.end] = append(starts[s.start], s), append(ends[s.end], s)
+		for i := range s.gives {
+			gives[i] = s
+		}
+	}
+	var out []ops.Operation
+	for i := range len(ordered) + 1 {
+		for _, s := range ends[i] {
+			out = append(out, ops.NoInherit{Table: s.on, Parent: s.table.Name}, ops.DropTable{Table: s.table})
+		}
+		for _, s := range starts[i] {
+			out = append(out, ops.CreateTable{Table: s.table}, ops.Inherit{Table: s.on, Parent: s.table.Name})
+		}
+		switch {
+		case i == len(ordered):
+		case gives[i] != nil:
+			out = append(out, gives[i].give(ordered[i])...)
+		default:
+			out = append(out, ordered[i])
+		}
+	}
+	return out
 }
 
-// write returns the operations with those on the stand-in.
-func (s *standIn) write(ordered []ops.Operation) []ops.Operation {
-	out := slices.Clone(ordered[:s.start])
-	out = append(out, ops.CreateTable{Table: s.table}, ops.Inherit{Table: s.on, Parent: s.table.Name})
-	for i := s.start; i < s.end; i++ {
-		if !s.gives[i] {
-			out = append(out, ordered[i])
-			continue
+// give returns what is done on the stand-in for an operation on the table.
+func (s *standIn) give(op ops.Operation) []ops.Operation {
+	switch o := op.(type) {
+	case ops.AddColumn:
+		given := o.Column.Clone()
+		// The table alone has these.
+		given.Comment, given.Options, given.ForeignOptions = "", nil, nil
+		out := []ops.Operation{ops.AddColumn{Table: s.table.Name, Column: given}}
+		if o.Column.Comment != "" || len(o.Column.Options)+len(o.Column.ForeignOptions) > 0 {
+			out = append(out, ops.AlterColumn{Table: s.on, From: given, To: o.Column})
 		}
-		switch o := ordered[i].(type) {
-		case ops.AddColumn:
-			given := o.Column.Clone()
-			// The table alone has these.
-			given.Comment, given.Options, given.ForeignOptions = "", nil, nil
-			out = append(out, ops.AddColumn{Table: s.table.Name, Column: given})
-			if o.Column.Comment != "" || len(o.Column.Options)+len(o.Column.ForeignOptions) > 0 {
-				out = append(out, ops.AlterColumn{Table: s.on, From: given, To: o.Column})
-			}
-		case ops.AlterColumn:
-			nullable := s.table.Column(o.To.Name).Clone()
-			given := nullable.Clone()
-			given.SetNotNull(model.NotNull{Name: o.To.NotNullDetails().Name})
-			out = append(out, ops.AlterColumn{Table: s.table.Name, From: nullable, To: given})
-		case ops.AddCheck:
-			given := o.Check
-			given.Comment = "" // that of the part is set by itself
-			out = append(out, ops.AddCheck{Table: s.table.Name, Check: given})
-		}
+		return out
+	case ops.AlterColumn:
+		nullable := s.table.Column(o.To.Name).Clone()
+		given := nullable.Clone()
+		given.SetNotNull(model.NotNull{Name: o.To.NotNullDetails().Name})
+		return []ops.Operation{ops.AlterColumn{Table: s.table.Name, From: nullable, To: given}}
+	case ops.AddCheck:
+		given := o.Check
+		given.Comment = "" // that of the part is set by itself
+		return []ops.Operation{ops.AddCheck{Table: s.table.Name, Check: given}}
 	}
-	out = append(out, ops.NoInherit{Table: s.on, Parent: s.table.Name}, ops.DropTable{Table: s.table})
-	return append(out, ordered[s.end:]...)
+	return []ops.Operation{op}
 }

@@ -116,8 +116,7 @@ func twins(current, desired *model.Database, texts bool) []Rename {
 	return slices.Concat(
 		enumTwins.of(current.Enums, desired.Enums, texts),
 		compositeTwins.of(current.Composites, desired.Composites, texts),
-		rangeTwins.of(current.Ranges, desired.Ranges, texts),
-		multirangeTwins.of(current.Ranges, desired.Ranges, texts),
+		rangeTwins(current.Ranges, desired.Ranges),
 		domainTwins.of(current.Domains, desired.Domains, texts),
 		collationTwins.of(current.Collations, desired.Collations, texts),
 		conversionTwins.of(current.Conversions, desired.Conversions, texts),
@@ -126,6 +125,8 @@ func twins(current, desired *model.Database, texts bool) []Rename {
 		familyTwins.of(current.OperatorFamilies, desired.OperatorFamilies, texts),
 		classTwins.of(current.OperatorClasses, desired.OperatorClasses, texts),
 		viewTwins.of(current.Views, desired.Views, texts),
+		viewColumnTwins.of(viewColumns(current), viewColumns(desired), texts),
+		indexTwins(current).of(namedIndexes(current), namedIndexes(desired), texts),
 		triggerTwins(desired).of(current.Triggers, desired.Triggers, texts),
 		ruleTwins.of(current.Rules, desired.Rules, texts),
 		policyTwins.of(current.Policies, desired.Policies, texts),
@@ -143,7 +144,7 @@ func listTwins(d *model.Database) []Rename {
 	return slices.Concat(
 		enumTwins.list(d.Enums),
 		compositeTwins.list(d.Composites),
-		rangeTwins.list(d.Ranges),
+		listRanges(d.Ranges),
 		domainTwins.list(d.Domains),
 		collationTwins.list(d.Collations),
 		conversionTwins.list(d.Conversions),
@@ -152,6 +153,7 @@ func listTwins(d *model.Database) []Rename {
 		familyTwins.list(d.OperatorFamilies),
 		classTwins.list(d.OperatorClasses),
 		viewTwins.list(d.Views),
+		viewColumnTwins.list(viewColumns(d)),
 		triggerTwins(d).list(d.Triggers),
 		ruleTwins.list(d.Rules),
 		policyTwins.list(d.Policies),
@@ -182,11 +184,11 @@ func (m *moves) renameTwins(ctx context.Context, desired *model.Database, prover
 				continue
 			}
 		}
-		aligned, _, _, err := align(ctx, next.to, desired, proven{next.prover(desired, prover)})
+		aligned, shapes, _, err := align(ctx, next.to, desired, proven{next.prover(desired, prover)})
 		if err != nil {
 			return err
 		}
-		others := differing(next.to, aligned, found)
+		others := differing(next.to, aligned, shapes, found)
 		for _, r := range others {
 			refused[r] = true
 		}
@@ -219,11 +221,14 @@ func (p proven) Prove(ctx context.Context, pairs []Pair) ([]Verdict, error) {
 
 // differing returns those twins, which were renamed in current, whose texts turned
 // out to mean something else.
-func differing(current, desired *model.Database, found []Rename) []Rename {
+func differing(current, desired *model.Database, shapes map[string]Verdict, found []Rename) []Rename {
+	replaceable := func(r Rename) bool { return shapes[r.On] == Redefined || shapes[r.On] == Extended }
 	return slices.Concat(
 		domainTwins.differ(current.Domains, desired.Domains, found),
 		functionTwins.differ(current.Functions, desired.Functions, found),
 		viewTwins.differ(current.Views, desired.Views, found),
+		slices.DeleteFunc(viewColumnTwins.differ(viewColumns(current), viewColumns(desired), found), replaceable),
+		indexTwins(current).differ(namedIndexes(current), namedIndexes(desired), found),
 		triggerTwins(desired).differ(current.Triggers, desired.Triggers, found),
 		ruleTwins.differ(current.Rules, desired.Rules, found),
 		policyTwins.differ(current.Policies, desired.Policies, found),
@@ -247,30 +252,46 @@ var compositeTwins = twinKind[model.Composite]{
 	},
 }
 
-// rangeTwins are those whose constructors have the same names, which a rename leaves
-// them; the multirange type is one of its own.
-var rangeTwins = twinKind[model.Range]{
-	kind: always[model.Range]("TYPE"), on: always[model.Range](""), name: func(r *model.Range) string { return r.Name },
-	take: func(old, new *model.Range) model.Range {
-		r := *old
-		r.Rename(new.Name)
-		return r
-	},
-	same: func(a, b *model.Range) bool {
-		is := *a
-		is.Multirange, is.MultirangeConstructor = b.Multirange, b.MultirangeConstructor
-		return a.MultirangeConstructorName() == b.MultirangeConstructorName() && sameRange(&is, b)
-	},
+// rangeTwins returns the renames of range types and of their multirange types. Those
+// leave the functions that make values their names, and no two range types have such
+// functions of one name for one subtype: what has them is the type, also where another
+// one has its name by now.
+func rangeTwins(old, new []model.Range) []Rename {
+	var out []Rename
+	rename := func(from, to string) {
+		if from != to {
+			out = append(out, Rename{Kind: "TYPE", Name: from, To: to})
+		}
+	}
+	for i := range old {
+		was := &old[i]
+		for j := range new {
+			if is := &new[j]; sameMade(was, is) {
+				rename(was.Name, is.Name)
+				rename(was.MultirangeName(), is.MultirangeName())
+			}
+		}
+	}
+	return out
 }
 
-var multirangeTwins = twinKind[model.Range]{
-	kind: always[model.Range]("TYPE"), on: always[model.Range](""), name: (*model.Range).MultirangeName,
-	take: func(old, new *model.Range) model.Range {
-		r := *old
-		r.RenameMultirange(new.MultirangeName())
-		return r
-	},
-	same: sameRange,
+// listRanges returns what [rangeTwins] may rename, without a new name.
+func listRanges(ranges []model.Range) []Rename {
+	var out []Rename
+	for i := range ranges {
+		r := &ranges[i]
+		out = append(out, Rename{Kind: "TYPE", Name: r.Name}, Rename{Kind: "TYPE", Name: r.MultirangeName()})
+	}
+	return out
+}
+
+// sameMade reports whether two range types differ in their names since they were created
+// and in the comment at most.
+func sameMade(a, b *model.Range) bool {
+	x := *a
+	x.Rename(b.Name)
+	x.RenameMultirange(b.MultirangeName())
+	return sameRange(&x, b)
 }
 
 var domainTwins = twinKind[model.Domain]{

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/autogen-db/autogen/migrate/ops"
@@ -77,6 +78,9 @@ func (d *differ) compareComposites() {
 	}
 	walk(d.old.Composites, d.new.Composites, func(m *model.Composite) string { return m.Name },
 		func(old, new *model.Composite) {
+			if d.parted[cmp.Or(new, old).Name] {
+				old, new = d.partAttributes(old, new)
+			}
 			switch {
 			case old == nil:
 				create(new)
@@ -101,10 +105,9 @@ func (d *differ) compareComposites() {
 			}
 			if change <= attributesDropped {
 				// Those that stay need nothing of their types, which may change as well.
-				lacked := func(m, by *model.Composite) *model.Composite {
-					return &model.Composite{Name: m.Name, Attributes: keep(m.Attributes, func(a *model.Attribute) bool { return by.Attribute(a.Name) == nil })}
-				}
-				n.needs, n.uses = compositeKeys(lacked(new, old)), compositeKeys(lacked(old, new))
+				_, goes := commonAttributes(old, new)
+				_, comes := commonAttributes(new, old)
+				n.needs, n.uses = compositeKeys(comes), compositeKeys(goes)
 			}
 			if change > attributesAdded || len(old.Attributes) != len(new.Attributes) {
 				n.drops = append(n.drops, attributesKey(new.Name))
@@ -181,11 +184,12 @@ func compositeChange(old, new *model.Composite) attributeChange {
 func (d *differ) compareRanges() {
 	create := func(r *model.Range) {
 		d.plan.add(node{op: ops.CreateRange{Range: bareRange(r)}, class: before, rank: rankFirst, table: r.Name,
-			creates: rangeOwnKeys(r), needs: append(rangeKeys(r), d.newSide.rangeClasses(r)...)})
+			creates: slices.Concat(rangeOwnKeys(r), passingKeys(r), rangeFunctions(r)),
+			needs:   append(rangeKeys(r), d.newSide.rangeClasses(r)...)})
 	}
 	drop := func(r *model.Range) {
 		d.plan.add(node{op: ops.DropRange{Range: bareRange(r)}, class: after, rank: rankDropEnum,
-			drops: rangeOwnKeys(r), uses: append(rangeKeys(r), d.oldSide.rangeClasses(r)...)})
+			drops: append(rangeOwnKeys(r), rangeFunctions(r)...), uses: append(rangeKeys(r), d.oldSide.rangeClasses(r)...)})
 	}
 	walk(d.old.Ranges, d.new.Ranges, func(r *model.Range) string { return r.Name },
 		func(old, new *model.Range) {

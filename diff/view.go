@@ -238,6 +238,12 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 		byName[current.Views[i].Name] = &current.Views[i]
 	}
 	var relations, before *Relations
+	retypes := func(v *model.View) bool {
+		if before == nil {
+			before = NewRelations(current)
+		}
+		return c.retypes(before, v)
+	}
 	for i := range out.Views {
 		v := &out.Views[i]
 		was := byName[v.Name]
@@ -264,8 +270,14 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 			questions = append(questions, question{
 				pair:  Pair{Place: InView, View: relations.View(v.Name), Relations: relations, Was: was, Current: was.Query, Desired: v.Query},
 				where: v.Kind() + " " + v.Name, pos: v.Pos,
-				take:  func() { v.Query = was.Query; keepOptions() },
-				learn: func(found Verdict) { shapes[v.Name] = found },
+				take: func() { v.Query = was.Query; keepOptions() },
+				learn: func(found Verdict) {
+					// Both were read over the tables as they become.
+					if retypes(was) {
+						found = Different
+					}
+					shapes[v.Name] = found
+				},
 			})
 		}
 		alignStorage(was, v)
@@ -280,10 +292,7 @@ func (c *compared) alignViews(shapes map[string]Verdict) []question {
 		if len(asked) == 0 {
 			continue
 		}
-		if before == nil {
-			before = NewRelations(current)
-		}
-		if c.retypes(before, was) {
+		if retypes(was) {
 			continue
 		}
 		for i := range asked {

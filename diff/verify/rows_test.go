@@ -244,6 +244,14 @@ func follow(was *model.Database, name string, columns []model.Column, operations
 			}
 		}
 	}
+	// Values that are made of a type are written with the names of its parts.
+	respelt := func(of string) {
+		for _, c := range columns {
+			if madeOf(was, c.Type, of) {
+				delete(f.columns, c.Name)
+			}
+		}
+	}
 	for _, op := range operations {
 		switch op := op.(type) {
 		case ops.RenameTable:
@@ -257,6 +265,7 @@ func follow(was *model.Database, name string, columns []model.Column, operations
 			}
 		case ops.RenameColumn:
 			change(op.Table, op.From, op.To)
+			respelt(op.Table)
 		case ops.DropTable:
 			f.lost = f.lost || op.Table.Name == f.name
 		case ops.DropColumn:
@@ -266,23 +275,14 @@ func follow(was *model.Database, name string, columns []model.Column, operations
 				change(op.Table, op.To.Name, "")
 			}
 		case ops.Rename:
-			if op.Kind != "ATTRIBUTE" && op.Kind != "VALUE" {
-				continue
-			}
-			for _, c := range columns {
-				if madeOf(was, c.Type, op.On) {
-					delete(f.columns, c.Name)
-				}
+			if op.Kind == "ATTRIBUTE" || op.Kind == "VALUE" {
+				respelt(op.On)
 			}
 		case ops.AlterComposite:
 			if !slices.ContainsFunc(op.From.Attributes, func(a model.Attribute) bool { return op.To.Attribute(a.Name) == nil }) {
 				continue
 			}
-			for _, c := range columns {
-				if madeOf(was, c.Type, op.From.Name) {
-					delete(f.columns, c.Name)
-				}
-			}
+			respelt(op.From.Name)
 			t := was.Table(name)
 			f.lost = f.lost || t != nil && t.Of == op.From.Name
 		}

@@ -84,7 +84,7 @@ func (f *columnFollower) text(text *string, before string, own []queryLevel) boo
 		}
 	}
 	if !f.unsure {
-		*text = applied(f.edits, f.whole)[len(before):]
+		*text = keepLabels(before, *text, applied(f.edits, f.whole)[len(before):])
 	}
 	return !f.unsure
 }
@@ -93,13 +93,6 @@ func (f *columnFollower) visit(m protoreflect.Message, levels []queryLevel) {
 	switch n := m.Interface().(type) {
 	case *pg.SelectStmt:
 		levels = append(slices.Clip(levels), f.level(n.FromClause...))
-		for _, t := range n.TargetList {
-			// What a query yields keeps its name.
-			if ref := t.GetResTarget().GetVal().GetColumnRef(); t.GetResTarget().GetName() == "" && ref != nil && f.means(ref, levels) {
-				_, end := lastPart(f.whole, int(ref.Location), len(ref.Fields))
-				f.edits = append(f.edits, edit{end, end, " AS " + model.QuoteIdentifier(f.from)})
-			}
-		}
 	case *pg.InsertStmt:
 		f.targets(n.Relation, n.Cols)
 		f.targets(n.Relation, n.OnConflictClause.GetTargetList())

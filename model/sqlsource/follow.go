@@ -27,7 +27,7 @@ func (e *Executor) follow(word string, edits func(node any, text string) []edit)
 		}
 		var all []edit
 		everyMessage(tree.ProtoReflect(), func(m any) { all = append(all, edits(m, whole)...) })
-		*text = applied(all, whole)[len(before):]
+		*text = keepLabels(before, *text, applied(all, whole)[len(before):])
 	})
 }
 
@@ -262,7 +262,7 @@ func (e *Executor) followAttribute(composite, from, to string) {
 				whole = whole[:t.Start] + model.QuoteIdentifier(to) + whole[t.End:]
 			}
 		}
-		*text = whole[len(before):]
+		*text = keepLabels(before, *text, whole[len(before):])
 	})
 }
 

@@ -267,6 +267,11 @@ func (e *Executor) moveTable(t *model.Table, to string) error {
 	e.moveInViews(from, to)
 	e.followRelation(from, to)
 	e.followLiteral(relationName, from, to)
+	if fromSchema != toSchema {
+		for _, name := range slices.Concat(indexNames(t), t.KeyNames(), partNames(t)) {
+			e.followLiteral(relationName, model.JoinName(fromSchema, name), model.JoinName(toSchema, name))
+		}
+	}
 	for i := range t.ForeignKeys {
 		if t.ForeignKeys[i].RefTable == from {
 			t.ForeignKeys[i].RefTable = to
@@ -332,6 +337,7 @@ func (e *Executor) renameIndex(t *model.Table, from, newName string) error {
 	if p := t.PartNamed(bare); p != nil {
 		p.Name = newName
 	}
+	e.followLiteral(relationName, from, to)
 	e.relations[to] = e.relations[from]
 	delete(e.relations, from)
 	return nil
@@ -375,6 +381,7 @@ func (e *Executor) setConstraintName(t *model.Table, from, to string, at int32) 
 		}
 		e.relations[full] = e.relations[model.JoinName(schema, from)]
 		delete(e.relations, model.JoinName(schema, from))
+		e.followLiteral(relationName, model.JoinName(schema, from), full)
 	}
 	if t.PrimaryKey != nil && t.PrimaryKey.Name == from {
 		t.PrimaryKey.Name = to

@@ -69,6 +69,7 @@ func (e *Executor) renameViewIndex(v *model.View, from, newName string) error {
 	}
 	e.relations[to] = e.relations[from]
 	delete(e.relations, from)
+	e.followLiteral(relationName, from, to)
 	return nil
 }
 
