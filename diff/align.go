@@ -416,9 +416,20 @@ func (a *aligner) index(was, x *model.Index) {
 		return
 	}
 	for k := range x.Keys {
-		a.ask(InIndexKey, nil, was.Keys[k].Expr, x.Keys[k].Expr, "key of "+where, x.Pos,
-			func() { a.own().Indexes[i].Keys[k].Expr = was.Keys[k].Expr })
+		a.ask(InIndexKey, nil, collatedKey(&was.Keys[k]), collatedKey(&x.Keys[k]), "key of "+where, x.Pos, func() {
+			own := &a.own().Indexes[i].Keys[k]
+			own.Expr, own.Collation = was.Keys[k].Expr, was.Keys[k].Collation
+		})
 	}
+}
+
+// collatedKey returns the expression of an index key with the collation that is given for
+// it, which may be the one that it has by itself.
+func collatedKey(k *model.Key) string {
+	if k.Expr == "" || k.Collation == "" {
+		return k.Expr
+	}
+	return "(" + k.Expr + ") COLLATE " + model.QuoteName(k.Collation)
 }
 
 func nameOr(name, otherwise string) string {

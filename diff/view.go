@@ -382,7 +382,15 @@ func (c *compared) viewIndexQuestions(was, v *model.View, old *model.Index, j in
 	}
 	a.ask(InIndexPredicate, nil, old.Where, x.Where, "predicate of "+where, x.Pos, func() { own().Where = old.Where })
 	for k := range min(len(x.Keys), len(old.Keys)) {
-		a.ask(InIndexKey, nil, old.Keys[k].Expr, x.Keys[k].Expr, "key of "+where, x.Pos, func() { own().Keys[k].Expr = old.Keys[k].Expr })
+		// What a column has by itself only the catalogue knows.
+		column := relation.Column(x.Keys[k].Column)
+		if column != nil && old.Keys[k].Collation == "" && x.Keys[k].Collation == cmp.Or(column.Collation, c.current.TypeCollation(column.Type)) {
+			own().Keys[k].Collation = ""
+		}
+		a.ask(InIndexKey, nil, collatedKey(&old.Keys[k]), collatedKey(&x.Keys[k]), "key of "+where, x.Pos, func() {
+			key := &own().Keys[k]
+			key.Expr, key.Collation = old.Keys[k].Expr, old.Keys[k].Collation
+		})
 	}
 	return a.questions
 }

@@ -26,6 +26,37 @@ type Collation struct {
 	Pos              Pos
 }
 
+// TypeCollation returns the name of the collation that values of a type have by
+// themselves: that of a domain is its own or that of what it is made of, that of the
+// server's type name "C", and all others have "default", also what has none (the column
+// typcollation of pg_type).
+func (d *Database) TypeCollation(typ string) string {
+	p := ParseType(typ)
+	for range d.Domains {
+		m := d.Domain(JoinName(p.Schema, p.Name))
+		if m == nil || p.Builtin {
+			break
+		}
+		if m.Collation != "" {
+			return strings.TrimPrefix(m.Collation, "pg_catalog.")
+		}
+		p = ParseType(m.Type)
+	}
+	if p.Name == "name" && (p.Builtin || p.Schema == "pg_catalog") {
+		return "C"
+	}
+	return "default"
+}
+
+// CollationBeside returns the normal form of the name of a collation that is given
+// beside a type: empty where it is that which the type has by itself.
+func (d *Database) CollationBeside(typ, collation string) string {
+	if collation = strings.TrimPrefix(collation, "pg_catalog."); collation == "" || collation == d.TypeCollation(typ) {
+		return ""
+	}
+	return collation
+}
+
 // Collation returns the collation of that two-part name, or nil.
 func (d *Database) Collation(name string) *Collation {
 	for i := range d.Collations {

@@ -60,17 +60,8 @@ func (d *Database) normalizeComposites() {
 		for j := range d.Composites[i].Attributes {
 			a := &d.Composites[i].Attributes[j]
 			a.Type = CanonicalType(Postgres, a.Type)
-			a.Collation = ownCollation(a.Collation)
+			a.Collation = d.CollationBeside(a.Type, a.Collation)
 		}
 	}
 	slices.SortFunc(d.Composites, func(a, b Composite) int { return cmp.Compare(a.Name, b.Name) })
-}
-
-// ownCollation returns the normal form of a collation's name: empty for the
-// one that a type has by itself.
-func ownCollation(name string) string {
-	if name == "default" || name == "pg_catalog.default" {
-		return ""
-	}
-	return name
 }

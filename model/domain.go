@@ -107,7 +107,7 @@ func (d *Database) normalizeDomains(domains map[string]bool) {
 		if isNull(m.Default) {
 			m.Default = nullOf(Postgres, m.Type, domains)
 		}
-		m.Collation = ownCollation(m.Collation)
+		m.Collation = d.CollationBeside(m.Type, m.Collation)
 		_, bare := SplitName(m.Name)
 		if m.NotNullName = TruncateName(m.NotNullName); m.NotNullName == notNullOf(bare) {
 			m.NotNullName = ""

@@ -28,7 +28,7 @@ func (d *Database) Normalize() error {
 	canonical := make(map[string]string) // most columns have one of a few types
 	domains := d.domainNames()
 	for i := range d.Tables {
-		d.Tables[i].normalizeColumns(d.Engine, canonical, domains)
+		d.normalizeColumns(&d.Tables[i], canonical, domains)
 	}
 	for i := range d.Sequences {
 		d.Sequences[i].normalize()
@@ -70,7 +70,8 @@ func (d *Database) Normalize() error {
 	return nil
 }
 
-func (t *Table) normalizeColumns(engine Engine, canonical map[string]string, domains map[string]bool) {
+func (d *Database) normalizeColumns(t *Table, canonical map[string]string, domains map[string]bool) {
+	engine := d.Engine
 	if engine == SQLite {
 		t.dropComments() // it has none, on anything
 	}
@@ -97,7 +98,7 @@ func (t *Table) normalizeColumns(engine Engine, canonical map[string]string, dom
 			c.Collation = sqliteCollation(c.Collation)
 			c.Comment = ""
 		case Postgres:
-			c.Collation = ownCollation(c.Collation)
+			c.Collation = d.CollationBeside(c.Type, c.Collation)
 			if c.Identity != nil {
 				c.Identity.normalize(c.Type)
 				c.NotNull = true

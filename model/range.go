@@ -132,7 +132,7 @@ func (d *Database) normalizeRanges() {
 	for i := range d.Ranges {
 		r := &d.Ranges[i]
 		r.Subtype = CanonicalType(Postgres, r.Subtype)
-		r.Collation = ownCollation(r.Collation)
+		r.Collation = d.CollationBeside(r.Subtype, r.Collation)
 		r.normalizeNames()
 	}
 	slices.SortFunc(d.Ranges, func(a, b Range) int { return cmp.Compare(a.Name, b.Name) })

@@ -283,7 +283,7 @@ func (e *Executor) alterType(t *model.Table, c *model.Column, def *pg.ColumnDef)
 	c.Type, c.Collation, c.Storage, c.Compression = typ, "", "", ""
 	e.countType(t, c.Type, 1)
 	if def.CollClause != nil {
-		c.Collation = e.collation(def.CollClause.Collname)
+		c.Collation = e.collation(def.CollClause.Collname, c.Type)
 	}
 	e.settle(t, c)
 	e.reindex(t, c.Name)

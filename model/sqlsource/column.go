@@ -59,7 +59,7 @@ func (e *Executor) columnDef(t *model.Table, def *pg.ColumnDef) ([]constraint, e
 	}
 	c.Storage, c.Compression = e.columnStorage(&c, def.StorageName), columnCompression(def.Compression)
 	if def.CollClause != nil {
-		c.Collation = e.collation(def.CollClause.Collname)
+		c.Collation = e.collation(def.CollClause.Collname, c.Type)
 	}
 	t.Columns = append(t.Columns, c)
 	constraints, err := e.columnConstraints(t, &t.Columns[len(t.Columns)-1], def)
@@ -69,13 +69,10 @@ func (e *Executor) columnDef(t *model.Table, def *pg.ColumnDef) ([]constraint, e
 	return constraints, nil
 }
 
-// collation returns the model's name of a collation: nothing for the default
-// one.
-func (e *Executor) collation(name []*pg.Node) string {
-	if c := e.collationRef(name); c != "default" {
-		return c
-	}
-	return ""
+// collation returns the model's name of a collation that is given beside a type: nothing
+// for the type's own.
+func (e *Executor) collation(name []*pg.Node, typ string) string {
+	return e.d.CollationBeside(typ, e.collationRef(name))
 }
 
 // columnConstraints sets what belongs to the column itself and returns the
@@ -96,7 +93,7 @@ func (e *Executor) columnConstraints(t *model.Table, c *model.Column, def *pg.Co
 			if clause == nil {
 				return nil, e.unsupported(def.Location, "a clause of column "+t.Name+"."+c.Name)
 			}
-			c.Collation = e.collation(clause.Collname)
+			c.Collation = e.collation(clause.Collname, c.Type)
 			continue
 		}
 		switch n.Contype {

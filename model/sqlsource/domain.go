@@ -40,7 +40,7 @@ func (e *Executor) createDomain(s *pg.CreateDomainStmt) error {
 		return e.fail(s.TypeName.Location, "", "domain %s: type %s does not exist outside a column's definition", m.Name, m.Type)
 	}
 	if s.CollClause != nil {
-		m.Collation = e.collation(s.CollClause.Collname)
+		m.Collation = e.collation(s.CollClause.Collname, m.Type)
 	}
 	// The default of the domain beneath is taken over (DefineDomain in
 	// commands/typecmds.c).

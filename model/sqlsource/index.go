@@ -151,10 +151,7 @@ func (e *Executor) indexKey(t *model.Table, elem *pg.IndexElem, method string, a
 		key.OpClass = ""
 	}
 	if len(collation) > 0 {
-		key.Collation = e.collationRef(collation)
-		if column != nil && key.Collation == column.Collation || key.Collation == "default" && (column == nil || column.Collation == "") {
-			key.Collation = ""
-		}
+		key.Collation = e.keyCollation(t, column, e.collationRef(collation))
 	}
 	key.Desc = elem.Ordering == pg.SortByDir_SORTBY_DESC
 	switch {
@@ -164,6 +161,25 @@ func (e *Executor) indexKey(t *model.Table, elem *pg.IndexElem, method string, a
 		key.Nulls = "LAST"
 	}
 	return key, name, nil
+}
+
+// keyCollation returns the collation of an index key of a column, or of an expression
+// where that is nil: nothing for the one that it has by itself.
+func (e *Executor) keyCollation(t *model.Table, column *model.Column, collation string) string {
+	own := "default"
+	switch {
+	case column != nil && column.Type != "":
+		own = cmp.Or(column.Collation, e.d.TypeCollation(column.Type))
+	case slices.ContainsFunc(e.d.Domains, func(m model.Domain) bool { return m.Collation != "" }),
+		slices.ContainsFunc(t.Columns, func(c model.Column) bool {
+			return c.Type == "" || c.Collation != "" || e.d.TypeCollation(c.Type) != own
+		}):
+		return collation // what an expression or a view's column has by itself the server knows
+	}
+	if collation == own {
+		return ""
+	}
+	return collation
 }
 
 // uncast takes away casts of a column to the type that it has: the server leaves

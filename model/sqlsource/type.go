@@ -206,7 +206,7 @@ func (e *Executor) attributeType(m *model.Composite, a *model.Attribute, def *pg
 	}
 	a.Type, a.Collation = typ, ""
 	if def.CollClause != nil {
-		a.Collation = e.collation(def.CollClause.Collname)
+		a.Collation = e.collation(def.CollClause.Collname, a.Type)
 	}
 	return nil
 }
@@ -312,7 +312,7 @@ func (e *Executor) createRange(s *pg.CreateRangeStmt) error {
 	if err := e.schemaMustExist(-1, r.Name); err != nil {
 		return err
 	}
-	var difference []*pg.Node
+	var difference, collation []*pg.Node
 	for _, node := range s.Params {
 		d := node.GetDefElem()
 		names := defNames(d)
@@ -325,7 +325,7 @@ func (e *Executor) createRange(s *pg.CreateRangeStmt) error {
 		case "subtype_opclass":
 			r.OpClass = e.refName(classKind, names)
 		case "collation":
-			r.Collation = e.collation(names)
+			collation = names
 		case "canonical":
 			return e.fail(d.Location, "let an extension bring the type and write CREATE EXTENSION",
 				"range type %s: one with a canonical function begins as a shell type, as base types do, and is not modelled", r.Name)
@@ -339,6 +339,9 @@ func (e *Executor) createRange(s *pg.CreateRangeStmt) error {
 	}
 	if r.Subtype == "" {
 		return e.fail(-1, "CREATE TYPE … AS RANGE (subtype = …)", "range type %s has no subtype", r.Name)
+	}
+	if collation != nil {
+		r.Collation = e.collation(collation, r.Subtype)
 	}
 	r.SubtypeDiff = e.refName(functionName, difference, r.Subtype, r.Subtype)
 	if own := e.d.OperatorClass(model.ClassSignature(r.OpClass, "")); own != nil && own.Default || r.OpClass != "" && r.OpClass == defaultOpClass("btree", r.Subtype) {
