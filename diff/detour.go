@@ -307,7 +307,7 @@ func (d *differ) columnsInBoth(visit func(t *tableDiff, was, is *model.Column), 
 	for i := range d.old.Tables {
 		old, _, parents := d.apart(&d.old.Tables[i], d.newByName[d.old.Tables[i].Name])
 		for j := range old.Columns {
-			if !holds(&old.Columns[j]) || d.inherited(d.oldFull, parents, old.Columns[j].Name) {
+			if !holds(&old.Columns[j]) || inherited(d.oldFull, parents, old.Columns[j].Name) {
 				continue
 			}
 			t := d.table(old.Name)

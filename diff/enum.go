@@ -127,7 +127,7 @@ func (d *differ) enumUses(enum string) ([]ops.EnumUse, []key) {
 		old, new, parents := d.apart(old, new)
 		for j := range old.Columns {
 			was := &old.Columns[j]
-			if enumOf(was.Type) != enum || d.inherited(d.oldFull, parents, was.Name) {
+			if enumOf(was.Type) != enum || inherited(d.oldFull, parents, was.Name) {
 				continue
 			}
 			c := new.Column(was.Name)

@@ -212,7 +212,7 @@ func checkGenerated(was, is map[string]*model.Table, t *model.Table, kept []stri
 }
 
 // inherited reports whether one of those tables has a column.
-func (d *differ) inherited(full map[string]*model.Table, parents []string, column string) bool {
+func inherited(full map[string]*model.Table, parents []string, column string) bool {
 	return slices.ContainsFunc(parents, func(name string) bool { return full[name] != nil && full[name].Column(column) != nil })
 }
 
@@ -270,7 +270,7 @@ func (d *differ) disinherit(a, b *model.Table, kept []string, come map[string]bo
 		t.Inherits = kept
 		for i := range t.Columns {
 			c := &t.Columns[i]
-			c.Inherited = c.Inherited && d.inherited(full, kept, c.Name)
+			c.Inherited = c.Inherited && inherited(full, kept, c.Name)
 			if n := c.NotNullDetails(); c.NotNull && !d.passed(full, t.Parents(), c.Name) {
 				if n.Local = false; d.passed(full, parents, c.Name) {
 					n.NotValid = !valid(c.Name)
@@ -301,7 +301,7 @@ func (d *differ) carryColumns(t, wanted *model.Table, parents []string) []model.
 	columns := make([]model.Column, 0, len(t.Columns))
 	for i := range t.Columns {
 		c := t.Columns[i].Clone()
-		was, is := d.inherited(d.oldFull, parents, c.Name), d.inherited(d.newFull, parents, c.Name)
+		was, is := inherited(d.oldFull, parents, c.Name), inherited(d.newFull, parents, c.Name)
 		if was && !is && (c.Inherited || t.Partition != nil) {
 			if !d.staysBelow(parents, c.Name) {
 				continue // it goes with that of its parents
@@ -376,12 +376,17 @@ func (d *differ) carryColumn(c *model.Column, oldParent, newParent *model.Table)
 			c.Default = is.Default
 		}
 	}
-	c.Type, c.Collation = is.Type, is.Collation
+	c.Collation = is.Collation
+	if serial := serials[is.Type]; serial != "" && model.IsSerial(c.Type) {
+		c.Type, c.Default = serial, "" // the sequence goes by its own statements
+	} else {
+		c.Type = is.Type
+		set(&c.Default, was.Default, between.Default, is.Default)
+	}
 	if was.Generated != is.Generated {
 		// A child may have an expression of its own.
 		c.Generated, c.Virtual = is.Generated, is.Virtual
 	}
-	set(&c.Default, was.Default, between.Default, is.Default)
 	set(&c.Storage, was.Storage, between.Storage, is.Storage)
 	set(&c.Compression, was.Compression, between.Compression, is.Compression)
 	if was.NotNull && !is.NotNull && d.keyedBelow(newParent.Name, c.Name) {
@@ -486,7 +491,7 @@ func (d *differ) staysBelow(parents []string, column string) bool {
 		return slices.ContainsFunc(d.new.Children(name), func(child *model.Table) bool {
 			was, is := d.oldFull[child.Name], cmp.Or(d.newFull[child.Name], child)
 			return was != nil && is.Partition == nil && was.IsChild(name) && is.Column(column) != nil && was.Column(column) != nil &&
-				was.Column(column).Inherited && !d.inherited(d.newFull, is.Parents(), column)
+				was.Column(column).Inherited && !inherited(d.newFull, is.Parents(), column)
 		})
 	})
 }

@@ -295,7 +295,7 @@ func (d *differ) closeCalls() bool {
 			if t := d.table(was.Name); t != nil {
 				d.callsAgain(t, goes)
 				t.columns = slices.DeleteFunc(t.columns, func(p columnPair) bool {
-					theirs := p.redefault && d.inherited(d.newFull, t.new.Parents(), p.new.Name)
+					theirs := p.redefault && inherited(d.newFull, t.new.Parents(), p.new.Name)
 					if theirs {
 						t.override(p.old, p.new).redefault = true
 					}

@@ -62,7 +62,7 @@ func (d *differ) comparePair(old, new *model.Table) *tableDiff {
 	t.detach, t.attach = detach, attach
 	t.noInherit, t.inherit = without(old.Inherits, kept), without(new.Inherits, kept)
 	t.columns = slices.DeleteFunc(t.columns, func(p columnPair) bool {
-		if !d.inherited(d.newFull, parents, p.new.Name) {
+		if !inherited(d.newFull, parents, p.new.Name) {
 			return false
 		}
 		t.overrides = append(t.overrides, p)

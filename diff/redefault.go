@@ -95,7 +95,7 @@ func (d *differ) redefaultBelow(parent, column string) {
 	for _, child := range d.new.Children(parent) {
 		if t := d.table(child.Name); t != nil {
 			was, is := t.old.Column(column), t.new.Column(column)
-			if was == nil || is == nil || !d.inherited(d.newFull, t.new.Parents(), column) {
+			if was == nil || is == nil || !inherited(d.newFull, t.new.Parents(), column) {
 				continue
 			}
 			if was.Default != defaultAbove(d.oldFull, t.old, column) || is.Default != defaultAbove(d.newFull, t.new, column) {
@@ -168,7 +168,7 @@ func (d *differ) restoreBelow(parent, column string) {
 	for _, child := range d.new.Children(parent) {
 		if t := d.table(child.Name); t != nil {
 			is, above := t.new.Column(column), d.newFull[parent].Column(column)
-			if is != nil && above != nil && d.inherited(d.newFull, t.new.Parents(), column) {
+			if is != nil && above != nil && inherited(d.newFull, t.new.Parents(), column) {
 				t.restoreOverride(is, above)
 			}
 		}

@@ -194,7 +194,7 @@ func (s *standIn) findColumns() {
 				if n := s.ops.all[added].(ops.AddColumn).Column; n.Identity == nil && !model.IsSerial(n.Type) && s.hasColumns(n.Generated) {
 					s.gives[added], s.given[c.Name], s.useful = true, true, true
 				}
-			case o != nil && o.Inherited && !(s.d.inherited(s.d.oldFull, s.kept, c.Name) && s.d.inherited(s.d.newFull, s.kept, c.Name)):
+			case o != nil && o.Inherited && !(inherited(s.d.oldFull, s.kept, c.Name) && inherited(s.d.newFull, s.kept, c.Name)):
 				s.useful = s.hasColumns(c.Generated) && s.hold(c.Name) || s.useful
 			}
 		}

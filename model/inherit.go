@@ -109,7 +109,9 @@ func override(own, inherited *Column, declared bool) (Column, bool) {
 	if own.Generated != inherited.Generated && own.Generated != "" {
 		o.Generated, o.Virtual, different = own.Generated, own.Virtual, true
 	}
-	set(&o.Default, own.Default, inherited.Default, noDefault)
+	if own.Identity == nil && !IsSerial(own.Type) { // which draw from a sequence instead
+		set(&o.Default, own.Default, inherited.Default, noDefault)
+	}
 	set(&o.Storage, own.Storage, inherited.Storage, "DEFAULT")
 	set(&o.Compression, own.Compression, inherited.Compression, "default")
 	return o, different
@@ -133,7 +135,7 @@ func inherit(o, inherited *Column) Column {
 	c.Comment, c.Statistics, c.Options, c.Pos, c.RenamedFrom = o.Comment, o.Statistics, o.Options, o.Pos, o.RenamedFrom
 	c.ForeignOptions = o.ForeignOptions
 	if o.Identity != nil {
-		c.Identity, c.Sequence = o.Identity, o.Sequence
+		c.Identity, c.Sequence, c.Default = o.Identity, o.Sequence, ""
 	}
 	if o.Generated != "" {
 		c.Generated, c.Virtual = o.Generated, o.Virtual
