@@ -416,11 +416,17 @@ func (a *aligner) index(was, x *model.Index) {
 		return
 	}
 	for k := range x.Keys {
-		a.ask(InIndexKey, nil, collatedKey(&was.Keys[k]), collatedKey(&x.Keys[k]), "key of "+where, x.Pos, func() {
-			own := &a.own().Indexes[i].Keys[k]
-			own.Expr, own.Collation = was.Keys[k].Expr, was.Keys[k].Collation
-		})
+		a.askKey(&was.Keys[k], &x.Keys[k], "key of "+where, x.Pos, func() *model.Key { return &a.own().Indexes[i].Keys[k] })
 	}
+}
+
+// askKey asks about the expression of a key and its collation, and puts those that it
+// had in its place.
+func (a *aligner) askKey(was, is *model.Key, what string, pos model.Pos, own func() *model.Key) {
+	a.ask(InIndexKey, nil, collatedKey(was), collatedKey(is), what, pos, func() {
+		k := own()
+		k.Expr, k.Collation = was.Expr, was.Collation
+	})
 }
 
 // collatedKey returns the expression of an index key with the collation that is given for

@@ -537,8 +537,7 @@ func (a *aligner) partitionKey() {
 		return
 	}
 	for i := range now.Keys {
-		a.ask(InIndexKey, nil, was.Keys[i].Expr, now.Keys[i].Expr, "partition key of "+a.table.Name, a.table.Pos,
-			func() { a.own().PartitionBy.Keys[i].Expr = was.Keys[i].Expr })
+		a.askKey(&was.Keys[i], &now.Keys[i], "partition key of "+a.table.Name, a.table.Pos, func() *model.Key { return &a.own().PartitionBy.Keys[i] })
 	}
 }
 

@@ -474,8 +474,7 @@ func (a *aligner) exclusions() {
 			continue
 		}
 		for k := range x.Elements {
-			a.ask(InIndexKey, nil, was.Elements[k].Key.Expr, x.Elements[k].Key.Expr, "element of "+where, x.Pos,
-				func() { a.own().Exclusions[i].Elements[k].Key.Expr = was.Elements[k].Key.Expr })
+			a.askKey(&was.Elements[k].Key, &x.Elements[k].Key, "element of "+where, x.Pos, func() *model.Key { return &a.own().Exclusions[i].Elements[k].Key })
 		}
 	}
 }

@@ -387,10 +387,7 @@ func (c *compared) viewIndexQuestions(was, v *model.View, old *model.Index, j in
 		if column != nil && old.Keys[k].Collation == "" && x.Keys[k].Collation == cmp.Or(column.Collation, c.current.TypeCollation(column.Type)) {
 			own().Keys[k].Collation = ""
 		}
-		a.ask(InIndexKey, nil, collatedKey(&old.Keys[k]), collatedKey(&x.Keys[k]), "key of "+where, x.Pos, func() {
-			key := &own().Keys[k]
-			key.Expr, key.Collation = old.Keys[k].Expr, old.Keys[k].Collation
-		})
+		a.askKey(&old.Keys[k], &x.Keys[k], "key of "+where, x.Pos, func() *model.Key { return &own().Keys[k] })
 	}
 	return a.questions
 }
