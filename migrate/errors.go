@@ -16,7 +16,7 @@ func Hint(err error) string {
 	if errors.As(err, &h) {
 		return h.Hint()
 	}
-	return ""
+	return pooledHint(err)
 }
 
 func list(rs Revisions) string {

@@ -46,9 +46,8 @@ func (r *Runner) lock(ctx context.Context, key int64) (*session, func(), error) 
 	}
 	s, err := r.connect(ctx)
 	if err == nil {
-		if err = s.conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_backend_pid()").Scan(&s.pid); err != nil {
+		if s.pid, err = twoSessions(ctx, holder, s.conn); err != nil {
 			s.close(ctx)
-			err = fmt.Errorf("read the server process's number: %w", err)
 		}
 	}
 	if err != nil {
@@ -131,11 +130,17 @@ func lockHolder(ctx context.Context, q querier, key int64, waited time.Duration)
 }
 
 // unlock gives the lock back and reports whether that went well. Closing the
-// connection gives it back in any case.
+// connection gives it back in any case, but behind a pooler in transaction mode:
+// there it tries again, since another session of the server may have it.
 func unlock(ctx context.Context, conn *sql.Conn, key int64) bool {
 	ctx, cancel := cleanup(ctx)
 	defer cancel()
-	var ok bool
-	err := conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_advisory_unlock($1)", key).Scan(&ok)
-	return err == nil && ok
+	for range 20 {
+		var ok bool
+		err := conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_advisory_unlock($1)", key).Scan(&ok)
+		if err != nil || ok {
+			return err == nil
+		}
+	}
+	return false
 }
