@@ -25,7 +25,9 @@ func (env Environment) dryRun(cmd *cobra.Command, d migrate.Direction, target st
 	if p.JSON {
 		return errors.Join(p.encode(dryOutput{d, dryOutputs(steps)}), err)
 	}
-	p.dryRun(p.Out, steps)
+	if err == nil || len(steps) > 0 {
+		p.dryRun(p.Out, steps)
+	}
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,10 @@ Nothing was changed.
 	if got := run(t, project(), []string{"downgrade", first, "--dry-run"}); got.out != "Nothing to do.\n" {
 		t.Errorf("%+v", got)
 	}
+	t.Setenv("AUTOGEN_URL", "postgres://nobody@localhost:1/none")
+	if got := run(t, project(), []string{"upgrade", "head", "--dry-run"}); got.code != 1 || got.out != "" {
+		t.Errorf("no server: %+v", got)
+	}
 }
 
 // A script is written without a connection: the server is not there, and the
