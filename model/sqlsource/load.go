@@ -1,6 +1,7 @@
 package sqlsource
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/autogen-db/autogen/model"
@@ -43,6 +44,7 @@ func Declare(d *model.Database, sources []Source) error {
 	e := New(d)
 	e.declaring = true
 	e.nameShared()
+	e.closeNulls()
 	for _, src := range sources {
 		if err := e.Exec(src); err != nil {
 			return e.refusals(err)
@@ -58,6 +60,23 @@ func Declare(d *model.Database, sources []Source) error {
 		return err
 	}
 	return e.checkShortReferences()
+}
+
+// closeNulls marks what the server makes NOT NULL by itself: a partition, or a
+// table that inherits, takes over what is marked when it comes.
+func (e *Executor) closeNulls() {
+	if e.d.Engine != model.Postgres {
+		return
+	}
+	for i := range e.d.Tables {
+		t := &e.d.Tables[i]
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if c.Identity != nil || model.IsSerial(c.Type) || t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, c.Name) {
+				c.NotNull = true
+			}
+		}
+	}
 }
 
 // checkShortReferences looks for foreign keys that name no columns of a table

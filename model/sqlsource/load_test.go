@@ -148,6 +148,26 @@ func TestDeclareOverModels(t *testing.T) {
 	}
 }
 
+// TestDeclarePartitionOfModels adds a partition of a table whose key says alone
+// that a column is NOT NULL.
+func TestDeclarePartitionOfModels(t *testing.T) {
+	d := &model.Database{Engine: model.Postgres, Tables: []model.Table{{
+		Name: "logs", Columns: []model.Column{{Name: "id", Type: "bigserial"}, {Name: "at", Type: "date"}},
+		PrimaryKey:  &model.PrimaryKey{Columns: []string{"at"}},
+		PartitionBy: &model.PartitionKey{Strategy: "RANGE", Keys: []model.Key{{Column: "at"}}},
+	}}}
+	if err := sqlsource.Declare(d, []sqlsource.Source{{SQL: "CREATE TABLE logs_rest PARTITION OF logs DEFAULT;"}}); err != nil {
+		t.Fatal(err)
+	}
+	want := []model.Column{}
+	if err := d.Normalize(); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, d.Table("logs_rest").Columns, cmpopts.EquateEmpty()); d != "" {
+		t.Errorf("columns that differ from the parent's (-want +got):\n%s", d)
+	}
+}
+
 // TestDefaultSchema folds names of another default schema.
 func TestDefaultSchema(t *testing.T) {
 	d, err := sqlsource.Load([]sqlsource.Source{{SQL: `
