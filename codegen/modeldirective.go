@@ -287,6 +287,19 @@ func keyBody(k model.Key) (text string, ok bool) {
 	return c.String(), ok
 }
 
+// partitionBody says how a table is divided.
+func partitionBody(p *model.PartitionKey) (body string, ok bool) {
+	var keys clauses
+	for _, k := range p.Keys {
+		text, fits := keyBody(k)
+		if !fits {
+			return "", false
+		}
+		keys = append(keys, text)
+	}
+	return "by " + strings.ToLower(p.Strategy) + " (" + strings.Join(keys, ", ") + ")", true
+}
+
 func exclusionBody(x model.Exclusion) (body string, ok bool) {
 	var c, elements clauses
 	c.name(x.Name)

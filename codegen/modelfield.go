@@ -214,11 +214,20 @@ func gormDefault(expr string, kind goKind) (text string, ok bool) {
 	return "", false
 }
 
+// bunQuote quotes a value as Bun reads it: a backslash stands for itself, unless
+// one stands before the first double quote.
+func bunQuote(value string) string {
+	if !strings.Contains(value, `"`) && !strings.HasSuffix(value, `\`) {
+		return `"` + value + `"`
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
+}
+
 // bun writes the bun tag, and the ag tag for what Bun has no word for.
 func (f *fieldWriter) bun() {
 	name := f.c.Name
 	if name == "-" || strings.ContainsAny(name, ",:\"\\") {
-		f.orm = append(f.orm, "", "column:"+strconv.Quote(name))
+		f.orm = append(f.orm, "", "column:"+bunQuote(name))
 	} else {
 		f.orm = append(f.orm, name)
 	}

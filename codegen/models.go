@@ -136,6 +136,12 @@ func (m *Models) table(t model.Table) {
 		fields: typeNames{taken: map[string]bool{"TableName": true, "BaseModel": true}},
 		tagged: map[string][]string{},
 	}
+	for _, c := range t.Columns {
+		s.partly = s.partly || !m.opts.Style.canName(c.Name)
+	}
+	if !s.partitionable() {
+		return
+	}
 	s.write()
 	if len(s.held.Columns) == 0 {
 		return

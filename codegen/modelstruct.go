@@ -17,6 +17,8 @@ type structWriter struct {
 	goName     string
 	fields     typeNames
 	directives []string
+	// partly says that the tags cannot hold the names of all columns.
+	partly bool
 	// tagged holds the further items of columns' tags, by column: what a
 	// native or a GORM tag says of a constraint over one column.
 	tagged map[string][]string
@@ -28,6 +30,11 @@ func (s *structWriter) write() {
 	if s.m.opts.Style == Native || s.m.opts.Style == Bun && !bunCanName(s.from.Name) {
 		s.say("table", sqlTable(s.from.Name))
 	}
+	if by := s.from.PartitionBy; by != nil {
+		body, _ := partitionBody(by)
+		s.say("partition", body)
+		s.held.PartitionBy = by
+	}
 	s.options()
 	s.primaryKey()
 	for _, u := range s.from.Uniques {
@@ -38,7 +45,7 @@ func (s *structWriter) write() {
 	}
 	for _, c := range s.from.Checks {
 		known := model.Check{Name: c.Name, Expr: c.Expr, NoInherit: c.NoInherit, NotValid: c.NotValid, Pos: c.Pos}
-		if body, ok := checkBody(c); ok && fitsLine(c.Name) && isOnly(c, known) {
+		if body, ok := checkBody(c); ok && !s.partly && fitsLine(c.Name) && isOnly(c, known) {
 			s.say("check", body)
 			s.held.Checks = append(s.held.Checks, c)
 		}
@@ -52,6 +59,39 @@ func (s *structWriter) write() {
 	for _, c := range s.from.Columns {
 		s.column(c)
 	}
+}
+
+// partitionable reports whether it can be said how the table is divided, which
+// SQL beside the struct cannot add to it.
+func (s *structWriter) partitionable() bool {
+	by := s.from.PartitionBy
+	if by == nil {
+		return true
+	}
+	_, ok := partitionBody(by)
+	return ok && s.canSay(by.Keys)
+}
+
+// canSay reports whether a directive can hold keys: columns that the struct has,
+// and no expression where it lacks some.
+func (s *structWriter) canSay(keys []model.Key) bool {
+	for _, k := range keys {
+		if k.Expr != "" && s.partly || k.Expr == "" && !s.canName(k.Column) ||
+			!isOnly(k, model.Key{Column: k.Column, Expr: k.Expr, Collation: k.Collation, OpClass: k.OpClass, OpClassOptions: k.OpClassOptions, Desc: k.Desc, Nulls: k.Nulls}) {
+			return false
+		}
+	}
+	return true
+}
+
+// canName reports whether the style's tags can hold the names of columns.
+func (s *structWriter) canName(columns ...string) bool {
+	for _, c := range columns {
+		if !s.m.opts.Style.canName(c) {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *structWriter) say(verb, args string) {
@@ -110,7 +150,7 @@ func (s *structWriter) primaryKey() {
 		return
 	}
 	known := model.PrimaryKey{Name: pk.Name, Columns: pk.Columns, Include: pk.Include, Deferrable: pk.Deferrable, Deferred: pk.Deferred, Storage: writtenStorage(pk.Storage), Pos: pk.Pos}
-	if !isOnly(*pk, known) || !allFit(append(append([]string{pk.Name}, pk.Columns...), pk.Include...)...) {
+	if !isOnly(*pk, known) || !fitsLine(pk.Name) || !s.canName(slices.Concat(pk.Columns, pk.Include)...) {
 		return
 	}
 	s.held.PrimaryKey = pk
@@ -140,7 +180,7 @@ func (s *structWriter) tag(column, item string) {
 func (s *structWriter) unique(u model.Unique) {
 	known := model.Unique{Name: u.Name, Columns: u.Columns, Include: u.Include, NullsNotDistinct: u.NullsNotDistinct, Deferrable: u.Deferrable, Deferred: u.Deferred,
 		Storage: writtenStorage(u.Storage), Pos: u.Pos}
-	if !isOnly(u, known) || !allFit(append(append([]string{u.Name}, u.Columns...), u.Include...)...) {
+	if !isOnly(u, known) || !fitsLine(u.Name) || !s.canName(slices.Concat(u.Columns, u.Include)...) {
 		return
 	}
 	s.held.Uniques = append(s.held.Uniques, u)
@@ -155,8 +195,7 @@ func (s *structWriter) unique(u model.Unique) {
 func (s *structWriter) foreignKey(f model.ForeignKey) {
 	known := model.ForeignKey{Name: f.Name, Columns: f.Columns, RefTable: f.RefTable, RefColumns: f.RefColumns, OnDelete: f.OnDelete, OnUpdate: f.OnUpdate,
 		OnDeleteColumns: f.OnDeleteColumns, Match: f.Match, Deferrable: f.Deferrable, Deferred: f.Deferred, NotValid: f.NotValid, Pos: f.Pos}
-	names := slices.Concat([]string{f.Name, f.RefTable}, f.Columns, f.RefColumns, f.OnDeleteColumns)
-	if !isOnly(f, known) || !allFit(names...) {
+	if !isOnly(f, known) || !allFit(f.Name, f.RefTable) || !s.canName(slices.Concat(f.Columns, f.RefColumns, f.OnDeleteColumns)...) {
 		return
 	}
 	s.held.ForeignKeys = append(s.held.ForeignKeys, f)
@@ -182,12 +221,7 @@ func (s *structWriter) index(x model.Index) {
 	known := model.Index{Name: x.Name, Unique: x.Unique, Method: x.Method, Keys: x.Keys, Include: x.Include, NullsNotDistinct: x.NullsNotDistinct, Where: x.Where,
 		Storage: writtenStorage(x.Storage), Pos: x.Pos}
 	body, ok := indexBody(x)
-	names := append([]string{x.Name}, x.Include...)
-	for _, k := range x.Keys {
-		names = append(names, k.Column)
-		ok = ok && isOnly(k, model.Key{Column: k.Column, Expr: k.Expr, Collation: k.Collation, OpClass: k.OpClass, OpClassOptions: k.OpClassOptions, Desc: k.Desc, Nulls: k.Nulls})
-	}
-	if !ok || !isOnly(x, known) || !allFit(names...) {
+	if !ok || !isOnly(x, known) || !fitsLine(x.Name) || !s.canName(x.Include...) || !s.canSay(x.Keys) || x.Where != "" && s.partly {
 		return
 	}
 	s.held.Indexes = append(s.held.Indexes, x)
@@ -215,13 +249,10 @@ func (s *structWriter) exclusion(x model.Exclusion) {
 	known := model.Exclusion{Name: x.Name, Method: x.Method, Elements: x.Elements, Include: x.Include, Where: x.Where, Deferrable: x.Deferrable, Deferred: x.Deferred,
 		Storage: writtenStorage(x.Storage), Pos: x.Pos}
 	body, ok := exclusionBody(x)
-	names := append([]string{x.Name}, x.Include...)
 	for _, e := range x.Elements {
-		k := e.Key
-		names = append(names, k.Column)
-		ok = ok && isOnly(k, model.Key{Column: k.Column, Expr: k.Expr, Collation: k.Collation, OpClass: k.OpClass, OpClassOptions: k.OpClassOptions, Desc: k.Desc, Nulls: k.Nulls})
+		ok = ok && s.canSay([]model.Key{e.Key})
 	}
-	if ok && isOnly(x, known) && allFit(names...) {
+	if ok && isOnly(x, known) && fitsLine(x.Name) && s.canName(x.Include...) && (x.Where == "" || !s.partly) {
 		s.say("exclude", body)
 		s.held.Exclusions = append(s.held.Exclusions, x)
 	}

@@ -201,7 +201,8 @@ create extension if not exists citext;
 create type billing."Order Status" as enum ('new', 'in work', 'it''s', 'new!');
 comment on type billing."Order Status" is E'two\nlines';
 create domain email as text check (value ~ '@') not null;
-create table "a.b" (id int primary key, "x,y" text, "p;q" text default 'a;b', "c:d" text, "e""f" text, "it's" text, "back` + "`" + `tick" text, "-" int, "größe" int, "漢字" int, "TableName" int, "BaseModel" int, "2nd" int, "a b" int, "A_B" int);
+create type billing.address as (street text, number int);
+create table "a.b" (id int primary key, "x,y" text, "p;q" text default 'a;b', "c:d" text, "e""f" text, "it's" text, "back` + "`" + `tick" text, "-" int, "größe" int, "漢字" int, "TableName" int, "BaseModel" int, "2nd" int, "a b" int, "A_B" int, "b\s" int, "b\""s" int, "b\" int);
 comment on table "a.b" is E' spaces \nand "quotes"';
 comment on column "a.b"."it's" is E'it''s\nover lines';
 comment on column "a.b"."2nd" is '"as a Go string"';
@@ -241,6 +242,19 @@ create unlogged table rooms (room int4range not null, during tsrange, name text,
 alter table rooms alter column name set storage external, alter column name set statistics 500;
 create index rooms_words on rooms using gist (to_tsvector('english', name) tsvector_ops (siglen = 32)) with (fillfactor = 40, buffering = off);
 create sequence counter increment 5 owned by keyless.id;
+create table parts (id bigint, at date not null, "e;f" text, primary key (id, at)) partition by range (at);
+create index on parts (id);
+create table parts_1 partition of parts for values from ('2024-01-01') to ('2025-01-01') partition by hash (id);
+create table parts_1_0 partition of parts_1 (constraint own check (id > 0)) for values with (modulus 2, remainder 0);
+create table billing.lists ("Kind" text, b int) partition by list (lower("Kind") collate "C" text_pattern_ops);
+create table billing.lists_rest partition of billing.lists default;
+create table "lists, too" (a int, "p,q;r" int) partition by hash ("p,q;r");
+create table few (a int primary key, "c,d;e" int constraint "only;one" unique, constraint "two;" unique (a, "c,d;e"), constraint "che;ck" check ("c,d;e" > 0),
+  constraint "ou;t" foreign key ("c,d;e") references few ("c,d;e"));
+create index "se;veral" on few (a, "c,d;e");
+create index "expr;" on few (("c,d;e" + 1));
+create index "where;" on few (a) where "c,d;e" > 0;
+create table typed of billing.address;
 `
 
 const oddSQLite = `
@@ -273,8 +287,8 @@ func TestStructsForOddSchemas(t *testing.T) {
 		}
 		current := read(ctx, t, conn)
 		for _, style := range styles {
-			beside := map[codegen.Style][]string{codegen.Native: {"x,y", `"a.b".-`}, codegen.GORM: {`table "a.b"`, `on "a.b"`, `"a.b".`}}[style]
-			desired, src := structsFor(ctx, t, style, current, append(beside, "sequence", "domain", "extension", "check lines")...)
+			beside := map[codegen.Style][]string{codegen.Native: {"x,y", `"a.b".-`, "c,d;e", ";"}, codegen.GORM: {`table "a.b"`, `on "a.b"`, `"a.b".`, ";"}}[style]
+			desired, src := structsFor(ctx, t, style, current, append(beside, "sequence", "domain", "extension", "check lines", "parts_1", "lists", "type")...)
 			if r := compare(ctx, t, conn, current, desired); len(r.Up) > 0 {
 				t.Errorf("%s: still to do: %v\n%s", style, summaries(r.Up), src)
 			}
