@@ -37,7 +37,7 @@ func engineOf(dsn string) (model.Engine, error) {
 		dsn = expanded
 	}
 	scheme, _, ok := strings.Cut(dsn, ":")
-	if !ok {
+	if !ok || strings.ContainsAny(scheme, " =/@'\"") {
 		return "", errors.New("url: no scheme; use sqlite://FILE or postgres://USER@HOST/DATABASE")
 	}
 	switch strings.ToLower(scheme) {

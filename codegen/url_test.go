@@ -24,6 +24,7 @@ func TestEngineOf(t *testing.T) {
 	}
 	for dsn, want := range map[string]string{
 		"app.db":                 "no scheme",
+		"host=h password=s:t":    "no scheme",
 		"mysql://u:secret@h/d":   `unknown scheme "mysql"`,
 		"${AUTOGEN_TEST_NO_URL}": "AUTOGEN_TEST_NO_URL is not set",
 		"${":                     "a variable is written ${NAME}",

@@ -27,5 +27,11 @@ func (e *ConnectError) Unwrap() error { return e.Err }
 
 // Hint says what to look at.
 func (e *ConnectError) Hint() string {
+	switch text := e.Err.Error(); {
+	case strings.Contains(text, "failed to parse as URL"):
+		return escapeHelp
+	case strings.HasPrefix(text, "cannot parse `"):
+		return "" // what it says of a parameter says all
+	}
 	return "is the server running, and are host, user, password and database right?"
 }

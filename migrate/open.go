@@ -26,7 +26,10 @@ import (
 // The error is a [*URLError], which never holds a password.
 func Open(rawURL string) (*sql.DB, model.Engine, error) {
 	scheme, rest, ok := strings.Cut(rawURL, ":")
-	if !ok {
+	if strings.TrimSpace(rawURL) != rawURL {
+		return nil, "", &URLError{URL: rawURL, Reason: "has white space around it", Help: "take it off: it may be the line break of the file that the URL is kept in"}
+	}
+	if !ok || strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.") != "" {
 		return nil, "", &URLError{URL: rawURL, Reason: "has no scheme"}
 	}
 	switch strings.ToLower(scheme) {
@@ -117,21 +120,80 @@ func pragmaName(pragma string) string {
 }
 
 func openPostgres(rawURL string) (*sql.DB, error) {
-	u, err := url.Parse(rawURL)
+	u, err := splitPostgres(rawURL)
 	if err != nil {
-		// The error of url.Parse quotes the URL with its password.
-		return nil, &URLError{URL: rawURL, Reason: "cannot be read", Help: `escape special characters of the password: "/" is %2F, "@" is %40, "#" is %23, "%" is %25`}
+		return nil, err
 	}
 	dsn := rawURL
-	if !u.Query().Has("application_name") {
+	if values, _ := url.ParseQuery(u.query); !values.Has("application_name") {
 		// The rest of the text stays as it is: pgx reads it in its own way.
 		separator := "?"
-		if strings.Contains(rawURL, "?") {
+		if u.query != "" || strings.HasSuffix(rawURL, "?") {
 			separator = "&"
 		}
 		dsn = rawURL + separator + "application_name=autogen"
 	}
 	return openDriver(rawURL, "pgx", dsn, "github.com/jackc/pgx/v5/stdlib")
+}
+
+// postgresURL is a URL in its parts, with all escapes.
+type postgresURL struct {
+	// server is the scheme, the user and the hosts.
+	server      string
+	path, query string
+}
+
+const escapeHelp = `escape special characters of the password: "/" is %2F, "@" is %40, "#" is %23, "%" is %25`
+
+// splitPostgres reads a URL as libpq and pgx do (PostgreSQL documentation, section
+// "Connection URIs"): the user ends at the first "@", unless there is a "/"
+// before it, and there may be several hosts. It refuses what would have a part of
+// the password pass for a host or a database.
+func splitPostgres(rawURL string) (postgresURL, error) {
+	scheme, rest, _ := strings.Cut(rawURL, ":")
+	rest, ok := strings.CutPrefix(rest, "//")
+	if !ok || scheme != strings.ToLower(scheme) {
+		return postgresURL{}, &URLError{URL: rawURL, Reason: "does not begin with postgres:// or postgresql://"}
+	}
+	unreadable := &URLError{URL: rawURL, Reason: "cannot be read", Help: escapeHelp}
+	user := ""
+	if at := strings.IndexAny(rest, "@/"); at >= 0 && rest[at] == '@' {
+		user, rest = rest[:at+1], rest[at+1:]
+	}
+	if _, err := url.PathUnescape(user); err != nil {
+		return postgresURL{}, unreadable
+	}
+	hosts, query, _ := strings.Cut(rest, "?")
+	hosts, path, _ := strings.Cut(hosts, "/")
+	if strings.Contains(hosts+path, "@") {
+		return postgresURL{}, unreadable
+	}
+	for param := range strings.SplitSeq(query, "&") {
+		if _, err := url.PathUnescape(param); err != nil {
+			return postgresURL{}, unreadable
+		}
+	}
+	return postgresURL{server: scheme + "://" + user + hosts, path: path, query: query}, nil
+}
+
+// OtherDatabase returns the URL of another database of the same PostgreSQL server.
+// The error is a [*URLError].
+func OtherDatabase(rawURL, name string) (string, error) {
+	u, err := splitPostgres(rawURL)
+	if err != nil {
+		return "", err
+	}
+	var params []string
+	for param := range strings.SplitSeq(u.query, "&") {
+		if key, _, _ := strings.Cut(param, "="); param != "" && key != "dbname" && key != "database" {
+			params = append(params, param)
+		}
+	}
+	out := u.server + "/" + url.PathEscape(name)
+	if len(params) > 0 {
+		out += "?" + strings.Join(params, "&")
+	}
+	return out, nil
 }
 
 func openDriver(rawURL, name, dsn, path string) (*sql.DB, error) {
@@ -147,72 +209,4 @@ func openDriver(rawURL, name, dsn, path string) (*sql.DB, error) {
 		return nil, &URLError{URL: rawURL, Reason: "cannot be opened: " + strings.ReplaceAll(err.Error(), dsn, RedactURL(dsn))}
 	}
 	return db, nil
-}
-
-// redacted stands where a password was.
-const redacted = "xxxxx"
-
-// RedactURL returns a database URL, or a "key=value" connection string,
-// without its passwords. Text that is no URL comes back as it is, but for
-// whatever stands where a password would.
-func RedactURL(text string) string {
-	if scheme, rest, ok := strings.Cut(text, "://"); ok {
-		text = scheme + "://" + redactUser(rest)
-	}
-	for _, key := range []string{"password", "sslpassword", "passwd", "pwd"} {
-		text = redactValue(text, key)
-	}
-	return text
-}
-
-// redactUser replaces the password of "user:password@host/…". The last "@"
-// counts, since a password that was not escaped may hold one, or a "/".
-func redactUser(rest string) string {
-	at := strings.LastIndexByte(rest, '@')
-	if q := strings.IndexByte(rest, '?'); q >= 0 && q < at && strings.LastIndexByte(rest[:q], '@') >= 0 {
-		at = strings.LastIndexByte(rest[:q], '@')
-	}
-	if at < 0 {
-		return rest
-	}
-	colon := strings.IndexByte(rest[:at], ':')
-	if colon < 0 {
-		return rest
-	}
-	return rest[:colon+1] + redacted + rest[at:]
-}
-
-// redactValue replaces the value of each key=value, up to "&" or white space,
-// or within single quotes.
-func redactValue(text, key string) string {
-	var out strings.Builder
-	for {
-		i := strings.Index(strings.ToLower(text), key+"=")
-		if i < 0 {
-			out.WriteString(text)
-			return out.String()
-		}
-		start := i + len(key) + 1
-		out.WriteString(text[:start])
-		text = text[start:]
-		if i > 0 && isWord(out.String()[out.Len()-len(key)-2]) {
-			// Part of a longer key.
-			continue
-		}
-		out.WriteString(redacted)
-		end := strings.IndexAny(text, "& \t\n")
-		if strings.HasPrefix(text, "'") {
-			if end = strings.IndexByte(text[1:], '\''); end >= 0 {
-				end += 2
-			}
-		}
-		if end < 0 {
-			return out.String()
-		}
-		text = text[end:]
-	}
-}
-
-func isWord(c byte) bool {
-	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }

@@ -102,7 +102,20 @@ func TestOpenErrors(t *testing.T) {
 		"mysql://me:s3cret-pass@host/db":  "accepted: sqlite://",
 		"sqlite://":                       "accepted: sqlite://",
 		"postgres://me:s3cret-pass/@h/db": "escape",
-		"postgres://me:s3cret-pass%zz@h/": "escape",
+
+		"host=h password='s3cret:pass' dbname=d":  "accepted: sqlite://",
+		"host=h password = s3cret:pass dbname=d":  "accepted: sqlite://",
+		"postgres//me:s3cret-pass@h/db":           "accepted: sqlite://",
+		"me:s3cret-pass@tcp(h)/db":                "accepted: sqlite://",
+		"postgres:me:s3cret-pass@h/db":            "accepted: sqlite://",
+		"Postgres://me:s3cret-pass@h/db":          "accepted: sqlite://",
+		"postgres://me:s3cret-pass@h/db\n":        "line break",
+		" postgres://me:s3cret-pass@h/db":         "line break",
+		"postgres://me:s3@cret-pass@h/db":         "escape",
+		"postgres://me:s3/s3cret@h/db":            "escape",
+		"postgres://me:12/s3cret@h/db":            "escape",
+		"postgres://me@h/db?password=s3cret%zz&x": "escape",
+		"postgres://me:s3cret-pass%zz@h/":         "escape",
 	} {
 		_, _, err := migrate.Open(url)
 		var bad *migrate.URLError
@@ -142,10 +155,43 @@ func TestRedactURL(t *testing.T) {
 		"host=h password=pw":                           "host=h password=xxxxx",
 		"postgres://me:p?w@host/db":                    "postgres://me:xxxxx@host/db",
 		"not a url":                                    "not a url",
+		"host=h password = 'p\\' w' dbname=d":          "host=h password=xxxxx dbname=d",
+		"host=h PASSWORD=p\\ w dbname=d":               "host=h PASSWORD=xxxxx dbname=d",
+		"İpassword=pw İ":                               "İpassword=xxxxx İ",
+		"me:pw@tcp(h)/db":                              "me:xxxxx@tcp(h)/db",
 		"postgres://me:pw@host/db?passfile=/x&y=a@b/c": "postgres://me:xxxxx@host/db?passfile=/x&y=a@b/c",
 	} {
 		if got := migrate.RedactURL(url); got != want {
 			t.Errorf("%s becomes %s, want %s", url, got, want)
+		}
+	}
+}
+
+func TestRedact(t *testing.T) {
+	const url = "postgres://me:s3%40cret@h/db?sslpassword=other-one&x=s"
+	got := migrate.Redact("cannot use "+url+": s3@cret, s3%40cret, other-one, me:s3@cret@h", url, "", "app.db")
+	if want := "cannot use postgres://me:xxxxx@h/db?sslpassword=xxxxx&x=s: xxxxx, xxxxx, xxxxx, me:xxxxx@h"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// Several hosts, a socket's folder as the host, and parameters that are kept as
+// they stand.
+func TestOtherDatabase(t *testing.T) {
+	for url, want := range map[string]string{
+		"postgres://me:p%40@h1:5432,h2/db": "postgres://me:p%40@h1:5432,h2/a%20b",
+		"postgres://":                      "postgres:///a%20b",
+		"postgres://%2Ftmp?options=-c%20x%3D1&dbname=d&sslmode=": "postgres://%2Ftmp/a%20b?options=-c%20x%3D1&sslmode=",
+		"postgresql://me@/db?host=/tmp":                          "postgresql://me@/a%20b?host=/tmp",
+		"postgres://h/db?options=a@b":                            "postgres://h/a%20b?options=a@b",
+	} {
+		if db, _, err := migrate.Open(url); err != nil {
+			t.Errorf("%s: %v", url, err)
+		} else {
+			_ = db.Close()
+		}
+		if got, err := migrate.OtherDatabase(url, "a b"); got != want {
+			t.Errorf("%s becomes %s, want %s (%v)", url, got, want, err)
 		}
 	}
 }

@@ -367,15 +367,11 @@ func faultHint(err error, report string) string {
 }
 
 func engineOf(url string) (model.Engine, error) {
-	scheme, _, found := strings.Cut(url, ":")
-	switch {
-	case found && scheme == "sqlite":
-		return model.SQLite, nil
-	case found && (scheme == "postgres" || scheme == "postgresql"):
-		return model.Postgres, nil
+	// Open knows what is wrong with it, and connects to nothing.
+	db, engine, err := migrate.Open(url)
+	if err == nil {
+		err = db.Close()
 	}
-	// Open knows what is wrong with it.
-	_, engine, err := migrate.Open(url)
 	return engine, err
 }
 

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -96,11 +95,10 @@ func (t *trial) create(ctx context.Context, beside string) error {
 		t.url = "sqlite://" + filepath.Join(t.dir, "scratch.db")
 		return nil
 	}
-	u, err := url.Parse(beside)
-	if err != nil {
-		return errors.New("the database's URL cannot be read")
-	}
 	name := "autogen_scratch_" + strings.ToLower(rand.Text()[:12])
+	if t.url, err = migrate.OtherDatabase(beside, name); err != nil {
+		return err
+	}
 	do := func(ctx context.Context, statement string) error {
 		conn, err := pgx.Connect(ctx, beside)
 		if err != nil {
@@ -121,11 +119,6 @@ func (t *trial) create(ctx context.Context, beside string) error {
 		}
 		return nil
 	}
-	query := u.Query()
-	query.Del("dbname")
-	query.Del("database")
-	u.Path, u.RawPath, u.RawQuery = "/"+name, "", query.Encode()
-	t.url = u.String()
 	return nil
 }
 

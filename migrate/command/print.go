@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -365,7 +364,7 @@ func (p Printer) Error(err error, urls ...string) {
 }
 
 func errorOf(err error, urls ...string) errorOutput {
-	out := errorOutput{Error: withoutPasswords(oneLine(err.Error()), urls), Hint: withoutPasswords(migrate.Hint(err), urls)}
+	out := errorOutput{Error: migrate.Redact(oneLine(err.Error()), urls...), Hint: migrate.Redact(migrate.Hint(err), urls...)}
 	var failed *migrate.RevisionError
 	if errors.As(err, &failed) {
 		out.SQL = failed.SQL
@@ -382,31 +381,6 @@ func oneLine(text string) string {
 		}
 	}
 	return strings.Join(lines, " ")
-}
-
-// withoutPasswords takes out what a driver's message may hold of the URLs: the
-// whole, or the password. A password of a few letters is looked for only where
-// a URL has it, lest it be found in the words of the message.
-func withoutPasswords(text string, urls []string) string {
-	for _, raw := range urls {
-		if raw == "" {
-			continue
-		}
-		text = strings.ReplaceAll(text, raw, migrate.RedactURL(raw))
-		u, err := url.Parse(raw)
-		if err != nil || u.User == nil {
-			continue
-		}
-		password, ok := u.User.Password()
-		if !ok || password == "" {
-			continue
-		}
-		text = strings.ReplaceAll(text, ":"+password+"@", ":xxxxx@")
-		if len(password) >= 6 {
-			text = strings.ReplaceAll(text, password, "xxxxx")
-		}
-	}
-	return text
 }
 
 // parents joins the parents of a revision, or says that there is none.
