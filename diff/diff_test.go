@@ -479,6 +479,7 @@ func TestScopeOfEventTriggers(t *testing.T) {
 func TestScopeFilters(t *testing.T) {
 	current := load(t, `create table users (id int primary key); create table legacy_users (id int primary key); create table legacy_log (id int);
 		create table goose_db_version (id serial primary key); create table migrations (id varchar(255) primary key);
+		create table app_versions (id text primary key, applied_at timestamptz, duration bigint, checksum text, state text, last_operation integer);
 		create table schema_migrations (version bigint); create sequence legacy_seq owned by legacy_log.id; create type legacy_mood as enum ('x')`)
 	desired := load(t, `create table users (id int primary key, old int references legacy_users); create table legacy_users (id int primary key);
 		create table schema_migrations (version bigint)`)
@@ -502,13 +503,13 @@ func TestScopeFilters(t *testing.T) {
 		left diff.Left
 	}{
 		{name: "no pattern", up: []string{"add column users.old", "add foreign key users_old_fkey on users", "drop table legacy_log", "alter sequence legacy_seq", "drop sequence legacy_seq", "drop enum legacy_mood"},
-			left: diff.Left{Foreign: []string{"table goose_db_version", "table migrations"}}},
+			left: diff.Left{Foreign: []string{"table app_versions", "table goose_db_version", "table migrations"}}},
 		{name: "exclude", own: exclude("legacy_*"), up: []string{"add column users.old", "add foreign key users_old_fkey on users"},
-			left: diff.Left{Filtered: []string{"enum legacy_mood", "table legacy_log", "table legacy_users"}, Foreign: []string{"table goose_db_version", "table migrations"}}},
+			left: diff.Left{Filtered: []string{"enum legacy_mood", "table legacy_log", "table legacy_users"}, Foreign: []string{"table app_versions", "table goose_db_version", "table migrations"}}},
 		{name: "exclude a kind", own: exclude("enum:*", "public.legacy_log"), up: []string{"add column users.old", "add foreign key users_old_fkey on users"},
-			left: diff.Left{Filtered: []string{"enum legacy_mood", "table legacy_log"}, Foreign: []string{"table goose_db_version", "table migrations"}}},
+			left: diff.Left{Filtered: []string{"enum legacy_mood", "table legacy_log"}, Foreign: []string{"table app_versions", "table goose_db_version", "table migrations"}}},
 		{name: "include", own: include, up: []string{"add column users.old", "add foreign key users_old_fkey on users"},
-			left: diff.Left{Filtered: []string{"enum legacy_mood", "table goose_db_version", "table legacy_log", "table legacy_users", "table migrations", "table schema_migrations"}}},
+			left: diff.Left{Filtered: []string{"enum legacy_mood", "table app_versions", "table goose_db_version", "table legacy_log", "table legacy_users", "table migrations", "table schema_migrations"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.own.DefaultSchema = "public"

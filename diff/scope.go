@@ -37,7 +37,7 @@ type Left struct {
 	Schemas []string
 	// Filtered is what the patterns leave out, as "table legacy_users".
 	Filtered []string
-	// Foreign are the version tables of other migration tools.
+	// Foreign are the version tables of other migration tools and other projects.
 	Foreign []string
 	// Undeclared is what [LeaveUndeclared] returns.
 	Undeclared []string
@@ -289,9 +289,17 @@ var foreignTables = []string{
 	"SequelizeMeta", "__EFMigrationsHistory", // Sequelize, Entity Framework
 }
 
-// isForeign reports whether a table is the version table of another tool. The
-// name that gormigrate gives its own is a common word, so its only column tells.
+// versionColumns are those of the runner's version table. That of another project
+// may have any name, or lie in a schema that this one uses.
+var versionColumns = []string{"id", "applied_at", "duration", "checksum", "state", "last_operation"}
+
+// isForeign reports whether a table is the version table of another tool, or of
+// another project. The name that gormigrate gives its own is a common word, so its
+// only column tells.
 func isForeign(d *model.Database, name, bare string) bool {
+	if t := d.Table(name); t != nil && slices.EqualFunc(t.Columns, versionColumns, func(c model.Column, name string) bool { return c.Name == name }) {
+		return true
+	}
 	if bare == "migrations" {
 		t := d.Table(name)
 		return t != nil && len(t.Columns) == 1 && t.Columns[0].Name == "id"

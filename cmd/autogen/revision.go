@@ -146,7 +146,7 @@ func (a *app) notes(c *comparison) {
 		fmt.Fprintf(a.Err, "left alone, as autogen.toml says: %s\n", several(c.left.Filtered))
 	}
 	if len(c.left.Foreign) > 0 {
-		fmt.Fprintf(a.Err, "left alone, another tool's: %s\n", several(c.left.Foreign))
+		fmt.Fprintf(a.Err, "left alone, another tool's or project's: %s\n", several(c.left.Foreign))
 	}
 	if len(c.left.Undeclared) > 0 {
 		fmt.Fprintf(a.Err, "left alone, as Bun models cannot declare it (unmanaged in autogen.toml, [bun]): %s\n", several(c.left.Undeclared))
