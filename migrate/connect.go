@@ -27,6 +27,9 @@ func (e *ConnectError) Unwrap() error { return e.Err }
 
 // Hint says what to look at.
 func (e *ConnectError) Hint() string {
+	if hint := stateHint(e.Err); hint != "" {
+		return hint
+	}
 	switch text := e.Err.Error(); {
 	case strings.Contains(text, "failed to parse as URL"):
 		return escapeHelp

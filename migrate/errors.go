@@ -16,6 +16,20 @@ func Hint(err error) string {
 	if errors.As(err, &h) {
 		return h.Hint()
 	}
+	return stateHint(err)
+}
+
+// stateHint is a way out of what a PostgreSQL server says, by its code alone
+// (PostgreSQL documentation, appendix A).
+func stateHint(err error) string {
+	switch sqlState(err) {
+	case "42501": // insufficient_privilege
+		return "connect as a role that has the right, such as the owner of the object or a member of it, or grant it"
+	case "25006": // read_only_sql_transaction
+		return "connect to the primary server where this is a standby; else default_transaction_read_only is on, for the database, the role or the connection"
+	case "53300": // too_many_connections
+		return "a run needs two connections at once: end others, or raise the limit of the server, the database or the role"
+	}
 	return pooledHint(err)
 }
 
@@ -41,7 +55,7 @@ func (e *MissingRevisionError) Error() string {
 
 // Hint says how to go on.
 func (e *MissingRevisionError) Hint() string {
-	return "restore the file (is it on another branch?) and its line in revisions.go; if it is gone for good, stamp --purge sets the record anew"
+	return "restore the file (is it on another branch?) and its line in revisions.go; if it is gone for good, stamp --purge sets the record anew; if it is another project's, give each a [version_table] of its own"
 }
 
 // OrderError reports a revision that cannot run because one that builds on it
