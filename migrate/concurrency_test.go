@@ -236,3 +236,28 @@ func (connector) Driver() driver.Driver { return unknownDriver{} }
 type unknownDriver struct{}
 
 func (unknownDriver) Open(string) (driver.Conn, error) { return nil, errors.New("there is nothing") }
+
+// The connection that holds the lock is idle while the run works, which servers may
+// have a limit for.
+func TestIdleSessionsKeepTheLock(t *testing.T) {
+	if pgtest.Version(t) < 14 {
+		t.Skip("idle_session_timeout came with PostgreSQL 14")
+	}
+	database := pgtest.Database(t)
+	separator := "?"
+	if strings.Contains(database, "?") {
+		separator = "&"
+	}
+	db := open(t, database+separator+"idle_session_timeout=100")
+	revisions := chain(1)
+	revisions[0].Upgrade = func(op *migrate.Op) error {
+		op.Exec("SELECT pg_sleep(0.5)")
+		op.Exec(`DO $$ BEGIN
+			IF NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) THEN
+				RAISE EXCEPTION 'nobody has the lock';
+			END IF;
+		END $$`)
+		return op.Err()
+	}
+	fatal(t, migrate.New(db, revisions).Upgrade(t.Context(), "head"))
+}

@@ -27,6 +27,10 @@ func stateHint(err error) string {
 		return "connect as a role that has the right, such as the owner of the object or a member of it, or grant it"
 	case "25006": // read_only_sql_transaction
 		return "connect to the primary server where this is a standby; else default_transaction_read_only is on, for the database, the role or the connection"
+	case "57014": // query_canceled
+		if errorHolds(err, "statement timeout") {
+			return "--statement-timeout, or op.SetStatementTimeout in the revision, gives it more time"
+		}
 	case "53300": // too_many_connections
 		return "a run needs two connections at once: end others, or raise the limit of the server, the database or the role"
 	}

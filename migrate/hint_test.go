@@ -15,6 +15,7 @@ func TestHintsOfServer(t *testing.T) {
 	for _, test := range []struct{ what, parameter, value, hint string }{
 		{"a role without rights", "role", "autogen_hints", "connect as a role that has the right"},
 		{"a read-only session", "default_transaction_read_only", "on", "connect to the primary server where this is a standby"},
+		{"a statement that takes too long", "statement_timeout", "100", "--statement-timeout"},
 		{"no more connections", "user", "autogen_hints", "a run needs two connections at once"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
@@ -31,7 +32,11 @@ func TestHintsOfServer(t *testing.T) {
 			query := u.Query()
 			query.Set(test.parameter, test.value)
 			u.RawQuery = query.Encode()
-			err = migrate.New(open(t, u.String()), chain(1)).Upgrade(t.Context(), "head")
+			revisions := chain(1)
+			if test.parameter == "statement_timeout" {
+				revisions[0].Upgrade = func(op *migrate.Op) error { op.Exec("SELECT pg_sleep(3)"); return op.Err() }
+			}
+			err = migrate.New(open(t, u.String()), revisions).Upgrade(t.Context(), "head")
 			if hint := migrate.Hint(err); !strings.HasPrefix(hint, test.hint) {
 				t.Errorf("hint %q of %v", hint, err)
 			}

@@ -28,19 +28,19 @@ func (r *Runner) lock(ctx context.Context, key int64) (*session, func(), error) 
 		}
 		return s, func() { s.close(ctx) }, nil
 	}
-	holder, err := r.waitForLock(ctx, key)
+	holder, changed, err := r.waitForLock(ctx, key)
 	if err != nil {
 		return nil, nil, err
 	}
 	if r.db.Stats().MaxOpenConnections == 1 {
 		s, err := r.session(ctx, holder)
 		if err != nil {
-			release(holder, !unlock(ctx, holder, key))
+			release(holder, !unlock(ctx, holder, key) || changed)
 			return nil, nil, err
 		}
 		return s, func() {
 			s.rollback(ctx)
-			s.discard = !unlock(ctx, holder, key) || s.discard
+			s.discard = !unlock(ctx, holder, key) || changed || s.discard
 			s.close(ctx)
 		}, nil
 	}
@@ -51,13 +51,13 @@ func (r *Runner) lock(ctx context.Context, key int64) (*session, func(), error) 
 		}
 	}
 	if err != nil {
-		release(holder, !unlock(ctx, holder, key))
+		release(holder, !unlock(ctx, holder, key) || changed)
 		return nil, nil, err
 	}
 	s.observer = holder
 	return s, func() {
 		s.close(ctx)
-		release(holder, !unlock(ctx, holder, key))
+		release(holder, !unlock(ctx, holder, key) || changed)
 	}, nil
 }
 
@@ -76,36 +76,42 @@ func lockKey(ctx context.Context, s *session) (int64, error) {
 	return int64(sum.Sum64()), nil
 }
 
-// waitForLock returns the connection that holds the lock.
-func (r *Runner) waitForLock(ctx context.Context, key int64) (*sql.Conn, error) {
+// waitForLock returns the connection that holds the lock. It is idle for as long as
+// the run works, so that idle_session_timeout would end it and the lock with it:
+// changed says that this was set off for it.
+func (r *Runner) waitForLock(ctx context.Context, key int64) (holder *sql.Conn, changed bool, err error) {
+	const query = `SELECT pg_catalog.pg_try_advisory_lock($1), coalesce(pg_catalog.current_setting('idle_session_timeout', true), '0') <> '0'`
 	start := time.Now()
 	for delay := 10 * time.Millisecond; ; delay = min(2*delay, 500*time.Millisecond) {
 		conn, err := r.db.Conn(ctx)
 		if err != nil {
-			return nil, &ConnectError{Err: err}
+			return nil, false, &ConnectError{Err: err}
 		}
 		var ok bool
-		err = conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_try_advisory_lock($1)", key).Scan(&ok)
+		err = conn.QueryRowContext(ctx, query, key).Scan(&ok, &changed)
+		if err == nil && ok && changed {
+			_, err = conn.ExecContext(ctx, "SET idle_session_timeout = 0")
+		}
 		if err != nil {
 			// Whether the server has granted it is not known.
 			release(conn, true)
-			return nil, fmt.Errorf("take the advisory lock: %w", err)
+			return nil, false, fmt.Errorf("take the advisory lock: %w", err)
 		}
 		if ok {
-			return conn, nil
+			return conn, changed, nil
 		}
 		left := r.config.LockTimeout - time.Since(start)
 		if left <= 0 {
 			err := lockHolder(ctx, conn, key, r.config.LockTimeout)
 			release(conn, false)
-			return nil, err
+			return nil, false, err
 		}
 		release(conn, false)
 		if delay == 10*time.Millisecond {
 			r.config.Notify(Event{Kind: Waiting})
 		}
 		if err := pause(ctx, min(delay, left)); err != nil {
-			return nil, fmt.Errorf("wait for the advisory lock: %w", err)
+			return nil, false, fmt.Errorf("wait for the advisory lock: %w", err)
 		}
 	}
 }
