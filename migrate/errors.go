@@ -1,8 +1,11 @@
 package migrate
 
 import (
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"reflect"
 	"strings"
 	"time"
@@ -35,6 +38,14 @@ func stateHint(err error) string {
 		return "a run needs two connections at once: end others, or raise the limit of the server, the database or the role"
 	}
 	return pooledHint(err)
+}
+
+// isLost recognises that the connection ended: without an answer, or with
+// admin_shutdown, crash_shutdown or idle_session_timeout and their like.
+func isLost(err error) bool {
+	var network *net.OpError
+	return strings.HasPrefix(sqlState(err), "57P") || errors.As(err, &network) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed)
 }
 
 func list(rs Revisions) string {
@@ -310,6 +321,9 @@ func (e *RevisionError) Hint() string {
 	}
 	if hint := Hint(e.Err); hint != "" {
 		return hint
+	}
+	if isLost(e.Err) {
+		return "the connection was lost: run it again when the server is there"
 	}
 	if len(e.Applied) == 0 && e.Kept > 0 {
 		return "correct the rest of the revision and run it again"

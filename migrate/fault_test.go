@@ -75,6 +75,8 @@ func TestTerminatedConnectionsResume(t *testing.T) {
 		})).Upgrade(context.Background(), "head")
 		if err == nil {
 			t.Errorf("operation %d: no error", n)
+		} else if hint := migrate.Hint(err); !strings.HasPrefix(hint, "the connection was lost") {
+			t.Errorf("operation %d: hint %q of %v", n, hint, err)
 		}
 		_ = db.Close()
 		finishes(t, url, want)
