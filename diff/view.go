@@ -33,12 +33,13 @@ func (d *differ) compareViews() {
 	addObjects(d, viewIndexes(d.old), viewIndexes(d.new), objectKind[viewIndex]{
 		key: func(x *viewIndex) key { return relationKey(x.view, x.index.Name) },
 		same: func(old, new *viewIndex) bool {
-			return sameIndex(old.index, new.index) && old.view == new.view && old.index.Comment == new.index.Comment
+			return sameIndex(ownKeys(d.old, d.new, old), ownKeys(d.new, d.old, new)) && old.view == new.view && old.index.Comment == new.index.Comment
 		},
 		alter: func(old, new *viewIndex) ops.Operation {
-			same, name := sameIndex(old.index, new.index), new.index.Name
+			was, is := ownKeys(d.old, d.new, old), ownKeys(d.new, d.old, new)
+			same, name := sameIndex(was, is), new.index.Name
 			switch {
-			case old.view != new.view || !sameIndexStructure(old.index, new.index) || !same && old.index.Comment != new.index.Comment:
+			case old.view != new.view || !sameIndexStructure(was, is) || !same && old.index.Comment != new.index.Comment:
 				return nil
 			case !same:
 				return ops.AlterIndex{Table: new.view, From: model.Index{Name: name, Keys: old.index.Keys, Storage: old.index.Storage},
@@ -90,6 +91,31 @@ func viewIndexes(d *model.Database) []viewIndex {
 		}
 	}
 	return out
+}
+
+// ownKeys returns an index of a view without the collations that its columns have by
+// themselves. A declaration does not know those: they are as the other side has them,
+// unless the view is built anew, and then its indexes are, too.
+func ownKeys(d, other *model.Database, x *viewIndex) *model.Index {
+	if !slices.ContainsFunc(x.index.Keys, func(k model.Key) bool { return k.Column != "" && k.Collation != "" }) {
+		return x.index
+	}
+	index := *x.index
+	index.Keys = slices.Clone(index.Keys)
+	for i := range index.Keys {
+		k := &index.Keys[i]
+		for _, db := range []*model.Database{d, other} {
+			if v := db.View(x.view); v != nil {
+				if c := v.Relation().Column(k.Column); c != nil && c.Type != "" {
+					if k.Collation == cmp.Or(c.Collation, db.TypeCollation(c.Type)) {
+						k.Collation = ""
+					}
+					break
+				}
+			}
+		}
+	}
+	return &index
 }
 
 // indexed returns the keys of what the expressions of an index of a view
@@ -382,11 +408,6 @@ func (c *compared) viewIndexQuestions(was, v *model.View, old *model.Index, j in
 	}
 	a.ask(InIndexPredicate, nil, old.Where, x.Where, "predicate of "+where, x.Pos, func() { own().Where = old.Where })
 	for k := range min(len(x.Keys), len(old.Keys)) {
-		// What a column has by itself only the catalogue knows.
-		column := relation.Column(x.Keys[k].Column)
-		if column != nil && old.Keys[k].Collation == "" && x.Keys[k].Collation == cmp.Or(column.Collation, c.current.TypeCollation(column.Type)) {
-			own().Keys[k].Collation = ""
-		}
 		a.askKey(&old.Keys[k], &x.Keys[k], "key of "+where, x.Pos, func() *model.Key { return &own().Keys[k] })
 	}
 	return a.questions
