@@ -56,6 +56,16 @@ func TestWorkGrowsWithTables(t *testing.T) {
 	}
 }
 
+// allocated returns the bytes that do allocates when it runs again.
+func allocated(do func()) uint64 {
+	do()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
 // TestWorkGrowsWithFunctions counts bytes: going through all of the others for
 // each function makes few allocations, and large ones.
 func TestWorkGrowsWithFunctions(t *testing.T) {
@@ -67,12 +77,7 @@ func TestWorkGrowsWithFunctions(t *testing.T) {
 			})
 		}
 		compare := comparison(t, &model.Database{Engine: model.Postgres}, d, n)
-		compare()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		compare()
-		runtime.ReadMemStats(&after)
-		return after.TotalAlloc - before.TotalAlloc
+		return allocated(compare)
 	}
 	if few, many := bytes(100), bytes(1000); many > 15*few {
 		t.Errorf("100 functions take %d bytes, 1000 functions %d", few, many)
@@ -129,12 +134,7 @@ func TestWorkGrowsWithDroppedTables(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		drop()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		drop()
-		runtime.ReadMemStats(&after)
-		return after.TotalAlloc - before.TotalAlloc
+		return allocated(drop)
 	}
 	if few, many := bytes(100), bytes(1000); many > 15*few {
 		t.Errorf("100 tables take %d bytes, 1000 tables %d", few, many)
@@ -200,12 +200,7 @@ func TestWorkGrowsWithHeirs(t *testing.T) {
 				t.Fatalf("%d operations, want eight for each table: %v", len(r.Up), r.Up[:min(8, len(r.Up))])
 			}
 		}
-		compare()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		compare()
-		runtime.ReadMemStats(&after)
-		return after.TotalAlloc - before.TotalAlloc
+		return allocated(compare)
 	}
 	if few, many := bytes(100), bytes(1000); many > 15*few {
 		t.Errorf("100 tables take %d bytes, 1000 tables %d", few, many)
